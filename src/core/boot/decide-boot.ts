@@ -1,0 +1,49 @@
+import type { Install } from '../install/install.ts';
+import type { Machine } from '../machines/machine.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { BootPlan } from './boot-plan.ts';
+
+/**
+ * What this machine boots now: the only place that says so. It is asked several times in one boot (DHCP, the
+ * loader's configuration, HTTP), so the same state must give the same plan, and asking changes nothing.
+ *
+ * @param newest the machine's newest install, open or over.
+ */
+export function decideBoot(
+  machine: Machine | undefined,
+  newest: Install | undefined,
+  policy: Policy,
+): BootPlan {
+  if (!machine) {
+    return policy.unknownMachines === 'menu'
+      ? { boot: 'menu', because: 'the machine is not known, and unknown machines get the menu' }
+      : { boot: 'nothing', because: 'the machine is not known, and unknown machines are ignored' };
+  }
+  if (!newest) return { boot: 'local disk', because: `no install was ever armed for ${machine.name}` };
+  switch (newest.state) {
+    case 'requested':
+    case 'booting':
+      return {
+        boot: 'installer',
+        installId: newest.id,
+        profile: newest.profile,
+        because: `install ${newest.id} of profile ${newest.profile} is ${newest.state}`,
+      };
+    case 'installing':
+      // The installer has read its answer file, so it may have written to the disk. Starting it once more
+      // without being asked is how reinstall loops begin.
+      return {
+        boot: 'local disk',
+        because: `install ${newest.id} started its installer and has not reported an end: cancel it and arm a new one to try again`,
+      };
+    case 'installed':
+    case 'failed':
+    case 'cancelled':
+      return {
+        boot: 'local disk',
+        because: `install ${newest.id} is ${newest.state}, and no other is armed`,
+      };
+    default:
+      return newest.state satisfies never;
+  }
+}

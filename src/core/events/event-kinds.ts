@@ -1,0 +1,31 @@
+/** Every kind of event, with what it tells. A kind not in this table does not exist. */
+export const EVENT_KINDS = {
+  'server.started': 'Muster started',
+  'server.stopped': 'Muster stopped in order',
+  'server.interface': 'A network interface came, went or changed its address',
+  'dhcp.offered': 'An address was offered (DHCPOFFER)',
+  'dhcp.acknowledged': 'A lease was granted or extended (DHCPACK)',
+  'dhcp.refused': 'A request was refused (DHCPNAK)',
+  'dhcp.silent': 'A client was not answered',
+  'dhcp.released': 'A client gave its address back (DHCPRELEASE)',
+  'dhcp.declined': 'A client found its address in use by another (DHCPDECLINE)',
+  'dhcp.foreignServer': 'Another DHCP server answers on this segment',
+  'tftp.sent': 'A file was sent over TFTP',
+  'tftp.refused': 'A TFTP request was refused',
+  'tftp.failed': 'A TFTP transfer ended before its end',
+  'http.sent': 'A file was sent over HTTP',
+  'http.tree': 'Files of an install tree were sent over HTTP, counted together',
+  'http.refused': 'An HTTP request of a machine was refused',
+  'boot.decided': 'It was decided what the machine boots',
+  'install.requested': 'An install was armed',
+  'install.bootOffered': 'The installer was offered to the machine that boots',
+  'install.answerServed': 'The answer file was rendered and served',
+  'install.started': 'The installer says that it started',
+  'install.progressed': 'The installer says how far it is',
+  'install.finished': 'The installer says that it finished',
+  'install.failed': 'The install failed',
+  'install.cancelled': 'The install was cancelled',
+  'install.diskBooted': 'The installed system says that it runs',
+} as const satisfies Record<string, string>;
+
+export type EventKind = keyof typeof EVENT_KINDS;

@@ -1,0 +1,20 @@
+import type { MacAddress } from '../../lib/addresses.ts';
+import type { NewTimelineEvent, TimelineEvent } from './timeline-event.ts';
+
+export interface EventFilter {
+  /** Events of this machine: by its id, or by one of its MAC addresses (from before it was known). */
+  readonly machineId?: string;
+  readonly macs?: readonly MacAddress[];
+  readonly installId?: string;
+  /** Only events with a larger id. */
+  readonly afterId?: number;
+}
+
+export interface EventStore {
+  /** Durable when resolved; gives the events with their ids, in the order given. */
+  append(events: readonly NewTimelineEvent[]): Promise<readonly TimelineEvent[]>;
+  /** The newest `limit` that fit, oldest first; with `afterId` the oldest `limit` after it. */
+  list(filter: EventFilter, limit: number): Promise<readonly TimelineEvent[]>;
+  /** Deletes the oldest until `keep` are left; gives the number deleted. */
+  prune(keep: number): Promise<number>;
+}

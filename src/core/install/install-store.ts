@@ -1,0 +1,26 @@
+import type { NewTimelineEvent, TimelineEvent } from '../events/timeline-event.ts';
+import type { Install } from './install.ts';
+
+export interface InstallStore {
+  byId(id: string): Promise<Install | undefined>;
+  byToken(token: string): Promise<Install | undefined>;
+  /** The machine's one install that is not over. */
+  openOf(machineId: string): Promise<Install | undefined>;
+  /** Newest first, at most `limit`. */
+  list(filter: { readonly machineId?: string; readonly limit: number }): Promise<readonly Install[]>;
+  /** In one transaction with its event. Refused when the machine has an open one. */
+  create(
+    install: Install,
+    event: NewTimelineEvent,
+  ): Promise<{ created: true; event: TimelineEvent } | { created: false; open: Install }>;
+  /**
+   * Puts `changed` in place of the install of the same id and appends the event, in one transaction, only if the
+   * stored state is still `from`; gives the event as written, or undefined for a lost race, which means: load again,
+   * decide again. Durable when resolved.
+   */
+  advance(
+    from: Install['state'],
+    changed: Install,
+    event: NewTimelineEvent,
+  ): Promise<TimelineEvent | undefined>;
+}

@@ -1,0 +1,11 @@
+/** How to install: an image, the answer file's template, kernel arguments and variables. */
+export interface Profile {
+  readonly name: string;
+  /** Name of the image. */
+  readonly image: string;
+  /** A template in Jinja; absent: the one that comes with Muster for the image's answer kind. */
+  readonly template?: string;
+  /** Added to the kernel's command line as they stand. */
+  readonly arguments: string;
+  readonly variables: Readonly<Record<string, string>>;
+}

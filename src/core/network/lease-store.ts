@@ -1,0 +1,31 @@
+import type { Ipv4Address, MacAddress } from '../../lib/addresses.ts';
+import type { Lease } from './lease.ts';
+import type { AddressRange } from './subnet.ts';
+
+export interface LeaseStore {
+  /** All of a subnet, or of every subnet, by address in numeric order; released and run-out ones included. */
+  list(subnet?: string): Promise<readonly Lease[]>;
+  byAddress(address: Ipv4Address): Promise<Lease | undefined>;
+  /** The client's newest lease in that subnet, whatever its state but `declined`. */
+  ofClient(subnet: string, clientKey: string): Promise<Lease | undefined>;
+  /** The newest lease of that MAC address anywhere that is `held` and has not run out. */
+  ofMac(mac: MacAddress, nowMs: number): Promise<Lease | undefined>;
+  /** Addresses of the range that `bindsAddress` says are bound, in numeric order. */
+  boundIn(range: AddressRange, nowMs: number): Promise<readonly Ipv4Address[]>;
+  /**
+   * Writes the lease unless another client binds the address at `nowMs`, in one transaction; other leases of the
+   * same client in the same subnet become `released`. When the promise resolves to `claimed`, the lease is on
+   * disk: it survives a killed process.
+   */
+  claim(lease: Lease, nowMs: number): Promise<{ claimed: true } | { claimed: false; holder: Lease }>;
+  /** Sets `released`, only if that client holds it. Durable when resolved. */
+  release(address: Ipv4Address, clientKey: string, nowMs: number): Promise<boolean>;
+  /** Sets `declined` until the time given, only if that client holds it (or nobody does). Durable when resolved. */
+  decline(
+    address: Ipv4Address,
+    clientKey: string,
+    subnet: string,
+    untilMs: number,
+    nowMs: number,
+  ): Promise<boolean>;
+}

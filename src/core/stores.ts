@@ -1,0 +1,24 @@
+import type { EventStore } from './events/event-store.ts';
+import type { ImageStore } from './images/image-store.ts';
+import type { InstallStore } from './install/install-store.ts';
+import type { ProfileStore } from './install/profile-store.ts';
+import type { MachineStore } from './machines/machine-store.ts';
+import type { LeaseStore } from './network/lease-store.ts';
+import type { SubnetStore } from './network/subnet-store.ts';
+import type { PolicyStore } from './policy/policy-store.ts';
+
+/**
+ * What a database must do for Muster. Every method is async and atomic; a promise that resolved stands for data on
+ * disk. The store decides races; what ought to be is decided in core. One suite holds every store to this.
+ */
+export interface Stores {
+  readonly machines: MachineStore;
+  readonly subnets: SubnetStore;
+  readonly leases: LeaseStore;
+  readonly images: ImageStore;
+  readonly profiles: ProfileStore;
+  readonly installs: InstallStore;
+  readonly events: EventStore;
+  readonly policy: PolicyStore;
+  close(): Promise<void>;
+}

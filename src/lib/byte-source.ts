@@ -1,0 +1,24 @@
+/**
+ * Bytes of a known length that are read by position: a file, a part of a file, or text made on the fly. What
+ * serves them need not know which.
+ */
+export interface ByteSource {
+  /** Bytes in all; fixed while the source is open. */
+  readonly size: number;
+  /** Bytes from `offset`; fewer than `length` only at the end. Rejects when the bytes can no longer be read. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Gives back what the source holds open; reading afterwards is an error of the caller. */
+  close(): Promise<void>;
+}
+
+export function sourceOfBytes(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
+    close: () => Promise.resolve(),
+  };
+}
+
+export function sourceOfText(text: string): ByteSource {
+  return sourceOfBytes(new TextEncoder().encode(text));
+}
