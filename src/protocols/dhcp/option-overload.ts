@@ -1,0 +1,92 @@
+import { ByteReader } from '../../lib/byte-reader.ts';
+import type { ByteWriter } from '../../lib/byte-writer.ts';
+import { DhcpOptions, Options } from './options.ts';
+
+/** Neither has a length byte (RFC 2132 §3.1, §3.2). */
+const PAD = 0;
+const END = 255;
+
+/** What fits behind one length byte; longer values go on in a second option of the same code (RFC 3396). */
+const MAX_INSTANCE_BYTES = 255;
+
+/** Which header fields hold options as well (RFC 2132 §9.3). */
+const OVERLOADS_FILE = 1;
+const OVERLOADS_SNAME = 2;
+
+/** A part of a message that may hold options: the message up to the end of the area, and where the area begins. */
+export interface OptionArea {
+  readonly upTo: Uint8Array;
+  readonly start: number;
+}
+
+export interface DecodedOptions {
+  readonly options: DhcpOptions;
+  /** Then the field is no name. */
+  readonly fileHoldsOptions: boolean;
+  readonly snameHoldsOptions: boolean;
+}
+
+/**
+ * Reads the options field and, where option 52 says so, `file` and then `sname` (RFC 2131 §4.1, RFC 3396 §5),
+ * and puts the parts of an option together that came in several. A missing END is no error, since the area ends
+ * anyway; a length that leads out of the area is.
+ *
+ * @throws DecodeError
+ */
+export function decodeOptions(field: OptionArea, file: OptionArea, sname: OptionArea): DecodedOptions {
+  const parts = new Map<number, Uint8Array[]>();
+  readArea(field, parts);
+  const overload = parts.get(Options.overload.code)?.[0]?.[0] ?? 0;
+  const fileHoldsOptions = (overload & OVERLOADS_FILE) !== 0;
+  const snameHoldsOptions = (overload & OVERLOADS_SNAME) !== 0;
+  if (fileHoldsOptions) readArea(file, parts);
+  if (snameHoldsOptions) readArea(sname, parts);
+  parts.delete(Options.overload.code);
+  const values = new Map([...parts].map(([code, pieces]) => [code, concatenate(pieces)]));
+  return { options: new DhcpOptions(values), fileHoldsOptions, snameHoldsOptions };
+}
+
+function readArea(area: OptionArea, parts: Map<number, Uint8Array[]>): void {
+  const reader = new ByteReader(area.upTo, area.start);
+  while (reader.remaining > 0) {
+    const code = reader.uint8();
+    if (code === END) return;
+    if (code === PAD) continue;
+    const value = reader.bytes(reader.uint8());
+    const pieces = parts.get(code);
+    if (pieces) pieces.push(value);
+    else parts.set(code, [value]);
+  }
+}
+
+/** A copy, so that the message does not hold on to the buffer it was received in. */
+function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/**
+ * Writes the options and END. Never overloads `file` and `sname`: RedHat's GRUB then takes no boot file at all,
+ * and 1472 bytes are enough.
+ */
+export function encodeOptions(options: DhcpOptions, writer: ByteWriter): void {
+  for (const [code, value] of options.entries()) {
+    let at = 0;
+    do {
+      const piece = value.subarray(at, at + MAX_INSTANCE_BYTES);
+      writer.uint8(code).uint8(piece.length).bytes(piece);
+      at += piece.length;
+    } while (at < value.length);
+  }
+  writer.uint8(END);
+}
+
+/** Bytes an option of this value takes on the wire. */
+export function optionBytes(value: Uint8Array): number {
+  return value.length + 2 * Math.max(1, Math.ceil(value.length / MAX_INSTANCE_BYTES));
+}
