@@ -1,0 +1,48 @@
+/** Bundles the program into dist/muster.mjs: one file, with only what has native or WASM parts left outside. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder, say } from './setup.mjs';
+
+const OUTPUT = join(projectFolder, 'dist/muster.mjs');
+const OUTSIDE = ['koffi', 'minijinja-js', '@photostructure/sqlite'];
+
+/** @param {string} folder @returns {number} the newest change below it, in milliseconds */
+function newestIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).reduce((newest, entry) => {
+    const path = join(folder, entry.name);
+    return Math.max(newest, entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs);
+  }, 0);
+}
+
+export function isBuilt() {
+  if (!existsSync(OUTPUT)) return false;
+  const newest = Math.max(
+    newestIn(join(projectFolder, 'src')),
+    statSync(join(projectFolder, 'package.json')).mtimeMs,
+  );
+  return statSync(OUTPUT).mtimeMs >= newest;
+}
+
+export async function build() {
+  const { build: bundle } = await import('esbuild');
+  await bundle({
+    entryPoints: [join(projectFolder, 'src/main.ts')],
+    outfile: OUTPUT,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    external: OUTSIDE,
+    sourcemap: 'linked',
+    logLevel: 'warning',
+    // Some CommonJS packages inside the bundle call require() for Node's own modules.
+    banner: {
+      js: "import { createRequire as musterRequire } from 'node:module'; const require = musterRequire(import.meta.url);",
+    },
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await build();
+  say(`Built ${OUTPUT}`);
+}

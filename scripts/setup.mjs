@@ -1,0 +1,152 @@
+/**
+ * Brings a checkout to where it can run: Node's version, npm packages, Debian packages. Plain JavaScript without
+ * dependencies, since it runs before anything is installed. Says what it does before it does it.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Debian packages, what each is for, and a file that shows it is there. */
+export const SYSTEM_PACKAGES = {
+  serve: [
+    {
+      name: 'pxelinux',
+      file: '/usr/lib/PXELINUX/pxelinux.0',
+      purpose: 'the boot loader that BIOS machines fetch',
+    },
+    { name: 'syslinux-common', file: '/usr/lib/syslinux/modules/bios/ldlinux.c32', purpose: 'its modules' },
+  ],
+  machine: [
+    { name: 'qemu-system-x86', file: '/usr/bin/qemu-system-x86_64', purpose: 'virtual machines' },
+    { name: 'seabios', file: '/usr/share/seabios/bios-256k.bin', purpose: 'their BIOS' },
+    { name: 'ipxe-qemu', file: '/usr/lib/ipxe/qemu/efi-virtio.rom', purpose: 'their network boot ROM' },
+    { name: 'iproute2', file: '/usr/sbin/ip', alternative: '/sbin/ip', purpose: 'private networks' },
+    {
+      name: 'extlinux',
+      file: '/usr/bin/extlinux',
+      purpose: 'the boot loader of the disk that the small installer writes',
+    },
+    {
+      name: 'busybox',
+      file: '/bin/busybox',
+      alternative: '/usr/bin/busybox',
+      purpose: 'the tools of the small installer',
+    },
+    {
+      name: 'dosfstools',
+      file: '/sbin/mkfs.vfat',
+      alternative: '/usr/sbin/mkfs.vfat',
+      purpose: 'disks for the tests',
+    },
+    {
+      name: 'kmod',
+      file: '/sbin/depmod',
+      alternative: '/usr/sbin/depmod',
+      purpose: 'kernel modules of the small installer',
+    },
+    { name: 'lz4', file: '/usr/bin/lz4', purpose: 'packing the small installer' },
+    { name: 'cpio', file: '/bin/cpio', alternative: '/usr/bin/cpio', purpose: 'packing the small installer' },
+  ],
+  clients: [
+    {
+      name: 'isc-dhcp-client',
+      file: '/sbin/dhclient',
+      alternative: '/usr/sbin/dhclient',
+      purpose: 'a real DHCP client',
+    },
+    { name: 'udhcpc', file: '/sbin/udhcpc', alternative: '/usr/sbin/udhcpc', purpose: 'a real DHCP client' },
+    { name: 'tftp-hpa', file: '/usr/bin/tftp', purpose: 'a real TFTP client' },
+    { name: 'atftp', file: '/usr/bin/atftp', purpose: 'a real TFTP client' },
+    { name: 'curl', file: '/usr/bin/curl', purpose: 'a real HTTP and TFTP client' },
+    { name: 'dnsmasq-base', file: '/usr/sbin/dnsmasq', purpose: 'another DHCP server to find' },
+    { name: 'socat', file: '/usr/bin/socat', purpose: 'reading sockets' },
+    {
+      name: 'tcpdump',
+      file: '/usr/bin/tcpdump',
+      alternative: '/usr/sbin/tcpdump',
+      purpose: 'captures of what failed',
+    },
+    { name: 'debconf', file: '/usr/bin/debconf-set-selections', purpose: 'checking preseed files' },
+  ],
+};
+
+/** @param {string} text */
+export function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** @param {readonly string[]} command */
+function run(command) {
+  const [program = '', ...args] = command;
+  const result = spawnSync(program, args, {
+    cwd: projectFolder,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  return result.status ?? 1;
+}
+
+/** Ends the program with one clear line where Node is too old. */
+export function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  say(
+    `Muster needs Node 20.19 or newer; this is ${process.versions.node}. Install a newer one from nodejs.org or your system's packages.`,
+  );
+  process.exit(1);
+}
+
+/** npm packages as the lock file has them; again only after it changed. */
+export function installNpmPackages() {
+  const stamp = join(projectFolder, 'node_modules/.muster-lock');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(projectFolder, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  say('Setting up: npm ci (JavaScript packages, as package-lock.json has them)');
+  if (run(['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error']) !== 0) {
+    say('npm ci failed: its words are above. Is the npm registry reachable?');
+    process.exit(1);
+  }
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, lock);
+}
+
+/**
+ * Installs what is missing of these groups, where that may be done: as root on a system with apt.
+ * @param {readonly (keyof typeof SYSTEM_PACKAGES)[]} groups
+ * @returns {readonly { name: string, purpose: string }[]} what is still missing
+ */
+export function installSystemPackages(groups) {
+  const wanted = groups.flatMap((group) => SYSTEM_PACKAGES[group]);
+  const missing = () =>
+    wanted.filter(
+      ({ file, alternative }) => !existsSync(file) && !(alternative !== undefined && existsSync(alternative)),
+    );
+  const before = missing();
+  if (before.length === 0) return [];
+  const names = before.map(({ name }) => name);
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    say(`Setting up: apt-get install ${names.join(' ')}`);
+    for (const { name, purpose } of before) say(`  ${name}: ${purpose}`);
+    run(['apt-get', 'update', '-qq']);
+    run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...names]);
+    return missing();
+  }
+  return before;
+}
+
+/**
+ * @param {readonly { name: string, purpose: string }[]} missing
+ * @param {string} consequence
+ */
+export function sayMissing(missing, consequence) {
+  if (missing.length === 0) return;
+  say(`Missing: ${missing.map(({ name, purpose }) => `${name} (${purpose})`).join(', ')}`);
+  say(`  ${consequence}`);
+  say(`  On Debian or Ubuntu: sudo apt-get install ${missing.map(({ name }) => name).join(' ')}`);
+}

@@ -1,0 +1,137 @@
+/**
+ * What Muster needs to start, and nothing else: everything that may change while it runs is data in the store.
+ * The settings file, the environment, the flags, `muster config show`, docs/settings.md and the JSON Schema all
+ * come from this table.
+ */
+
+export interface SettingRow<T> {
+  /** What a settings file may hold, as JSON Schema. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Takes a value from YAML, or the text of a variable or flag. @throws RangeError that says what is wanted. */
+  readonly parse: (value: unknown) => T;
+  readonly default: T | 'by user';
+  readonly sentence: string;
+}
+
+/** A port that is listened on, or `off`. */
+export type Port = number | 'off';
+
+function row<T>(shape: ValueKind<T>, fallback: T | 'by user', sentence: string): SettingRow<T> {
+  return { ...shape, default: fallback, sentence };
+}
+
+interface ValueKind<T> {
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly parse: (value: unknown) => T;
+}
+
+const port: ValueKind<Port> = {
+  schema: { anyOf: [{ type: 'integer', minimum: 1, maximum: 65_535 }, { const: 'off' }, { const: false }] },
+  parse: (value) => {
+    if (value === 'off' || value === false) return 'off';
+    const number = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= 1 && number <= 65_535)
+      return number;
+    throw new RangeError(`${show(value)} is not a port: a number from 1 to 65535 is wanted, or off`);
+  },
+};
+
+const names: ValueKind<readonly string[]> = {
+  schema: { anyOf: [{ const: 'auto' }, { type: 'array', items: { type: 'string' }, minItems: 1 }] },
+  parse: (value) => {
+    if (value === 'auto') return [];
+    const list = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
+    // IFNAMSIZ: a Linux interface name has at most 15 bytes, no space and no slash.
+    if (
+      Array.isArray(list) &&
+      list.length > 0 &&
+      list.every((name) => typeof name === 'string' && /^[^\s/]{1,15}$/.test(name))
+    ) {
+      return list;
+    }
+    throw new RangeError(
+      `${show(value)} is not a list of network interfaces: names such as eth0 are wanted, or auto`,
+    );
+  },
+};
+
+const folder: ValueKind<string | undefined> = {
+  schema: { type: 'string', pattern: '^/' },
+  parse: (value) => {
+    if (typeof value === 'string' && value.startsWith('/') && !value.includes('\0')) return value;
+    throw new RangeError(`${show(value)} is not a folder: an absolute path is wanted, such as /srv/tftp`);
+  },
+};
+
+function oneOf<const Words extends readonly string[]>(words: Words): ValueKind<Words[number]> {
+  return {
+    schema: { enum: words },
+    parse: (value) => {
+      const word = words.find((candidate) => candidate === value);
+      if (word !== undefined) return word;
+      throw new RangeError(`${show(value)} is none of ${words.join(', ')}`);
+    },
+  };
+}
+
+/** Until people can log in, the API must not be reachable from a network. */
+const loopback: ValueKind<string> = {
+  schema: { enum: ['127.0.0.1', '::1'] },
+  parse: (value) => {
+    if (value === '127.0.0.1' || value === '::1') return value;
+    throw new RangeError(
+      `${show(value)} cannot be used yet: the API has no log-in, so it listens on 127.0.0.1 or ::1 only`,
+    );
+  },
+};
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+}
+
+export const SETTINGS = {
+  interfaces: row(
+    names,
+    [],
+    'Network interfaces to serve: a list of names, or auto to choose every wired one that has an address',
+  ),
+  dataFolder: row(folder, 'by user', 'Where Muster keeps its database and what it makes'),
+  'dhcp.port': row(port, 67, 'UDP port of the DHCP server'),
+  'tftp.port': row(port, 69, 'UDP port of the TFTP server'),
+  'tftp.root': row(
+    folder,
+    undefined,
+    'A folder of your own whose files are served over TFTP, such as /srv/tftp or /tftpboot',
+  ),
+  'machineHttp.port': row(
+    port,
+    8080,
+    'TCP port where machines fetch kernels, answer files and install trees',
+  ),
+  'api.address': row(loopback, '127.0.0.1', 'Address the API listens on'),
+  'api.port': row(port, 8067, 'TCP port of the API'),
+  'log.level': row(
+    oneOf(['error', 'warn', 'info', 'debug']),
+    'info',
+    'The least important messages that are logged',
+  ),
+  'log.format': row(
+    oneOf(['auto', 'json', 'text']),
+    'auto',
+    'Form of the log on standard error: auto is text on a terminal, JSON elsewhere',
+  ),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+type ValueOf<Row> = Row extends SettingRow<infer T> ? T : never;
+export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> };
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+
+/** The environment variable of a setting: `tftp.root` is `MUSTER_TFTP_ROOT`, `dataFolder` is `MUSTER_DATA_FOLDER`. */
+export function environmentName(name: SettingName): string {
+  return `MUSTER_${name
+    .replaceAll('.', '_')
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toUpperCase()}`;
+}
