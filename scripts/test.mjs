@@ -1,0 +1,45 @@
+/**
+ * `npm test`: sets up, then runs everything: the check, real clients in network namespaces, and real boots in QEMU.
+ * The last two need root and Debian packages; elsewhere it says what is missing and what is skipped because of it.
+ * With CI=true nothing may be missing.
+ */
+import { build } from './build.mjs';
+import { CHECK_STAGES } from './check.mjs';
+import { installNpmPackages, installSystemPackages, requireNode, say, sayMissing } from './setup.mjs';
+import { conclude, runStages } from './stages.mjs';
+
+/** @type {readonly import('./stages.mjs').Stage[]} */
+const REAL_STAGES = [
+  { name: 'real clients', command: ['vitest', 'run', '--project', 'clients'], counts: 'vitest', quiet: true },
+  { name: 'real boots', command: ['tsx', 'test/boots-qemu/run.ts'], counts: 'boots' },
+];
+
+requireNode();
+installNpmPackages();
+const missing = installSystemPackages(['serve', 'machine', 'clients']);
+const root = process.getuid?.() === 0;
+const inCi = process.env['CI'] === 'true';
+sayMissing(
+  missing,
+  inCi
+    ? 'With CI=true nothing is skipped: this run fails.'
+    : 'Real clients and real boots are skipped because of it.',
+);
+if (!root)
+  say(
+    'Not root: real clients and real boots are skipped (they make network namespaces): sudo npm test runs them.',
+  );
+
+const total = await runStages(CHECK_STAGES);
+if (root && missing.length === 0) {
+  say('Building dist/muster.mjs');
+  await build();
+  const real = await runStages(REAL_STAGES);
+  conclude({
+    passed: total.passed + real.passed,
+    failed: total.failed + real.failed,
+    skipped: total.skipped + real.skipped,
+  });
+} else {
+  conclude({ ...total, failed: total.failed + (inCi ? 1 : 0), skipped: total.skipped + REAL_STAGES.length });
+}
