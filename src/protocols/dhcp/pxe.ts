@@ -1,0 +1,106 @@
+import { type Uuid, uuidFromWireBytes } from '../../lib/addresses.ts';
+import { ByteReader } from '../../lib/byte-reader.ts';
+import { ByteWriter } from '../../lib/byte-writer.ts';
+
+/** Option 43's sub-options where option 60 says PXEClient (PXE 2.1 §2.1, table 2-1). */
+export const PxeSubOption = {
+  discoveryControl: 6,
+  multicastDiscovery: 7,
+  bootServers: 8,
+  bootMenu: 9,
+  menuPrompt: 10,
+  bootItem: 71,
+} as const;
+
+const PAD = 0;
+const END = 255;
+
+/**
+ * Sub-options in their order, also where the END is missing.
+ *
+ * @throws DecodeError
+ */
+export function decodePxeSubOptions(raw: Uint8Array): ReadonlyMap<number, Uint8Array> {
+  const reader = new ByteReader(raw);
+  const values = new Map<number, Uint8Array>();
+  while (reader.remaining > 0) {
+    const code = reader.uint8();
+    if (code === END) break;
+    if (code === PAD) continue;
+    values.set(code, reader.bytes(reader.uint8()));
+  }
+  return values;
+}
+
+/** EDK2 and GRUB read only the first instance of option 43, so it may not be split (RFC 3396). */
+const MAX_OPTION_43_BYTES = 255;
+
+/** @throws RangeError when the sub-options need more than one instance of option 43. */
+export function encodePxeSubOptions(values: ReadonlyMap<number, Uint8Array>): Uint8Array {
+  const writer = new ByteWriter(MAX_OPTION_43_BYTES);
+  for (const [code, value] of values) writer.uint8(code).uint8(value.length).bytes(value);
+  return writer.uint8(END).finish();
+}
+
+/** What option 60 of a boot client says of itself. */
+export interface BootClass {
+  readonly firmware: 'PXE' | 'HTTP';
+  /** Absent where the text goes on in another way than PXE 2.1 says. */
+  readonly architecture?: number;
+  readonly undi?: { readonly major: number; readonly minor: number };
+}
+
+/** `PXEClient:Arch:xxxxx:UNDI:yyyzzz`, decimal (PXE 2.1 §2.2.1); HTTP Boot has the same with HTTPClient (UEFI 2.10 §24.7). */
+const BOOT_CLASS = /^(PXE|HTTP)Client(?::Arch:(\d{5}):UNDI:(\d{3})(\d{3}))?/;
+
+/** Undefined where the vendor class is not that of boot firmware. */
+export function decodeBootClass(vendorClass: string): BootClass | undefined {
+  const match = BOOT_CLASS.exec(vendorClass);
+  if (!match) return undefined;
+  const firmware = match[1] === 'HTTP' ? 'HTTP' : 'PXE';
+  if (match[2] === undefined) return { firmware };
+  return {
+    firmware,
+    architecture: Number(match[2]),
+    undi: { major: Number(match[3]), minor: Number(match[4]) },
+  };
+}
+
+/** Option 94 (RFC 4578 §2.2): 1 is UNDI, the only type there is. */
+export interface NetworkInterfaceType {
+  readonly type: number;
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** @throws DecodeError */
+export function decodeNetworkInterfaceType(raw: Uint8Array): NetworkInterfaceType {
+  const reader = new ByteReader(raw);
+  return { type: reader.uint8(), major: reader.uint8(), minor: reader.uint8() };
+}
+
+/** Bytes of option 97: a type, which is 0, and the 16 of the SMBIOS UUID (RFC 4578 §2.3). */
+const MACHINE_ID_BYTES = 17;
+const MACHINE_ID_TYPE = 0;
+
+/**
+ * What OEMs leave in the SMBIOS where a serial belongs: the same on thousands of boards. All-zero comes from
+ * EDK2 without a UUID, the others from boards on sale.
+ */
+const NO_IDENTITY: ReadonlySet<string> = new Set([
+  '00000000-0000-0000-0000-000000000000',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  '03000200-0400-0500-0006-000700080009',
+  '00020003-0004-0005-0006-000700080009',
+  '12345678-1234-5678-90ab-cddeefaabbcc',
+  '11111111-2222-3333-4444-555555555555',
+  '01234567-8910-1112-1314-151617181920',
+  'fefefefe-fefe-fefe-fefe-fefefefefefe',
+]);
+
+/** The machine's UUID; undefined where option 97 has another form (Raspberry Pi) or its value names no machine. */
+export function decodeMachineUuid(raw: Uint8Array): Uuid | undefined {
+  if (raw.length !== MACHINE_ID_BYTES || raw[0] !== MACHINE_ID_TYPE) return undefined;
+  const uuid = uuidFromWireBytes(raw.subarray(1));
+  return NO_IDENTITY.has(uuid) ? undefined : uuid;
+}

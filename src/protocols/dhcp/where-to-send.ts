@@ -1,0 +1,37 @@
+import { type Ipv4Address, type MacAddress, macFromBytes, UNSPECIFIED } from '../../lib/addresses.ts';
+import { type DhcpMessage, HTYPE_ETHERNET } from './message.ts';
+import { MessageType, Options } from './options.ts';
+
+export const SERVER_PORT = 67;
+export const CLIENT_PORT = 68;
+
+/**
+ * Where a reply goes. `hardware` goes to port 68 of that Ethernet address without asking ARP, since the client has
+ * no address yet to answer from; `broadcast` to port 68 of everyone on the interface.
+ */
+export type Destination =
+  | { readonly to: 'relay'; readonly address: Ipv4Address; readonly port: number }
+  | { readonly to: 'client address'; readonly address: Ipv4Address; readonly port: number }
+  | { readonly to: 'hardware'; readonly mac: MacAddress; readonly address: Ipv4Address }
+  | { readonly to: 'broadcast' };
+
+/** RFC 2131 §4.1, from the reply alone: it repeats what of the request decides. First rule that fits wins. */
+export function whereToSend(reply: DhcpMessage): Destination {
+  if (reply.giaddr !== UNSPECIFIED) return { to: 'relay', address: reply.giaddr, port: SERVER_PORT };
+  // A client that is told no may have an address that is wrong here, so it cannot be reached by it.
+  if (reply.options.get(Options.messageType) === MessageType.DHCPNAK) return BROADCAST;
+  if (reply.ciaddr !== UNSPECIFIED) return { to: 'client address', address: reply.ciaddr, port: CLIENT_PORT };
+  if (reply.broadcast || reply.yiaddr === UNSPECIFIED) return BROADCAST;
+  const mac = ethernetAddress(reply);
+  // InfiniBand sends no hardware address and has to be broadcast to (RFC 4390 §2).
+  if (mac === undefined) return BROADCAST;
+  return { to: 'hardware', mac, address: reply.yiaddr };
+}
+
+const BROADCAST: Destination = { to: 'broadcast' };
+
+/** The Ethernet address of a message; undefined for other hardware, for none, and for 00:00:00:00:00:00. */
+export function ethernetAddress(message: Pick<DhcpMessage, 'htype' | 'chaddr'>): MacAddress | undefined {
+  if (message.htype !== HTYPE_ETHERNET || message.chaddr.length !== 6) return undefined;
+  return message.chaddr.some((octet) => octet !== 0) ? macFromBytes(message.chaddr) : undefined;
+}
