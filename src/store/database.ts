@@ -1,0 +1,137 @@
+import type { AnswerKind } from '../core/images/image.ts';
+import type { EventData } from '../core/events/timeline-event.ts';
+import type { EventKind } from '../core/events/event-kinds.ts';
+import type { InstallState } from '../core/install/life.ts';
+import type { LeaseState } from '../core/network/lease.ts';
+import type { AddressRange, ExtraOption, Reservation, SubnetMode } from '../core/network/subnet.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { Ipv4Address, MacAddress, Uuid } from '../lib/addresses.ts';
+import type { JsonText } from './row-values.ts';
+
+/**
+ * The tables as every database has them, for Kysely. Only text, whole numbers and fractions are used, since
+ * those are the same everywhere: times are milliseconds since 1970-01-01 UTC, lists that nobody searches are
+ * JSON in a text column. `null` stands only here, for a field that is absent in the record.
+ */
+export interface Database {
+  readonly machines: MachineRow;
+  readonly machine_macs: MachineMacRow;
+  readonly subnets: SubnetRow;
+  readonly leases: LeaseRow;
+  readonly images: ImageRow;
+  readonly profiles: ProfileRow;
+  readonly installs: InstallRow;
+  readonly events: EventRow;
+  readonly policies: PolicyRow;
+  readonly counters: CounterRow;
+}
+
+export interface MachineRow {
+  readonly id: string;
+  readonly name: string;
+  readonly uuid: Uuid | null;
+  readonly variables: JsonText<Readonly<Record<string, string>>>;
+  readonly created_at_ms: number;
+}
+
+export interface MachineMacRow {
+  /** Primary key: no two machines share one. */
+  readonly mac: MacAddress;
+  readonly machine_id: string;
+  /** From 0, in the machine's own order. */
+  readonly position: number;
+}
+
+export interface SubnetRow {
+  readonly name: string;
+  readonly network_address: Ipv4Address;
+  readonly prefix_length: number;
+  readonly mode: SubnetMode;
+  readonly ranges: JsonText<readonly AddressRange[]>;
+  readonly reservations: JsonText<readonly Reservation[]>;
+  readonly routers: JsonText<readonly Ipv4Address[]>;
+  readonly dns_servers: JsonText<readonly Ipv4Address[]>;
+  readonly domain_name: string | null;
+  readonly default_lease_seconds: number;
+  readonly max_lease_seconds: number;
+  readonly next_server: Ipv4Address | null;
+  readonly boot_file: string | null;
+  readonly options: JsonText<readonly ExtraOption[]>;
+}
+
+export interface LeaseRow {
+  readonly address: Ipv4Address;
+  /** The same address as a number, for order and ranges. */
+  readonly address_number: number;
+  readonly subnet: string;
+  readonly client_key: string;
+  readonly mac: MacAddress | null;
+  readonly uuid: Uuid | null;
+  readonly hostname: string | null;
+  readonly vendor_class: string | null;
+  readonly state: LeaseState;
+  readonly started_at_ms: number;
+  readonly expires_at_ms: number;
+}
+
+export interface ImageRow {
+  readonly name: string;
+  readonly folder: string;
+  readonly family: string;
+  readonly title: string;
+  readonly release: string;
+  readonly architecture: string;
+  readonly kernel: string | null;
+  readonly initrds: JsonText<readonly string[]>;
+  readonly answer_kind: AnswerKind | 'none';
+  readonly added_at_ms: number;
+}
+
+export interface ProfileRow {
+  readonly name: string;
+  readonly image: string;
+  readonly template: string | null;
+  readonly arguments: string;
+  readonly variables: JsonText<Readonly<Record<string, string>>>;
+}
+
+export interface InstallRow {
+  readonly id: string;
+  /** From the counter `install`: the order of creation, which a clock that is set back cannot change. */
+  readonly number: number;
+  readonly machine_id: string;
+  readonly profile: string;
+  readonly token: string;
+  readonly state: InstallState;
+  readonly requested_at_ms: number;
+  readonly changed_at_ms: number;
+  readonly step: string | null;
+  readonly percent: number | null;
+  readonly because: string | null;
+}
+
+export interface EventRow {
+  /** From the counter `event`. */
+  readonly id: number;
+  readonly at_ms: number;
+  readonly kind: EventKind;
+  readonly text: string;
+  readonly because: string | null;
+  /** Not a foreign key: events outlive their machine and its installs. */
+  readonly machine_id: string | null;
+  readonly mac: MacAddress | null;
+  readonly install_id: string | null;
+  readonly data: JsonText<EventData> | null;
+}
+
+/** At most one row, `server`. */
+export interface PolicyRow {
+  readonly name: string;
+  readonly policy: JsonText<Policy>;
+}
+
+export interface CounterRow {
+  readonly name: string;
+  /** The last number given out. */
+  readonly value: number;
+}

@@ -1,0 +1,23 @@
+import type { Migration, MigrationProvider } from 'kysely';
+import type { ColumnTypes } from '../column-types.ts';
+import { firstTables } from './0001-first-tables.ts';
+
+/**
+ * Every migration by its name, in order. One that was released is never changed: a database that has it would
+ * stay as it was.
+ */
+const MIGRATIONS = {
+  '0001-first-tables': firstTables,
+} as const satisfies Record<string, (types: ColumnTypes) => Migration>;
+
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
+/** A fixed list rather than a folder, so that one bundled file holds them too. */
+export function migrationProvider(types: ColumnTypes): MigrationProvider {
+  return {
+    getMigrations: () =>
+      Promise.resolve(
+        Object.fromEntries(Object.entries(MIGRATIONS).map(([name, migration]) => [name, migration(types)])),
+      ),
+  };
+}

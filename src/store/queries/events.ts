@@ -1,0 +1,91 @@
+import type { Expression, Kysely, SqlBool } from 'kysely';
+import type { EventFilter, EventStore } from '../../core/events/event-store.ts';
+import type { NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
+import type { Database, EventRow } from '../database.ts';
+import { fromJson, nullsAbsent, rowLimit, toJson } from '../row-values.ts';
+import type { StoreAccess } from '../store-access.ts';
+import { nextNumbers } from './counters.ts';
+
+/** Events in one INSERT: 9 values each, and databases take some 32,000 values a statement. */
+const EVENTS_PER_INSERT = 200;
+
+export function eventQueries({ db, write }: StoreAccess): EventStore {
+  return {
+    append: (events) => write((trx) => appendEvents(trx, events)),
+    list: async (filter, limit) => {
+      const oldestFirst = filter.afterId !== undefined;
+      const rows = await matching(db, filter)
+        .orderBy('id', oldestFirst ? 'asc' : 'desc')
+        .limit(rowLimit(limit))
+        .execute();
+      const events = rows.map(({ data, ...row }) => ({
+        ...nullsAbsent(row),
+        ...(data === null ? {} : { data: fromJson(data) }),
+      }));
+      return oldestFirst ? events : events.reverse();
+    },
+    prune: (keep) => write((trx) => pruneEvents(trx, rowLimit(keep))),
+  };
+}
+
+/** For a change that is written in one transaction with its event. */
+export async function appendEvent(trx: Kysely<Database>, event: NewTimelineEvent): Promise<TimelineEvent> {
+  const id = await nextNumbers(trx, 'event', 1);
+  await trx.insertInto('events').values(rowOf(id, event)).execute();
+  return { ...event, id };
+}
+
+async function appendEvents(
+  trx: Kysely<Database>,
+  events: readonly NewTimelineEvent[],
+): Promise<readonly TimelineEvent[]> {
+  if (events.length === 0) return [];
+  const firstId = await nextNumbers(trx, 'event', events.length);
+  const written = events.map((event, at) => ({ ...event, id: firstId + at }));
+  for (let at = 0; at < written.length; at += EVENTS_PER_INSERT) {
+    const rows = written.slice(at, at + EVENTS_PER_INSERT).map((event) => rowOf(event.id, event));
+    await trx.insertInto('events').values(rows).execute();
+  }
+  return written;
+}
+
+function matching(db: Kysely<Database>, filter: EventFilter) {
+  const { machineId, macs, installId, afterId } = filter;
+  return db
+    .selectFrom('events')
+    .select(['id', 'at_ms as atMs', 'kind', 'text', 'because'])
+    .select(['machine_id as machineId', 'mac', 'install_id as installId', 'data'])
+    .where((eb) => {
+      const whose: Expression<SqlBool>[] = [];
+      if (machineId !== undefined) whose.push(eb('machine_id', '=', machineId));
+      if (macs !== undefined && macs.length > 0) whose.push(eb('mac', 'in', macs));
+      const everyone = machineId === undefined && macs === undefined;
+      const conditions: Expression<SqlBool>[] = everyone ? [] : [eb.or(whose)];
+      if (installId !== undefined) conditions.push(eb('install_id', '=', installId));
+      if (afterId !== undefined) conditions.push(eb('id', '>', afterId));
+      return eb.and(conditions);
+    });
+}
+
+async function pruneEvents(trx: Kysely<Database>, keep: number): Promise<number> {
+  const newestToGo = trx.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).offset(keep);
+  const { numDeletedRows } = await trx
+    .deleteFrom('events')
+    .where('id', '<=', newestToGo)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+function rowOf(id: number, event: NewTimelineEvent): EventRow {
+  return {
+    id,
+    at_ms: event.atMs,
+    kind: event.kind,
+    text: event.text,
+    because: event.because ?? null,
+    machine_id: event.machineId ?? null,
+    mac: event.mac ?? null,
+    install_id: event.installId ?? null,
+    data: event.data === undefined ? null : toJson(event.data),
+  };
+}

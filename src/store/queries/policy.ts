@@ -1,0 +1,31 @@
+import type { PolicyStore } from '../../core/policy/policy-store.ts';
+import { DEFAULT_POLICY } from '../../core/policy/policy.ts';
+import { fromJson, toJson } from '../row-values.ts';
+import type { StoreAccess } from '../store-access.ts';
+
+/** There is one policy for the whole server. */
+const NAME = 'server';
+
+export function policyQueries({ db }: StoreAccess): PolicyStore {
+  return {
+    get: async () => {
+      const row = await db
+        .selectFrom('policies')
+        .select('policy')
+        .where('name', '=', NAME)
+        .executeTakeFirst();
+      if (!row) return DEFAULT_POLICY;
+      const policy = fromJson(row.policy);
+      // One written before a field existed has that field as it is by default.
+      return { ...DEFAULT_POLICY, ...policy, menu: { ...DEFAULT_POLICY.menu, ...policy.menu } };
+    },
+    put: async (policy) => {
+      const row = { name: NAME, policy: toJson(policy) };
+      await db
+        .insertInto('policies')
+        .values(row)
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Stores } from '../core/stores.ts';
+import { eventQueries } from './queries/events.ts';
+import { imageQueries } from './queries/images.ts';
+import { installQueries } from './queries/installs.ts';
+import { leaseQueries } from './queries/leases.ts';
+import { machineQueries } from './queries/machines.ts';
+import { policyQueries } from './queries/policy.ts';
+import { profileQueries } from './queries/profiles.ts';
+import { subnetQueries } from './queries/subnets.ts';
+import type { StoreAccess } from './store-access.ts';
+
+/** Every store over one database, whichever it is. */
+export function storesOver(access: StoreAccess, close: () => Promise<void>): Stores {
+  return {
+    machines: machineQueries(access),
+    subnets: subnetQueries(access),
+    leases: leaseQueries(access),
+    images: imageQueries(access),
+    profiles: profileQueries(access),
+    installs: installQueries(access),
+    events: eventQueries(access),
+    policy: policyQueries(access),
+    close,
+  };
+}
