@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+
+/** One thing that does not fit: `ranges[0].first`, and what is wanted there. */
+export interface Issue {
+  /** Empty where the whole is meant. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type Checked<T> =
+  | { readonly fits: true; readonly value: T }
+  | { readonly fits: false; readonly issues: readonly Issue[] };
+
+/** Issues told at most; a body full of mistakes is not answered with a page per mistake. */
+const MAX_ISSUES = 20;
+/** Characters of a wrong value that are shown. */
+const MAX_SHOWN = 60;
+
+/** Checks a value against a schema and tells in our own words what does not fit. */
+export function check<S extends z.ZodType>(schema: S, value: unknown): Checked<z.output<S>> {
+  const result = schema.safeParse(value, { error: (issue) => sentence(issue) });
+  if (result.success) return { fits: true, value: result.data };
+  return {
+    fits: false,
+    issues: result.error.issues
+      .slice(0, MAX_ISSUES)
+      .map((issue) => ({ path: pathText(issue.path), message: issue.message })),
+  };
+}
+
+/** All issues as one line: `ranges[0].first: "x" is not an IPv4 address; name: is missing`. */
+export function issuesText(issues: readonly Issue[]): string {
+  return issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`,
+    )
+    .join('');
+}
+
+/** What is wanted, by the kind of issue; `undefined` leaves the library's own words. */
+function sentence(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined
+        ? 'is missing'
+        : `${show(issue.input)} is there, and ${wanted(issue.expected)} is wanted`;
+    case 'invalid_value':
+      return `${show(issue.input)} is none of ${issue.values.map(String).join(', ')}`;
+    case 'unrecognized_keys':
+      return `there is no field ${issue.keys.map((key) => show(key)).join(', ')}`;
+    case 'too_big':
+      return `at most ${issue.maximum}${unit(issue.origin)} wanted`;
+    case 'too_small':
+      return `at least ${issue.minimum}${unit(issue.origin)} wanted`;
+    case 'invalid_key':
+      return `${show(issue.input)} cannot be a name here: ${issue.issues[0]?.message ?? 'another is wanted'}`;
+    case 'invalid_union':
+      return `${show(issue.input)} has none of the forms that are wanted`;
+    case 'invalid_format':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    case 'custom':
+    case undefined:
+      return undefined;
+    default:
+      return issue satisfies never;
+  }
+}
+
+const WANTED: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object of names and values',
+};
+
+function wanted(expected: string): string {
+  return WANTED[expected] ?? expected;
+}
+
+function unit(origin: string): string {
+  if (origin === 'string') return ' characters are';
+  if (origin === 'array') return ' entries are';
+  return ' is';
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
+}
