@@ -1,0 +1,58 @@
+/** Socket addresses as Linux lays them out, and the integers beside them: what goes through a pointer to the C library. */
+import { endianness } from 'node:os';
+import { type Ipv4Address, ipv4ToBytes, type MacAddress, macToBytes } from '../lib/addresses.ts';
+
+export const AF_UNIX = 1;
+export const AF_INET = 2;
+export const AF_PACKET = 17;
+
+const ETHERTYPE_IPV4 = 0x0800;
+/** sizeof(sockaddr_un.sun_path). */
+const UNIX_PATH_BYTES = 108;
+const SOCKADDR_IN_BYTES = 16;
+const SOCKADDR_LL_BYTES = 20;
+
+const IS_LITTLE_ENDIAN = endianness() === 'LE';
+
+export function int32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setInt32(0, value, IS_LITTLE_ENDIAN);
+  return bytes;
+}
+
+/** netinet/in.h: family, port and address in network order, eight bytes of zero. */
+export function sockaddrIn(address: Ipv4Address, port: number): Uint8Array {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new RangeError(`${port} is not a port`);
+  const bytes = new Uint8Array(SOCKADDR_IN_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, AF_INET, IS_LITTLE_ENDIAN);
+  view.setUint16(2, port);
+  bytes.set(ipv4ToBytes(address), 4);
+  return bytes;
+}
+
+/** packet(7): family, protocol (network order), interface, two fields that only receiving fills, length, address. */
+export function sockaddrLl(interfaceIndex: number, mac: MacAddress): Uint8Array {
+  const bytes = new Uint8Array(SOCKADDR_LL_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, AF_PACKET, IS_LITTLE_ENDIAN);
+  view.setUint16(2, ETHERTYPE_IPV4);
+  view.setInt32(4, interfaceIndex, IS_LITTLE_ENDIAN);
+  const address = macToBytes(mac);
+  view.setUint8(11, address.length);
+  bytes.set(address, 12);
+  return bytes;
+}
+
+/** unix(7): a path ends with NUL; an abstract name begins with one and ends with the address. */
+export function sockaddrUn(path: string): Uint8Array {
+  const name = Buffer.from(path.startsWith('@') ? `\0${path.slice(1)}` : `${path}\0`);
+  if (path.length < 2 || name.length > UNIX_PATH_BYTES || path.includes('\0'))
+    throw new RangeError(
+      `"${path}" cannot be the name of a socket: 2 to ${UNIX_PATH_BYTES - 1} bytes without NUL`,
+    );
+  const bytes = new Uint8Array(2 + name.length);
+  new DataView(bytes.buffer).setUint16(0, AF_UNIX, IS_LITTLE_ENDIAN);
+  bytes.set(name, 2);
+  return bytes;
+}

@@ -1,0 +1,154 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
+import { IP_PMTUDISC_DONT, type Libc } from './libc.ts';
+import { sayPortTaken } from './port-owner.ts';
+import { systemErrorCode } from './system-call-error.ts';
+
+export interface Peer {
+  readonly address: Ipv4Address;
+  readonly port: number;
+}
+
+/** A bound UDP socket for IPv4, whichever way it was made. */
+export interface UdpSocket {
+  readonly port: number;
+  /** One handler; without it, what comes is read and forgotten. */
+  onDatagram(handler: (bytes: Uint8Array, from: Peer) => void): void;
+  /** For what the system says of the socket later: its interface went away, for one. */
+  onError(handler: (error: Error) => void): void;
+  send(bytes: Uint8Array, to: Peer): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface UdpSocketOptions {
+  /** `0.0.0.0` for every address. */
+  readonly address: Ipv4Address;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /**
+   * `alone`: fails when anybody has the port, this process included. `beside`: beside sockets of ours that are
+   * already open on it. The kernel lets any two that both say SO_REUSEADDR share a UDP port, a foreign DHCP server
+   * too, so the first socket on a port is opened alone.
+   */
+  readonly share: 'alone' | 'beside';
+}
+
+export interface DeviceSocketOptions extends UdpSocketOptions {
+  readonly libc: Libc;
+  /** Only what arrives there is received, and all that is sent leaves there. Undefined: as the routes say. */
+  readonly interfaceName?: string;
+}
+
+/**
+ * A socket with the options that `dgram` does not know: made here, then handed over as a descriptor. It never sets
+ * DF: boot ROMs have been confused by it (dnsmasq's CHANGELOG, 2.4x).
+ *
+ * @throws SystemCallError, or an Error that names who has the port.
+ */
+export async function openDeviceSocket(options: DeviceSocketOptions): Promise<UdpSocket> {
+  const fd = openDescriptor(options);
+  const socket = createSocket({ type: 'udp4' });
+  try {
+    const listening = once(socket, 'listening');
+    socket.bind({ fd });
+    await listening;
+    return new BoundSocket(socket);
+  } catch (error) {
+    // The handle took the descriptor with it or never had it; the second close of a pair would hit a stranger.
+    await closed(socket);
+    throw error;
+  }
+}
+
+function openDescriptor({ libc, address, port, share, interfaceName }: DeviceSocketOptions): number {
+  const fd = libc.socket('udp');
+  try {
+    if (interfaceName !== undefined) libc.setSocketOption(fd, 'SO_BINDTODEVICE', interfaceName);
+    libc.setSocketOption(fd, 'SO_BROADCAST', 1);
+    libc.setSocketOption(fd, 'IP_MTU_DISCOVER', IP_PMTUDISC_DONT);
+    if (share === 'beside') libc.setSocketOption(fd, 'SO_REUSEADDR', 1);
+    libc.bindUdp(fd, address, port);
+    // From here on, others of ours may open beside it.
+    libc.setSocketOption(fd, 'SO_REUSEADDR', 1);
+    return fd;
+  } catch (error) {
+    libc.close(fd);
+    throw explain(error, port);
+  }
+}
+
+/** The same with what Node has: no choice of interface, and DF as the system has it. */
+export async function openPlainSocket(options: UdpSocketOptions): Promise<UdpSocket> {
+  const { address, port, share } = options;
+  try {
+    // Node decides on SO_REUSEADDR before it binds, so whether the port is free is tried with another socket.
+    if (share === 'alone') await closed(await bound(createSocket({ type: 'udp4' }), address, port));
+    const socket = await bound(createSocket({ type: 'udp4', reuseAddr: true }), address, port);
+    socket.setBroadcast(true);
+    return new BoundSocket(socket);
+  } catch (error) {
+    throw explain(error, port);
+  }
+}
+
+async function bound(socket: Socket, address: Ipv4Address, port: number): Promise<Socket> {
+  try {
+    const listening = once(socket, 'listening');
+    socket.bind({ address, port, exclusive: true });
+    await listening;
+    return socket;
+  } catch (error) {
+    await closed(socket);
+    throw error;
+  }
+}
+
+async function closed(socket: Socket): Promise<void> {
+  const gone = once(socket, 'close');
+  socket.close();
+  await gone;
+}
+
+function explain(error: unknown, port: number): unknown {
+  if (systemErrorCode(error) !== 'EADDRINUSE') return error;
+  const taken = new Error(`${sayPortTaken('udp', port)}: stop it, or give Muster another port`, {
+    cause: error,
+  });
+  return Object.assign(taken, { code: 'EADDRINUSE' });
+}
+
+class BoundSocket implements UdpSocket {
+  readonly port: number;
+  readonly #socket: Socket;
+  #closed = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.port = socket.address().port;
+    // Without a handler, an error of the socket would end the process.
+    socket.on('error', () => {});
+  }
+
+  onDatagram(handler: (bytes: Uint8Array, from: Peer) => void): void {
+    this.#socket.on('message', (bytes, from) => {
+      if (!this.#closed) handler(bytes, { address: parseIpv4(from.address), port: from.port });
+    });
+  }
+
+  onError(handler: (error: Error) => void): void {
+    this.#socket.on('error', handler);
+  }
+
+  send(bytes: Uint8Array, to: Peer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#socket.send(bytes, to.port, to.address, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await closed(this.#socket);
+  }
+}
