@@ -59,7 +59,12 @@ export function parsePxelinuxName(path: string): PxelinuxName | undefined {
     return { folder, asks: 'uuid', uuids: [spelled, swapUuidByteOrder(spelled)] };
   }
   if (/^[\da-f]{2}(?:-[\da-f]{2}){6}$/i.test(name)) {
-    return { folder, asks: 'mac', arpType: Number.parseInt(name.slice(0, 2), 16), mac: parseMac(name.slice(3)) };
+    return {
+      folder,
+      asks: 'mac',
+      arpType: Number.parseInt(name.slice(0, 2), 16),
+      mac: parseMac(name.slice(3)),
+    };
   }
   return undefined;
 }
