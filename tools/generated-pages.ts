@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { API_PREFIX, ROUTES } from '../src/contract/routes.ts';
+import { EVENT_KINDS } from '../src/core/events/event-kinds.ts';
+import { INSTALL_STATES, isOver, transitions } from '../src/core/install/life.ts';
+import { environmentName, SETTING_NAMES, SETTINGS } from '../src/core/settings/settings.ts';
+import { Options } from '../src/protocols/dhcp/options.ts';
+
+/** Every generated page: its name in docs/ and its text. */
+export function generatedPages(): Readonly<Record<string, string>> {
+  return {
+    'settings.md': settingsPage(),
+    'muster.schema.json': settingsSchema(),
+    'install-life.md': installLifePage(),
+    'events.md': eventsPage(),
+    'dhcp-options.md': dhcpOptionsPage(),
+    'api.md': apiPage(),
+  };
+}
+
+function page(title: string, source: string, ...parts: readonly string[]): string {
+  const note = `<!-- Written by "npm run docs" from ${source}; changes here are lost. -->`;
+  return `${[`# ${title}`, note, ...parts].join('\n\n')}\n`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+function settingsPage(): string {
+  const rows = SETTING_NAMES.map((name) => [
+    `\`${name}\``,
+    `\`${environmentName(name)}\``,
+    defaultText(name),
+    SETTINGS[name].sentence,
+  ]);
+  return page(
+    'Settings',
+    'src/core/settings/settings.ts',
+    'What Muster needs to start. Everything else (subnets, machines, images, profiles, policy) is data, changed while it runs with the command line or the API.',
+    'A flag (`muster up --set NAME=VALUE`) wins over a variable, a variable over `conf.d/*.yaml` (in order of their names), these over `muster.yaml`, that over the default. ' +
+      'As root the files are in `/etc/muster`, otherwise in `~/.config/muster`. `muster config show --origin` tells where each value comes from, `muster config check` whether a file is right. ' +
+      'Editors that know JSON Schema can use [muster.schema.json](muster.schema.json).',
+    table(['setting', 'variable', 'default', 'what it is'], rows),
+    '```yaml\ninterfaces: [eth1]\ntftp:\n  root: /srv/tftp\nlog:\n  level: debug\n```',
+  );
+}
+
+function defaultText(name: (typeof SETTING_NAMES)[number]): string {
+  if (name === 'dataFolder') return '`/var/lib/muster` for root, `~/.local/share/muster` for others';
+  const value = SETTINGS[name].default;
+  if (value === undefined) return 'none';
+  return Array.isArray(value) ? '`auto`' : `\`${String(value)}\``;
+}
+
+function settingsSchema(): string {
+  const properties: Record<string, unknown> = {};
+  for (const name of SETTING_NAMES) {
+    const row = { ...SETTINGS[name].schema, description: SETTINGS[name].sentence };
+    const [group = '', member] = name.split('.');
+    properties[name] = row;
+    if (member === undefined) continue;
+    const inner = (properties[group] ??= { type: 'object', additionalProperties: false, properties: {} }) as {
+      properties: Record<string, unknown>;
+    };
+    inner.properties[member] = row;
+  }
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Muster settings',
+    type: 'object',
+    additionalProperties: false,
+    properties,
+  };
+  return `${JSON.stringify(schema, undefined, 2)}\n`;
+}
+
+function installLifePage(): string {
+  const arrows = transitions().filter(({ from, to }) => from !== to);
+  const diagram = [
+    '```mermaid',
+    'stateDiagram-v2',
+    '  [*] --> requested: armed',
+    ...arrows.map(({ from, event, to }) => `  ${from} --> ${to}: ${event}`),
+    '```',
+  ];
+  const events = [...new Set(transitions().map(({ event }) => event))];
+  const rows = events.map((event) => [
+    `\`${event}\``,
+    transitions()
+      .filter((arrow) => arrow.event === event)
+      .map(({ from, to }) => (from === to ? `${from} (stays)` : `${from} → ${to}`))
+      .join(', '),
+  ]);
+  return page(
+    'The life of an install',
+    'src/core/install/life.ts',
+    `An install is one armed try on one machine. While it is ${INSTALL_STATES.filter((state) => !isOver(state)).join(', ')} it is open, and a machine has at most one open install. An event that is not in the row of a state cannot happen in it: an installer that reports it gets 409 with the reason, and nothing changes.`,
+    diagram.join('\n'),
+    table(['event', 'leads'], rows),
+    '## How installers report\n\nThe answer files that come with Muster do this by themselves. An installer of your own posts to the report address of its install, ' +
+      '`http://SERVER:8080/installs/TOKEN` (in templates: `urls.report`), with a form body of `step`, `percent` and `message`, all optional:',
+    table(
+      ['POST to', 'means'],
+      [
+        ['`…/started`', 'the installer runs'],
+        ['`…/progress`', 'how far it is'],
+        ['`…/finished`', 'the disk is done; from now on the machine boots it'],
+        ['`…/failed`', 'it gave up; `message` says why'],
+        ['`…/booted`', 'the installed system runs'],
+      ],
+    ),
+    'The answer comes after the event is on disk: an installer that got 2xx need not repeat itself.',
+  );
+}
+
+function eventsPage(): string {
+  const rows = Object.entries(EVENT_KINDS).map(([kind, sentence]) => [`\`${kind}\``, sentence]);
+  return page(
+    'Events',
+    'src/core/events/event-kinds.ts',
+    'The timeline is append-only: `muster events -f`, or `GET /api/v1/events/stream`.',
+    table(['kind', 'what it tells'], rows),
+  );
+}
+
+function dhcpOptionsPage(): string {
+  const rows = Object.values(Options)
+    .toSorted((one, other) => one.code - other.code)
+    .map((row) => [
+      String(row.code),
+      `\`${optionName(row.name)}\`${row.alias === undefined ? '' : `, \`${row.alias}\``}`,
+      row.format.kind,
+    ]);
+  return page(
+    'DHCP options',
+    'src/protocols/dhcp/options.ts',
+    'Names for `muster subnet set NAME --option NAME=VALUE`; an option without a name is given by its number, with its bytes as `0x…`.',
+    table(['code', 'name', 'value'], rows),
+  );
+}
+
+function optionName(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z\d]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+}
+
+function apiPage(): string {
+  const rows = Object.values(ROUTES).map((row) => [
+    `\`${row.method} ${row.path}\``,
+    row.sentence,
+    fieldsOf(row.query),
+    fieldsOf(row.input),
+  ]);
+  return page(
+    'API',
+    'src/contract/routes.ts',
+    `JSON over HTTP under \`${API_PREFIX}\`, on loopback until there is a log-in. Refusals are problem+json (RFC 9457). Changing requests carry \`Content-Type: application/json\`.`,
+    table(['route', 'what it does', 'query', 'body'], rows),
+  );
+}
+
+function fieldsOf(schema: z.ZodType): string {
+  const json =
+    schema instanceof z.ZodUndefined ? {} : z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const names = Object.keys(json.properties ?? {});
+  return names
+    .map((name) => (json.required?.includes(name) === true ? `\`${name}\`` : `\`${name}?\``))
+    .join(', ');
+}
