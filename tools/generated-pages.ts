@@ -164,10 +164,9 @@ function apiPage(): string {
 }
 
 function fieldsOf(schema: z.ZodType): string {
-  const json =
-    schema instanceof z.ZodUndefined ? {} : z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  const names = Object.keys(json.properties ?? {});
-  return names
-    .map((name) => (json.required?.includes(name) === true ? `\`${name}\`` : `\`${name}?\``))
+  if (schema instanceof z.ZodUndefined) return '';
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return Object.keys(properties)
+    .map((name) => (required.includes(name) ? `\`${name}\`` : `\`${name}?\``))
     .join(', ');
 }
