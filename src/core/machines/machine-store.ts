@@ -7,6 +7,7 @@ export interface MachineStore {
   byId(id: string): Promise<Machine | undefined>;
   byName(name: string): Promise<Machine | undefined>;
   byMac(mac: MacAddress): Promise<Machine | undefined>;
+  /** Undefined also where several machines have it: some boards share one, and then it names none of them. */
   byUuid(uuid: Uuid): Promise<Machine | undefined>;
   /**
    * Adds the machine, or replaces the one with this id, in one transaction. Nothing is written when another
