@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { EventStore } from '../core/events/event-store.ts';
+import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
+import { EventLog, MAX_WAITING_EVENTS } from './event-log.ts';
+
+/** A disk that is as slow or as broken as a test wants; what is kept is checked against real databases in store/suite. */
+function slowDisk() {
+  const batches: NewTimelineEvent[][] = [];
+  const gates: { open: () => void; fail: (error: Error) => void }[] = [];
+  const events: EventStore = {
+    append: (batch) =>
+      new Promise<readonly TimelineEvent[]>((resolve, reject) => {
+        const first = batches.flat().length;
+        batches.push([...batch]);
+        gates.push({
+          open: () => resolve(batch.map((event, index) => ({ ...event, id: first + index + 1 }))),
+          fail: reject,
+        });
+      }),
+    list: () => Promise.resolve([]),
+    prune: () => Promise.resolve(0),
+  };
+  return { events, batches, gates };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('what happens while the disk writes goes into one next batch', async () => {
+  const disk = slowDisk();
+  const log = new EventLog({
+    events: disk.events,
+    clock: { nowMs: () => 7 },
+    failed: () => expect.fail('no write fails here'),
+  });
+  const told: number[] = [];
+  log.listen((event) => told.push(event.id));
+  log.note({ kind: 'server.started', text: 'first' });
+  await turn();
+  for (let count = 0; count < 100; count += 1) log.note({ kind: 'dhcp.silent', text: 'more' });
+  expect(told).toEqual([]);
+  disk.gates[0]?.open();
+  await turn();
+  disk.gates[1]?.open();
+  await log.settled();
+  expect(disk.batches.map((batch) => batch.length)).toEqual([1, 100]);
+  expect(disk.batches[0]?.[0]?.atMs).toBe(7);
+  expect(told).toHaveLength(101);
+});
+
+test('a failed write is told, costs its batch only, and the log goes on', async () => {
+  const disk = slowDisk();
+  const failures: unknown[] = [];
+  const log = new EventLog({
+    events: disk.events,
+    clock: { nowMs: () => 0 },
+    failed: (error) => failures.push(error),
+  });
+  log.note({ kind: 'server.started', text: 'lost' });
+  await turn();
+  disk.gates[0]?.fail(new Error('No space left on device'));
+  await log.settled();
+  log.note({ kind: 'server.stopped', text: 'kept' });
+  await turn();
+  disk.gates[1]?.open();
+  await log.settled();
+  expect(failures).toHaveLength(1);
+  expect(disk.batches.at(-1)?.[0]?.text).toBe('kept');
+});
+
+test('a flood does not fill the memory: what finds the queue full is counted', async () => {
+  const disk = slowDisk();
+  const log = new EventLog({ events: disk.events, clock: { nowMs: () => 0 }, failed: () => undefined });
+  for (let count = 0; count < MAX_WAITING_EVENTS + 5; count += 1)
+    log.note({ kind: 'dhcp.silent', text: 'flood' });
+  expect(log.dropped).toBe(5);
+  await turn();
+  disk.gates[0]?.open();
+  await log.settled();
+});
