@@ -19,6 +19,8 @@ import {
 export const MAX_NAME_LENGTH = 64;
 /** Characters of a short free text, such as a menu's title. */
 export const MAX_TEXT_LENGTH = 200;
+/** Characters of a domain name (RFC 1035 §2.3.4). */
+export const MAX_DOMAIN_NAME_LENGTH = 253;
 /** Characters of a path of a file or folder (PATH_MAX of Linux). */
 export const MAX_PATH_LENGTH = 4096;
 /** Characters of an answer file's template. */
@@ -84,19 +86,6 @@ export const machineName = z
 
 /** What names a machine in a URL: its name, its id or one of its MAC addresses. */
 export const machineReference = z.string().min(1).max(MAX_ADDRESS_LENGTH);
-
-/** A domain name (RFC 1035 §2.3.4, RFC 1123 §2.1), without a final dot. */
-export const domainName = z
-  .string()
-  .max(253)
-  .regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i,
-    'a domain name is wanted, such as lab.example',
-  );
-
-export const hostname = z
-  .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i, 'a host name is wanted: letters, digits and "-"');
 
 /** One line: no control character, so that it cannot break out of the place it is put in. */
 export function line(maxLength: number): z.ZodString {

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import {
   absolutePath,
-  domainName,
-  hostname,
   ipv4,
   line,
   mac,
   machineName,
   machineReference,
   MAX_ARGUMENTS_LENGTH,
+  MAX_DOMAIN_NAME_LENGTH,
   MAX_LIST_LENGTH,
   MAX_NAME_LENGTH,
   MAX_TEMPLATE_LENGTH,
@@ -29,7 +28,7 @@ import {
  * is told and not ignored.
  */
 
-/** Bytes of a boot file's name: option 67 holds no more. */
+/** Bytes of a boot file's name: option 67 holds no more. Whether it fits is for the rules of subnets to say. */
 const MAX_BOOT_FILE_LENGTH = 255;
 /** Characters of an option's value as text: 255 octets in hex with colons fit. */
 const MAX_OPTION_TEXT_LENGTH = 1024;
@@ -53,7 +52,10 @@ export const AddressRange = z.strictObject({
 export const Reservation = z.strictObject({
   mac: mac.describe('The MAC address it is kept for'),
   address: ipv4.describe('The address; it may lie in a range or outside of all'),
-  hostname: hostname.exactOptional().describe('The host name the client is told (option 12)'),
+  hostname: line(MAX_DOMAIN_NAME_LENGTH)
+    .min(1)
+    .exactOptional()
+    .describe('The host name the client is told (option 12)'),
 });
 
 export const ExtraOption = z.strictObject({
@@ -70,7 +72,10 @@ const subnetFields = {
   reservations: listOf(Reservation).describe('Addresses that are kept for one machine each'),
   routers: listOf(ipv4, MAX_SERVERS).describe('Routers, the preferred one first (option 3)'),
   dnsServers: listOf(ipv4, MAX_SERVERS).describe('DNS servers, the preferred one first (option 6)'),
-  domainName: domainName.exactOptional().describe('The domain name clients are told (option 15)'),
+  domainName: line(MAX_DOMAIN_NAME_LENGTH)
+    .min(1)
+    .exactOptional()
+    .describe('The domain name clients are told (option 15)'),
   defaultLeaseSeconds: z.int().min(1).max(MAX_SECONDS).describe('What a client gets that asks for no length'),
   maxLeaseSeconds: z.int().min(1).max(MAX_SECONDS).describe('The longest lease that is granted'),
   nextServer: ipv4.exactOptional().describe('The TFTP server (siaddr), where it is not this one'),
@@ -252,7 +257,7 @@ export const TimelineEvent = z
   .object({
     id: z.int().describe('Grows with each event of the whole server'),
     at: time.describe('When it happened'),
-    kind: z.string().describe('What kind of event: docs/api.md lists them'),
+    kind: z.string().describe('What kind of event: docs/events.md lists them'),
     text: z.string().describe('One sentence'),
     because: z.string().exactOptional().describe('Why it happened'),
     machineId: z.string().exactOptional().describe('Id of the machine'),
@@ -296,16 +301,28 @@ export const PolicyChange = z
   .strictObject({
     unknownMachines: policyFields.unknownMachines.exactOptional(),
     authoritative: policyFields.authoritative.exactOptional(),
-    menu: z.strictObject(menuFields).partial().exactOptional().describe('What is to change in the menu'),
+    menu: z
+      .strictObject({
+        title: menuFields.title.exactOptional(),
+        timeoutSeconds: menuFields.timeoutSeconds.exactOptional(),
+        images: menuFields.images.exactOptional(),
+        default: menuFields.default.exactOptional(),
+      })
+      .exactOptional()
+      .describe('What is to change in the menu'),
   })
   .describe('What is to change; the rest stays as it is');
 
 export const LoaderFinding = z
   .object({
-    file: z.string().describe('The file a boot client asks for'),
+    name: z.string().describe('The file a boot client asks for'),
+    purpose: z.string().describe('What it is for'),
+    needed: z.boolean().describe('Whether nothing boots without it'),
     found: z.boolean().describe('Whether it is there'),
     path: z.string().exactOptional().describe('Where it was found on the server'),
-    because: z.string().exactOptional().describe('Why it is not there, and what to do'),
+    bytes: z.int().exactOptional().describe('How large it is'),
+    because: z.string().exactOptional().describe('Why it is not there'),
+    advice: z.string().exactOptional().describe('What to do about it'),
   })
   .describe('A boot loader, and where it was found');
 

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { Status } from '../contract/schemas.ts';
+import type { LeaseStore } from '../core/network/lease-store.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { AnswerService } from '../services/answer-service.ts';
+import type { EventLog } from '../services/event-log.ts';
+import type { ExplainService } from '../services/explain-service.ts';
+import type { ImageService } from '../services/image-service.ts';
+import type { InstallService } from '../services/install-service.ts';
+import type { LoaderService } from '../services/loader-service.ts';
+import type { MachineService } from '../services/machine-service.ts';
+import type { PolicyService } from '../services/policy-service.ts';
+import type { ProfileService } from '../services/profile-service.ts';
+import type { SubnetService } from '../services/subnet-service.ts';
+
+/** What the daemon knows of itself: the part of `Status` that no service can tell. */
+export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfaces' | 'listeners'>;
+
+/** Everything the API hands requests on to. */
+export interface ApiNeeds {
+  readonly machines: MachineService;
+  readonly subnets: SubnetService;
+  readonly profiles: ProfileService;
+  readonly policy: PolicyService;
+  readonly images: ImageService;
+  readonly answers: AnswerService;
+  readonly loaders: Pick<LoaderService, 'find'>;
+  readonly installs: Pick<InstallService, 'arm' | 'cancel' | 'byId' | 'list'>;
+  readonly explain: ExplainService;
+  readonly events: EventLog;
+  readonly leases: Pick<LeaseStore, 'list'>;
+  readonly status: () => DaemonStatus;
+  readonly version: string;
+  readonly startedAtMs: number;
+  readonly clock: Clock;
+  /** A mistake of ours, for the log; the request is answered with an `internal` problem. */
+  readonly failed: (error: unknown) => void;
+}

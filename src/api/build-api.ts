@@ -1,0 +1,182 @@
+import {
+  fastify,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type HTTPMethods,
+} from 'fastify';
+import { PROBLEM_MEDIA_TYPE } from '../contract/problem.ts';
+import {
+  API_PREFIX,
+  HEALTH_PATH,
+  type RouteName,
+  type RouteRow,
+  ROUTE_NAMES,
+  ROUTES,
+} from '../contract/routes.ts';
+import type { ApiNeeds } from './api-needs.ts';
+import { eventFilter, eventsToWire } from './event-handlers.ts';
+import { EventStreams } from './event-stream.ts';
+import { judgeRequest } from './guard.ts';
+import { createHandlers, type Handlers, locationOf, type PlainRouteName } from './handlers.ts';
+import { ApiProblem, problemOf } from './problems.ts';
+import { readAsked, readLastEventId } from './read-request.ts';
+
+/** Bytes of a body: the largest is a profile with its template. */
+export const MAX_BODY_BYTES = 1_048_576;
+/** Characters of one parameter in a path. */
+export const MAX_PARAMETER_LENGTH = 128;
+/** From the first byte of a request to its last. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+/** How long a connection may stay without a request. */
+export const KEEP_ALIVE_MS = 60_000;
+/** Bytes of a request's line and header fields. */
+export const MAX_HEADER_BYTES = 16_384;
+export const MAX_CONNECTIONS = 256;
+
+const SECURITY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** The API as a server that does not listen yet: rows of the contract, each with its handler. */
+export function buildApi(needs: ApiNeeds): FastifyInstance {
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+    exposeHeadRoutes: false,
+    // Streams of events are ended by us, and whatever else is under way may finish.
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, error, needs.failed),
+  });
+  app.server.maxConnections = MAX_CONNECTIONS;
+  readJsonOnly(app);
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers(SECURITY_HEADERS);
+    refuseStrangers(request);
+  });
+  app.setErrorHandler((error, _request, reply) => sendProblem(reply, error, needs.failed));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(
+      reply,
+      new ApiProblem('not-found', `there is no page ${request.url.split('?')[0]}`),
+      needs.failed,
+    ),
+  );
+  const streams = new EventStreams({
+    events: needs.events,
+    failed: needs.failed,
+    toWire: (events) => eventsToWire(needs.machines, events),
+  });
+  app.addHook('preClose', async () => streams.closeAll());
+  addRoutes(app, createHandlers(needs), needs, streams);
+  refuseOtherMethods(app);
+  return app;
+}
+
+/** JSON is the only thing that is read, and an empty body is none. */
+function readJsonOnly(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parseJson(request, body as string, done);
+  });
+}
+
+function refuseStrangers({ method, headers }: FastifyRequest): void {
+  const { host, origin, 'content-type': contentType } = headers;
+  const verdict = judgeRequest({ method, host, origin, contentType });
+  if (!verdict.pass) throw new ApiProblem(verdict.type, verdict.because, { status: verdict.status });
+}
+
+function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, streams: EventStreams): void {
+  app.get(HEALTH_PATH, async () => ({ status: 'ok' }));
+  for (const name of ROUTE_NAMES) {
+    const row: RouteRow = ROUTES[name];
+    app.route({
+      method: row.method,
+      url: urlOf(row),
+      handler: isPlain(name)
+        ? (request, reply) => answerPlain(handlers, name, request, reply)
+        : (request, reply) => answerStream(needs, streams, request, reply),
+    });
+  }
+}
+
+function isPlain(name: RouteName): name is PlainRouteName {
+  return ROUTES[name].answers !== 'stream';
+}
+
+/** `/machines/{machine}` of the contract is `/api/v1/machines/:machine` of the framework. */
+function urlOf(row: RouteRow): string {
+  return `${API_PREFIX}${row.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+}
+
+async function answerPlain(
+  handlers: Handlers,
+  name: PlainRouteName,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
+  const row: RouteRow = ROUTES[name];
+  // The table pairs each name with its own handler; one call for all of them is more than the compiler can follow.
+  const handler = handlers[name] as (asked: unknown) => Promise<unknown>;
+  const output = await handler(readAsked(row, request));
+  if (row.answers === 'nothing') return await reply.code(204).send();
+  if (row.answers === 'created') {
+    const location = locationOf(row.path, output);
+    if (location !== undefined) void reply.header('location', location);
+    void reply.code(201);
+  }
+  // The row's schema lets pass what the contract names, and nothing else.
+  return row.output.parse(output);
+}
+
+async function answerStream(
+  needs: ApiNeeds,
+  streams: EventStreams,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { query } = readAsked(ROUTES.streamEvents, request);
+  const after = readLastEventId(request.headers['last-event-id']) ?? query.after;
+  const filter = await eventFilter(needs.machines, query.machine);
+  await streams.start(reply.raw, filter, after);
+  reply.hijack();
+}
+
+/** A path that is there, asked with a method it does not have, says which it has. */
+function refuseOtherMethods(app: FastifyInstance): void {
+  const methods = new Map<string, string[]>();
+  for (const name of ROUTE_NAMES) {
+    const url = urlOf(ROUTES[name]);
+    methods.set(url, [...(methods.get(url) ?? []), ROUTES[name].method]);
+  }
+  for (const [url, known] of methods) {
+    const allow = known.join(', ');
+    app.route({
+      method: ALL_METHODS.filter((method) => !known.includes(method as string)),
+      url,
+      handler: async ({ method }, reply) => {
+        void reply.header('allow', allow);
+        throw new ApiProblem('bad-request', `${method} cannot be done there: ${allow} can`, { status: 405 });
+      },
+    });
+  }
+}
+
+async function sendProblem(
+  reply: FastifyReply,
+  error: unknown,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  const { problem, ours } = problemOf(error);
+  if (ours) failed(error);
+  await reply
+    .code(problem.status)
+    .headers(SECURITY_HEADERS)
+    .header('content-type', PROBLEM_MEDIA_TYPE)
+    .send(JSON.stringify(problem));
+}

@@ -1,0 +1,174 @@
+import type { ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import {
+  encodeStreamEvent,
+  EVENT_STREAM_MEDIA_TYPE,
+  HEARTBEAT_MS,
+  STREAM_HEARTBEAT,
+  STREAM_OPENING,
+} from '../contract/events.ts';
+import type { TimelineEvent as WireEvent } from '../contract/schemas.ts';
+import type { EventFilter } from '../core/events/event-store.ts';
+import type { TimelineEvent } from '../core/events/timeline-event.ts';
+import type { EventLog } from '../services/event-log.ts';
+import { ApiProblem } from './problems.ts';
+
+/** Streams open at once; a browser opens one a page. */
+export const MAX_STREAMS = 64;
+/** Events read from the store at once for one stream: all that ever waits for one reader in memory. */
+export const STREAM_PAGE = 200;
+/** A reader that takes nothing for so long is cut off; it comes back with Last-Event-ID and misses nothing. */
+export const SLOW_READER_MS = 20_000;
+
+export interface EventStreamsNeeds {
+  readonly events: Pick<EventLog, 'list' | 'listen'>;
+  readonly toWire: (events: readonly TimelineEvent[]) => Promise<readonly z.input<typeof WireEvent>[]>;
+  readonly failed: (error: unknown) => void;
+  /** For tests; `HEARTBEAT_MS` and `SLOW_READER_MS` else. */
+  readonly heartbeatMs?: number;
+  readonly slowReaderMs?: number;
+}
+
+/**
+ * The open streams of events. A stream is not fed with events but woken by them: it reads on in the store from the
+ * last one it sent. So nothing piles up for a slow reader, nothing is sent twice, and coming back after a lost
+ * connection is the same as never having gone.
+ */
+export class EventStreams {
+  readonly #needs: EventStreamsNeeds;
+  readonly #open = new Set<EventStream>();
+
+  constructor(needs: EventStreamsNeeds) {
+    this.#needs = needs;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** @param afterId begin behind this event; undefined: with the next that happens. @throws ApiProblem */
+  async start(response: ServerResponse, filter: EventFilter, afterId: number | undefined): Promise<void> {
+    if (this.#open.size >= MAX_STREAMS) {
+      throw new ApiProblem(
+        'busy',
+        `${MAX_STREAMS} streams of events are open, and more are not served: close one`,
+      );
+    }
+    const stream = new EventStream(this.#needs, response, filter);
+    this.#open.add(stream);
+    response.on('close', () => {
+      stream.stop();
+      this.#open.delete(stream);
+    });
+    await stream.start(afterId);
+  }
+
+  /** The server stops: readers are told the end, and come back when it runs again. */
+  closeAll(): void {
+    for (const stream of this.#open) stream.end();
+  }
+}
+
+class EventStream {
+  readonly #needs: EventStreamsNeeds;
+  readonly #response: ServerResponse;
+  readonly #filter: EventFilter;
+  #sentId = 0;
+  #stopped = false;
+  #woken = false;
+  #reading = false;
+  #stopListening: (() => void) | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(needs: EventStreamsNeeds, response: ServerResponse, filter: EventFilter) {
+    this.#needs = needs;
+    this.#response = response;
+    this.#filter = filter;
+  }
+
+  /** Nothing is written to the response when it throws. */
+  async start(afterId: number | undefined): Promise<void> {
+    const [newest] = await this.#needs.events.list({}, 1);
+    const newestId = newest?.id ?? 0;
+    // An id from before the database was made anew would wait for ever.
+    this.#sentId = Math.min(afterId ?? newestId, newestId);
+    if (this.#stopped) return;
+    this.#response.writeHead(200, {
+      'content-type': EVENT_STREAM_MEDIA_TYPE,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      connection: 'close',
+    });
+    this.#response.write(STREAM_OPENING);
+    this.#heartbeat = setInterval(() => this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);
+    this.#stopListening = this.#needs.events.listen(() => this.#wake());
+    this.#wake();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#stopListening?.();
+    clearInterval(this.#heartbeat);
+  }
+
+  end(): void {
+    this.stop();
+    this.#response.end();
+  }
+
+  #beat(): void {
+    if (this.#response.writableLength === 0) this.#response.write(STREAM_HEARTBEAT);
+  }
+
+  #wake(): void {
+    this.#woken = true;
+    if (this.#reading || this.#stopped) return;
+    this.#reading = true;
+    void this.#readOn();
+  }
+
+  async #readOn(): Promise<void> {
+    try {
+      while (this.#woken && !this.#stopped) {
+        this.#woken = false;
+        while (await this.#sendPage());
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  /** @returns whether there may be more. */
+  async #sendPage(): Promise<boolean> {
+    const page = await this.#needs.events.list({ ...this.#filter, afterId: this.#sentId }, STREAM_PAGE);
+    const last = page.at(-1);
+    if (last === undefined || this.#stopped) return false;
+    const wire = await this.#needs.toWire(page);
+    if (this.#stopped) return false;
+    this.#sentId = last.id;
+    if (!this.#response.write(wire.map(encodeStreamEvent).join(''))) await this.#drained();
+    return page.length === STREAM_PAGE;
+  }
+
+  /** Waits until the reader has taken what was written, and cuts off one that does not. */
+  async #drained(): Promise<void> {
+    const response = this.#response;
+    await new Promise<void>((resolve) => {
+      const finish = (): void => {
+        clearTimeout(patience);
+        response.off('drain', finish).off('close', finish);
+        resolve();
+      };
+      const patience = setTimeout(() => response.destroy(), this.#needs.slowReaderMs ?? SLOW_READER_MS);
+      response.on('drain', finish).on('close', finish);
+    });
+  }
+
+  #fail(error: unknown): void {
+    this.stop();
+    this.#needs.failed(error);
+    this.#response.destroy();
+  }
+}

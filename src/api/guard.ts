@@ -1,0 +1,54 @@
+import type { ProblemType } from '../contract/problem.ts';
+
+/** What a request says of itself before its body is read. */
+export interface RequestHead {
+  readonly method: string;
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  readonly contentType: string | undefined;
+}
+
+export type Verdict =
+  | { readonly pass: true }
+  | {
+      readonly pass: false;
+      readonly type: ProblemType;
+      readonly status: number;
+      readonly because: string;
+    };
+
+const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
+/** These always have a body here; an HTML form could send them from any page if its content types were taken. */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/**
+ * Whether a request may be heard at all. There is no log-in yet, so whoever reaches the API may do everything: only
+ * programs of this computer may. A browser of this computer is reached by every page it shows, so three ways of a
+ * hostile page are closed: its own name that points to 127.0.0.1 (DNS rebinding) by the Host header, a script of
+ * another origin by the Origin header, and a form, which sends neither a foreign Origin everywhere nor JSON, by the
+ * content type.
+ */
+export function judgeRequest(head: RequestHead): Verdict {
+  if (head.host === undefined || !LOOPBACK_HOST.test(head.host)) {
+    return notPermitted(
+      `The API answers to 127.0.0.1, [::1] and localhost, not to "${head.host ?? ''}": ask it by one of those names`,
+    );
+  }
+  if (head.origin !== undefined && head.origin.toLowerCase() !== `http://${head.host.toLowerCase()}`) {
+    return notPermitted(`The API takes no requests from pages of "${head.origin}"`);
+  }
+  if (WITH_BODY.has(head.method) && !JSON_TYPE.test(head.contentType ?? '')) {
+    return {
+      pass: false,
+      type: 'bad-request',
+      status: 415,
+      because: `${head.method} wants the content type application/json, and it is "${head.contentType ?? ''}"`,
+    };
+  }
+  return { pass: true };
+}
+
+function notPermitted(because: string): Verdict {
+  return { pass: false, type: 'not-permitted', status: 403, because };
+}

@@ -1,0 +1,36 @@
+import type { ApiNeeds } from './api-needs.ts';
+import type { Handlers } from './handlers.ts';
+import { machineOrMac, namesById, namesByMac } from './machine-names.ts';
+import { done, found } from './problems.ts';
+import { explanationToContract, machineToContract } from './to-contract.ts';
+
+type MachineRoutes =
+  | 'listMachines'
+  | 'addMachine'
+  | 'getMachine'
+  | 'changeMachine'
+  | 'deleteMachine'
+  | 'explainMachine';
+
+export function machineHandlers({ machines, explain, clock }: ApiNeeds): Pick<Handlers, MachineRoutes> {
+  return {
+    listMachines: async () => ({ items: (await machines.list()).map(machineToContract) }),
+    addMachine: async ({ input }) => machineToContract(done(await machines.add(input)).machine),
+    getMachine: async ({ params: { machine } }) =>
+      machineToContract(found(await machines.find(machine), 'machine', machine)),
+    changeMachine: async ({ params: { machine }, input }) =>
+      machineToContract(done(await machines.change(machine, input)).machine),
+    deleteMachine: async ({ params: { machine } }) => {
+      done(await machines.remove(machine));
+    },
+    explainMachine: async ({ params: { machine } }) => {
+      const explanation = await explain.explain(await machineOrMac(machines, machine));
+      const ids = explanation.decisions.map(({ machineId }) => machineId);
+      const names = {
+        ofMac: await namesByMac(machines),
+        ofId: await namesById(machines, [explanation.machine?.id, ...ids]),
+      };
+      return explanationToContract(explanation, names, clock.nowMs());
+    },
+  };
+}

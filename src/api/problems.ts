@@ -1,0 +1,76 @@
+import { type Issue, issuesText } from '../contract/issues.ts';
+import { type Problem, PROBLEMS, type ProblemType } from '../contract/problem.ts';
+import type { Outcome, Refusal } from '../services/refusal.ts';
+
+/** A "no" on its way out: thrown by a handler, written by the one error handler. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly problem: Problem;
+
+  constructor(type: ProblemType, detail: string, more: { status?: number; issues?: readonly Issue[] } = {}) {
+    super(detail);
+    const { status, title } = PROBLEMS[type];
+    this.problem = {
+      type,
+      title,
+      status: more.status ?? status,
+      detail,
+      ...(more.issues === undefined ? {} : { issues: [...more.issues] }),
+    };
+  }
+}
+
+const TYPE_OF_REFUSAL: Readonly<Record<Refusal['no'], ProblemType>> = {
+  'not found': 'not-found',
+  conflict: 'conflict',
+  refused: 'refused',
+  'bad configuration': 'bad-configuration',
+};
+
+/** What came of it. @throws ApiProblem when nothing did. */
+export function done<T extends object>(outcome: Outcome<T>): T {
+  if (outcome.done) return outcome;
+  throw new ApiProblem(TYPE_OF_REFUSAL[outcome.no], outcome.because);
+}
+
+/** The thing itself. @throws ApiProblem when there is none: "there is no image "x"". */
+export function found<T>(thing: T | undefined, what: string, name: string): T {
+  if (thing !== undefined) return thing;
+  throw notFound(what, name);
+}
+
+export function notFound(what: string, name: string): ApiProblem {
+  return new ApiProblem('not-found', `there is no ${what} "${name}"`);
+}
+
+export function badRequest(issues: readonly Issue[]): ApiProblem {
+  return new ApiProblem('bad-request', issuesText(issues), { issues });
+}
+
+/** Any error as a problem; `ours` when it is a mistake of Muster, which belongs in the log. */
+export function problemOf(error: unknown): { readonly problem: Problem; readonly ours: boolean } {
+  if (error instanceof ApiProblem) return { problem: error.problem, ours: false };
+  const status = statusOf(error);
+  if (error instanceof Error && status !== undefined && status >= 400 && status < 500) {
+    return { problem: new ApiProblem('bad-request', error.message, { status }).problem, ours: false };
+  }
+  const detail = 'Muster could not do this because of a mistake of its own, which its log describes';
+  return { problem: new ApiProblem('internal', detail).problem, ours: true };
+}
+
+/** The web framework's own errors carry one: a body too large, JSON that is none. */
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined;
+  return typeof error.statusCode === 'number' ? error.statusCode : undefined;
+}
+
+/** A thing that is put carries the name of its path, or none. @throws ApiProblem */
+export function expectSameName(inPath: string, inBody: string | undefined): void {
+  if (inBody === undefined || inBody === inPath) return;
+  throw badRequest([
+    {
+      path: 'name',
+      message: `"${inBody}" is there, and the path says "${inPath}": to rename, put it anew and take the old one away`,
+    },
+  ]);
+}

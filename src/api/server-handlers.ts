@@ -1,0 +1,35 @@
+import { isOver } from '../core/install/life.ts';
+import type { ApiNeeds } from './api-needs.ts';
+import type { Handlers } from './handlers.ts';
+import { done } from './problems.ts';
+import { policyToContract, timeText } from './to-contract.ts';
+
+type ServerRoutes = 'getStatus' | 'getPolicy' | 'changePolicy' | 'listLoaders';
+
+/** Of the server itself: how it is, what holds for every machine, which loaders it has. */
+export function serverHandlers(needs: ApiNeeds): Pick<Handlers, ServerRoutes> {
+  const { policy, loaders } = needs;
+  return {
+    getStatus: async () => ({
+      version: needs.version,
+      startedAt: timeText(needs.startedAtMs),
+      ...needs.status(),
+      counts: await counts(needs),
+    }),
+    getPolicy: async () => policyToContract(await policy.get()),
+    changePolicy: async ({ input }) => policyToContract(done(await policy.change(input)).policy),
+    listLoaders: async () => ({ items: [...(await loaders.find())] }),
+  };
+}
+
+async function counts({
+  machines,
+  installs,
+  events,
+}: ApiNeeds): Promise<{ machines: number; openInstalls: number; droppedEvents: number }> {
+  const known = await machines.list();
+  const newest = await Promise.all(known.map(({ id }) => installs.list({ machineId: id, limit: 1 })));
+  // A machine has at most one open install, and it is its newest.
+  const open = newest.flat().filter(({ state }) => !isOver(state));
+  return { machines: known.length, openInstalls: open.length, droppedEvents: events.dropped };
+}

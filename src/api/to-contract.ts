@@ -1,0 +1,146 @@
+import type { z } from 'zod';
+import type * as wire from '../contract/schemas.ts';
+import type { TimelineEvent } from '../core/events/timeline-event.ts';
+import type { Image } from '../core/images/image.ts';
+import type { Install } from '../core/install/install.ts';
+import type { Profile } from '../core/install/profile.ts';
+import type { Machine } from '../core/machines/machine.ts';
+import type { Lease } from '../core/network/lease.ts';
+import {
+  type ExtraOption,
+  DEFAULT_LEASE_SECONDS,
+  MAX_LEASE_SECONDS,
+  type Subnet,
+} from '../core/network/subnet.ts';
+import { optionName } from '../core/network/option-text.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { formatIpv4Network, type MacAddress, parseIpv4Network } from '../lib/addresses.ts';
+import { Options } from '../protocols/dhcp/options.ts';
+import type { Explanation } from '../services/explain-service.ts';
+import type { SubnetDraft } from '../services/subnet-service.ts';
+
+/**
+ * Between the records of core and the shapes of the contract, and nowhere else: so storage and API are free to
+ * change apart, and a field that must not leave (an install's token) is not there to be sent.
+ */
+
+type Wire<Name extends keyof typeof wire> = (typeof wire)[Name] extends z.ZodType
+  ? z.input<(typeof wire)[Name]>
+  : never;
+type Taken<Name extends keyof typeof wire> = (typeof wire)[Name] extends z.ZodType
+  ? z.output<(typeof wire)[Name]>
+  : never;
+
+export function timeText(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+export function subnetToContract(subnet: Subnet): Wire<'Subnet'> {
+  const { network, ranges, reservations, routers, dnsServers, options, ...rest } = subnet;
+  return {
+    ...rest,
+    network: formatIpv4Network(network),
+    ranges: [...ranges],
+    reservations: [...reservations],
+    routers: [...routers],
+    dnsServers: [...dnsServers],
+    options: options.map(optionToContract),
+  };
+}
+
+function optionToContract({ code, text }: ExtraOption): Wire<'ExtraOption'> {
+  const row = Object.values(Options).find((known) => known.code === code);
+  return { option: row ? optionName(row) : String(code), value: text };
+}
+
+/** What was left out gets its default. */
+export function subnetFromContract(name: string, input: Taken<'SubnetInput'>): SubnetDraft {
+  const { defaultLeaseSeconds, maxLeaseSeconds, network, ...rest } = input;
+  const longest = maxLeaseSeconds ?? Math.max(MAX_LEASE_SECONDS, defaultLeaseSeconds ?? 0);
+  return {
+    ...rest,
+    name,
+    network: parseIpv4Network(network),
+    defaultLeaseSeconds: defaultLeaseSeconds ?? Math.min(DEFAULT_LEASE_SECONDS, longest),
+    maxLeaseSeconds: longest,
+  };
+}
+
+/** @param machineNames by MAC address. */
+export function leaseToContract(
+  lease: Lease,
+  machineNames: ReadonlyMap<MacAddress, string>,
+  nowMs: number,
+): Wire<'Lease'> {
+  const { startedAtMs, expiresAtMs, state, ...rest } = lease;
+  const machine = lease.mac === undefined ? undefined : machineNames.get(lease.mac);
+  return {
+    ...rest,
+    ...(machine === undefined ? {} : { machine }),
+    state: state === 'held' && expiresAtMs <= nowMs ? 'expired' : state,
+    startedAt: timeText(startedAtMs),
+    expiresAt: timeText(expiresAtMs),
+  };
+}
+
+export function machineToContract({ createdAtMs, macs, ...rest }: Machine): Wire<'Machine'> {
+  return { ...rest, macs: [...macs], createdAt: timeText(createdAtMs) };
+}
+
+export function imageToContract({ addedAtMs, initrds, ...rest }: Image): Wire<'Image'> {
+  return { ...rest, initrds: [...initrds], addedAt: timeText(addedAtMs) };
+}
+
+export function profileToContract(profile: Profile): Wire<'Profile'> {
+  return { ...profile };
+}
+
+/** Without its token, which is for the machine alone. */
+export function installToContract(install: Install, machineName: string): Wire<'Install'> {
+  const { token: _secret, requestedAtMs, changedAtMs, ...rest } = install;
+  return {
+    ...rest,
+    machine: machineName,
+    requestedAt: timeText(requestedAtMs),
+    changedAt: timeText(changedAtMs),
+  };
+}
+
+/** @param machineNames by id. */
+export function eventToContract(
+  event: TimelineEvent,
+  machineNames: ReadonlyMap<string, string>,
+): Wire<'TimelineEvent'> {
+  const { atMs, ...rest } = event;
+  const machine = event.machineId === undefined ? undefined : machineNames.get(event.machineId);
+  return { ...rest, at: timeText(atMs), ...(machine === undefined ? {} : { machine }) };
+}
+
+export function policyToContract({ menu, ...rest }: Policy): Wire<'Policy'> {
+  return { ...rest, menu: { ...menu, images: menu.images === 'all' ? 'all' : [...menu.images] } };
+}
+
+export function explanationToContract(
+  explanation: Explanation,
+  names: { readonly ofMac: ReadonlyMap<MacAddress, string>; readonly ofId: ReadonlyMap<string, string> },
+  nowMs: number,
+): Wire<'BootExplanation'> {
+  const { machine, plan, firmware, lease, install, loader, decisions } = explanation;
+  const { step, ...asker } = firmware;
+  return {
+    ...(machine ? { machine: machineToContract(machine) } : {}),
+    boots: { ...plan },
+    firmware: {
+      ...asker,
+      gives: step.give,
+      because: step.because,
+      ...(step.give === 'boot file' ? { file: step.file } : {}),
+    },
+    ...(loader ? { loader: { ...loader } } : {}),
+    ...(lease ? { lease: leaseToContract(lease, names.ofMac, nowMs) } : {}),
+    ...(install
+      ? { install: installToContract(install, names.ofId.get(install.machineId) ?? install.machineId) }
+      : {}),
+    decisions: decisions.map((event) => eventToContract(event, names.ofId)),
+  };
+}

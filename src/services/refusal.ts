@@ -1,0 +1,16 @@
+/**
+ * Why something that people asked for was not done. `not found`: what it is about is not there. `conflict`: it
+ * collides with another. `refused`: not as things are now. `bad configuration`: it could never work.
+ */
+export interface Refusal {
+  readonly done: false;
+  readonly no: 'not found' | 'conflict' | 'refused' | 'bad configuration';
+  readonly because: string;
+}
+
+/** What came of it, or why it was not done. */
+export type Outcome<T extends object = object> = ({ readonly done: true } & T) | Refusal;
+
+export function refusal(no: Refusal['no'], because: string): Refusal {
+  return { done: false, no, because };
+}

@@ -1,0 +1,62 @@
+import { parseOptionText } from '../core/network/option-text.ts';
+import type { ExtraOption, Subnet } from '../core/network/subnet.ts';
+import { objectToSubnet } from '../core/network/subnet-rules.ts';
+import type { SubnetStore } from '../core/network/subnet-store.ts';
+import { type Outcome, refusal } from './refusal.ts';
+
+/** A subnet as people write it: its further options as text. */
+export type SubnetDraft = Omit<Subnet, 'options'> & {
+  readonly options: readonly { readonly option: string; readonly value: string }[];
+};
+
+export interface SubnetServiceNeeds {
+  readonly subnets: SubnetStore;
+}
+
+/** The subnets people configured. */
+export class SubnetService {
+  readonly #needs: SubnetServiceNeeds;
+
+  constructor(needs: SubnetServiceNeeds) {
+    this.#needs = needs;
+  }
+
+  list(): Promise<readonly Subnet[]> {
+    return this.#needs.subnets.list();
+  }
+
+  byName(name: string): Promise<Subnet | undefined> {
+    return this.#needs.subnets.byName(name);
+  }
+
+  async put(draft: SubnetDraft): Promise<Outcome<{ subnet: Subnet }>> {
+    const options: ExtraOption[] = [];
+    for (const { option, value } of draft.options) {
+      const read = readOption(option, value);
+      if (typeof read === 'string') return refusal('bad configuration', read);
+      options.push(read);
+    }
+    const subnet: Subnet = { ...draft, options };
+    const result = await this.#needs.subnets.put(subnet, objectToSubnet);
+    return result.put ? { done: true, subnet } : refusal('bad configuration', result.because);
+  }
+
+  async remove(name: string): Promise<Outcome> {
+    const removed = await this.#needs.subnets.remove(name);
+    return removed ? { done: true } : unknownSubnet(name);
+  }
+}
+
+/** The option, or the sentence that says why there is none. */
+function readOption(option: string, value: string): ExtraOption | string {
+  try {
+    return parseOptionText(option, value);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+export function unknownSubnet(name: string): Outcome<never> {
+  return refusal('not found', `there is no subnet "${name}"`);
+}
