@@ -45,7 +45,7 @@ export function builtinSqlite(): SqliteModule | undefined {
  * Node 22 and 24 warn once that the module is experimental or a release candidate. Users can do nothing about
  * that, and the suite of the store is run with every Node it is used with.
  */
-function withoutSqliteWarning(emitWarning: typeof process.emitWarning): typeof process.emitWarning {
+export function withoutSqliteWarning(emitWarning: typeof process.emitWarning): typeof process.emitWarning {
   return (...args: readonly unknown[]): void => {
     const [warning, kind] = args;
     const kindName = typeof kind === 'object' && kind !== null && 'type' in kind ? kind.type : kind;

@@ -20,10 +20,6 @@ export class TurnQueue {
     if (this.#closed) {
       return Promise.reject(new StoreError('closed', 'The database is closed', 'start Muster again'));
     }
-    if (!this.#taken) {
-      this.#taken = true;
-      return Promise.resolve();
-    }
     if (this.#waiting.length - this.#next >= MAX_WAITING_CALLS) {
       return Promise.reject(
         new StoreError(
@@ -33,7 +29,7 @@ export class TurnQueue {
         ),
       );
     }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return this.#join();
   }
 
   release(): void {
@@ -56,8 +52,14 @@ export class TurnQueue {
   /** Resolves when everybody who came before has had their turn; refuses all who come after. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    const lastTurn = this.acquire();
     this.#closed = true;
-    await lastTurn;
+    // The last turn of all, also where the queue is full; it is never given back.
+    await this.#join();
+  }
+
+  #join(): Promise<void> {
+    if (this.#taken) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#taken = true;
+    return Promise.resolve();
   }
 }

@@ -1,0 +1,131 @@
+import { Kysely, sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { NodeSqliteDriver, sqliteDialect } from './driver.ts';
+import { loadSqliteModule, type SqliteDatabase } from './sqlite-module.ts';
+
+interface Tables {
+  readonly notes: { readonly id: number; readonly text: unknown };
+}
+
+const sqlite = await loadSqliteModule();
+
+/** In memory: what is tested here does not depend on a disk. */
+function openNotes(): { readonly db: Kysely<Tables>; readonly database: SqliteDatabase } {
+  const database = new sqlite.DatabaseSync(':memory:');
+  database.exec('create table notes (id integer primary key, text) strict'.replace('text)', 'text any)'));
+  return {
+    database,
+    db: new Kysely<Tables>({ dialect: sqliteDialect(new NodeSqliteDriver(database, 'notes')) }),
+  };
+}
+
+const values: readonly (readonly [string, unknown, unknown])[] = [
+  ['text', 'a', 'a'],
+  ['text that looks like a number', '007', '007'],
+  ['a whole number', 2 ** 40, 2 ** 40],
+  ['a fraction', 0.5, 0.5],
+  ['null', null, null],
+];
+for (const [what, written, read] of values) {
+  test(`writes ${what} and reads it back`, async () => {
+    const { db } = openNotes();
+    await db.insertInto('notes').values({ id: 1, text: written }).execute();
+    expect(await db.selectFrom('notes').select('text').execute()).toMatchObject([{ text: read }]);
+  });
+}
+
+for (const [what, refused] of [
+  ['a boolean', true],
+  ['a Date', new Date(0)],
+  ['undefined', undefined],
+  ['an object', {}],
+  ['a list', [1]],
+  ['no number', Number.NaN],
+  ['infinity', Number.POSITIVE_INFINITY],
+] as const) {
+  test(`refuses to write ${what}, which each driver takes for something else`, async () => {
+    const { db } = openNotes();
+    const attempt = sql`insert into notes values (1, ${sql.val(refused)})`.execute(db);
+    await expect(attempt).rejects.toThrow('to the database: text, a finite number or null is wanted');
+    expect(await db.selectFrom('notes').selectAll().execute()).toEqual([]);
+  });
+}
+
+test('counts what was changed, also where nothing was', async () => {
+  const { db } = openNotes();
+  await db
+    .insertInto('notes')
+    .values([1, 2, 3].map((id) => ({ id, text: 'a' })))
+    .execute();
+  const update = db.updateTable('notes').set({ text: 'b' });
+  expect(await update.where('id', '>', 1).executeTakeFirst()).toEqual({ numUpdatedRows: 2n });
+  expect(await update.where('id', '>', 9).executeTakeFirst()).toEqual({ numUpdatedRows: 0n });
+  expect(await update.where('id', '=', 1).returning('text').execute()).toMatchObject([{ text: 'b' }]);
+});
+
+test('no statement from outside falls into a transaction that waits', async () => {
+  const { db } = openNotes();
+  const log: string[] = [];
+  const transaction = db.transaction().execute(async (trx) => {
+    await trx.insertInto('notes').values({ id: 1, text: 'inside' }).execute();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await trx.deleteFrom('notes').execute();
+    log.push('transaction');
+  });
+  const seen = db
+    .selectFrom('notes')
+    .selectAll()
+    .execute()
+    .then((rows) => {
+      log.push('reader');
+      return rows;
+    });
+  await transaction;
+  expect(await seen).toEqual([]);
+  expect(log).toEqual(['transaction', 'reader']);
+});
+
+test('a transaction that rejects leaves nothing, and the next one runs', async () => {
+  const { db } = openNotes();
+  const failing = db.transaction().execute(async (trx) => {
+    await trx.insertInto('notes').values({ id: 1, text: 'a' }).execute();
+    throw new Error('changed its mind');
+  });
+  await expect(failing).rejects.toThrow('changed its mind');
+  await db.transaction().execute((trx) => trx.insertInto('notes').values({ id: 2, text: 'b' }).execute());
+  expect(await db.selectFrom('notes').select('id').execute()).toMatchObject([{ id: 2 }]);
+});
+
+test('a disk that is full is told as such, leaves what was there, and goes on when there is room', async () => {
+  const { db, database } = openNotes();
+  await db.insertInto('notes').values({ id: 1, text: 'small' }).execute();
+  database.exec('pragma max_page_count = 8');
+  const tooMuch = db.transaction().execute(async (trx) => {
+    for (let id = 2; id < 100; id += 1) {
+      await trx
+        .insertInto('notes')
+        .values({ id, text: 'x'.repeat(4_000) })
+        .execute();
+    }
+  });
+  await expect(tooMuch).rejects.toMatchObject({
+    kind: 'disk full',
+    advice: 'make room where the database is',
+  });
+  expect(await db.selectFrom('notes').select('id').execute()).toHaveLength(1);
+  database.exec('pragma max_page_count = 1000');
+  await db
+    .insertInto('notes')
+    .values({ id: 2, text: 'x'.repeat(40_000) })
+    .execute();
+});
+
+test('keeps working with more different statements than it keeps prepared', async () => {
+  const { db } = openNotes();
+  for (let turn = 0; turn < 2; turn += 1) {
+    for (let number = 0; number < 450; number += 1) {
+      const { rows } = await sql<{ n: number }>`select ${sql.lit(number)} as n`.execute(db);
+      expect(rows[0]?.n).toBe(number);
+    }
+  }
+});
