@@ -1,0 +1,107 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { LabRefusal } from './lab-refusal.ts';
+
+/** One thing the lab needs from the computer it runs on: it is there when one of the places is. */
+export interface HostNeed {
+  readonly name: string;
+  /** Absolute paths, or bare names that are looked up in PATH. */
+  readonly places: readonly string[];
+  /** The Debian package that brings it. */
+  readonly debianPackage: string;
+}
+
+/** For a private network and a virtual machine in it. */
+export const MACHINE_NEEDS = [
+  need('unshare and setpriv', ['setpriv'], 'util-linux'),
+  need('ip', ['ip'], 'iproute2'),
+  need('mount', ['mount'], 'mount'),
+  need('the QEMU emulator', ['qemu-system-x86_64'], 'qemu-system-x86'),
+  need('SeaBIOS', ['/usr/share/seabios/bios-256k.bin', '/usr/share/qemu/bios-256k.bin'], 'seabios'),
+  need(
+    'the iPXE boot ROM of QEMU',
+    ['/usr/lib/ipxe/qemu/efi-virtio.rom', '/usr/share/qemu/efi-virtio.rom'],
+    'ipxe-qemu',
+  ),
+] as const satisfies readonly HostNeed[];
+
+/** For building the tiny distribution. */
+export const DISTRIBUTION_NEEDS = [
+  need('busybox', ['busybox'], 'busybox'),
+  need('extlinux', ['extlinux'], 'extlinux'),
+  need(
+    'the boot code for the first sector (mbr.bin)',
+    ['/usr/lib/EXTLINUX/mbr.bin', '/usr/lib/syslinux/mbr/mbr.bin', '/usr/share/syslinux/mbr.bin'],
+    'extlinux',
+  ),
+  need('ldd', ['ldd'], 'libc-bin'),
+] as const satisfies readonly HostNeed[];
+
+/** For fetching the kernel the tiny distribution is made of; not needed once it is built. */
+export const DOWNLOAD_NEEDS = [
+  need('apt-get', ['apt-get'], 'apt'),
+  need('apt-cache', ['apt-cache'], 'apt'),
+  need('dpkg-deb', ['dpkg-deb'], 'dpkg'),
+] as const satisfies readonly HostNeed[];
+
+/** For recording what went over the wire. */
+export const CAPTURE_NEEDS = [need('tcpdump', ['tcpdump'], 'tcpdump')] as const satisfies readonly HostNeed[];
+
+/** Programs of the administrator are often not in a user's PATH. */
+const MORE_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+/** Where the need is met, or undefined. */
+export function findOnHost(wanted: HostNeed, searchPath = process.env['PATH'] ?? ''): string | undefined {
+  const folders = [...searchPath.split(delimiter).filter((folder) => folder !== ''), ...MORE_FOLDERS];
+  return wanted.places
+    .flatMap((place) => (place.startsWith('/') ? [place] : folders.map((folder) => join(folder, place))))
+    .find(isReadable);
+}
+
+/** @throws LabRefusal when it is not there. */
+export function requireOnHost(wanted: HostNeed): string {
+  const place = findOnHost(wanted);
+  if (place === undefined) throw missing([wanted]);
+  return place;
+}
+
+/** @throws LabRefusal naming everything that is missing, and the one command that brings it. */
+export function requireAllOnHost(wanted: readonly HostNeed[]): void {
+  const absent = wanted.filter((one) => findOnHost(one) === undefined);
+  if (absent.length > 0) throw missing(absent);
+}
+
+/** @throws LabRefusal for everyone but root: namespaces, bridges and taps need it. */
+export function requireRoot(): void {
+  if (process.getuid?.() === 0) return;
+  throw new LabRefusal(
+    'This must run as root, since it makes a private network namespace with a bridge in it: run it again with sudo',
+  );
+}
+
+/** @throws LabRefusal where the kernel offers no TAP interfaces. */
+export function requireTapDevice(): void {
+  if (existsSync('/dev/net/tun')) return;
+  throw new LabRefusal(
+    'There is no /dev/net/tun, which a virtual machine needs for its network card: run "modprobe tun", or start the container with --device /dev/net/tun',
+  );
+}
+
+export function missing(absent: readonly HostNeed[]): LabRefusal {
+  const packages = [...new Set(absent.map((one) => one.debianPackage))].join(' ');
+  const names = absent.map((one) => one.name).join(', ');
+  return new LabRefusal(`Not found on this computer: ${names}. On Debian: apt-get install -y ${packages}`);
+}
+
+function need(name: string, places: readonly string[], debianPackage: string): HostNeed {
+  return { name, places, debianPackage };
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

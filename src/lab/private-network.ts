@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { constants, networkInterfaces } from 'node:os';
+import {
+  formatIpv4Network,
+  type MacAddress,
+  parseIpv4,
+  parseIpv4Network,
+  parseMac,
+} from '../lib/addresses.ts';
+import { MACHINE_NEEDS, requireAllOnHost, requireRoot, requireTapDevice } from './host-programs.ts';
+import { LabRefusal } from './lab-refusal.ts';
+import { mustRun, runProgram } from './run-program.ts';
+
+/**
+ * A network of our own: one command runs in network, process and mount namespaces that hold it and everything it
+ * starts. When it ends, however it ends, the kernel ends every process in there and takes the interfaces and the
+ * scratch files away.
+ */
+
+/** The segment inside: this computer is `server` on `bridge`, a virtual machine hangs on `tap`. */
+export const LAB_NETWORK = {
+  bridge: 'br0',
+  tap: 'tap0',
+  server: parseIpv4('192.168.122.1'),
+  serverMac: parseMac('52:54:00:4d:55:fe'),
+  network: parseIpv4Network('192.168.122.0/24'),
+  firstAddress: parseIpv4('192.168.122.100'),
+  lastAddress: parseIpv4('192.168.122.200'),
+} as const;
+
+/** Holds the name of the network namespace outside; whoever finds himself in another one is inside. */
+const OUTSIDE = 'MUSTERLAB_OUTSIDE';
+/** A tmpfs is put over it inside, so that nothing written there outlives the namespaces. */
+const SCRATCH_PLACES = ['/dev/shm', '/mnt', '/media'] as const;
+/** How long the inside may take to close after a signal. */
+const PATIENCE_MS = 8_000;
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Where this process runs. */
+export function isInsidePrivateNetwork(environment: NodeJS.ProcessEnv = process.env): boolean {
+  const outside = environment[OUTSIDE];
+  return outside !== undefined && outside !== ownNamespace();
+}
+
+function ownNamespace(): string {
+  return readlinkSync('/proc/self/ns/net');
+}
+
+/**
+ * Runs a command inside new namespaces, on this terminal; it is process 1 there.
+ *
+ * `setpriv --pdeathsig` ends `unshare` when this process dies, and `--kill-child` the inside when `unshare` does:
+ * nothing stays behind even after SIGKILL.
+ *
+ * @returns its exit status; 128 and the signal's number when a signal ended it.
+ * @throws LabRefusal when this computer cannot do it.
+ */
+export async function runInPrivateNetwork(command: readonly string[]): Promise<number> {
+  requireRoot();
+  requireAllOnHost(MACHINE_NEEDS);
+  requireTapDevice();
+  await requireNamespaces();
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...NAMESPACES, '--', ...command], {
+    stdio: 'inherit',
+    env: { ...process.env, [OUTSIDE]: ownNamespace() },
+  });
+  const stopForwarding = forwardSignals(child.pid);
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (status, signal) => resolve(status ?? 128 + (signal ? constants.signals[signal] : 0)));
+    });
+  } finally {
+    stopForwarding();
+  }
+}
+
+const NAMESPACES = ['--net', '--pid', '--mount', '--fork', '--kill-child=KILL', '--mount-proc'] as const;
+
+async function requireNamespaces(): Promise<void> {
+  const tried = await runProgram(['unshare', ...NAMESPACES, '--', 'true']);
+  if (tried.status === 0) return;
+  throw new LabRefusal(
+    `The kernel does not let this process make namespaces (${tried.stderr.trim()}): in a container, start it with --privileged`,
+  );
+}
+
+/**
+ * Ctrl-C reaches the inside by itself, being in the same process group; `kill` does not. So signals are passed
+ * on, and when the inside does not end in time, the namespaces are taken down.
+ */
+function forwardSignals(unsharePid: number | undefined): () => void {
+  let deadline: NodeJS.Timeout | undefined;
+  const forward = (): void => {
+    if (unsharePid === undefined) return;
+    for (const pid of childrenOf(unsharePid)) endQuietly(pid, 'SIGTERM');
+    deadline ??= setTimeout(() => endQuietly(unsharePid, 'SIGKILL'), PATIENCE_MS);
+  };
+  for (const signal of FORWARDED) process.on(signal, forward);
+  return () => {
+    clearTimeout(deadline);
+    for (const signal of FORWARDED) process.off(signal, forward);
+  };
+}
+
+function childrenOf(pid: number): readonly number[] {
+  const path = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8')
+    .split(' ')
+    .map(Number)
+    .filter((child) => child > 0);
+}
+
+function endQuietly(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended already, which is what was wanted.
+  }
+}
+
+export interface PrivateNetwork {
+  /** Lies in memory and vanishes with the namespaces. */
+  readonly scratchFolder: string;
+}
+
+/**
+ * Makes the interfaces and the scratch folder. Only to be called inside.
+ *
+ * @throws LabRefusal outside, so that no bridge is ever made on a real network.
+ */
+export async function setUpPrivateNetwork(): Promise<PrivateNetwork> {
+  const real = Object.entries(networkInterfaces()).find(([, rows]) => rows?.some((row) => !row.internal));
+  if (!isInsidePrivateNetwork() || real !== undefined) {
+    throw new LabRefusal('The private network is only made inside namespaces of its own');
+  }
+  const { bridge, tap, server, serverMac, network } = LAB_NETWORK;
+  // The bridge keeps its own address when ports come, forwards at once and passes every multicast on.
+  const commands = [
+    'link set lo up',
+    `link add ${bridge} address ${serverMac} type bridge forward_delay 0 stp_state 0 mcast_snooping 0`,
+    `address add ${server}/${network.prefixLength} dev ${bridge}`,
+    `link set ${bridge} up`,
+    `tuntap add ${tap} mode tap`,
+    `link set ${tap} master ${bridge} up`,
+  ];
+  for (const command of commands) await mustRun(['ip', ...command.split(' ')]);
+  return { scratchFolder: await makeScratchFolder() };
+}
+
+async function makeScratchFolder(): Promise<string> {
+  const place = SCRATCH_PLACES.find((path) => existsSync(path));
+  if (place === undefined)
+    throw new LabRefusal(`None of ${SCRATCH_PLACES.join(', ')} is there to hold scratch files`);
+  await mustRun(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'muster-lab', place]);
+  const folder = `${place}/muster-lab`;
+  await mkdir(folder);
+  return folder;
+}
+
+/** As the user types it: `192.168.122.0/24`. */
+export function labNetworkText(): string {
+  return formatIpv4Network(LAB_NETWORK.network);
+}
+
+/** A card of the virtual machine: QEMU's own vendor prefix and a number. */
+export function labMachineMac(number: number): MacAddress {
+  return parseMac(`52:54:00:4d:55:${(number & 0xff).toString(16).padStart(2, '0')}`);
+}

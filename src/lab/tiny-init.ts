@@ -1,0 +1,215 @@
+/**
+ * The first process of the tiny distribution: the shell program `/init` of its initrd. It behaves as an installer
+ * does (anaconda and debian-installer are the models): it reads the answer file named on its command line, fetches
+ * and verifies a tree, writes a disk and reports; booted from that disk it is the installed system.
+ *
+ * Every line it prints is `TINY[seconds since the kernel started] WORD rest`; `TINY_WORDS` says which.
+ */
+
+/** The words of the console lines, and what each tells. */
+export const TINY_WORDS = {
+  START: 'the kernel runs; with its command line',
+  DHCP: 'the lease, with every option that came with it',
+  LONGLEASE: 'the lease time that was granted when tiny.lease= asked for another',
+  ANSWERFILE: 'the answer file was fetched; with its size',
+  REPORT: 'where the reports go',
+  REPO: 'where the tree is fetched from',
+  TREEINFO: 'the name of the tree',
+  VERIFIED: 'a file of the tree has the sha256 that .treeinfo says',
+  DISK: 'partition table, file system and boot loader are written',
+  DONE: 'the installer ends, and how',
+  FAIL: 'the installer gives up, and why',
+  'INSTALLED-SYSTEM': 'this is the system on the disk',
+} as const satisfies Record<string, string>;
+
+/** Kernel arguments it knows besides `inst.ks=`, `ks=`, `url=`, `inst.repo=` and `BOOTIF=`. */
+export const TINY_ARGUMENTS = {
+  'tiny.then': 'what the installed system does once it runs: `poweroff`, `halt`, or stay (the default)',
+  'tiny.lease': 'a lease time in seconds to ask for in a second DHCP exchange',
+} as const satisfies Record<string, string>;
+
+export const TINY_INIT = `#!/bin/sh
+export PATH=/bin
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+exec >/dev/console 2>&1 </dev/console
+
+say() { read -r up rest </proc/uptime; echo "TINY[$up] $*"; }
+
+# The value of the last NAME=VALUE on the kernel's command line.
+argument() {
+  found=
+  for word in $(cat /proc/cmdline); do
+    case $word in "$1"=*) found=\${word#*=} ;; esac
+  done
+  [ -n "$found" ] && echo "$found"
+}
+
+# An HTTP form holds letters, digits and a few signs as they are; others become a blank.
+form_text() { echo "$*" | sed 's/[^A-Za-z0-9._~/:-]\\{1,\\}/+/g'; }
+
+# report EVENT [STEP [PERCENT [MESSAGE]]]
+report() {
+  [ -n "$REPORT" ] || return 0
+  body="message=$(form_text "$4")"
+  [ -n "$2" ] && body="step=$(form_text "$2")&$body"
+  [ -n "$3" ] && body="percent=$3&$body"
+  for try in 1 2 3; do
+    wget -q -O /dev/null --post-data "$body" "$REPORT/$1" && return 0
+    sleep 1
+  done
+  say "REPORT $1 could not be delivered to $REPORT"
+}
+
+fail() {
+  say "FAIL $*"
+  report failed "$STEP" "" "$*"
+  sleep 1
+  poweroff -f
+  sleep 60
+}
+
+# fetch URL FILE: a server that is busy is asked again.
+fetch() {
+  for try in 1 2 3 4 5; do
+    wget -q -O "$2" "$1" && return 0
+    sleep 1
+  done
+  return 1
+}
+
+say "START $(uname -r) command line: $(cat /proc/cmdline)"
+for module in $(cat /lib/modules.order); do
+  insmod "/lib/modules/$module.ko" || say "module $module was refused"
+done
+
+# ---- network
+wanted=$(argument BOOTIF | sed 's/^..-//; s/-/:/g' | tr A-F a-f)
+tries=0
+while [ -z "$interface" ] && [ $tries -lt 50 ]; do
+  for folder in /sys/class/net/*; do
+    name=\${folder##*/}
+    [ "$name" = lo ] && continue
+    [ -n "$wanted" ] && [ "$(cat "$folder/address")" != "$wanted" ] && continue
+    interface=$name
+  done
+  [ -n "$interface" ] || sleep 0.1
+  tries=$((tries + 1))
+done
+[ -n "$interface" ] || fail "there is no network interface"
+ip link set lo up
+ip link set "$interface" up
+
+cat >/tmp/lease-script <<'END'
+#!/bin/sh
+[ "$1" = bound ] || [ "$1" = renew ] || exit 0
+ip address flush dev $interface
+ip address add $ip/$mask dev $interface
+[ -n "$router" ] && ip route add default via \${router%% *}
+for server in $dns; do echo "nameserver $server"; done >/etc/resolv.conf
+echo "ip=$ip mask=$mask router=$router dns=$dns domain=$domain hostname=$hostname lease=$lease serverid=$serverid siaddr=$siaddr bootfile=$boot_file" >/tmp/lease
+END
+chmod 755 /tmp/lease-script
+get_lease() {
+  udhcpc -i "$interface" -f -q -n -t 20 -T 1 -V anaconda-Linux -s /tmp/lease-script "$@" >/tmp/udhcpc.log 2>&1
+}
+get_lease || { cat /tmp/udhcpc.log; fail "no DHCP server gave an address"; }
+say "DHCP $interface $(cat "/sys/class/net/$interface/address") $(cat /tmp/lease)"
+longer=$(argument tiny.lease)
+if [ -n "$longer" ]; then
+  get_lease -x lease:"$longer" || fail "no lease of $longer seconds"
+  say "LONGLEASE asked=$longer $(grep -o 'lease=[0-9]*' /tmp/lease)"
+fi
+
+# ---- booted from the disk: this is the installed system
+if [ -n "$(argument tiny.installed)" ]; then
+  REPORT=$(argument tiny.report)
+  say "INSTALLED-SYSTEM runs from its own disk"
+  report booted "" "" "the installed system runs"
+  echo
+  echo "Tiny Linux ttyS0"
+  echo "tiny login: "
+  case $(argument tiny.then) in
+    poweroff) sleep 1; poweroff -f ;;
+    halt) sleep 1; halt -f ;;
+  esac
+  while :; do sleep 1000; done
+fi
+
+# ---- answer file
+STEP="reading the answer file"
+answers=$(argument inst.ks || argument ks || argument url || argument preseed/url)
+[ -n "$answers" ] || fail "the command line names no answer file"
+fetch "$answers" /tmp/answers || fail "the answer file could not be fetched from $answers"
+say "ANSWERFILE $answers $(wc -c </tmp/answers) bytes"
+REPORT=$(grep -o 'http://[^ "]*/installs/[0-9a-f]\\{1,\\}' /tmp/answers | head -n 1)
+say "REPORT \${REPORT:-to nobody: the answer file names no address}"
+report started "$STEP" 0 "$(uname -r)"
+
+# ---- tree
+STEP="fetching the tree"
+tree=$(argument inst.repo || sed -n 's/^url.*--url[= ]"\\{0,1\\}\\([^" ]*\\).*/\\1/p' /tmp/answers | head -n 1)
+[ -n "$tree" ] || fail "neither the command line nor the answer file says where the tree is"
+tree=\${tree%/}
+say "REPO $tree"
+fetch "$tree/.treeinfo" /tmp/treeinfo || fail "there is no .treeinfo in $tree"
+say "TREEINFO $(sed -n 's/^name *= *//p' /tmp/treeinfo | head -n 1)"
+sed -n '/^\\[checksums\\]/,/^\\[[^c]/s/^\\([^ =]*\\) *= *sha256:\\([0-9a-f]\\{64\\}\\)$/\\2 \\1/p' /tmp/treeinfo >/tmp/sums
+total=$(wc -l </tmp/sums)
+[ "$total" -gt 0 ] || fail "the .treeinfo of $tree names no checksums"
+count=0
+while read -r sum file; do
+  fetch "$tree/$file" /tmp/file || fail "$file could not be fetched from $tree"
+  [ "$(sha256sum /tmp/file | cut -d' ' -f1)" = "$sum" ] || fail "$file has not the sha256 that .treeinfo says"
+  count=$((count + 1))
+  say "VERIFIED $file $(wc -c </tmp/file) bytes, $count of $total"
+  report progress "$STEP" $((count * 60 / total)) "$file"
+  case $file in
+    */vmlinuz) mv /tmp/file /tmp/vmlinuz ;;
+    */initrd.img) mv /tmp/file /tmp/initrd.img ;;
+    *) rm /tmp/file ;;
+  esac
+done </tmp/sums
+[ -s /tmp/vmlinuz ] && [ -s /tmp/initrd.img ] || fail "the tree holds no kernel or no initrd"
+
+# ---- disk
+STEP="partitioning the disk"
+disk=/dev/vda
+[ -b $disk ] || fail "there is no disk $disk"
+report progress "$STEP" 65 "$disk"
+printf 'o\\nn\\np\\n1\\n2048\\n\\nt\\nc\\na\\n1\\nw\\n' | fdisk $disk >/tmp/fdisk.log 2>&1
+tries=0
+while [ ! -b \${disk}1 ] && [ $tries -lt 30 ]; do sleep 0.1; tries=$((tries + 1)); done
+[ -b \${disk}1 ] || { cat /tmp/fdisk.log; fail "the partition table could not be written"; }
+
+STEP="making the file system"
+report progress "$STEP" 75 "\${disk}1"
+mkdosfs -n TINY \${disk}1 >/dev/null || fail "the file system could not be made"
+mount -t vfat \${disk}1 /target || fail "the file system could not be mounted"
+
+STEP="copying the system"
+report progress "$STEP" 85 ""
+cp /tmp/vmlinuz /tmp/initrd.img /target/ || fail "the system could not be copied"
+cat >/target/extlinux.conf <<END
+default tiny
+prompt 0
+label tiny
+  kernel /vmlinuz
+  initrd /initrd.img
+  append console=ttyS0,115200 quiet tiny.installed=1 tiny.report=$REPORT tiny.then=$(argument tiny.then)
+END
+
+STEP="writing the boot loader"
+report progress "$STEP" 95 ""
+extlinux --install /target >/tmp/extlinux.log 2>&1 || { cat /tmp/extlinux.log; fail "extlinux refused"; }
+umount /target
+dd if=/lib/mbr.bin of=$disk bs=440 count=1 conv=notrunc 2>/dev/null || fail "the first sector could not be written"
+sync
+say "DISK $disk written"
+report finished "$STEP" 100 ""
+say "DONE rebooting"
+sleep 0.3
+reboot -f
+sleep 60
+`;
