@@ -19,7 +19,7 @@ const SOCK_NONBLOCK = 0o4_000;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
 const IFF_UP = 0x1;
-const IFF_RUNNING = 0x40;
+const IFF_LOWER_UP = 0x1_0000;
 
 /** sizeof(ifreq.ifr_name), with its NUL. */
 const IFNAMSIZ = 16;
@@ -48,8 +48,8 @@ export const IP_PMTUDISC_DONT = 0;
 export interface InterfaceAddress {
   readonly interfaceName: string;
   readonly up: boolean;
-  /** Up, and the driver sees a carrier. */
-  readonly running: boolean;
+  /** The driver sees the other end. */
+  readonly carrier: boolean;
   /** Undefined for a row that is not of IPv4. */
   readonly ipv4?: { readonly address: Ipv4Address; readonly prefixLength: number };
 }
@@ -232,7 +232,7 @@ function interfaceAddresses(calls: Calls): readonly InterfaceAddress[] {
       // Addresses with a label, `eth0:1`, are of `eth0`.
       interfaceName: row.ifa_name.split(':')[0] ?? '',
       up: (row.ifa_flags & IFF_UP) !== 0,
-      running: (row.ifa_flags & IFF_RUNNING) !== 0,
+      carrier: (row.ifa_flags & IFF_LOWER_UP) !== 0,
       ...(ipv4 ? { ipv4 } : {}),
     });
     at = row.ifa_next;

@@ -1,0 +1,241 @@
+import { type Ipv4Address, type Ipv4Network, UNSPECIFIED } from '../../lib/addresses.ts';
+import { DecodeError } from '../../lib/decode-error.ts';
+import { type Libc, loadLibc, type NoLibc } from '../../os/libc.ts';
+import type { DhcpInterface, DhcpReport, Sender } from './dhcp-interface.ts';
+import { decodeMessage, type DhcpMessage, encodeMessage } from './message.ts';
+import type { PlainPort } from './plain-port.ts';
+import { type DhcpSocket, openDhcpSocket, openPlainPort } from './socket.ts';
+import { SERVER_PORT, whereToSend } from './where-to-send.ts';
+
+/** Where and from whom a message came. */
+export interface DhcpArrival {
+  readonly interfaceName: string;
+  readonly localAddress: Ipv4Address;
+  readonly localNetwork: Ipv4Network;
+  /** `0.0.0.0` of a client that has none yet; a relay's. */
+  readonly sourceAddress: Ipv4Address;
+}
+
+/** The reply, or undefined for silence. */
+export type AnswerDhcp = (message: DhcpMessage, arrival: DhcpArrival) => Promise<DhcpMessage | undefined>;
+
+export interface DhcpServerOptions {
+  readonly interfaces: readonly DhcpInterface[];
+  readonly answer: AnswerDhcp;
+  readonly report: (event: DhcpReport) => void;
+  readonly port?: number;
+  readonly libc?: Libc | NoLibc;
+}
+
+/** Since the start; each datagram is in `received` and in one of the others. */
+export interface DhcpCounts {
+  readonly received: number;
+  readonly answered: number;
+  readonly silent: number;
+  /** Not a request, or not DHCP. */
+  readonly dropped: number;
+  /** Dropped because too many answers were being worked out. */
+  readonly overloaded: number;
+  readonly failed: number;
+}
+
+export interface DhcpServer {
+  readonly interfaces: readonly (DhcpInterface & Pick<DhcpSocket, 'mode' | 'because'>)[];
+  readonly counts: DhcpCounts;
+  /**
+   * Serves these from now on: closes what is no longer there or has changed, opens what is new. An interface that
+   * cannot be opened is reported and left out; the next call tries it again.
+   */
+  setInterfaces(interfaces: readonly DhcpInterface[]): Promise<void>;
+  /** Answers what has arrived, then closes. */
+  close(): Promise<void>;
+}
+
+/** Clients ask again, so what does not fit in here is better dropped than answered late. */
+const MAX_ANSWERS_IN_FLIGHT = 256;
+/** A client gives up after about this long (RFC 2131 §4.1: the first two waits are 4 s and 8 s). */
+const ANSWER_TIME_LIMIT_MS = 10_000;
+
+/**
+ * The way of a packet: datagram, message, reply, datagram.
+ *
+ * @throws what `openDhcpSocket` throws, when one of the first interfaces cannot be opened; then none is served.
+ */
+export async function serveDhcp(options: DhcpServerOptions): Promise<DhcpServer> {
+  const server = new Server(options);
+  try {
+    await server.openAll(options.interfaces);
+    return server;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** One interface while it is served. */
+interface Door {
+  readonly on: DhcpInterface;
+  readonly socket: DhcpSocket;
+  /** Resolves when all that has arrived here so far is answered; replies leave in the order of their requests. */
+  settled: Promise<void>;
+  closing: boolean;
+}
+
+type Outcome = { readonly reply: DhcpMessage | undefined } | { readonly error: unknown };
+
+class Server implements DhcpServer {
+  readonly #options: DhcpServerOptions;
+  readonly #plainPort: PlainPort;
+  readonly #doors = new Map<string, Door>();
+  readonly #counts = { received: 0, answered: 0, silent: 0, dropped: 0, overloaded: 0, failed: 0 };
+  #inFlight = 0;
+  /** One change of the interfaces at a time. */
+  #changed: Promise<void> = Promise.resolve();
+
+  constructor(options: DhcpServerOptions) {
+    this.#options = options;
+    this.#plainPort = openPlainPort(options.port ?? SERVER_PORT, options.report);
+  }
+
+  get interfaces(): DhcpServer['interfaces'] {
+    return [...this.#doors.values()].map(({ on, socket: { mode, because } }) => ({
+      ...on,
+      mode,
+      ...(because === undefined ? {} : { because }),
+    }));
+  }
+
+  get counts(): DhcpCounts {
+    return { ...this.#counts };
+  }
+
+  async openAll(interfaces: readonly DhcpInterface[]): Promise<void> {
+    for (const on of interfaces) await this.#open(on);
+  }
+
+  setInterfaces(interfaces: readonly DhcpInterface[]): Promise<void> {
+    this.#changed = this.#changed.then(() => this.#change(interfaces));
+    return this.#changed;
+  }
+
+  async close(): Promise<void> {
+    await this.setInterfaces([]);
+  }
+
+  async #change(interfaces: readonly DhcpInterface[]): Promise<void> {
+    const wanted = new Map(interfaces.map((on) => [keyOf(on), on]));
+    const leaving = [...this.#doors].filter(([key]) => !wanted.has(key)).map(([, door]) => door);
+    await Promise.all(leaving.map((door) => this.#leave(door)));
+    for (const on of wanted.values()) {
+      if (this.#doors.has(keyOf(on))) continue;
+      try {
+        await this.#open(on);
+      } catch (error) {
+        this.#options.report({ what: 'failed', interfaceName: on.interfaceName, doing: 'open', error });
+      }
+    }
+  }
+
+  async #open(on: DhcpInterface): Promise<void> {
+    const { report, port = SERVER_PORT, libc = loadLibc() } = this.#options;
+    const socket = await openDhcpSocket({ ...on, port, libc, report, plainPort: this.#plainPort });
+    const door: Door = { on, socket, settled: Promise.resolve(), closing: false };
+    this.#doors.set(keyOf(on), door);
+    socket.onDatagram((bytes, from) => this.#arrived(door, bytes, from));
+    const { mode, because } = socket;
+    report({ what: 'serving', on, mode, ...(because === undefined ? {} : { because }) });
+  }
+
+  async #leave(door: Door): Promise<void> {
+    door.closing = true;
+    this.#doors.delete(keyOf(door.on));
+    await door.settled;
+    await door.socket.close();
+    this.#options.report({ what: 'left', on: door.on });
+  }
+
+  #arrived(door: Door, bytes: Uint8Array, from: Sender): void {
+    if (door.closing) return;
+    this.#counts.received++;
+    const message = this.#read(door, bytes, from);
+    if (message === undefined) return;
+    if (this.#inFlight >= MAX_ANSWERS_IN_FLIGHT) {
+      this.#counts.overloaded++;
+      this.#drop(door, from, `${MAX_ANSWERS_IN_FLIGHT} answers are being worked out already`);
+      return;
+    }
+    this.#inFlight++;
+    const { interfaceName, localAddress, localNetwork } = door.on;
+    const arrival = { interfaceName, localAddress, localNetwork, sourceAddress: from.address };
+    const outcome = withinLimit(this.#options.answer, message, arrival);
+    door.settled = this.#finish(door, outcome, door.settled);
+  }
+
+  /** The message, if it is one for a server to answer. */
+  #read(door: Door, bytes: Uint8Array, from: Sender): DhcpMessage | undefined {
+    const read = decodeOrSay(bytes);
+    const verdict = typeof read === 'string' ? read : (this.#whyNotAnswered(read, from) ?? read);
+    if (typeof verdict !== 'string') return verdict;
+    this.#counts.dropped++;
+    this.#drop(door, from, verdict);
+    return undefined;
+  }
+
+  #whyNotAnswered(message: DhcpMessage, from: Sender): string | undefined {
+    if (message.op !== 'BOOTREQUEST') return 'it is a BOOTREPLY, which is not for a server';
+    const isOurs = [...this.#doors.values()].some(({ on }) => on.localAddress === from.address);
+    if (isOurs && message.giaddr === UNSPECIFIED) return 'it was sent by this machine itself';
+    return undefined;
+  }
+
+  #drop(door: Door, from: Sender, because: string): void {
+    this.#options.report({ what: 'dropped', interfaceName: door.on.interfaceName, from, because });
+  }
+
+  /** Never rejects: what went wrong with one packet is reported, and the next one is served. */
+  async #finish(door: Door, outcome: Promise<Outcome>, before: Promise<void>): Promise<void> {
+    await before;
+    try {
+      const reached = await outcome;
+      if ('error' in reached) throw reached.error;
+      if (reached.reply !== undefined)
+        await door.socket.send(encodeMessage(reached.reply), whereToSend(reached.reply));
+      this.#counts[reached.reply === undefined ? 'silent' : 'answered']++;
+    } catch (error) {
+      this.#counts.failed++;
+      this.#options.report({ what: 'failed', interfaceName: door.on.interfaceName, doing: 'answer', error });
+    } finally {
+      this.#inFlight--;
+    }
+  }
+}
+
+function decodeOrSay(bytes: Uint8Array): DhcpMessage | string {
+  try {
+    return decodeMessage(bytes);
+  } catch (error) {
+    if (error instanceof DecodeError) return error.message;
+    throw error;
+  }
+}
+
+/** Another index or address makes it another interface: its sockets are bound to both. */
+function keyOf(on: DhcpInterface): string {
+  return JSON.stringify([on.interfaceName, on.interfaceIndex, on.mac, on.localAddress, on.localNetwork]);
+}
+
+async function withinLimit(answer: AnswerDhcp, message: DhcpMessage, arrival: DhcpArrival): Promise<Outcome> {
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<Outcome>((resolve) => {
+    const error = new Error(`No answer was found within ${ANSWER_TIME_LIMIT_MS} ms, so none is sent`);
+    limit = setTimeout(() => resolve({ error }), ANSWER_TIME_LIMIT_MS);
+  });
+  try {
+    const reply = answer(message, arrival).then((reply) => ({ reply }));
+    return await Promise.race([reply, late]);
+  } catch (error) {
+    return { error };
+  } finally {
+    clearTimeout(limit);
+  }
+}
