@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { Status } from '../contract/schemas.ts';
 import type { LeaseStore } from '../core/network/lease-store.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { AnswerService } from '../services/answer-service.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { ExplainService } from '../services/explain-service.ts';
 import type { ImageService } from '../services/image-service.ts';
@@ -22,8 +21,7 @@ export interface ApiNeeds {
   readonly subnets: SubnetService;
   readonly profiles: ProfileService;
   readonly policy: PolicyService;
-  readonly images: ImageService;
-  readonly answers: AnswerService;
+  readonly images: Pick<ImageService, 'add' | 'list' | 'byName' | 'remove'>;
   readonly loaders: Pick<LoaderService, 'find'>;
   readonly installs: Pick<InstallService, 'arm' | 'cancel' | 'byId' | 'list'>;
   readonly explain: ExplainService;

@@ -81,7 +81,7 @@ function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
-    else parseJson(request, body as string, done);
+    else void parseJson(request, body as string, done);
   });
 }
 
@@ -157,7 +157,7 @@ function refuseOtherMethods(app: FastifyInstance): void {
   for (const [url, known] of methods) {
     const allow = known.join(', ');
     app.route({
-      method: ALL_METHODS.filter((method) => !known.includes(method as string)),
+      method: ALL_METHODS.filter((method) => !known.includes(method)),
       url,
       handler: async ({ method }, reply) => {
         void reply.header('allow', allow);

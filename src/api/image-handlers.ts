@@ -1,6 +1,6 @@
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handlers.ts';
-import { done, expectSameName, found } from './problems.ts';
+import { ApiProblem, done, expectSameName, found } from './problems.ts';
 import { imageToContract, profileToContract } from './to-contract.ts';
 
 type ImageRoutes =
@@ -15,19 +15,21 @@ type ImageRoutes =
   | 'renderProfile';
 
 /** What is installed, and how. */
-export function imageHandlers({
-  images,
-  profiles,
-  machines,
-  answers,
-}: ApiNeeds): Pick<Handlers, ImageRoutes> {
+export function imageHandlers({ images, profiles, machines }: ApiNeeds): Pick<Handlers, ImageRoutes> {
   return {
     listImages: async () => ({ items: (await images.list()).map(imageToContract) }),
-    addImage: async ({ input }) => imageToContract(done(await images.add(input)).image),
+    addImage: async ({ input }) => {
+      const result = await images.add(input);
+      if (!result.added) throw new ApiProblem('refused', result.because);
+      const { image, note } = result;
+      return { ...imageToContract(image), ...(note === undefined ? {} : { note }) };
+    },
     getImage: async ({ params: { name } }) =>
       imageToContract(found(await images.byName(name), 'image', name)),
     deleteImage: async ({ params: { name } }) => {
-      done(await images.remove(name));
+      found(await images.byName(name), 'image', name);
+      const result = await images.remove(name);
+      if (!result.removed) throw new ApiProblem('refused', result.because);
     },
     listProfiles: async () => ({ items: (await profiles.list()).map(profileToContract) }),
     getProfile: async ({ params: { name } }) =>
@@ -40,9 +42,8 @@ export function imageHandlers({
       done(await profiles.remove(name));
     },
     renderProfile: async ({ params: { name }, query }) => {
-      const profile = found(await profiles.byName(name), 'profile', name);
       const machine = found(await machines.find(query.machine), 'machine', query.machine);
-      return done(await answers.preview(profile, machine));
+      return done(await profiles.preview(name, machine));
     },
   };
 }

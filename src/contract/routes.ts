@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventId, MAX_NAME_LENGTH, machineReference, name, rowLimit } from './fields.ts';
 import {
+  AddedImage,
   BootExplanation,
   Image,
   ImageInput,
@@ -204,7 +205,7 @@ export const ROUTES = {
     method: 'POST',
     path: '/images',
     input: ImageInput,
-    output: Image,
+    output: AddedImage,
     answers: 'created',
     sentence: 'Adds an image: a folder on the server, which is looked into and served in place',
   }),

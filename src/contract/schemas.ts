@@ -181,15 +181,18 @@ export const Image = z
   })
   .describe('An operating system that can be booted and installed');
 
+export const AddedImage = Image.extend({
+  note: z.string().exactOptional().describe('What to know before using it'),
+}).describe('The image, and what to know before using it');
+
 export const ImageInput = z
   .strictObject({
     folder: absolutePath.describe('The folder on the server, as an absolute path'),
     name: name.exactOptional().describe('Its name; left out: made from what it is'),
     as: z
-      .string()
-      .max(MAX_NAME_LENGTH)
+      .enum(['files'])
       .exactOptional()
-      .describe('What to take it for, such as files, in place of looking'),
+      .describe('files: serve it whatever it holds; left out: it must be recognised'),
     kernel: relativePath.exactOptional().describe('The kernel, relative to the folder, in place of looking'),
     initrds: listOf(relativePath, 16)
       .exactOptional()
@@ -224,7 +227,7 @@ export const ProfileInput = z
 
 export const RenderedAnswer = z
   .object({
-    kind: z.enum(['kickstart', 'preseed', 'none']).describe('Which installer reads it'),
+    kind: z.enum(['kickstart', 'preseed']).describe('Which installer reads it'),
     text: z.string().describe('The answer file'),
   })
   .describe('The answer file as the machine would get it');

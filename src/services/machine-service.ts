@@ -115,7 +115,7 @@ export function readMachineReference(text: string): MachineReference {
   }
 }
 
-export function unknownMachine(reference: string): Outcome<never> {
+function unknownMachine(reference: string): Outcome<never> {
   return refusal(
     'not found',
     `there is no machine "${reference}": a name, an id or a MAC address of one that is known is wanted`,

@@ -1,10 +1,22 @@
+import { installUrls, type MachineHttp } from '../core/boot/machine-urls.ts';
+import type { AnswerKind } from '../core/images/image.ts';
+import type { ImageStore } from '../core/images/image-store.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
+import type { Machine } from '../core/machines/machine.ts';
+import type { AnswerService } from './answer-service.ts';
 import { type Outcome, refusal } from './refusal.ts';
 
 export interface ProfileServiceNeeds {
   readonly profiles: ProfileStore;
+  readonly images: Pick<ImageStore, 'byName'>;
+  readonly answers: Pick<AnswerService, 'render'>;
+  /** Where machines would fetch from, as far as that can be told without one that asks. */
+  readonly machineHttp: () => MachineHttp;
 }
+
+/** Stands in a preview where an install has its secret: nobody who reads a preview can speak for a machine. */
+export const PREVIEW_TOKEN = '0'.repeat(32);
 
 /** The ways to install that people wrote down. */
 export class ProfileService {
@@ -32,8 +44,25 @@ export class ProfileService {
     const result = await this.#needs.profiles.remove(name);
     return result.removed ? { done: true } : refusal('refused', result.because);
   }
+
+  /** The answer file as the machine would get it, with a token that opens nothing. */
+  async preview(name: string, machine: Machine): Promise<Outcome<{ kind: AnswerKind; text: string }>> {
+    const profile = await this.#needs.profiles.byName(name);
+    if (!profile) return unknownProfile(name);
+    const image = await this.#needs.images.byName(profile.image);
+    if (!image)
+      return refusal('refused', `image "${profile.image}" of profile "${name}" is gone: add it again`);
+    const kind = image.answerKind;
+    if (kind === 'none')
+      return refusal('refused', `image "${image.name}" (${image.title}) reads no answer file`);
+    const urls = installUrls(this.#needs.machineHttp(), image, PREVIEW_TOKEN, kind);
+    const answer = await this.#needs.answers.render(machine, name, urls);
+    return answer.rendered
+      ? { done: true, kind, text: answer.text }
+      : refusal('bad configuration', answer.because);
+  }
 }
 
-export function unknownProfile(name: string): Outcome<never> {
+function unknownProfile(name: string): Outcome<never> {
   return refusal('not found', `there is no profile "${name}"`);
 }

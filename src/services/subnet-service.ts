@@ -57,6 +57,6 @@ function readOption(option: string, value: string): ExtraOption | string {
   }
 }
 
-export function unknownSubnet(name: string): Outcome<never> {
+function unknownSubnet(name: string): Outcome<never> {
   return refusal('not found', `there is no subnet "${name}"`);
 }

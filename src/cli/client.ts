@@ -1,0 +1,201 @@
+import type { z } from 'zod';
+import { EVENT_STREAM_MEDIA_TYPE, HEARTBEAT_MS, StreamDecoder, type WireEvent } from '../contract/events.ts';
+import { check, issuesText } from '../contract/issues.ts';
+import { Problem, type ProblemType } from '../contract/problem.ts';
+import { API_PREFIX, fillPath, type RouteName, type RouteRow, ROUTES } from '../contract/routes.ts';
+import { TimelineEvent } from '../contract/schemas.ts';
+import { CliFailure } from './cli-failure.ts';
+import type { ExitName } from './exit-codes.ts';
+
+type Rows = typeof ROUTES;
+
+/** A key may be left out where an empty object or nothing fits its schema. */
+type Part<Key extends string, Schema extends z.ZodType> =
+  object extends z.input<Schema>
+    ? { readonly [K in Key]?: z.input<Schema> }
+    : undefined extends z.input<Schema>
+      ? { readonly [K in Key]?: undefined }
+      : { readonly [K in Key]: z.input<Schema> };
+
+export type CallArguments<Name extends RouteName> = Part<'params', Rows[Name]['params']> &
+  Part<'query', Rows[Name]['query']> &
+  Part<'input', Rows[Name]['input']>;
+
+export interface ClientOptions {
+  /** Such as `http://127.0.0.1:8067`. */
+  readonly server: string;
+  readonly token?: string;
+}
+
+/** From the request to the end of the answer. */
+export const ANSWER_TIMEOUT_MS = 60_000;
+/** A stream that is silent for so long is dead: the server sends something every `HEARTBEAT_MS`. */
+const SILENCE_MS = HEARTBEAT_MS * 3;
+
+const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
+  'not-found': 'failed',
+  conflict: 'failed',
+  refused: 'failed',
+  'bad-request': 'usage',
+  'bad-configuration': 'badConfiguration',
+  'not-permitted': 'notPermitted',
+  busy: 'failed',
+  internal: 'failed',
+};
+
+/** A client of the API, made of the contract's rows. Every failure is a CliFailure that says what to do. */
+export class ApiClient {
+  readonly #server: string;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor({ server, token }: ClientOptions) {
+    this.#server = serverUrl(server);
+    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  }
+
+  /** Asks what the row's sentence says. @throws CliFailure */
+  async call<Name extends RouteName>(
+    name: Name,
+    parts: CallArguments<Name>,
+  ): Promise<z.output<Rows[Name]['output']>> {
+    const row: RouteRow = ROUTES[name];
+    const response = await this.#ask(row, parts, AbortSignal.timeout(ANSWER_TIMEOUT_MS), {});
+    const text = await response.text().catch((error: unknown) => {
+      throw this.#unreachable(error);
+    });
+    if (row.answers === 'nothing') return undefined as z.output<Rows[Name]['output']>;
+    const checked = check(row.output, readJson(text));
+    if (!checked.fits) throw this.#notMuster(issuesText(checked.issues));
+    return checked.value as z.output<Rows[Name]['output']>;
+  }
+
+  /**
+   * Events as they happen, until the connection or the signal ends.
+   *
+   * @param after begin behind this event; undefined: with the next that happens.
+   * @throws CliFailure
+   */
+  async *streamEvents(
+    query: { readonly machine?: string },
+    after: number | undefined,
+    enough: AbortSignal,
+  ): AsyncGenerator<WireEvent> {
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    try {
+      const headers = after === undefined ? {} : { 'last-event-id': String(after) };
+      const signal = AbortSignal.any([enough, silence.signal]);
+      const response = await this.#ask(ROUTES.streamEvents, { query }, signal, headers);
+      if (!response.headers.get('content-type')?.startsWith(EVENT_STREAM_MEDIA_TYPE))
+        throw this.#notMuster('it sends no events');
+      const decoder = new StreamDecoder();
+      const letters = new TextDecoder();
+      for await (const piece of response.body ?? []) {
+        timer.refresh();
+        for (const message of decoder.push(letters.decode(piece, { stream: true }))) {
+          const checked = check(TimelineEvent, readJson(message.data));
+          if (checked.fits) yield checked.value;
+        }
+      }
+    } catch (error) {
+      if (enough.aborted) return;
+      throw error instanceof CliFailure ? error : this.#unreachable(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #ask(
+    row: RouteRow,
+    parts: { readonly params?: unknown; readonly query?: unknown; readonly input?: unknown },
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response> {
+    const { params = {}, query = {}, input } = parts;
+    expectFits(row.params, params);
+    expectFits(row.query, query);
+    expectFits(row.input, input);
+    const url = `${this.#server}${API_PREFIX}${fillPath(row.path, params as Record<string, string>)}${queryText(query)}`;
+    const withBody = row.method === 'POST' || row.method === 'PUT' || row.method === 'PATCH';
+    const response = await fetch(url, {
+      method: row.method,
+      headers: {
+        ...this.#headers,
+        ...headers,
+        ...(withBody ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(withBody ? { body: JSON.stringify(input ?? {}) } : {}),
+      redirect: 'error',
+      signal,
+    }).catch((error: unknown) => {
+      throw this.#unreachable(error);
+    });
+    if (!response.ok) throw await this.#problem(response);
+    return response;
+  }
+
+  async #problem(response: Response): Promise<CliFailure> {
+    const checked = check(Problem, readJson(await response.text().catch(() => '')));
+    if (!checked.fits) return this.#notMuster(`it answers ${response.status} ${response.statusText}`);
+    const { type, status, detail } = checked.value;
+    const exit = status === 401 || status === 403 ? 'notPermitted' : EXIT_OF_PROBLEM[type];
+    return new CliFailure(exit, sentenceOf(detail));
+  }
+
+  #unreachable(error: unknown): CliFailure {
+    return new CliFailure(
+      'unreachable',
+      `Cannot reach Muster at ${this.#server}: is \`muster up\` running? (${reasonOf(error)})`,
+    );
+  }
+
+  #notMuster(because: string): CliFailure {
+    return new CliFailure(
+      'unreachable',
+      `What answers at ${this.#server} is not this version of Muster: ${because}`,
+    );
+  }
+}
+
+function serverUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '');
+  throw new CliFailure(
+    'usage',
+    `--server "${text}" is not an address of Muster, such as http://127.0.0.1:8067`,
+  );
+}
+
+function expectFits(schema: z.ZodType, value: unknown): void {
+  const checked = check(schema, value);
+  if (!checked.fits) throw new CliFailure('usage', sentenceOf(issuesText(checked.issues)));
+}
+
+function queryText(query: unknown): string {
+  const fields = Object.entries(query as Record<string, string | number | undefined>);
+  const given = new URLSearchParams();
+  for (const [key, value] of fields) if (value !== undefined) given.set(key, String(value));
+  return given.size === 0 ? '' : `?${given.toString()}`;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Node hides why under `cause`, and a name with several addresses under several of them. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`;
+  const { cause } = error;
+  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
+  if (cause instanceof Error) return reasonOf(cause);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}
+
+function sentenceOf(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,61 @@
+import { createInterface } from 'node:readline/promises';
+
+/** Where a command reads, writes and looks around: the process, or a test. */
+export interface Terminal {
+  /** Data. */
+  readonly out: (text: string) => void;
+  /** Talk. */
+  readonly err: (text: string) => void;
+  readonly outIsTerminal: boolean;
+  readonly inIsTerminal: boolean;
+  /** Of the terminal that shows the data; undefined: no terminal, lines may be of any length. */
+  readonly columns: number | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly workingFolder: string;
+  readonly nowMs: () => number;
+  /** Asks a person one line. */
+  readonly ask: (question: string) => Promise<string>;
+  /** All of standard input. */
+  readonly readInput: () => Promise<string>;
+  /** Ends commands that run until somebody has enough. */
+  readonly enough: AbortSignal;
+}
+
+/** The terminal of this process. A reader that goes away (`muster lease ls | head -1`) ends it quietly. */
+export function processTerminal(): Terminal {
+  const enough = new AbortController();
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      enough.abort();
+    });
+  }
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    outIsTerminal: process.stdout.isTTY,
+    inIsTerminal: process.stdin.isTTY,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    environment: process.env,
+    workingFolder: process.cwd(),
+    nowMs: () => Date.now(),
+    ask: askOnTerminal,
+    readInput: readStandardInput,
+    enough: enough.signal,
+  };
+}
+
+async function askOnTerminal(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
+
+async function readStandardInput(): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of process.stdin) pieces.push(Buffer.from(piece as Uint8Array));
+  return Buffer.concat(pieces).toString('utf8');
+}
