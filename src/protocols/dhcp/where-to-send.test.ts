@@ -51,6 +51,11 @@ for (const [rule, change, expected] of [
     { htype: 32, hlen: 0, chaddr: new Uint8Array(0) },
     { to: 'broadcast' },
   ],
+  [
+    'to everyone where chaddr is a group address',
+    { chaddr: new Uint8Array(6).fill(255) },
+    { to: 'broadcast' },
+  ],
   ['to everyone where chaddr is all zero', { chaddr: new Uint8Array(6) }, { to: 'broadcast' }],
 ] as const) {
   test(`whereToSend: ${rule}`, () => expect(whereToSend({ ...OFFER, ...change })).toEqual(expected));
@@ -59,5 +64,6 @@ for (const [rule, change, expected] of [
 test('ethernetAddress gives only what is the address of a network card', () => {
   expect(ethernetAddress(OFFER)).toBe('52:54:00:12:34:56');
   expect(ethernetAddress({ htype: 32, chaddr: OFFER.chaddr })).toBeUndefined();
-  expect(ethernetAddress({ htype: 1, chaddr: new Uint8Array(16).fill(7) })).toBeUndefined();
+  expect(ethernetAddress({ htype: 1, chaddr: new Uint8Array(16).fill(6) })).toBeUndefined();
+  expect(ethernetAddress({ htype: 1, chaddr: new Uint8Array(6).fill(255) })).toBeUndefined();
 });

@@ -30,8 +30,17 @@ export function whereToSend(reply: DhcpMessage): Destination {
 
 const BROADCAST: Destination = { to: 'broadcast' };
 
-/** The Ethernet address of a message; undefined for other hardware, for none, and for 00:00:00:00:00:00. */
+/** Set in group addresses, which no card has for its own (IEEE 802). */
+const GROUP_BIT = 0x01;
+
+/** The Ethernet address of a message; undefined for other hardware, for none, for zeros and for a group's. */
 export function ethernetAddress(message: Pick<DhcpMessage, 'htype' | 'chaddr'>): MacAddress | undefined {
-  if (message.htype !== HTYPE_ETHERNET || message.chaddr.length !== 6) return undefined;
-  return message.chaddr.some((octet) => octet !== 0) ? macFromBytes(message.chaddr) : undefined;
+  return message.htype === HTYPE_ETHERNET ? cardAddress(message.chaddr) : undefined;
+}
+
+/** Six bytes as the address of one network card; undefined where they cannot be that. */
+export function cardAddress(bytes: Uint8Array): MacAddress | undefined {
+  const [first = 0] = bytes;
+  if (bytes.length !== 6 || (first & GROUP_BIT) !== 0) return undefined;
+  return bytes.some((octet) => octet !== 0) ? macFromBytes(bytes) : undefined;
 }

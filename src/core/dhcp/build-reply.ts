@@ -1,0 +1,168 @@
+import { broadcastOf, type Ipv4Address, netmaskOf, UNSPECIFIED } from '../../lib/addresses.ts';
+import { type DhcpMessage, MAX_FILE_BYTES } from '../../protocols/dhcp/message.ts';
+import { DhcpOptions, MessageType, Options } from '../../protocols/dhcp/options.ts';
+import { decodeBootClass } from '../../protocols/dhcp/pxe.ts';
+import type { DhcpBootStep } from '../boot/next-step.ts';
+import { optionBytesFromHex } from '../network/option-text.ts';
+import type { Subnet } from '../network/subnet.ts';
+import type { LeaseTimes } from './lease-time.ts';
+import { ReplyOptions } from './reply-options.ts';
+import { type Silence, silence } from './silence.ts';
+
+/** What goes into a reply, whichever it is. */
+export interface ReplyContents {
+  readonly request: DhcpMessage;
+  readonly subnet: Subnet;
+  /** Option 54. */
+  readonly serverId: Ipv4Address;
+  /** Where boot files are loaded from: siaddr, sname and option 66. */
+  readonly bootServer: Ipv4Address;
+  readonly step: DhcpBootStep;
+  /** Option 12: the name the machine has here. */
+  readonly hostname?: string;
+}
+
+export interface GrantedLease {
+  readonly address: Ipv4Address;
+  readonly times: LeaseTimes;
+}
+
+/** Where the text of a refusal is cut. */
+const MAX_MESSAGE_LETTERS = 200;
+
+/** DHCPOFFER and DHCPACK of a lease; they differ in their type, and in that an ACK keeps the address in use. */
+export function buildLeaseReply(
+  type: 'DHCPOFFER' | 'DHCPACK',
+  lease: GrantedLease,
+  contents: ReplyContents,
+): DhcpMessage | Silence {
+  const { request } = contents;
+  const { leaseSeconds, renewalSeconds, rebindingSeconds } = lease.times;
+  const options = new ReplyOptions(request.options);
+  options.must(Options.messageType, MessageType[type]);
+  options.must(Options.dhcpServerId, contents.serverId);
+  options.must(Options.addressTime, leaseSeconds);
+  // Some ROMs and print servers want both, and an OFFER and its ACK must say the same.
+  if (renewalSeconds !== undefined) options.must(Options.renewalTime, renewalSeconds);
+  if (rebindingSeconds !== undefined) options.must(Options.rebindingTime, rebindingSeconds);
+  addSettings(options, contents);
+  const keepsAddress = type === 'DHCPACK' && !request.options.has(Options.dhcpServerId);
+  return reply(contents, options, {
+    ciaddr: keepsAddress ? request.ciaddr : UNSPECIFIED,
+    yiaddr: lease.address,
+  });
+}
+
+/**
+ * DHCPACK for a client that has its address from elsewhere: settings, and no lease (RFC 2131 §4.3.5).
+ *
+ * @param source where the datagram came from: some clients leave ciaddr empty.
+ */
+export function buildInformReply(contents: ReplyContents, source: Ipv4Address): DhcpMessage | Silence {
+  const { request } = contents;
+  const isRelayed = request.giaddr !== UNSPECIFIED;
+  const ciaddr = request.ciaddr === UNSPECIFIED && !isRelayed ? source : request.ciaddr;
+  if (ciaddr === UNSPECIFIED && !isRelayed)
+    return silence('the client asks for settings only, and tells no address to send them to');
+  const options = new ReplyOptions(request.options);
+  options.must(Options.messageType, MessageType.DHCPACK);
+  options.must(Options.dhcpServerId, contents.serverId);
+  addSettings(options, contents);
+  return reply(contents, options, { ciaddr, yiaddr: UNSPECIFIED });
+}
+
+/** DHCPNAK: nothing but who says so, why, and what is sent back (RFC 2131 table 3). */
+export function buildNak(
+  request: DhcpMessage,
+  serverId: Ipv4Address,
+  because: string,
+): DhcpMessage | Silence {
+  const options = new ReplyOptions(request.options);
+  options.must(Options.messageType, MessageType.DHCPNAK);
+  options.must(Options.dhcpServerId, serverId);
+  options.may(Options.dhcpMessage, because.slice(0, MAX_MESSAGE_LETTERS));
+  options.echo(Options.clientId);
+  options.echo(Options.relayAgent);
+  const built = options.build();
+  if (!(built instanceof DhcpOptions)) return built;
+  // The client's address is wrong, so the relay can reach it by broadcast only (RFC 2131 §4.3.2).
+  const broadcast = request.broadcast || request.giaddr !== UNSPECIFIED;
+  return { ...emptyReply(request), broadcast, options: built };
+}
+
+/**
+ * The options besides type and times, in the order ROMs are known to read. Netmask and router are sent unasked,
+ * since the Raspberry Pi 3 forgets to ask and EDK2 declines a lease without netmask; so are boot data, in the
+ * header as well as in 66 and 67, since each loader reads only one of the two places.
+ */
+function addSettings(
+  options: ReplyOptions,
+  { request, subnet, bootServer, step, hostname }: ReplyContents,
+): void {
+  options.must(Options.subnetMask, netmaskOf(subnet.network));
+  options.asked(Options.broadcastAddress, broadcastOf(subnet.network));
+  if (subnet.routers.length > 0) options.must(Options.router, subnet.routers);
+  if (subnet.dnsServers.length > 0) options.asked(Options.domainServer, subnet.dnsServers);
+  if (hostname !== undefined) options.asked(Options.hostname, hostname);
+  if (subnet.domainName !== undefined) options.asked(Options.domainName, subnet.domainName);
+  if (step.give === 'boot file') {
+    const end = readsPastItsEnd(request) ? '\0' : '';
+    options.must(Options.serverName, `${bootServer}${end}`);
+    options.must(Options.bootfileName, `${step.file}${end}`);
+  }
+  options.echo(Options.uuid);
+  options.echo(Options.clientId);
+  for (const { code, hex } of subnet.options) options.extra(code, optionBytesFromHex(hex));
+  options.echo(Options.subnetSelection);
+  options.echo(Options.relayAgent);
+}
+
+/** PXE ROMs were seen that ask TFTP for "pxelinux.0" and what stands behind it; a NUL inside the option stops them. */
+function readsPastItsEnd({ options }: DhcpMessage): boolean {
+  return decodeBootClass(options.get(Options.classId) ?? '')?.firmware === 'PXE';
+}
+
+function reply(
+  contents: ReplyContents,
+  options: ReplyOptions,
+  addresses: { readonly ciaddr: Ipv4Address; readonly yiaddr: Ipv4Address },
+): DhcpMessage | Silence {
+  const { request, bootServer, step } = contents;
+  const built = options.build();
+  if (!(built instanceof DhcpOptions)) return built;
+  const boots = step.give === 'boot file';
+  return {
+    ...emptyReply(request),
+    ...addresses,
+    siaddr: bootServer,
+    sname: boots ? bootServer : '',
+    file: boots && fitsHeader(step.file) ? step.file : '',
+    options: built,
+  };
+}
+
+/** A longer name stands in option 67 alone. */
+function fitsHeader(file: string): boolean {
+  return new TextEncoder().encode(file).length <= MAX_FILE_BYTES;
+}
+
+/** RFC 2131 table 3: what every reply repeats, and what is zero. */
+function emptyReply(request: DhcpMessage): Omit<DhcpMessage, 'options'> {
+  const { htype, hlen, xid, broadcast, giaddr, chaddr } = request;
+  return {
+    op: 'BOOTREPLY',
+    htype,
+    hlen,
+    hops: 0,
+    xid,
+    secs: 0,
+    broadcast,
+    ciaddr: UNSPECIFIED,
+    yiaddr: UNSPECIFIED,
+    siaddr: UNSPECIFIED,
+    giaddr,
+    chaddr,
+    sname: '',
+    file: '',
+  };
+}

@@ -1,0 +1,49 @@
+import { MIN_LEASE_SECONDS, type Subnet } from '../network/subnet.ts';
+
+/** In seconds. */
+export interface LeaseTimes {
+  readonly leaseSeconds: number;
+  /** T1, when the client asks this server for more; absent for a lease that does not end. */
+  readonly renewalSeconds?: number;
+  /** T2, when it asks any server. */
+  readonly rebindingSeconds?: number;
+}
+
+/** RFC 2131 §3.3. */
+export const FOR_EVER_SECONDS = 0xffff_ffff;
+
+/** RFC 2131 §4.4.5. */
+const RENEWAL_SHARE = 0.5;
+const REBINDING_SHARE = 0.875;
+/** A tenth earlier at most, so that machines switched on together do not come back together. */
+const RENEWAL_SPREAD = 0.1;
+
+/**
+ * What is granted: what the client asks for within the limits of the subnet, or the default.
+ *
+ * @param clientKey spreads T1; the same client always gets the same, so that a repeated request gets the same ACK.
+ */
+export function leaseTimes(
+  requestedSeconds: number | undefined,
+  subnet: Pick<Subnet, 'defaultLeaseSeconds' | 'maxLeaseSeconds'>,
+  clientKey: string,
+): LeaseTimes {
+  const wished = requestedSeconds ?? subnet.defaultLeaseSeconds;
+  const leaseSeconds = Math.min(subnet.maxLeaseSeconds, Math.max(MIN_LEASE_SECONDS, wished));
+  if (leaseSeconds === FOR_EVER_SECONDS) return { leaseSeconds };
+  const share = RENEWAL_SHARE * (1 - RENEWAL_SPREAD * spread(clientKey));
+  return {
+    leaseSeconds,
+    renewalSeconds: Math.floor(leaseSeconds * share),
+    rebindingSeconds: Math.floor(leaseSeconds * REBINDING_SHARE),
+  };
+}
+
+/** From 0 to 1, even over keys (FNV-1a). */
+function spread(key: string): number {
+  let hash = 0x811c9dc5;
+  for (const letter of key) {
+    hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return (hash >>> 0) / 0xffff_ffff;
+}

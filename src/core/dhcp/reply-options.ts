@@ -1,0 +1,93 @@
+import { messageBytes } from '../../protocols/dhcp/message.ts';
+import {
+  type DhcpOptions,
+  DhcpOptionsBuilder,
+  type OptionRow,
+  Options,
+} from '../../protocols/dhcp/options.ts';
+import { type Silence, silence } from './silence.ts';
+
+/** A client must take a datagram of 576 bytes with its headers, and says in option 57 when it takes more (RFC 2132 §9.10). */
+const LEAST_DATAGRAM_BYTES = 576;
+const IP_AND_UDP_HEADER_BYTES = 28;
+/** EDK2 says 65280 in its DHCPREQUEST, and then drops what is longer than this. */
+const MOST_MESSAGE_BYTES = 1472;
+/** pxelinux reads these though it cannot ask for them: the ROM asked before it was there (RFC 5071). */
+const SENT_UNASKED: ReadonlySet<number> = new Set([
+  Options.pxelinuxMagic.code,
+  Options.configurationFile.code,
+  Options.pathPrefix.code,
+  Options.rebootTime.code,
+]);
+
+interface ListedOption {
+  readonly code: number;
+  readonly value: Uint8Array;
+  /** Where there is no room for all, these go, the last first. */
+  readonly mayBeDropped: boolean;
+}
+
+/** The options of one reply, in their order on the wire. */
+export class ReplyOptions {
+  readonly #request: DhcpOptions;
+  readonly #asked: ReadonlySet<number> | undefined;
+  readonly #list: ListedOption[] = [];
+
+  constructor(request: DhcpOptions) {
+    this.#request = request;
+    const asked = request.get(Options.parameterList);
+    this.#asked = asked && new Set(asked);
+  }
+
+  must<T>(row: OptionRow<T>, value: T): void {
+    this.#add(row.code, row.format.encode(value), false);
+  }
+
+  may<T>(row: OptionRow<T>, value: T): void {
+    this.#add(row.code, row.format.encode(value), true);
+  }
+
+  /** Only where the client asks for it, or does not say what it wants. */
+  asked<T>(row: OptionRow<T>, value: T): void {
+    if (this.#asked?.has(row.code) ?? true) this.may(row, value);
+  }
+
+  extra(code: number, value: Uint8Array): void {
+    if (SENT_UNASKED.has(code) || (this.#asked?.has(code) ?? true)) this.#add(code, value, true);
+  }
+
+  /** Byte for byte as the client or its relay sent it: RFC 6842, RFC 4578 §2.3, RFC 3011, RFC 3046 §2.2. */
+  echo(row: OptionRow<unknown>): void {
+    const value = this.#request.raw(row.code);
+    if (value !== undefined) this.#add(row.code, value, false);
+  }
+
+  #add(code: number, value: Uint8Array, mayBeDropped: boolean): void {
+    if (!this.#list.some((option) => option.code === code)) this.#list.push({ code, value, mayBeDropped });
+  }
+
+  /** What fits in the largest message this client takes. */
+  build(): DhcpOptions | Silence {
+    const limit = messageLimit(this.#request);
+    const kept = [...this.#list];
+    for (;;) {
+      const options = optionsOf(kept);
+      if (messageBytes(options) <= limit) return options;
+      const index = kept.findLastIndex((option) => option.mayBeDropped);
+      if (index === -1)
+        return silence(`the reply would have ${messageBytes(options)} bytes, and the client takes ${limit}`);
+      kept.splice(index, 1);
+    }
+  }
+}
+
+function optionsOf(list: readonly ListedOption[]): DhcpOptions {
+  const builder = new DhcpOptionsBuilder();
+  for (const { code, value } of list) builder.setRaw(code, value);
+  return builder.build();
+}
+
+function messageLimit(options: DhcpOptions): number {
+  const datagram = Math.max(LEAST_DATAGRAM_BYTES, options.get(Options.maxMessageSize) ?? 0);
+  return Math.min(datagram - IP_AND_UDP_HEADER_BYTES, MOST_MESSAGE_BYTES);
+}

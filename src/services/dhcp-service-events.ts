@@ -1,0 +1,178 @@
+import type { DhcpBootStep } from '../core/boot/next-step.ts';
+import type { LeaseTimes } from '../core/dhcp/lease-time.ts';
+import type { DhcpClient } from '../core/dhcp/read-client.ts';
+import { SaidRecently } from '../core/dhcp/said-recently.ts';
+import type { EventData } from '../core/events/timeline-event.ts';
+import type { Subnet } from '../core/network/subnet.ts';
+import { type Ipv4Address, UNSPECIFIED } from '../lib/addresses.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { DhcpMessage } from '../protocols/dhcp/message.ts';
+import { messageTypeName, Options } from '../protocols/dhcp/options.ts';
+import type { DhcpArrival } from './dhcp-service.ts';
+import type { EventLog, Happening } from './event-log.ts';
+import type { Asker } from './who-asks.ts';
+
+/** A message, as far as it is understood. */
+export interface Seen {
+  readonly request: DhcpMessage;
+  readonly arrival: DhcpArrival;
+  readonly client?: DhcpClient;
+  readonly asker?: Asker;
+}
+
+/** A message of a known client on a served subnet. */
+export interface Asked extends Seen {
+  readonly client: DhcpClient;
+  readonly asker: Asker;
+  readonly subnet: Subnet;
+}
+
+export interface Acknowledged {
+  readonly address: Ipv4Address;
+  readonly times: LeaseTimes;
+  /** `SELECTING`, `RENEWING`, … */
+  readonly state: string;
+  readonly because: string;
+}
+
+/** The same is not told again within this time. */
+export const SAY_AGAIN_AFTER_MS = 60_000;
+/** Different silences told in that time at most. */
+export const MAX_SILENCES = 1000;
+const MAX_FOREIGN_SERVERS = 100;
+
+/** What happened in DHCP, as events of the timeline. */
+export class DhcpEvents {
+  readonly #events: Pick<EventLog, 'note'>;
+  readonly #clock: Clock;
+  readonly #silences = new SaidRecently({ periodMs: SAY_AGAIN_AFTER_MS, max: MAX_SILENCES });
+  readonly #foreignServers = new SaidRecently({ periodMs: SAY_AGAIN_AFTER_MS, max: MAX_FOREIGN_SERVERS });
+
+  constructor(needs: { readonly events: Pick<EventLog, 'note'>; readonly clock: Clock }) {
+    this.#events = needs.events;
+    this.#clock = needs.clock;
+  }
+
+  offered(asked: Asked, address: Ipv4Address, because: string, step: DhcpBootStep): void {
+    this.#note(asked, {
+      kind: 'dhcp.offered',
+      text: `Offered ${address} ${withBootFile(step)}`,
+      because: `${address}: ${because}; boot: ${step.because}`,
+      data: { address, subnet: asked.subnet.name, ...bootData(step) },
+    });
+  }
+
+  acknowledged(asked: Asked, granted: Acknowledged, step: DhcpBootStep): void {
+    const { address, times, state, because } = granted;
+    this.#note(asked, {
+      kind: 'dhcp.acknowledged',
+      text: `Leased ${address} for ${times.leaseSeconds} s ${withBootFile(step)}`,
+      because: `${because}; boot: ${step.because}`,
+      data: {
+        address,
+        subnet: asked.subnet.name,
+        leaseSeconds: times.leaseSeconds,
+        state,
+        ...bootData(step),
+      },
+    });
+  }
+
+  informed(asked: Asked, address: Ipv4Address, step: DhcpBootStep): void {
+    this.#note(asked, {
+      kind: 'dhcp.acknowledged',
+      text: `Sent settings to ${address} ${withBootFile(step)}`,
+      because: `the client has its address from elsewhere, and asks for settings (DHCPINFORM); boot: ${step.because}`,
+      data: { address, subnet: asked.subnet.name, ...bootData(step) },
+    });
+  }
+
+  refused(asked: Asked, state: string, because: string): void {
+    this.#note(asked, {
+      kind: 'dhcp.refused',
+      text: 'Refused the address the client asks for',
+      because,
+      data: { subnet: asked.subnet.name, state },
+    });
+  }
+
+  declined(asked: Asked, address: Ipv4Address, says: string | undefined): void {
+    this.#note(asked, {
+      kind: 'dhcp.declined',
+      text: `The client declines ${address}; nobody gets it for ten minutes`,
+      because: says === undefined ? 'the client found it in use, or useless' : `the client says "${says}"`,
+      data: { address, subnet: asked.subnet.name },
+    });
+  }
+
+  released(asked: Asked, address: Ipv4Address): void {
+    this.#note(asked, {
+      kind: 'dhcp.released',
+      text: `The client gives ${address} back`,
+      data: { address, subnet: asked.subnet.name },
+    });
+  }
+
+  /** Once a minute for each server. */
+  foreignServer(asked: Asked, serverId: Ipv4Address): void {
+    const { interfaceName } = asked.arrival;
+    if (!this.#foreignServers.say(`${interfaceName} ${serverId}`, this.#clock.nowMs())) return;
+    this.#note(asked, {
+      kind: 'dhcp.foreignServer',
+      text: `The DHCP server ${serverId} answers on ${interfaceName} too`,
+      because: 'a client takes its offer instead of ours',
+      data: { serverId, subnet: asked.subnet.name },
+    });
+  }
+
+  /** Once a minute for each client and reason. */
+  silent(seen: Seen, because: string): void {
+    const who = seen.client?.clientKey ?? seen.arrival.sourceAddress;
+    if (!this.#silences.say(`${who} ${because}`, this.#clock.nowMs())) return;
+    this.#note(seen, {
+      kind: 'dhcp.silent',
+      text: `No answer to ${typeOf(seen.request)}`,
+      because,
+      data: {},
+    });
+  }
+
+  #note(seen: Seen, happening: Happening & { readonly data: EventData }): void {
+    const { request, arrival, client, asker } = seen;
+    this.#events.note({
+      ...happening,
+      ...(client?.mac === undefined ? {} : { mac: client.mac }),
+      ...(asker?.machine === undefined ? {} : { machineId: asker.machine.id }),
+      data: {
+        ...happening.data,
+        message: typeOf(request),
+        interface: arrival.interfaceName,
+        xid: `0x${request.xid.toString(16).padStart(8, '0')}`,
+        secs: request.secs,
+        ...(request.giaddr === UNSPECIFIED ? {} : { giaddr: request.giaddr }),
+        ...(client === undefined ? {} : clientData(client)),
+      },
+    });
+  }
+}
+
+function typeOf(request: DhcpMessage): string {
+  const type = request.options.get(Options.messageType);
+  return type === undefined ? 'BOOTP' : messageTypeName(type);
+}
+
+function withBootFile(step: DhcpBootStep): string {
+  return step.give === 'boot file' ? `with boot file ${step.file}` : 'without boot file';
+}
+
+function bootData(step: DhcpBootStep): EventData {
+  return step.give === 'boot file' ? { bootFile: step.file } : {};
+}
+
+function clientData({ boot, vendorClass, architecture }: DhcpClient): EventData {
+  return {
+    stage: boot.stage,
+    ...(vendorClass === undefined ? {} : { vendorClass }),
+    ...(architecture === undefined ? {} : { architecture }),
+  };
+}
