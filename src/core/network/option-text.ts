@@ -95,6 +95,11 @@ export function parseOptionText(nameOrCode: string, text: string): ExtraOption {
   return { code, text: text.trim(), hex: toHex(value) };
 }
 
+/** The code an option's name, its name in ISC dhcpd or its number stands for. @throws RangeError where there is none. */
+export function optionCode(nameOrCode: string): number {
+  return findOption(nameOrCode.trim()).code;
+}
+
 /** The bytes an `ExtraOption` stands for. */
 export function optionBytesFromHex(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
