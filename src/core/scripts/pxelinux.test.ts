@@ -84,6 +84,7 @@ describe('what this language cannot say is refused', () => {
     ['a kernel name with a line break', { kernel: 'a\nlocalboot' }, /printable ASCII/],
     ['an empty kernel name', { kernel: '' }, /printable ASCII/],
     ['a name longer than pxelinux asks for', { kernel: 'k'.repeat(MAX_TFTP_PATH + 1) }, /127 at most/],
+    ['a name too long with its folder', { kernel: 'k'.repeat(MAX_TFTP_PATH), folder: '/' }, /has 128 char/],
     ['arguments with a line break', { arguments: 'quiet\nlabel evil' }, /no line break/],
     ['arguments with a NUL', { arguments: 'quiet\0' }, /no line break/],
     ['a lone "-"', { arguments: ' - ' }, /lone "-"/],

@@ -32,6 +32,8 @@ export interface Installer {
   readonly initrds: readonly string[];
   /** The kernel's command line as it stands. */
   readonly arguments: string;
+  /** What the loader puts before every name, with its slash; it counts against `MAX_TFTP_PATH`. */
+  readonly folder?: string;
 }
 
 export interface MenuEntry extends Installer {
@@ -143,8 +145,9 @@ function markDefault(lines: readonly string[], isDefault: boolean): readonly str
 }
 
 function installerLines(installer: Installer): readonly string[] {
-  const kernel = fileName(installer.kernel);
-  const initrds = installer.initrds.map(fileName).join(',');
+  const { folder = '' } = installer;
+  const kernel = fileName(installer.kernel, folder);
+  const initrds = installer.initrds.map((name) => fileName(name, folder)).join(',');
   const append = commandLine(installer.arguments);
   const whole = `BOOT_IMAGE=${kernel} ${append} initrd=${initrds}`;
   const length = byteLength(whole) + BOOTIF_LENGTH;
@@ -164,15 +167,15 @@ function installerLines(installer: Installer): readonly string[] {
 }
 
 /** The name of a file on this server: pxelinux splits at spaces and commas, and takes `::` and `x:` for servers. */
-function fileName(text: string): string {
+function fileName(text: string, folder = ''): string {
   if (!/^[\u0021-\u007E]+$/.test(text) || /[,:\\]/.test(text)) {
     throw new RangeError(
       `Cannot put the file name "${text}" in a pxelinux configuration: it must be of printable ASCII without space, comma, colon and backslash: rename the file`,
     );
   }
-  if (text.length > MAX_TFTP_PATH) {
+  if (folder.length + text.length > MAX_TFTP_PATH) {
     throw new RangeError(
-      `Cannot put the file name "${text}" in a pxelinux configuration: it has ${text.length} characters, and pxelinux asks for ${MAX_TFTP_PATH} at most: shorten the image's name or its folders`,
+      `Cannot put the file name "${text}" in a pxelinux configuration: it has ${folder.length + text.length} characters with the loader's folder, and pxelinux asks for ${MAX_TFTP_PATH} at most: shorten the image's name or its folders`,
     );
   }
   return text;

@@ -2,8 +2,10 @@
 export interface Validators {
   /** Strong and quoted; EDK2 sends it back in `If-Match` only when it begins with a quote. */
   readonly etag: string;
-  /** Of the file, in milliseconds; HTTP dates tell whole seconds. */
+  /** Of the file, in milliseconds since 1970-01-01 UTC; HTTP dates tell whole seconds. */
   readonly modifiedMs: number;
+  /** The same time as `Last-Modified` tells it: `Sat, 03 Feb 2024 04:05:06 GMT`. */
+  readonly lastModified: string;
 }
 
 /** The request's conditional headers; absent ones are undefined. */
@@ -18,11 +20,6 @@ export interface Conditions {
 /** The same bytes have the same tag as long as the file has its size and time. */
 export function makeEtag(size: number, modifiedMs: number): string {
   return `"${size.toString(16)}-${Math.trunc(modifiedMs).toString(16)}"`;
-}
-
-/** As in `Last-Modified`. */
-export function formatHttpDate(ms: number): string {
-  return new Date(ms).toUTCString();
 }
 
 /**
@@ -51,7 +48,7 @@ export function rangeCounts(ifRange: string | undefined, validators: Validators)
   const text = ifRange.trim();
   if (text.startsWith('"')) return text === validators.etag;
   // A date must match exactly; a weak tag never does.
-  return text === formatHttpDate(validators.modifiedMs);
+  return text === validators.lastModified;
 }
 
 function listsTag(header: string, etag: string, comparison: 'strong' | 'weak'): boolean {

@@ -1,0 +1,58 @@
+import type { Ipv4Address } from '../../lib/addresses.ts';
+import type { AnswerKind } from '../images/image.ts';
+
+/** Where machines reach this server: the address they already talk to, so that no route and no name is needed. */
+export interface MachineHttp {
+  readonly address: Ipv4Address;
+  readonly port: number;
+}
+
+/** The last part of an answer file's URL; installers look at its ending. */
+export const ANSWER_FILES: Readonly<Record<AnswerKind, string>> = {
+  kickstart: 'ks.cfg',
+  preseed: 'preseed.cfg',
+};
+
+/** The reports an installer can send, as the last part of their URLs. */
+export const REPORTS = {
+  started: 'started',
+  progress: 'progressed',
+  finished: 'finished',
+  failed: 'failed',
+  booted: 'diskBooted',
+} as const;
+
+export type ReportName = keyof typeof REPORTS;
+
+/** Name of a file of an image below a door's root; the same for TFTP and HTTP. */
+export function imagePath(imageName: string, path: string): string {
+  return `images/${imageName}/${path}`;
+}
+
+/** The folder of an image, without a slash at its end. */
+export function treeUrl(http: MachineHttp, imageName: string): string {
+  return `${origin(http)}/images/${imageName}`;
+}
+
+/** What one install on one machine is told; complete URLs without spaces and without a slash at their end. */
+export interface InstallUrls {
+  /** The folder of the image. */
+  readonly tree: string;
+  readonly answer: string;
+  /** Reports are posted to this, a slash, and a name of `REPORTS`. */
+  readonly report: string;
+}
+
+export function installUrls(
+  http: MachineHttp,
+  image: { readonly name: string },
+  token: string,
+  kind: AnswerKind,
+): InstallUrls {
+  const report = `${origin(http)}/installs/${token}`;
+  return { tree: treeUrl(http, image.name), answer: `${report}/${ANSWER_FILES[kind]}`, report };
+}
+
+function origin({ address, port }: MachineHttp): string {
+  return port === 80 ? `http://${address}` : `http://${address}:${port}`;
+}

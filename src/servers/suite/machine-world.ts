@@ -1,0 +1,200 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Ipv4Address, type MacAddress, parseIpv4, parseMac, parseUuid } from '../../lib/addresses.ts';
+import type { TimelineEvent } from '../../core/events/timeline-event.ts';
+import type { Image } from '../../core/images/image.ts';
+import type { Install } from '../../core/install/install.ts';
+import type { Machine } from '../../core/machines/machine.ts';
+import type { Lease } from '../../core/network/lease.ts';
+import type { Stores } from '../../core/stores.ts';
+import { AnswerService } from '../../services/answer-service.ts';
+import { BootFiles } from '../../services/boot-files.ts';
+import { BootService } from '../../services/boot-service.ts';
+import { EventLog } from '../../services/event-log.ts';
+import { openInsideFolder } from '../../services/folder-tree.ts';
+import { InstallFiles } from '../../services/install-files.ts';
+import { InstallService } from '../../services/install-service.ts';
+import { LoaderService } from '../../services/loader-service.ts';
+import { WhoAsks } from '../../services/who-asks.ts';
+import { openSqliteStores } from '../../store/sqlite/open.ts';
+
+/** A Muster in a temporary folder, with everything real but the clock: what the doors for machines stand in. */
+export interface MachineWorld {
+  readonly stores: Stores;
+  readonly events: EventLog;
+  readonly told: TimelineEvent[];
+  readonly whoAsks: WhoAsks;
+  readonly installs: InstallService;
+  readonly bootFiles: BootFiles;
+  readonly installFiles: InstallFiles;
+  readonly clock: { nowMs(): number };
+  readonly image: Image;
+  readonly web01: Machine;
+  /** Folder of the image `debian`. */
+  readonly imageFolder: string;
+  /** Folder of the user's tree. */
+  readonly tftpRoot: string;
+  /** Stands for `/` where loaders are looked for; has pxelinux.0, ldlinux.c32, menu.c32 and libutil.c32. */
+  readonly systemRoot: string;
+  pass(ms: number): void;
+  lease(address: Ipv4Address, mac: MacAddress, uuid?: string): Promise<void>;
+  arm(machine?: Machine, profile?: string): Promise<Install>;
+  write(path: string, content: string | Uint8Array): void;
+  close(): Promise<void>;
+}
+
+export const SERVER = parseIpv4('192.168.122.1');
+export const WEB01 = parseIpv4('192.168.122.100');
+export const WEB02 = parseIpv4('192.168.122.101');
+export const STRANGER = parseIpv4('192.168.122.150');
+
+export async function makeMachineWorld(): Promise<MachineWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-doors-'));
+  const stores = await openSqliteStores(join(folder, 'muster.db'));
+  const place = (name: string): string => join(folder, name);
+  const folders = { imageFolder: place('image'), tftpRoot: place('tree'), systemRoot: place('system') };
+  makeFiles(folders);
+  const filled = await fill(stores, folders.imageFolder);
+  let nowMs = Date.now();
+  const clock = { nowMs: () => nowMs };
+  return {
+    stores,
+    clock,
+    ...folders,
+    ...filled,
+    ...openServices(stores, clock, folders, filled.web01),
+    write,
+    lease: (address, mac, uuid) => hold(stores, nowMs, address, mac, uuid),
+    pass: (ms) => {
+      nowMs += ms;
+    },
+    close: async () => {
+      await stores.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+type Folders = Pick<MachineWorld, 'imageFolder' | 'tftpRoot' | 'systemRoot'>;
+
+function write(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}
+
+function makeFiles({ imageFolder, tftpRoot, systemRoot }: Folders): void {
+  write(join(imageFolder, 'install/linux'), 'kernel');
+  write(join(imageFolder, 'install/initrd.gz'), 'initrd');
+  mkdirSync(tftpRoot);
+  write(join(systemRoot, 'etc/os-release'), 'ID=debian\n');
+  write(join(systemRoot, 'usr/lib/PXELINUX/pxelinux.0'), 'pxelinux');
+  for (const module of ['ldlinux.c32', 'menu.c32', 'libutil.c32'])
+    write(join(systemRoot, 'usr/lib/syslinux/modules/bios', module), module);
+}
+
+function openServices(
+  stores: Stores,
+  clock: MachineWorld['clock'],
+  { tftpRoot, systemRoot }: Folders,
+  web01: Machine,
+): Pick<MachineWorld, 'events' | 'told' | 'whoAsks' | 'installs' | 'bootFiles' | 'installFiles' | 'arm'> {
+  const told: TimelineEvent[] = [];
+  const failed = (error: unknown): never => {
+    throw error;
+  };
+  const events = new EventLog({ events: stores.events, clock, failed });
+  events.listen((event) => told.push(event));
+  const whoAsks = new WhoAsks({ machines: stores.machines, leases: stores.leases, clock });
+  let random = 0;
+  const randomHex = (bytes: number): string => (random += 1).toString(16).padStart(bytes * 2, '0');
+  const installs = new InstallService({ ...stores, events, clock, randomHex });
+  const loaders = new LoaderService({ openInsideFolder, systemRoot });
+  const shared = {
+    ...stores,
+    answers: new AnswerService(stores),
+    events,
+    clock,
+    whoAsks,
+    installHappened: installs.happened.bind(installs),
+    machineHttpPort: 8080,
+  };
+  const boot = new BootService(stores);
+  return {
+    events,
+    told,
+    whoAsks,
+    installs,
+    bootFiles: new BootFiles({ ...shared, boot, loaders, openInsideFolder, tftpRoot }),
+    installFiles: new InstallFiles(shared),
+    arm: async (machine = web01, profile = 'server') => {
+      const armed = await installs.arm(machine, profile);
+      if (!armed.armed) throw new Error(armed.because);
+      return armed.install;
+    },
+  };
+}
+
+async function hold(
+  stores: Stores,
+  nowMs: number,
+  address: Ipv4Address,
+  mac: MacAddress,
+  uuid: string | undefined,
+): Promise<void> {
+  const lease: Lease = {
+    address,
+    subnet: 'lab',
+    clientKey: mac,
+    mac,
+    ...(uuid === undefined ? {} : { uuid: parseUuid(uuid) }),
+    state: 'held',
+    startedAtMs: nowMs,
+    expiresAtMs: nowMs + 3_600_000,
+  };
+  const claimed = await stores.leases.claim(lease, nowMs);
+  if (!claimed.claimed) throw new Error(`${address} is held by another`);
+}
+
+async function fill(stores: Stores, imageFolder: string): Promise<{ image: Image; web01: Machine }> {
+  const image: Image = {
+    name: 'debian',
+    folder: imageFolder,
+    family: 'debian',
+    title: 'Debian 12 (bookworm)',
+    release: '12',
+    architecture: 'x86_64',
+    kernel: 'install/linux',
+    initrds: ['install/initrd.gz'],
+    answerKind: 'preseed',
+    addedAtMs: 0,
+  };
+  const machine = (number: number): Machine => ({
+    id: `m-00000000000${number}`,
+    name: `web0${number}`,
+    macs: [parseMac(`52:54:00:00:00:0${number}`)],
+    variables: {},
+    createdAtMs: 0,
+  });
+  const web01 = { ...machine(1), uuid: parseUuid('12345678-9abc-def0-1122-334455667788') };
+  await stores.subnets.put(
+    {
+      name: 'lab',
+      network: { address: parseIpv4('192.168.122.0'), prefixLength: 24 },
+      mode: 'full',
+      ranges: [{ first: WEB01, last: parseIpv4('192.168.122.200') }],
+      reservations: [],
+      routers: [],
+      dnsServers: [],
+      options: [],
+      defaultLeaseSeconds: 3600,
+      maxLeaseSeconds: 3600,
+    },
+    () => undefined,
+  );
+  await stores.images.add(image);
+  await stores.profiles.put({ name: 'server', image: 'debian', arguments: 'quiet', variables: {} });
+  await stores.machines.put(web01);
+  await stores.machines.put(machine(2));
+  return { image, web01 };
+}

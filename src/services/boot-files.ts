@@ -1,0 +1,150 @@
+import type { Ipv4Address, MacAddress } from '../lib/addresses.ts';
+import { type ByteSource, sourceOfText } from '../lib/byte-source.ts';
+import { safeFileName } from '../protocols/tftp/file-name.ts';
+import { loaderNamed } from '../core/boot/loaders.ts';
+import { parsePxelinuxName, type PxelinuxName } from '../core/boot/pxelinux-name.ts';
+import type { InstallStore } from '../core/install/install-store.ts';
+import { PxelinuxConfigs, type PxelinuxConfigsNeeds } from './boot-files-config.ts';
+import { TreeLoaders, type TreeLoadersNeeds } from './boot-files-loaders.ts';
+import { isExpectedMiss } from './boot-files-misses.ts';
+import type { Asker, WhoAsks } from './who-asks.ts';
+
+/** Whom a file is for and what it is called in the timeline. */
+interface FileBearing {
+  readonly label: string;
+  readonly machineId?: string;
+  readonly mac?: MacAddress;
+  readonly installId?: string;
+}
+
+export type FileAnswer =
+  | ({ readonly found: true; readonly source: ByteSource } & FileBearing)
+  | {
+      readonly found: false;
+      readonly because: string;
+      /** Loaders try many names; the absence of these needs no place in the timeline. */
+      readonly expected: boolean;
+      readonly machineId?: string;
+      readonly mac?: MacAddress;
+    };
+
+export interface FileRequest {
+  /** As the client sent it. */
+  readonly name: string;
+  readonly clientAddress: Ipv4Address;
+  /** The address of this server that was asked. */
+  readonly localAddress: Ipv4Address;
+}
+
+export interface BootFilesNeeds
+  extends Omit<PxelinuxConfigsNeeds, 'treeHas' | 'hasModule' | 'installs'>,
+    TreeLoadersNeeds {
+  readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
+  readonly installs: Pick<InstallStore, 'byId' | 'openOf'>;
+}
+
+interface Question extends FileRequest {
+  readonly path: string;
+  readonly asker: Asker;
+}
+
+type Opened = { readonly found: true; readonly source: ByteSource; readonly label: string } | Missing;
+interface Missing {
+  readonly found: false;
+  readonly because: string;
+}
+
+/**
+ * What a name over TFTP means: a configuration made for the machine that asks, then the user's own tree, then the
+ * system's loaders, then the images.
+ */
+export class BootFiles {
+  readonly #needs: BootFilesNeeds;
+  readonly #configs: PxelinuxConfigs;
+  readonly #loaders: TreeLoaders;
+
+  constructor(needs: BootFilesNeeds) {
+    this.#needs = needs;
+    this.#loaders = new TreeLoaders(needs);
+    this.#configs = new PxelinuxConfigs({
+      ...needs,
+      treeHas: (path) => this.#treeHas(path),
+      hasModule: (name, folder) => this.#loaders.has(name, folder),
+    });
+  }
+
+  /** The caller closes the source. */
+  async openTftp(request: FileRequest): Promise<FileAnswer> {
+    const safe = safeFileName(request.name, this.#needs.tftpRoot);
+    if (!safe.safe) return { found: false, because: safe.because, expected: false };
+    const asker = await this.#needs.whoAsks.byAddress(request.clientAddress);
+    const question = { ...request, path: safe.path, asker };
+    const asked = parsePxelinuxName(safe.path);
+    const opened = asked ? await this.#openConfig(question, asked) : await this.#openFile(question);
+    const who = {
+      ...(asker.machine ? { machineId: asker.machine.id } : {}),
+      ...(asker.mac ? { mac: asker.mac } : {}),
+    };
+    if (!opened.found) return { ...opened, ...who, expected: isExpectedMiss(safe.path) };
+    // Of an install under way, every file is part of its story.
+    const install = asker.machine ? await this.#needs.installs.openOf(asker.machine.id) : undefined;
+    return { ...opened, ...who, ...(install ? { installId: install.id } : {}) };
+  }
+
+  async #openConfig(question: Question, asked: PxelinuxName): Promise<Opened> {
+    const answer = await this.#configs.answer({ ...question, asked });
+    switch (answer.give) {
+      case 'text':
+        return { found: true, source: sourceOfText(answer.text), label: answer.label };
+      case 'hand-made':
+        return await this.#openTree(answer.path);
+      case 'nothing':
+        return { found: false, because: answer.because };
+      default:
+        return answer satisfies never;
+    }
+  }
+
+  async #openFile(question: Question): Promise<Opened> {
+    const { path, asker, clientAddress } = question;
+    const nameAt = path.lastIndexOf('/') + 1;
+    const loader = loaderNamed(path.slice(nameAt));
+    if (loader?.endsWith('.0')) this.#configs.beginBoot(asker, clientAddress);
+    const inTree = await this.#openTree(path);
+    if (inTree.found) return inTree;
+    const reasons = [inTree.because];
+    if (loader !== undefined) {
+      const opened = await this.#loaders.open(loader, path.slice(0, nameAt));
+      if (opened.found) return { found: true, source: opened.source, label: path };
+      reasons.push(opened.because);
+    }
+    const inImage = await this.#openImage(path);
+    if (inImage.found) return inImage;
+    return { found: false, because: [...reasons, inImage.because].filter(Boolean).join('; ') };
+  }
+
+  async #openTree(path: string): Promise<Opened> {
+    const { tftpRoot, openInsideFolder } = this.#needs;
+    if (tftpRoot === undefined) return { found: false, because: 'no tree is set (tftp.root)' };
+    const opened = await openInsideFolder(tftpRoot, path);
+    if (opened.found) return { found: true, source: opened.source, label: path };
+    return { found: false, because: `not in ${tftpRoot}: ${opened.because}` };
+  }
+
+  async #treeHas(path: string): Promise<boolean> {
+    const opened = await this.#openTree(path);
+    if (opened.found) await opened.source.close();
+    return opened.found;
+  }
+
+  /** `images/NAME/path`, also behind a folder that a loader puts before all its names. */
+  async #openImage(path: string): Promise<Opened> {
+    const [, name, rest] = /(?:^|\/)images\/([^/]+)\/(.+)$/.exec(path) ?? [];
+    if (name === undefined || rest === undefined) return { found: false, because: '' };
+    const image = await this.#needs.images.byName(name);
+    if (!image) return { found: false, because: `there is no image ${name}` };
+    const opened = await this.#needs.openInsideFolder(image.folder, rest);
+    if (opened.found) return { found: true, source: opened.source, label: path };
+    return { found: false, because: `not in image ${name}: ${opened.because}` };
+  }
+}
