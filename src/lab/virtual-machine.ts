@@ -1,27 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MacAddress } from '../lib/addresses.ts';
 import { ConsoleLines } from './console-lines.ts';
 import { decodePpm, encodePng } from './png-picture.ts';
+import { type MachineShape, qemuCommand } from './qemu-command.ts';
 import { QmpConnection } from './qmp-connection.ts';
-
-export interface MachineShape {
-  /** Names its files in `folder`. */
-  readonly name: string;
-  /** Where its console log, socket and pictures are kept. */
-  readonly folder: string;
-  readonly mac: MacAddress;
-  readonly tap: string;
-  readonly disk: { readonly path: string; readonly format: 'raw' | 'qcow2' };
-  /** BIOS boot order: `nc` is network, then disk. */
-  readonly bootOrder: 'nc' | 'c';
-  readonly memoryMegabytes?: number;
-  readonly cpus?: number;
-  /** Further words for QEMU. */
-  readonly more?: readonly string[];
-}
 
 export interface ConsoleLine {
   readonly text: string;
@@ -32,7 +16,6 @@ export interface ConsoleLine {
 /** What a machine does that its console does not say. */
 export type MachineHappening = 'reset' | 'powered off' | 'ended';
 
-const MEMORY_MEGABYTES = 512;
 /** Only the last lines are kept in memory; the file has them all. */
 const LINES_KEPT = 20_000;
 const STOP_PATIENCE_MS = 2_000;
@@ -40,37 +23,6 @@ const STOP_PATIENCE_MS = 2_000;
 const STDERR_KEPT = 2_000;
 /** One restart of the guest is told by QEMU up to three times (reset by the CPU, the keyboard controller, ACPI). */
 const ONE_RESET_MS = 1_000;
-
-/** A blank disk of that many bytes, which takes no room until it is written. */
-export async function makeBlankDisk(path: string, bytes: number): Promise<void> {
-  const file = await open(path, 'wx');
-  await file.truncate(bytes);
-  await file.close();
-}
-
-/** QEMU's words: SeaBIOS, the iPXE ROM on a virtio card, and the processor in software, so that it runs anywhere. */
-export function qemuCommand(shape: MachineShape, qmpPath: string): readonly string[] {
-  const words: readonly (readonly [string, string])[] = [
-    ['-name', shape.name],
-    ['-machine', 'pc'],
-    ['-accel', 'tcg,thread=multi'],
-    ['-cpu', 'qemu64'],
-    ['-smp', String(shape.cpus ?? 1)],
-    ['-m', String(shape.memoryMegabytes ?? MEMORY_MEGABYTES)],
-    ['-display', 'none'],
-    ['-vga', 'std'],
-    ['-device', 'virtio-rng-pci'],
-    ['-netdev', `tap,id=net,ifname=${shape.tap},script=no,downscript=no`],
-    ['-device', `virtio-net-pci,netdev=net,mac=${shape.mac}`],
-    ['-drive', `file=${shape.disk.path},if=none,id=disk,format=${shape.disk.format},cache=unsafe`],
-    ['-device', 'virtio-blk-pci,drive=disk'],
-    ['-boot', `order=${shape.bootOrder},strict=on`],
-    ['-chardev', 'stdio,id=console,signal=off'],
-    ['-serial', 'chardev:console'],
-    ['-qmp', `unix:${qmpPath},server=on,wait=off`],
-  ];
-  return ['qemu-system-x86_64', '-no-user-config', '-nodefaults', ...words.flat(), ...(shape.more ?? [])];
-}
 
 /** A running virtual machine: its console as lines, its screen, its keyboard. */
 export class VirtualMachine {
