@@ -9,9 +9,11 @@ import type { ExitName } from './exit-codes.ts';
 
 type Rows = typeof ROUTES;
 
+type Empty = Readonly<Record<string, never>>;
+
 /** A key may be left out where an empty object or nothing fits its schema. */
 type Part<Key extends string, Schema extends z.ZodType> =
-  object extends z.input<Schema>
+  Empty extends z.input<Schema>
     ? { readonly [K in Key]?: z.input<Schema> }
     : undefined extends z.input<Schema>
       ? { readonly [K in Key]?: undefined }

@@ -1,3 +1,4 @@
+import type { stringify as Stringify } from 'yaml';
 import { escapeLateControls, holdsControls } from './printable.ts';
 import { type Column, formatDetails, formatTable, type TableShape } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -30,13 +31,17 @@ export class Output {
   }
 
   /** @param whenNone said to people where a table would be empty. */
-  async list<T>(view: View<T>, items: readonly T[], whenNone: string): Promise<void> {
+  async list<T>(
+    view: Pick<View<T>, 'columns' | 'nameOf'>,
+    items: readonly T[],
+    whenNone: string,
+  ): Promise<void> {
     if (this.choices.format === 'table') {
       if (items.length === 0) this.talk(whenNone);
       else this.#terminal.out(formatTable(view.columns, items, this.#shape()));
       return;
     }
-    await this.#structured(items, items.map(view.nameOf));
+    await this.data(items, items.map(view.nameOf));
   }
 
   async thing<T>(view: Pick<View<T>, 'details' | 'nameOf'>, item: T): Promise<void> {
@@ -44,13 +49,13 @@ export class Output {
       this.#terminal.out(formatDetails(view.details(item), this.choices.color));
       return;
     }
-    await this.#structured(item, [view.nameOf(item)]);
+    await this.data(item, [view.nameOf(item)]);
   }
 
   /** After a change: a sentence for people, the thing for programs. */
   async changed<T>(view: Pick<View<T>, 'details' | 'nameOf'>, item: T, sentence: string): Promise<void> {
     if (this.choices.format === 'table') this.talk(sentence);
-    else await this.#structured(item, [view.nameOf(item)]);
+    else await this.data(item, [view.nameOf(item)]);
   }
 
   /** A text that is data itself, as it stands. */
@@ -63,11 +68,15 @@ export class Output {
     if (!this.choices.quiet) this.#terminal.err(`${sentence}\n`);
   }
 
-  async #structured(value: unknown, names: readonly string[]): Promise<void> {
+  /** For programs, in a form that is not `table`. */
+  async data(value: unknown, names: readonly string[]): Promise<void> {
     const { format } = this.choices;
     if (format === 'name') this.#terminal.out(names.map((name) => `${name}\n`).join(''));
-    else if (format === 'yaml') this.#terminal.out(await yamlText(value));
-    else this.#terminal.out(`${jsonText(value, 2)}\n`);
+    else if (format === 'yaml') {
+      // Loaded when it is wanted: most commands do without.
+      const { stringify } = await import('yaml');
+      this.#terminal.out(yamlText(value, stringify));
+    } else this.#terminal.out(`${jsonText(value, 2)}\n`);
   }
 
   #shape(): TableShape {
@@ -81,13 +90,12 @@ export function jsonText(value: unknown, indent?: number): string {
 }
 
 /** YAML that is safe to look at on a terminal: where escapes are needed, every text stands in double quotes. */
-async function yamlText(value: unknown): Promise<string> {
-  const { stringify } = await import('yaml');
-  const plain = stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+export function yamlText(value: unknown, stringify: typeof Stringify): string {
+  const options = { lineWidth: 0, aliasDuplicateObjects: false } as const;
+  const plain = stringify(value, options);
   if (!holdsControls(plain)) return plain;
   const quoted = stringify(value, {
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
+    ...options,
     defaultStringType: 'QUOTE_DOUBLE',
     defaultKeyType: 'QUOTE_DOUBLE',
   });

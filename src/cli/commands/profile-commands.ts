@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { z } from 'zod';
+import type { Profile, ProfileInput } from '../../contract/schemas.ts';
+import type { Act, CliContext } from '../cli-context.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { names, pairs } from '../option-values.ts';
+import { jsonText, type View } from '../output.ts';
+import { countForm, variablesForm } from '../text-forms.ts';
+
+type WireProfile = z.output<typeof Profile>;
+type WireProfileInput = z.input<typeof ProfileInput>;
+
+export interface ProfileFlags {
+  readonly image?: string;
+  readonly template?: string;
+  readonly defaultTemplate?: true;
+  readonly args?: string;
+  readonly var?: readonly (readonly [name: string, value: string])[];
+  readonly unsetVar?: readonly string[];
+}
+
+export function addProfileCommands(program: Command, act: Act): void {
+  const profile = program
+    .command('profile')
+    .description('how to install: an image, its answer file, its arguments');
+  profile
+    .command('set')
+    .argument('<name>')
+    .description('make a profile, or change one; what is not named stays')
+    .option('--image <name>', 'the image to install')
+    .option('--template <file>', "the answer file's template; - reads standard input")
+    .option('--default-template', 'use the template that comes with Muster again')
+    .option('--args <words>', "words for the kernel's command line")
+    .option('--var <name=value>', 'for the template; may be repeated', pairs)
+    .option('--unset-var <name>', 'take a variable away; may be repeated', names)
+    .action(act<ProfileFlags>(async (context, [name = ''], flags) => await set(context, name, flags)));
+  profile
+    .command('ls')
+    .description('all profiles')
+    .action(
+      act(async ({ client, output }) => {
+        const { items } = await (await client()).call('listProfiles', {});
+        await output.list(PROFILES, items, 'There is no profile: muster profile set makes one');
+      }),
+    );
+  profile
+    .command('show')
+    .argument('<name>')
+    .description('one profile')
+    .action(
+      act(async ({ client, output }, [name = '']) => {
+        await output.thing(PROFILES, await (await client()).call('getProfile', { params: { name } }));
+      }),
+    );
+  profile
+    .command('rm')
+    .argument('<name>')
+    .description('take a profile away')
+    .action(
+      act(async (context, [name = '']) => {
+        await context.confirm(`Take profile ${name} away?`);
+        await (await context.client()).call('deleteProfile', { params: { name } });
+        context.output.talk(`Profile ${name} is gone`);
+      }),
+    );
+  profile
+    .command('render')
+    .argument('<name>')
+    .description('the answer file as a machine would get it; nothing changes')
+    .requiredOption('--machine <machine>', 'for which machine')
+    .action(
+      act<{ readonly machine: string }>(async ({ client, output }, [name = ''], query) => {
+        const answer = await (await client()).call('renderProfile', { params: { name }, query });
+        if (output.choices.format === 'json') output.text(`${jsonText(answer, 2)}\n`);
+        else output.text(answer.text);
+      }),
+    );
+}
+
+async function set(context: CliContext, name: string, flags: ProfileFlags): Promise<void> {
+  const client = await context.client();
+  const { items } = await client.call('listProfiles', {});
+  const before = items.find((known) => known.name === name);
+  const image = flags.image ?? before?.image;
+  if (image === undefined)
+    throw new CliFailure('usage', `There is no profile "${name}" yet: say with --image what it installs`);
+  const template = flags.template === undefined ? undefined : await readTemplate(context, flags.template);
+  const input = withProfileFlags({ arguments: '', variables: {}, ...before, image }, flags, template);
+  const put = await client.call('putProfile', { params: { name }, input });
+  await context.output.changed(PROFILES, put, `Profile ${name} installs ${put.image}`);
+}
+
+/** @param template the text of the file that was named, if one was. */
+export function withProfileFlags(
+  before: WireProfileInput,
+  flags: ProfileFlags,
+  template: string | undefined,
+): WireProfileInput {
+  const { template: oldTemplate, ...rest } = before;
+  const kept = flags.defaultTemplate === true ? undefined : (template ?? oldTemplate);
+  const gone = new Set(flags.unsetVar);
+  const variables = Object.entries(before.variables ?? {}).filter(([name]) => !gone.has(name));
+  return {
+    ...rest,
+    ...(kept === undefined ? {} : { template: kept }),
+    ...(flags.args === undefined ? {} : { arguments: flags.args }),
+    variables: Object.fromEntries([...variables, ...(flags.var ?? [])]),
+  };
+}
+
+async function readTemplate({ terminal }: CliContext, file: string): Promise<string> {
+  if (file === '-') return await terminal.readInput();
+  return await readFile(resolve(terminal.workingFolder, file), 'utf8').catch((error: Error) => {
+    throw new CliFailure('failed', `Cannot read the template: ${error.message}`);
+  });
+}
+
+const PROFILES: View<WireProfile> = {
+  nameOf: ({ name }) => name,
+  columns: [
+    { head: 'NAME', cell: ({ name }) => name },
+    { head: 'IMAGE', cell: ({ image }) => image },
+    { head: 'TEMPLATE', cell: ({ template }) => (template === undefined ? "Muster's" : 'own') },
+    { head: 'ARGUMENTS', cell: (profile) => profile.arguments, gives: true },
+    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
+  ],
+  details: (profile) => [
+    ['name', profile.name],
+    ['image', profile.image],
+    ['template', templateForm(profile.template)],
+    ['arguments', profile.arguments],
+    ['variables', variablesForm(profile.variables)],
+  ],
+};
+
+function templateForm(template: string | undefined): string {
+  if (template === undefined) return 'the one that comes with Muster';
+  return `its own, ${countForm(template.split('\n').length, 'line')}; -o yaml shows it`;
+}

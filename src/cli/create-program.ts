@@ -1,0 +1,75 @@
+import { Command, Option } from 'commander';
+import { type Act, type Action, CliContext, DEFAULT_SERVER, type GlobalOptions } from './cli-context.ts';
+import { addEventCommands } from './commands/event-commands.ts';
+import { addImageCommands } from './commands/image-commands.ts';
+import { addInstallCommands } from './commands/install-commands.ts';
+import { addLocalCommands } from './commands/local.ts';
+import { addMachineCommands } from './commands/machine-commands.ts';
+import { addPolicyCommands } from './commands/policy-commands.ts';
+import { addProfileCommands } from './commands/profile-commands.ts';
+import { addServerCommands } from './commands/server-commands.ts';
+import { addSubnetCommands } from './commands/subnet-commands.ts';
+import { EXIT, EXIT_SENTENCES, type ExitName } from './exit-codes.ts';
+import type { LocalCommands } from './local-commands.ts';
+import { OUTPUT_FORMATS } from './output.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+export interface ProgramOptions {
+  readonly version: string;
+  readonly terminal?: Terminal;
+  /** Is told how a command ended that threw nothing. */
+  readonly ended?: (exitCode: number) => void;
+}
+
+/** The tree of commands. It throws CliFailure and CommanderError; `runCli` makes exit codes of them. */
+export function createProgram(local: LocalCommands, options: ProgramOptions): Command {
+  const terminal = options.terminal ?? processTerminal();
+  const program = new Command('muster')
+    .description('Installs operating systems on bare machines over the network.')
+    .version(options.version, '-V, --version', 'say the version')
+    .addOption(new Option('-o, --output <form>', 'form of the data').choices(OUTPUT_FORMATS).default('table'))
+    .option('--server <url>', `where Muster answers (default: MUSTER_SERVER, or ${DEFAULT_SERVER})`)
+    .option('--token-file <file>', 'a file with the token to log in with')
+    .option('-y, --yes', 'take things away without asking')
+    .option('-q, --quiet', 'say nothing but data and errors')
+    .option('--no-color', 'use no colours (the variable NO_COLOR does the same)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      getOutHelpWidth: () => terminal.columns ?? 100,
+      getErrHelpWidth: () => terminal.columns ?? 100,
+    })
+    .showHelpAfterError('("muster help" shows how it is written)')
+    .addHelpText('after', `\nExit codes:\n${exitCodeLines()}`)
+    .exitOverride();
+
+  const act: Act = <Options>(action: Action<Options>) =>
+    async function run(this: Command, ...given: unknown[]): Promise<void> {
+      const context = new CliContext(terminal, local, this.optsWithGlobals<GlobalOptions>());
+      await action(context, partsOf(given), this.opts() as Options);
+      options.ended?.(context.exitCode);
+    };
+
+  addLocalCommands(program, act);
+  addSubnetCommands(program, act);
+  addMachineCommands(program, act);
+  addImageCommands(program, act);
+  addProfileCommands(program, act);
+  addInstallCommands(program, act);
+  addEventCommands(program, act);
+  addPolicyCommands(program, act);
+  addServerCommands(program, act);
+  return program;
+}
+
+/** Commander hands over the arguments, then the options, then the command. */
+function partsOf(given: readonly unknown[]): readonly string[] {
+  return given.slice(0, -2).filter((part) => typeof part === 'string');
+}
+
+function exitCodeLines(): string {
+  return Object.entries(EXIT)
+    .map(([name, code]) => `  ${String(code).padEnd(4)}${EXIT_SENTENCES[name as ExitName]}`)
+    .join('\n');
+}

@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import type { BootExplanation } from '../contract/schemas.ts';
+import { eventLine } from './commands/event-commands.ts';
+import { printable } from './printable.ts';
+import { paint, type TableShape } from './table.ts';
+import { recentTimeForm } from './text-forms.ts';
+
+type Explanation = z.output<typeof BootExplanation>;
+
+/**
+ * What a machine would boot, as a person would tell it.
+ *
+ * @param asked what the person called the machine.
+ */
+export function explanationText(
+  asked: string,
+  explanation: Explanation,
+  nowMs: number,
+  color: TableShape['color'],
+): string {
+  const { machine, decisions } = explanation;
+  const who = machine?.name ?? `${asked} (not known)`;
+  const because = (text: string): string => paint(`  because ${printable(text)}`, 'quiet', color);
+  const lines = [
+    `${printable(who)} ${bootForm(explanation.boots)}`,
+    because(explanation.boots.because),
+    ...firmwareLines(explanation, because),
+    ...stateLines(explanation, nowMs).map(printable),
+  ];
+  if (decisions.length > 0) lines.push('Last decisions:');
+  lines.push(...decisions.map((event) => `  ${eventLine(event, nowMs, color)}`));
+  return `${lines.join('\n')}\n`;
+}
+
+function bootForm(boots: Explanation['boots']): string {
+  switch (boots.boot) {
+    case 'installer':
+      return `boots the installer of profile ${printable(boots.profile ?? '')}`;
+    case 'local disk':
+      return 'boots its own disk';
+    case 'menu':
+      return 'gets the menu';
+    case 'nothing':
+      return 'is told nothing, and goes on to its next boot device';
+    default:
+      return boots.boot satisfies never;
+  }
+}
+
+function firmwareLines(
+  { firmware, loader }: Explanation,
+  because: (text: string) => string,
+): readonly string[] {
+  const name = printable(firmware.name);
+  const asker =
+    firmware.from === 'seen' ? `Its firmware (${name})` : `Its firmware (not seen yet, taken for ${name})`;
+  const told = firmware.gives === 'nothing' ? 'no boot file' : `to load ${printable(firmware.file ?? '')}`;
+  const found = loader?.found ? `  from ${printable(loader.path ?? '')}` : undefined;
+  const missing =
+    loader && !loader.found
+      ? `  but ${printable(loader.because ?? '')}: ${printable(loader.advice ?? '')}`
+      : undefined;
+  return [
+    `${asker} is told ${told}`,
+    because(firmware.because),
+    ...[found, missing].filter((line) => line !== undefined),
+  ];
+}
+
+function stateLines({ lease, install }: Explanation, nowMs: number): readonly string[] {
+  const address = lease
+    ? `Lease: ${lease.address} in subnet ${lease.subnet}, ${lease.state}, until ${recentTimeForm(lease.expiresAt, nowMs)}`
+    : 'Lease: none';
+  if (!install) return [address, 'Install: none'];
+  const { id, profile, state, changedAt, because } = install;
+  const why = because === undefined ? '' : ` (${because})`;
+  return [
+    address,
+    `Install: ${id} of profile ${profile} is ${state} since ${recentTimeForm(changedAt, nowMs)}${why}`,
+  ];
+}

@@ -1,0 +1,43 @@
+/** Forms that several tables share. */
+
+const two = (number: number): string => String(number).padStart(2, '0');
+
+/** Local time: `2026-11-23 13:24:05`. */
+export function timeForm(time: string): string {
+  const at = new Date(time);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${clockForm(at)}`;
+}
+
+/** As `timeForm`, without the day if it is today's. */
+export function recentTimeForm(time: string, nowMs: number): string {
+  const whole = timeForm(time);
+  const today = timeForm(new Date(nowMs).toISOString()).slice(0, 10);
+  return whole.startsWith(today) ? whole.slice(11) : whole;
+}
+
+function clockForm(at: Date): string {
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+
+/** `6h`, `90m`, `45s`: the largest unit that leaves nothing over. */
+export function secondsForm(seconds: number): string {
+  for (const [unit, length] of [
+    ['d', 86_400],
+    ['h', 3600],
+    ['m', 60],
+  ] as const) {
+    if (seconds > 0 && seconds % length === 0) return `${seconds / length}${unit}`;
+  }
+  return `${seconds}s`;
+}
+
+export function variablesForm(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n');
+}
+
+/** `1 machine`, `2 machines`. */
+export function countForm(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
