@@ -1,0 +1,151 @@
+import { FIRST_DISK_ON_ONE_LINE } from './first-disk.ts';
+
+/**
+ * The preseed that comes with Muster, for the debian-installer of Debian 8 and later and of Ubuntu up to 20.04.
+ *
+ * debconf keeps a command on one line and, when it reads its database again, takes a backslash and an n for a line
+ * break and drops what follows; so there is none in here, and "| sh" makes none.
+ *
+ * Reports go through a script that early_command writes, with the GNU wget of the network installer. Only one
+ * disk is ever named to the partitioner. It is looked up in partman/early_command, when the drivers of the disks
+ * are loaded; when it is not there the installer is held, since partman would take whatever other disk there is.
+ */
+export const PRESEED_TEMPLATE = String.raw`{# Muster's preseed for Debian 8 to 14 and Ubuntu to 20.04. Variables: docs/answer-variables.md #}
+{% set ubuntu = image.title is startingwith("Ubuntu") %}
+# {{ machine.name }}: {{ image.title }}, profile {{ profile }}; rendered by Muster for this install only.
+
+# Language, keyboard, clock
+d-i debian-installer/locale string {{ locale | preseed }}
+d-i keyboard-configuration/xkb-keymap select {{ keyboard | preseed }}
+{% if ubuntu %}
+d-i console-setup/ask_detect boolean false
+d-i keyboard-configuration/layoutcode string {{ keyboard | preseed }}
+{% endif %}
+d-i clock-setup/utc boolean true
+d-i time/zone string {{ timezone | preseed }}
+d-i clock-setup/ntp boolean true
+{% if ntp_servers %}
+d-i clock-setup/ntp-server string {{ ntp_servers[0] | preseed }}
+{% endif %}
+
+# Network: by DHCP; the host name was on the kernel's command line already
+d-i netcfg/choose_interface select auto
+d-i netcfg/hostname string {{ machine.name | preseed }}
+{% if domain %}
+d-i netcfg/get_domain string {{ domain | preseed }}
+{% endif %}
+d-i netcfg/wireless_wep string
+{% if image.major >= 12 and not ubuntu %}
+d-i hw-detect/firmware-lookup string never
+{% endif %}
+d-i hw-detect/load_firmware boolean false
+
+# Packages
+d-i mirror/country string manual
+d-i mirror/protocol string {{ package_mirror.protocol | preseed }}
+d-i mirror/{{ package_mirror.protocol }}/hostname string {{ package_mirror.host | preseed }}
+d-i mirror/{{ package_mirror.protocol }}/directory string {{ package_mirror.directory | preseed }}
+d-i mirror/{{ package_mirror.protocol }}/proxy string {{ proxy | preseed }}
+{% if codename %}
+d-i mirror/suite string {{ codename | preseed }}
+d-i mirror/udeb/suite string {{ codename | preseed }}
+{% endif %}
+{% if mirror_unsigned %}
+d-i debian-installer/allow_unauthenticated boolean true
+{% endif %}
+{% if package_mirror.local %}
+# A mirror of one's own seldom has the security archive beside it
+d-i apt-setup/services-select multiselect
+{% endif %}
+d-i apt-setup/enable-source-repositories boolean false
+tasksel tasksel/first multiselect {{ tasks | join(", ") | preseed }}
+{% set included = packages + (["sudo"] if user else []) %}
+{% if included %}
+d-i pkgsel/include string{% for package in included %} {{ package | package }}{% endfor +%}
+{% endif %}
+d-i pkgsel/upgrade select none
+{% if ubuntu %}
+d-i pkgsel/update-policy select none
+{% endif %}
+popularity-contest popularity-contest/participate boolean false
+
+# Accounts
+d-i passwd/root-login boolean true
+d-i passwd/root-password-crypted password {{ (root_password_hash or "!") | preseed }}
+d-i passwd/make-user boolean {{ "true" if user else "false" }}
+{% if user %}
+d-i passwd/user-fullname string {{ user | preseed }}
+d-i passwd/username string {{ user | preseed }}
+d-i passwd/user-password-crypted password {{ (user_password_hash or "!") | preseed }}
+d-i passwd/user-default-groups string audio cdrom dip floppy video plugdev netdev sudo
+{% endif %}
+
+# The disk: partman/early_command below says which
+d-i partman-auto/method string {{ "lvm" if partitioning == "lvm" else "regular" }}
+d-i partman-auto-lvm/guided_size string max
+d-i partman-auto/choose_recipe select atomic
+d-i partman-lvm/device_remove_lvm boolean true
+d-i partman-lvm/confirm boolean true
+d-i partman-lvm/confirm_nooverwrite boolean true
+d-i partman-md/device_remove_md boolean true
+d-i partman-partitioning/confirm_write_new_label boolean true
+d-i partman/choose_partition select finish
+d-i partman/confirm boolean true
+d-i partman/confirm_nooverwrite boolean true
+d-i partman-efi/non_efi_system boolean true
+d-i grub-installer/only_debian boolean true
+d-i grub-installer/with_other_os boolean false
+d-i grub-installer/bootdev string default
+{% if boot_arguments %}
+d-i debian-installer/add-kernel-opts string {{ boot_arguments | preseed }}
+{% endif %}
+
+{% set report_script = 'exec wget -q -O /dev/null --tries=3 --timeout=20 --post-data="$2" ' ~ urls.report | sh ~ '/"$1"' %}
+{% set base_script = "/tmp/muster-report progress 'step=base+system&percent=55'" %}
+{% set no_disk = ("There is no disk " ~ disk ~ " in this machine: correct its variable disk") if disk else "No built-in disk was found: name one in the variable disk" %}
+# Reports
+d-i preseed/early_command string \
+  (echo '#!/bin/sh'; echo {{ report_script | sh }}) > /tmp/muster-report; chmod 755 /tmp/muster-report; \
+  mkdir -p /usr/lib/post-base-installer.d; \
+  (echo '#!/bin/sh'; echo {{ base_script | sh }}; echo 'exit 0') > /usr/lib/post-base-installer.d/95muster; \
+  chmod 755 /usr/lib/post-base-installer.d/95muster; \
+  /tmp/muster-report started 'step=answer+file&percent=0'; true
+d-i partman/early_command string \
+{% if disk %}
+  disk=$(readlink -f {{ ("/dev/" ~ disk) | sh }} | sed 's,^/dev/,,'); \
+{% else %}
+  ${FIRST_DISK_ON_ONE_LINE} \
+{% endif %}
+  if [ ! -b "/dev/$disk" ]; then \
+  /tmp/muster-report failed {{ ("step=disk&message=" ~ no_disk | form) | sh }}; \
+  echo {{ ("Muster: " ~ no_disk) | sh }} > /dev/console; while :; do sleep 60; done; fi; \
+  debconf-set partman-auto/disk "/dev/$disk"; debconf-set grub-installer/bootdev "/dev/$disk"; \
+  /tmp/muster-report progress "step=disk+$disk&percent=15"; true
+d-i preseed/late_command string failed=; \
+{% if root_ssh_keys %}
+  mkdir -p -m 700 /target/root/.ssh; \
+{% for key in root_ssh_keys %}
+  echo {{ key | sh }} >> /target/root/.ssh/authorized_keys; \
+{% endfor %}
+  chmod 600 /target/root/.ssh/authorized_keys; \
+{% endif %}
+{% if user and user_ssh_keys %}
+  home=/target$(in-target --pass-stdout getent passwd {{ user | sh }} | cut -d: -f6); \
+  mkdir -p -m 700 "$home/.ssh"; \
+{% for key in user_ssh_keys %}
+  echo {{ key | sh }} >> "$home/.ssh/authorized_keys"; \
+{% endfor %}
+  chmod 600 "$home/.ssh/authorized_keys"; \
+  in-target sh -c {{ ("chown -R " ~ user ~ ": ~" ~ user ~ "/.ssh") | sh }}; \
+{% endif %}
+{% for command in post_commands %}
+  [ "$failed" ] || in-target sh -c {{ command | sh }} || failed={{ loop.index }}; \
+{% endfor %}
+  if [ "$failed" ]; then \
+  /tmp/muster-report failed "step=post_commands&message=Command+$failed+of+post_commands+failed"; \
+  else /tmp/muster-report finished 'step=installed&percent=100'; fi; true
+
+# The end: reboot without a question
+d-i finish-install/reboot_in_progress note
+d-i debian-installer/exit/poweroff boolean false
+`;

@@ -1,0 +1,195 @@
+import { Environment } from 'minijinja-js';
+import { debianCodename } from '../images/distributions/debian.ts';
+import { enterpriseLevel } from '../images/distributions/enterprise-level.ts';
+import type { AnswerKind, Image } from '../images/image.ts';
+import type { Machine } from '../machines/machine.ts';
+import { KICKSTART_TEMPLATE } from './kickstart-template.ts';
+import { packageMirror } from './package-mirror.ts';
+import { PRESEED_TEMPLATE } from './preseed-template.ts';
+import { FILTERS } from './quoting.ts';
+import { readVariables } from './read-variables.ts';
+
+/** The largest template taken, in UTF-16 units; the ones that come with Muster have 7,000. */
+export const MAX_TEMPLATE_LENGTH = 256 * 1024;
+/** The largest answer file given out, in UTF-16 units. Installers keep it in memory. */
+export const MAX_ANSWER_LENGTH = 1024 * 1024;
+/**
+ * Steps of the template engine for one answer file: some 100 ms, a hundred times what the templates that come
+ * with Muster need. It ends endless loops; it does not count the bytes a step makes, so whoever may write
+ * templates can still spend memory. Only those who administer Muster may.
+ */
+export const MAX_TEMPLATE_STEPS = 1_000_000;
+
+/** `.j2`, since the engine escapes for HTML and the like in templates of other names. */
+const TEMPLATE_NAME = 'answer.j2';
+/** Characters of a template's line that are shown with an error. */
+const MAX_EXCERPT = 120;
+
+export const DEFAULT_TEMPLATES: Readonly<Record<AnswerKind, string>> = {
+  kickstart: KICKSTART_TEMPLATE,
+  preseed: PRESEED_TEMPLATE,
+};
+
+/** URLs without spaces and without a slash at their end, made by the door that serves them. */
+export interface AnswerUrls {
+  /** The image's folder. */
+  readonly tree: string;
+  readonly answer: string;
+  /** `/started`, `/progress`, `/finished` or `/failed` is added, and posted to with a form. */
+  readonly report: string;
+  /** A package mirror that Muster serves for this image. */
+  readonly mirror?: string;
+}
+
+export interface AnswerInput {
+  readonly kind: AnswerKind;
+  /** A template in Jinja; absent: the one that comes with Muster. */
+  readonly template?: string;
+  readonly machine: Machine;
+  readonly profile: { readonly name: string; readonly variables: Readonly<Record<string, string>> };
+  readonly image: Image;
+  readonly urls: AnswerUrls;
+}
+
+export type RenderedAnswer =
+  | { readonly rendered: true; readonly text: string }
+  | { readonly rendered: false; readonly because: string };
+
+/** The answer file of one machine, or why there is none: in a template, with the line. */
+export function renderAnswer(input: AnswerInput): RenderedAnswer {
+  const variables = readVariables(input.profile.variables, input.machine.variables);
+  if (!variables.read) return { rendered: false, because: variables.because };
+  const source = (input.template ?? DEFAULT_TEMPLATES[input.kind])
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n');
+  const whose = input.template === undefined ? `Muster's own ${input.kind} template` : 'the template';
+  if (source.length > MAX_TEMPLATE_LENGTH) {
+    return {
+      rendered: false,
+      because: `the template has ${source.length} characters, and ${MAX_TEMPLATE_LENGTH} are the most`,
+    };
+  }
+  const rendered = renderTemplate(source, {
+    ...variables.values,
+    ...context(input, variables.values['mirror']),
+  });
+  if (!rendered.rendered) return { rendered: false, because: `${whose}${rendered.because}` };
+  const { text } = rendered;
+  if (text.length > MAX_ANSWER_LENGTH) {
+    return {
+      rendered: false,
+      because: `${whose} made ${text.length} characters, and ${MAX_ANSWER_LENGTH} are the most`,
+    };
+  }
+  return { rendered: true, text: text.endsWith('\n') ? text : `${text}\n` };
+}
+
+/** What templates know besides the variables. */
+function context(input: AnswerInput, mirror: unknown): Readonly<Record<string, unknown>> {
+  const { machine, image, urls } = input;
+  const major = Number.parseInt(image.release, 10);
+  return {
+    machine: {
+      id: machine.id,
+      name: machine.name,
+      mac: machine.macs[0] ?? '',
+      macs: machine.macs,
+      uuid: machine.uuid ?? '',
+    },
+    image: {
+      name: image.name,
+      title: image.title,
+      release: image.release,
+      major: Number.isNaN(major) ? 0 : major,
+      architecture: image.architecture,
+      family: image.family,
+    },
+    profile: input.profile.name,
+    urls: { tree: urls.tree, answer: urls.answer, report: urls.report, mirror: urls.mirror ?? '' },
+    level: enterpriseLevel(image),
+    codename: debianCodename(image) ?? '',
+    package_mirror: packageMirror(image, typeof mirror === 'string' && mirror !== '' ? mirror : urls.mirror),
+  };
+}
+
+/** An environment for each render, which takes 50 us: nothing that one template did or broke reaches the next. */
+function renderTemplate(source: string, values: Readonly<Record<string, unknown>>): RenderedAnswer {
+  const environment = new Environment();
+  const refusals: string[] = [];
+  try {
+    environment.undefinedBehavior = 'strict';
+    environment.fuel = MAX_TEMPLATE_STEPS;
+    environment.trimBlocks = true;
+    environment.lstripBlocks = true;
+    environment.keepTrailingNewline = true;
+    // It prints everything the template was given, secrets included, into the answer file.
+    environment.removeGlobal('debug');
+    for (const [name, { quote }] of Object.entries(FILTERS)) {
+      environment.addFilter(name, (value: unknown) => {
+        const quoted = asText(value, quote);
+        if (quoted.quoted) return quoted.text;
+        refusals.push(`"| ${name}" cannot take this value: ${quoted.because}`);
+        return REFUSED;
+      });
+    }
+    return { rendered: true, text: environment.renderNamedStr(TEMPLATE_NAME, source, values) };
+  } catch (error) {
+    return { rendered: false, because: explain(error, refusals[0], source) };
+  } finally {
+    release(environment);
+  }
+}
+
+/**
+ * What a filter gives for a value it refuses. The engine cannot convert a symbol, so it stops with an error that
+ * has the line. Throwing would do neither: it unwinds through the engine's memory and leaves it unusable.
+ */
+const REFUSED = Symbol('refused');
+
+type Quote = (typeof FILTERS)[keyof typeof FILTERS]['quote'];
+
+/** Never throws, see `REFUSED`. */
+function asText(value: unknown, quote: Quote): ReturnType<Quote> {
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
+    return quote(String(value));
+  }
+  const because =
+    value === undefined || value === null
+      ? 'it is not set'
+      : 'it is a list or a mapping: write a loop, or "| join(…)" before it';
+  return { quoted: false, because };
+}
+
+/** After a panic the engine still holds the environment and refuses to give it back; it is left to itself then. */
+function release(environment: Environment): void {
+  try {
+    environment.free();
+  } catch {
+    return;
+  }
+}
+
+/** From the engine's message to ours: the line, what is wrong, and the tags of that line but none of its text. */
+function explain(error: unknown, refusal: string | undefined, source: string): string {
+  // Syntax errors go on with an excerpt of the template, which may hold secrets.
+  const [message = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  const whole = String(error instanceof Error ? error.message : error);
+  const line = Number(new RegExp(`\\(in ${TEMPLATE_NAME}:(\\d+)\\)`).exec(whole)?.[1]);
+  const words = refusal ?? describe(message.replace(/ \(in [^)]*\)$/, ''));
+  if (Number.isNaN(line)) return `: ${words}`;
+  const tags = (source.split('\n')[line - 1] ?? '').match(/\{[{%].*?[%}]\}/g) ?? [];
+  const excerpt = tags.join(' ').slice(0, MAX_EXCERPT);
+  return `, line ${line}: ${words}${excerpt === '' ? '' : `: ${excerpt}`}`;
+}
+
+/** The engine's words where a user would not know what to do. */
+function describe(message: string): string {
+  if (message.startsWith('undefined value')) {
+    return 'a variable is used that is not set: set it on the machine or the profile, or give it a default with "| default(…)"';
+  }
+  if (message.includes('ran out of fuel')) {
+    return `it takes more than ${MAX_TEMPLATE_STEPS} steps: look for a loop that does not end`;
+  }
+  return message;
+}

@@ -1,0 +1,85 @@
+import { kernelCommandLine } from '../core/answers/kernel-command-line.ts';
+import { readVariables } from '../core/answers/read-variables.ts';
+import { renderAnswer, type AnswerUrls, type RenderedAnswer } from '../core/answers/render-answer.ts';
+import { distributionOf } from '../core/images/distributions/all.ts';
+import type { AnswerKind, Image } from '../core/images/image.ts';
+import type { ImageStore } from '../core/images/image-store.ts';
+import type { Profile } from '../core/install/profile.ts';
+import type { ProfileStore } from '../core/install/profile-store.ts';
+import type { Machine } from '../core/machines/machine.ts';
+import type { MacAddress } from '../lib/addresses.ts';
+
+export interface AnswerServiceNeeds {
+  readonly profiles: Pick<ProfileStore, 'byName'>;
+  readonly images: Pick<ImageStore, 'byName'>;
+}
+
+/** What an installer is told: its answer file, and before that the words on its kernel's command line. */
+export class AnswerService {
+  readonly #needs: AnswerServiceNeeds;
+
+  constructor(needs: AnswerServiceNeeds) {
+    this.#needs = needs;
+  }
+
+  /** The answer file of this machine by this profile, made now; nothing of it is kept. */
+  async render(machine: Machine, profileName: string, urls: AnswerUrls): Promise<RenderedAnswer> {
+    const profile = await this.#needs.profiles.byName(profileName);
+    if (!profile) {
+      return {
+        rendered: false,
+        because: `there is no profile "${profileName}": muster profile ls shows what is there`,
+      };
+    }
+    const image = await this.#needs.images.byName(profile.image);
+    if (!image) {
+      return {
+        rendered: false,
+        because: `image "${profile.image}" of profile "${profileName}" is gone: add it again`,
+      };
+    }
+    const kind = answerKind(image);
+    if (kind === undefined) {
+      return { rendered: false, because: `image "${image.name}" (${image.title}) reads no answer file` };
+    }
+    return renderAnswer({
+      kind,
+      ...(profile.template === undefined ? {} : { template: profile.template }),
+      machine,
+      profile,
+      image,
+      urls,
+    });
+  }
+
+  /**
+   * What the installer's kernel is told.
+   *
+   * @param bootMac the network card it boots from, for loaders that do not add BOOTIF themselves.
+   * @throws RangeError when it cannot be said on a kernel's command line; the message says what to change.
+   */
+  kernelCommandLine(
+    machine: Machine,
+    profile: Profile,
+    image: Image,
+    urls: Pick<AnswerUrls, 'tree' | 'answer'>,
+    bootMac?: MacAddress,
+  ): string {
+    const variables = readVariables(profile.variables, machine.variables);
+    if (!variables.read)
+      throw new RangeError(`Cannot tell the installer its variables: ${variables.because}`);
+    const domain = variables.values['domain'];
+    const words = distributionOf(image.family).installerArguments({
+      image,
+      urls,
+      hostName: machine.name,
+      ...(typeof domain === 'string' && domain !== '' ? { domain } : {}),
+      ...(bootMac === undefined ? {} : { bootMac }),
+    });
+    return kernelCommandLine(words, profile.arguments);
+  }
+}
+
+function answerKind(image: Image): AnswerKind | undefined {
+  return image.answerKind === 'none' ? undefined : image.answerKind;
+}
