@@ -1,0 +1,87 @@
+import type { Ipv4Address } from '../../lib/addresses.ts';
+import type { ByteSource } from '../../lib/byte-source.ts';
+import type { TftpLimits } from './admission.ts';
+import type { TransferMode } from './options.ts';
+import type { TftpErrorCode, TftpOption } from './packet.ts';
+import type { TransferTimes } from './transfer-action.ts';
+
+/** What a TFTP server needs from its user, and what it tells. */
+
+export interface TftpClient {
+  readonly address: Ipv4Address;
+  readonly port: number;
+}
+
+/** A request for a file. `name` stands here as it was sent: see `safeFileName` before using it as a path. */
+export interface OpenRequest {
+  readonly name: string;
+  readonly mode: TransferMode;
+  readonly client: TftpClient;
+  readonly localAddress: Ipv4Address;
+}
+
+export type OpenedFile =
+  /** The server closes the source, however the transfer ends. */
+  | { readonly open: true; readonly source: ByteSource }
+  /** `message` goes to the client. */
+  | { readonly open: false; readonly code: TftpErrorCode; readonly message: string };
+
+/** A request that led to no transfer. */
+export interface RefusedRequest {
+  readonly op: 'RRQ' | 'WRQ';
+  /** As the client sent it. */
+  readonly name: string;
+  readonly mode: string;
+  readonly client: TftpClient;
+  readonly localAddress: Ipv4Address;
+  /** The error that was answered; undefined when nothing was. */
+  readonly code: TftpErrorCode | undefined;
+  readonly because: string;
+}
+
+/** How a transfer went, told once at its end. */
+export interface TransferReport {
+  /** As the client sent it. */
+  readonly name: string;
+  readonly mode: TransferMode;
+  readonly client: TftpClient;
+  readonly localAddress: Ipv4Address;
+  /** `probe`: the client only wanted the size, or the beginning of the file. */
+  readonly outcome: 'sent' | 'probe' | 'failed';
+  /** Always there for `probe` and `failed`; for `sent` when the client did not acknowledge the end. */
+  readonly because?: string;
+  /** Bytes that the client has acknowledged (in netascii: of the converted text). */
+  readonly bytes: number;
+  readonly milliseconds: number;
+  /** Packets that were sent more than once. */
+  readonly retransmissions: number;
+  /** As granted in the OACK. */
+  readonly options: readonly TftpOption[];
+}
+
+/** `dropped`: a packet that means nothing here. `failed`: a fault of ours or of the system. */
+export type TftpFaultReport = (what: 'dropped' | 'failed', error: unknown) => void;
+
+export interface TftpServerOptions {
+  /** One server for each local address, so that every reply comes from the address that was asked. */
+  readonly address: Ipv4Address;
+  /** 0 lets the system choose, and `TftpServer.port` tells. */
+  readonly port: number;
+  /** Largest IP packet on the way to the clients, in bytes; 1500 unless told. */
+  readonly mtu?: number;
+  readonly open: (request: OpenRequest) => Promise<OpenedFile>;
+  readonly onEnd: (report: TransferReport) => void;
+  readonly onRefused: (refused: RefusedRequest) => void;
+  readonly report: TftpFaultReport;
+  readonly limits?: Partial<TftpLimits>;
+  readonly times?: Partial<TransferTimes>;
+}
+
+export interface TftpServer {
+  readonly address: Ipv4Address;
+  readonly port: number;
+  /** Requests being served now. */
+  readonly transfers: number;
+  /** Takes no new request, waits for those under way up to `drainMs`, then ends them and gives the port back. */
+  close(options: { readonly drainMs: number }): Promise<void>;
+}

@@ -1,0 +1,121 @@
+import { createSocket, type Socket } from 'node:dgram';
+import type { Ipv4Address } from '../../lib/addresses.ts';
+import type { Alarm } from './running-transfer.ts';
+import type { TftpClient } from './server-options.ts';
+
+/** Shell: a UDP socket on one local address, and the timers. */
+
+export interface UdpSocket {
+  readonly port: number;
+  /** The datagram may be lost, here as on the wire; `onError` then hears why. */
+  send(datagram: Uint8Array, to: TftpClient): void;
+  close(): Promise<void>;
+}
+
+export interface UdpSocketOptions {
+  readonly address: Ipv4Address;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Bytes of datagrams that may wait in the kernel; the system may grant less. */
+  readonly receiveBufferBytes?: number;
+  readonly onDatagram: (datagram: Uint8Array, from: TftpClient) => void;
+  readonly onError: (error: Error) => void;
+}
+
+/** Rejects with the system's own error (EADDRINUSE, EACCES, EADDRNOTAVAIL). */
+export function openUdpSocket(options: UdpSocketOptions): Promise<UdpSocket> {
+  const { address, port, receiveBufferBytes, onDatagram, onError } = options;
+  return new Promise((resolve, reject) => {
+    const socket = createSocket({
+      type: 'udp4',
+      // Every address here is a literal one; asking the resolver for each datagram would only cost time.
+      lookup: (host, _options, found) => found(null, host, 4),
+      ...(receiveBufferBytes === undefined ? {} : { recvBufferSize: receiveBufferBytes }),
+    });
+    const fail = (error: Error): void => {
+      socket.close();
+      reject(error);
+    };
+    socket.once('error', fail);
+    // The kernel writes addresses in our canonical form.
+    socket.on('message', (datagram, from) =>
+      onDatagram(datagram, { address: from.address as Ipv4Address, port: from.port }),
+    );
+    socket.bind({ address, port, exclusive: true }, () => {
+      socket.off('error', fail);
+      socket.on('error', onError);
+      resolve(wrap(socket, onError));
+    });
+  });
+}
+
+function wrap(socket: Socket, onError: (error: Error) => void): UdpSocket {
+  let closing: Promise<void> | undefined;
+  return {
+    port: socket.address().port,
+    send(datagram, to) {
+      if (closing) return;
+      try {
+        socket.send(datagram, to.port, to.address, (error) => {
+          if (error && !closing) onError(error);
+        });
+      } catch (error) {
+        // Node throws for a port it finds impossible, such as 0, which is the peer's fault.
+        onError(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+    close() {
+      closing ??= new Promise((resolve) => socket.close(resolve));
+      return closing;
+    },
+  };
+}
+
+/** Milliseconds of a clock that only goes forward. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
+/**
+ * A timer that is set anew for every packet: it leaves a running timeout alone when the new time is later, and
+ * looks again when that one ends, since most are never reached.
+ */
+export function makeAlarm(ring: () => void): Alarm {
+  let timer: NodeJS.Timeout | undefined;
+  let timerMs = Infinity;
+  let wantedMs = Infinity;
+  const wait = (): void => {
+    clearTimeout(timer);
+    timerMs = wantedMs;
+    timer = setTimeout(onTimeout, Math.max(1, Math.ceil(wantedMs - monotonicMs())));
+  };
+  const onTimeout = (): void => {
+    if (monotonicMs() < wantedMs) return wait();
+    timerMs = Infinity;
+    ring();
+  };
+  return {
+    ringAt(atMs) {
+      wantedMs = atMs;
+      if (atMs < timerMs) wait();
+    },
+    stop() {
+      clearTimeout(timer);
+      timerMs = Infinity;
+      wantedMs = Infinity;
+    },
+  };
+}
+
+/** What the promise gives, or undefined when that takes longer; the caller still has the promise. */
+export async function withinMs<Value>(promise: Promise<Value>, limitMs: number): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), limitMs);
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
