@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ipv4FromNumber, UNSPECIFIED } from '../../lib/addresses.ts';
+import { ipv4FromNumber } from '../../lib/addresses.ts';
 import { DecodeError } from '../../lib/decode-error.ts';
 import {
   decodeMessage,
@@ -12,31 +11,16 @@ import {
   OPTIONS_OFFSET,
 } from './message.ts';
 import { DhcpOptionsBuilder, MessageType, messageTypeName, Options } from './options.ts';
+import { GOLDEN_PACKETS, requestOf } from './suite/packets.ts';
 
 /** Generated cases of the decoder's fuzz test; the house rule is 100,000 for each decoder. */
 const FUZZ_CASES = 100_000;
 const ROUND_TRIPS = 2_000;
 
-const DISCOVER: DhcpMessage = {
-  op: 'BOOTREQUEST',
-  htype: 1,
-  hlen: 6,
-  hops: 0,
-  xid: 0x12345678,
-  secs: 4,
+const DISCOVER = requestOf('DHCPDISCOVER', {
   broadcast: true,
-  ciaddr: UNSPECIFIED,
-  yiaddr: UNSPECIFIED,
-  siaddr: UNSPECIFIED,
-  giaddr: UNSPECIFIED,
-  chaddr: Uint8Array.of(0x52, 0x54, 0, 0x12, 0x34, 0x56),
-  sname: '',
-  file: '',
-  options: new DhcpOptionsBuilder()
-    .set(Options.messageType, MessageType.DHCPDISCOVER)
-    .set(Options.parameterList, [1, 3, 6])
-    .build(),
-};
+  options: (builder) => builder.set(Options.parameterList, [1, 3, 6]),
+});
 /** Where END stands in DISCOVER. */
 const END_OFFSET = messageBytes(DISCOVER.options) - 1;
 
@@ -46,22 +30,6 @@ function patched(bytes: Uint8Array, offset: number, ...patch: readonly number[])
   copy.set(patch, offset);
   return copy;
 }
-
-/** Real packets as hex digits; lines with # say where they come from. */
-function packetFiles(): readonly { name: string; bytes: Uint8Array }[] {
-  const folder = new URL('golden/', import.meta.url);
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.hex'))
-    .sort()
-    .map((file) => {
-      const text = readFileSync(new URL(file, folder), 'utf8')
-        .replaceAll(/^#.*$/gm, '')
-        .replaceAll(/\s/g, '');
-      return { name: file.slice(0, -'.hex'.length), bytes: new Uint8Array(Buffer.from(text, 'hex')) };
-    });
-}
-
-const PACKETS = packetFiles();
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -89,7 +57,7 @@ function expectSame(one: DhcpMessage, other: DhcpMessage): void {
 }
 
 describe('decodeMessage', () => {
-  for (const { name, bytes } of PACKETS) {
+  for (const { name, bytes } of GOLDEN_PACKETS) {
     test(`reads the packet ${name} as its golden says`, async () => {
       await expect(print(decodeMessage(bytes))).toMatchFileSnapshot(`golden/${name}.txt`);
     });
@@ -231,7 +199,7 @@ function noise(seed: number, length: number): Uint8Array {
 /** A real packet with some bytes changed and cut, the same with noise for options, or noise alone. */
 const mutation = fc
   .record({
-    packet: fc.nat({ max: PACKETS.length - 1 }),
+    packet: fc.nat({ max: GOLDEN_PACKETS.length - 1 }),
     seed: fc.nat(),
     kind: fc.constantFrom('bytes', 'options', 'overloaded', 'noise'),
     patches: fc.array(fc.tuple(fc.nat({ max: 599 }), fc.nat({ max: 255 })), { maxLength: 6 }),
@@ -239,7 +207,7 @@ const mutation = fc
   })
   .map(({ packet, seed, kind, patches, length }) => {
     if (kind === 'noise') return noise(seed, length);
-    const bytes = PACKETS[packet]!.bytes.slice();
+    const bytes = GOLDEN_PACKETS[packet]!.bytes.slice();
     if (kind === 'options') bytes.set(noise(seed, bytes.length - OPTIONS_OFFSET), OPTIONS_OFFSET);
     if (kind === 'overloaded') {
       bytes.set(noise(seed, OPTIONS_OFFSET - 4 - 44), 44);

@@ -296,7 +296,7 @@ function readName(bytes: Uint8Array, start: number): { name: string; next: numbe
     if (length >= 0xc0) {
       const target = (length & 0x3f) * 0x100 + reader.uint8();
       next ??= reader.offset;
-      // Only pointers to what came before, each further back than the last, so that none can go in circles.
+      // A pointer leads back only, and a name has a longest length, so that none goes in circles for ever.
       if (target >= at) throw new DecodeError('A compressed name points forward', at);
       at = target;
     } else if (length === 0) {
