@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConsoleLines } from './console-lines.ts';
+import { ConsoleLines, plainText } from './console-lines.ts';
 import { decodePpm, encodePng } from './png-picture.ts';
 import { type MachineShape, qemuCommand } from './qemu-command.ts';
 import { QmpConnection } from './qmp-connection.ts';
@@ -18,6 +18,10 @@ export type MachineHappening = 'reset' | 'powered off' | 'ended';
 
 /** Only the last lines are kept in memory; the file has them all. */
 const LINES_KEPT = 20_000;
+/** Where a PC keeps the characters of its screen, each with a byte for its colour. */
+const VGA_TEXT_ADDRESS = 0xb8000;
+const TEXT_COLUMNS = 80;
+const TEXT_ROWS = 25;
 const STOP_PATIENCE_MS = 2_000;
 /** Characters of QEMU's complaints that are kept. */
 const STDERR_KEPT = 2_000;
@@ -156,6 +160,18 @@ export class VirtualMachine {
     await this.#qmpOrThrow().execute('screendump', { filename: ppm });
     await writeFile(path, encodePng(decodePpm(await readFile(ppm))));
     await rm(ppm);
+  }
+
+  /** The characters on its screen, row by row; only in the text mode of VGA, which BIOS programs use. */
+  async readScreen(): Promise<string> {
+    const path = join(this.shape.folder, `${this.shape.name}.screen`);
+    const size = TEXT_COLUMNS * TEXT_ROWS * 2;
+    await this.#qmpOrThrow().execute('pmemsave', { val: VGA_TEXT_ADDRESS, size, filename: path });
+    const cells = await readFile(path);
+    await rm(path);
+    const letters = Buffer.from(cells.filter((_, index) => index % 2 === 0)).toString('latin1');
+    const rows = letters.match(new RegExp(`.{${TEXT_COLUMNS}}`, 'gs')) ?? [];
+    return rows.map(plainText).join('\n');
   }
 
   /** Presses keys one after the other, by QEMU's names: `down`, `ret`, `a`. */

@@ -1,0 +1,134 @@
+import { copyFile, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EventFeed } from '../../src/lab/event-feed.ts';
+import { API_URL, MusterProcess } from '../../src/lab/muster-process.ts';
+import { LAB_NETWORK, setUpPrivateNetwork } from '../../src/lab/private-network.ts';
+import type { MachineShape } from '../../src/lab/qemu-command.ts';
+import { startAdvertising } from '../../src/lab/router-advertisement.ts';
+import { VirtualMachine } from '../../src/lab/virtual-machine.ts';
+import { musterCommand } from './muster-command.ts';
+import { WireCapture } from './wire-capture.ts';
+
+export interface Phase {
+  readonly text: string;
+  /** Milliseconds since the boot's beginning. */
+  readonly atMs: number;
+}
+
+/** Larger files explain no failure; disks are not kept. */
+const EVIDENCE_MAX_BYTES = 250 * 1024 * 1024;
+const EVIDENCE = /\.(?:log|console|png|pcap)\d?$/;
+const CONSOLE_LINES_SHOWN = 15;
+
+/** One boot's surroundings inside the private network: Muster, machines, the wire; and its phases. */
+export class BootStage {
+  readonly name: string;
+  readonly scratchFolder: string;
+  readonly wire: WireCapture;
+  readonly feed = new EventFeed(API_URL);
+  readonly phases: Phase[] = [];
+  readonly #startedAtMs = performance.now();
+  readonly #machines: VirtualMachine[] = [];
+  #muster: MusterProcess | undefined;
+
+  private constructor(name: string, scratchFolder: string, wire: WireCapture) {
+    this.name = name;
+    this.scratchFolder = scratchFolder;
+    this.wire = wire;
+  }
+
+  /** @param speed `with its pauses`: nobody answers the boot ROM's search for an IPv6 router. */
+  static async open(name: string, speed: 'quick' | 'with its pauses' = 'quick'): Promise<BootStage> {
+    const { scratchFolder } = await setUpPrivateNetwork();
+    const wire = await WireCapture.start(LAB_NETWORK.bridge, join(scratchFolder, 'wire.pcap'));
+    if (speed === 'quick') startAdvertising(LAB_NETWORK.bridge, LAB_NETWORK.serverMac);
+    return new BootStage(name, scratchFolder, wire);
+  }
+
+  path(file: string): string {
+    return join(this.scratchFolder, file);
+  }
+
+  /** Prints what was reached, with the seconds. */
+  phase(text: string): void {
+    const phase = { text, atMs: performance.now() - this.#startedAtMs };
+    this.phases.push(phase);
+    process.stdout.write(`  ${(phase.atMs / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+  }
+
+  /** @param settings further `MUSTER_*` variables. */
+  async startMuster(settings: Readonly<Record<string, string>> = {}): Promise<MusterProcess> {
+    this.#muster = await MusterProcess.start({
+      command: musterCommand(),
+      settings: {
+        MUSTER_DATA_FOLDER: this.path('data'),
+        MUSTER_INTERFACES: LAB_NETWORK.bridge,
+        MUSTER_LOG_FORMAT: 'text',
+        ...settings,
+      },
+      logPath: this.path('muster.log'),
+    });
+    this.feed.start();
+    this.phase('Muster answers');
+    return this.#muster;
+  }
+
+  async powerOn(shape: Omit<MachineShape, 'folder' | 'tap'>): Promise<VirtualMachine> {
+    const machine = await VirtualMachine.powerOn({
+      ...shape,
+      folder: this.scratchFolder,
+      tap: LAB_NETWORK.tap,
+    });
+    this.#machines.push(machine);
+    this.phase(`${shape.name} is switched on`);
+    return machine;
+  }
+
+  /**
+   * Ends everything in order.
+   *
+   * @throws Error when Muster does not end as it should: SIGTERM, status 0.
+   */
+  async close(): Promise<void> {
+    this.feed.stop();
+    for (const machine of this.#machines) await machine.powerOff();
+    const status = await this.#muster?.stop();
+    await this.wire.stop();
+    if (status !== undefined && status !== 0)
+      throw new Error(`"muster up" ended with status ${status} after SIGTERM`);
+  }
+
+  /** Prints the last words of everyone and keeps what explains a failure; call it before `close`. */
+  async keepEvidence(error: unknown): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), `muster-boot-${this.name}-`));
+    await writeFile(join(folder, 'failure.log'), describe(error));
+    await writeFile(
+      join(folder, 'timeline.log'),
+      this.feed.events.map((event) => `${JSON.stringify(event)}\n`).join(''),
+    );
+    for (const machine of this.#machines) await this.#showLastWords(machine);
+    if (this.#muster) process.stdout.write(`  last lines of Muster:\n${await this.#muster.lastWords()}\n`);
+    for (const file of await readdir(this.scratchFolder)) {
+      const from = this.path(file);
+      if (EVIDENCE.test(file) && (await stat(from)).size <= EVIDENCE_MAX_BYTES)
+        await copyFile(from, join(folder, file));
+    }
+    return folder;
+  }
+
+  async #showLastWords(machine: VirtualMachine): Promise<void> {
+    const { name } = machine.shape;
+    const lines = machine.lastLines(CONSOLE_LINES_SHOWN).map((line) => `    ${line}\n`);
+    process.stdout.write(`  last lines of ${name}:\n${lines.join('')}`);
+    try {
+      if (!machine.hasEnded) await machine.takePicture(this.path(`${name}-failed.png`));
+    } catch (error) {
+      process.stdout.write(`  no picture of its screen: ${describe(error)}\n`);
+    }
+  }
+}
+
+export function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
