@@ -140,9 +140,10 @@ export class NetworkNamespace {
   /** Starts a program that goes on; it dies with this process, with the namespace, and after `timeoutMs`. */
   start(command: string, args: readonly string[], options: RunOptions = {}): RunningProgram {
     const enter = ['--target', String(this.pid), '--net', '--mount', '--'];
-    const boundToUs = ['setpriv', '--pdeathsig', 'KILL', '--', command, ...args];
-    const child = spawn('nsenter', [...enter, ...boundToUs], {
-      cwd: options.cwd ?? REPOSITORY,
+    const boundToUs = ['setpriv', '--pdeathsig', 'KILL', '--'];
+    // Entering other mounts leads to their root folder.
+    const inFolder = ['env', `--chdir=${options.cwd ?? REPOSITORY}`, command, ...args];
+    const child = spawn('nsenter', [...enter, ...boundToUs, ...inFolder], {
       env: { ...process.env, ...options.env },
       // A process group of its own, so that stopping it also reaches what it started.
       detached: true,

@@ -66,8 +66,10 @@ async function openPerInterface(options: DhcpSocketOptions, libc: Libc, port: nu
     return socket;
   };
   try {
-    const listener = await open(UNSPECIFIED, 'alone', interfaceName);
-    const speaker = await open(localAddress, 'beside', interfaceName);
+    // The first one is opened alone, to meet whoever else serves this interface. Not `listener`: it would meet
+    // the `routed` sockets of our other interfaces.
+    const speaker = await open(localAddress, 'alone', interfaceName);
+    const listener = await open(UNSPECIFIED, 'beside', interfaceName);
     const routed = await open(localAddress, 'beside');
     const packets = tryPacketSocket(options, libc);
     return {
