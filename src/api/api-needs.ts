@@ -27,7 +27,7 @@ export interface ApiNeeds {
   readonly explain: ExplainService;
   readonly events: EventLog;
   readonly leases: Pick<LeaseStore, 'list'>;
-  readonly status: () => DaemonStatus;
+  readonly status: () => Promise<DaemonStatus>;
   readonly version: string;
   readonly startedAtMs: number;
   readonly clock: Clock;

@@ -178,5 +178,6 @@ async function sendProblem(
     .code(problem.status)
     .headers(SECURITY_HEADERS)
     .header('content-type', PROBLEM_MEDIA_TYPE)
-    .send(JSON.stringify(problem));
+    // As bytes, since the framework adds a character set to texts, and the media type has none.
+    .send(Buffer.from(JSON.stringify(problem)));
 }

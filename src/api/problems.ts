@@ -47,21 +47,27 @@ export function badRequest(issues: readonly Issue[]): ApiProblem {
   return new ApiProblem('bad-request', issuesText(issues), { issues });
 }
 
+/** What the web framework refuses by itself, by its error codes, in our words. */
+const REFUSED_BY_FRAMEWORK: Readonly<Record<string, readonly [status: number, sentence: string]>> = {
+  FST_ERR_BAD_URL: [400, 'the path of the URL is not quoted as a URL is: write % as %25'],
+  FST_ERR_MAX_PARAM_LENGTH: [414, 'a part of the path is longer than any name that exists'],
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'the body is larger than anything that is taken'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'the body is read as application/json only'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'the body is not as long as its Content-Length says'],
+  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'the body is not JSON'],
+};
+
 /** Any error as a problem; `ours` when it is a mistake of Muster, which belongs in the log. */
 export function problemOf(error: unknown): { readonly problem: Problem; readonly ours: boolean } {
   if (error instanceof ApiProblem) return { problem: error.problem, ours: false };
-  const status = statusOf(error);
-  if (error instanceof Error && status !== undefined && status >= 400 && status < 500) {
-    return { problem: new ApiProblem('bad-request', error.message, { status }).problem, ours: false };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const refused = REFUSED_BY_FRAMEWORK[code];
+  if (refused !== undefined) {
+    const [status, sentence] = refused;
+    return { problem: new ApiProblem('bad-request', sentence, { status }).problem, ours: false };
   }
   const detail = 'Muster could not do this because of a mistake of its own, which its log describes';
   return { problem: new ApiProblem('internal', detail).problem, ours: true };
-}
-
-/** The web framework's own errors carry one: a body too large, JSON that is none. */
-function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined;
-  return typeof error.statusCode === 'number' ? error.statusCode : undefined;
 }
 
 /** A thing that is put carries the name of its path, or none. @throws ApiProblem */

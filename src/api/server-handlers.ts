@@ -13,7 +13,7 @@ export function serverHandlers(needs: ApiNeeds): Pick<Handlers, ServerRoutes> {
     getStatus: async () => ({
       version: needs.version,
       startedAt: timeText(needs.startedAtMs),
-      ...needs.status(),
+      ...(await needs.status()),
       counts: await counts(needs),
     }),
     getPolicy: async () => policyToContract(await policy.get()),

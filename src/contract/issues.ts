@@ -53,9 +53,9 @@ function sentence(issue: z.core.$ZodRawIssue): string | undefined {
     case 'unrecognized_keys':
       return `there is no field ${issue.keys.map((key) => show(key)).join(', ')}`;
     case 'too_big':
-      return `at most ${issue.maximum}${unit(issue.origin)} wanted`;
+      return `at most ${amount(issue.maximum, issue.origin)} wanted`;
     case 'too_small':
-      return `at least ${issue.minimum}${unit(issue.origin)} wanted`;
+      return `at least ${amount(issue.minimum, issue.origin)} wanted`;
     case 'invalid_key':
       return `${show(issue.input)} cannot be a name here: ${issue.issues[0]?.message ?? 'another is wanted'}`;
     case 'invalid_union':
@@ -85,10 +85,11 @@ function wanted(expected: string): string {
   return WANTED[expected] ?? expected;
 }
 
-function unit(origin: string): string {
-  if (origin === 'string') return ' characters are';
-  if (origin === 'array') return ' entries are';
-  return ' is';
+function amount(limit: number | bigint, origin: string): string {
+  const one = limit === 1 || limit === 1n;
+  if (origin === 'string') return `${limit} ${one ? 'character is' : 'characters are'}`;
+  if (origin === 'array') return `${limit} ${one ? 'entry is' : 'entries are'}`;
+  return `${limit} is`;
 }
 
 function show(value: unknown): string {

@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { z } from 'zod';
+import {
+  API_PREFIX,
+  fillPath,
+  ROUTE_NAMES,
+  type RouteName,
+  type RouteRow,
+  ROUTES,
+} from '../contract/routes.ts';
+import { parseIpv4, parseMac } from '../lib/addresses.ts';
+import type { PlainRouteName } from './handlers.ts';
+import { type ApiWorld, openApiWorld, START_MS } from './suite/api-world.ts';
+
+/**
+ * A day with Muster: every row is asked once with good input, in the order of this table, and answers what it
+ * says. A row without a line here does not compile.
+ */
+
+interface Asked<Name extends RouteName> {
+  readonly params?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  readonly input?: z.input<(typeof ROUTES)[Name]['input']>;
+  readonly answers: unknown;
+}
+
+let world: ApiWorld;
+beforeAll(async () => {
+  world = await openApiWorld();
+});
+afterAll(async () => {
+  expect(world.mistakes).toEqual([]);
+  await world.close();
+});
+
+const MAC = '52:54:00:12:34:56';
+const AT = new Date(START_MS).toISOString();
+
+const SUBNET = {
+  name: 'lab',
+  network: '192.168.122.0/24',
+  mode: 'full',
+  ranges: [{ first: '192.168.122.100', last: '192.168.122.200' }],
+  reservations: [{ mac: MAC, address: '192.168.122.10', hostname: 'web1' }],
+  routers: ['192.168.122.1'],
+  dnsServers: [],
+  domainName: 'lab.example',
+  defaultLeaseSeconds: 21_600,
+  maxLeaseSeconds: 43_200,
+  bootFile: 'pxelinux.0',
+  options: [{ option: 'ntp-servers', value: '192.168.122.1' }],
+};
+const MACHINE = {
+  id: 'm-000000000001',
+  name: 'web1',
+  macs: [MAC],
+  uuid: '4c4c4544-0044-4810-8031-b4c04f564231',
+  variables: { rack: '3' },
+  createdAt: AT,
+};
+const CHANGED = { ...MACHINE, name: 'web01', variables: { role: 'db' } };
+const IMAGE = {
+  name: 'centos-7',
+  family: 'rhel',
+  title: 'CentOS 7',
+  release: '7',
+  architecture: 'x86_64',
+  kernel: 'images/pxeboot/vmlinuz',
+  initrds: ['images/pxeboot/initrd.img'],
+  answerKind: 'kickstart',
+  addedAt: AT,
+};
+const PROFILE = {
+  name: 'plain',
+  image: 'centos-7',
+  template: 'url --url={{ urls.tree }}\n# {{ machine.name }} {{ role }} {{ urls.report }}\n',
+  arguments: 'console=ttyS0',
+  variables: { role: 'web' },
+};
+const INSTALL = {
+  id: 'i-000000000002',
+  machine: 'web01',
+  machineId: MACHINE.id,
+  profile: 'plain',
+  state: 'requested',
+  requestedAt: AT,
+  changedAt: AT,
+};
+const REQUESTED = {
+  id: 1,
+  at: AT,
+  kind: 'install.requested',
+  text: 'Install i-000000000002 of profile plain is armed for web01',
+  machineId: MACHINE.id,
+  machine: 'web01',
+  installId: INSTALL.id,
+};
+const POLICY = {
+  unknownMachines: 'menu',
+  authoritative: false,
+  menu: { title: 'Muster', timeoutSeconds: 10, images: 'all', default: 'local' },
+};
+
+const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
+  putSubnet: { params: { name: 'lab' }, input: { ...SUBNET, mode: 'full' }, answers: SUBNET },
+  getSubnet: { params: { name: 'lab' }, answers: SUBNET },
+  listSubnets: { answers: { items: [SUBNET] } },
+  addMachine: {
+    input: {
+      name: 'web1',
+      macs: ['525400123456'],
+      uuid: MACHINE.uuid.toUpperCase(),
+      variables: { rack: '3' },
+    },
+    answers: MACHINE,
+  },
+  getMachine: { params: { machine: '52-54-00-12-34-56' }, answers: MACHINE },
+  changeMachine: {
+    params: { machine: 'web1' },
+    input: { name: 'web01', variables: { rack: null, role: 'db' } },
+    answers: CHANGED,
+  },
+  listMachines: { answers: { items: [CHANGED] } },
+  addImage: { input: { folder: '' }, answers: expect.objectContaining(IMAGE) },
+  getImage: { params: { name: 'centos-7' }, answers: expect.objectContaining(IMAGE) },
+  listImages: { answers: { items: [expect.objectContaining(IMAGE)] } },
+  putProfile: { params: { name: 'plain' }, input: PROFILE, answers: PROFILE },
+  getProfile: { params: { name: 'plain' }, answers: PROFILE },
+  listProfiles: { answers: { items: [PROFILE] } },
+  renderProfile: {
+    params: { name: 'plain' },
+    query: { machine: MACHINE.id },
+    answers: {
+      kind: 'kickstart',
+      text: `url --url=http://192.168.122.1:8080/images/centos-7\n# web01 db http://192.168.122.1:8080/installs/${'0'.repeat(32)}\n`,
+    },
+  },
+  armInstall: { input: { machine: 'web01', profile: 'plain' }, answers: INSTALL },
+  getInstall: { params: { id: INSTALL.id }, answers: INSTALL },
+  listInstalls: { query: { machine: MAC, limit: '1' }, answers: { items: [INSTALL] } },
+  listEvents: { query: { machine: 'web01' }, answers: { items: [REQUESTED] } },
+  explainMachine: {
+    params: { machine: 'web01' },
+    answers: {
+      machine: CHANGED,
+      boots: {
+        boot: 'installer',
+        because: 'install i-000000000002 of profile plain is requested',
+        installId: INSTALL.id,
+        profile: 'plain',
+      },
+      firmware: {
+        architecture: 0,
+        name: 'x86 BIOS',
+        from: 'assumed',
+        gives: 'boot file',
+        file: 'pxelinux.0',
+        because:
+          'the subnet names it for every boot client; install i-000000000002 of profile plain is requested',
+      },
+      loader: expect.objectContaining({ name: 'pxelinux.0', found: true, bytes: 6 }),
+      lease: expect.objectContaining({ address: '192.168.122.10', state: 'held' }),
+      install: INSTALL,
+      decisions: [REQUESTED],
+    },
+  },
+  listLeases: {
+    query: { subnet: 'lab' },
+    answers: {
+      items: [
+        {
+          address: '192.168.122.10',
+          subnet: 'lab',
+          state: 'held',
+          mac: MAC,
+          machine: 'web01',
+          hostname: 'evil\u001b[31m',
+          clientKey: 'key',
+          startedAt: AT,
+          expiresAt: new Date(START_MS + 60_000).toISOString(),
+        },
+      ],
+    },
+  },
+  getStatus: {
+    answers: {
+      version: '1.2.3',
+      startedAt: AT,
+      dataFolder: '/var/lib/muster',
+      interfaces: [
+        { name: 'eth1', addresses: ['192.168.122.1/24'], mode: 'full', because: 'subnet lab is there' },
+      ],
+      listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
+      counts: { machines: 1, openInstalls: 1, droppedEvents: 0 },
+    },
+  },
+  cancelInstall: {
+    params: { id: INSTALL.id },
+    answers: { ...INSTALL, state: 'cancelled', because: 'somebody asked for it' },
+  },
+  getPolicy: { answers: POLICY },
+  changePolicy: {
+    input: { unknownMachines: 'ignore', menu: { images: ['centos-7'], default: 'centos-7' } },
+    answers: {
+      ...POLICY,
+      unknownMachines: 'ignore',
+      menu: { ...POLICY.menu, images: ['centos-7'], default: 'centos-7' },
+    },
+  },
+  listLoaders: {
+    answers: {
+      items: expect.arrayContaining([
+        expect.objectContaining({ name: 'pxelinux.0', found: true }),
+        expect.objectContaining({ name: 'menu.c32', found: false, advice: expect.any(String) }),
+      ]),
+    },
+  },
+  deleteMachine: { params: { machine: 'web01' }, answers: undefined },
+  deleteProfile: { params: { name: 'plain' }, answers: undefined },
+  deleteImage: { params: { name: 'centos-7' }, answers: undefined },
+  deleteSubnet: { params: { name: 'lab' }, answers: undefined },
+};
+
+const STATUS_OF = { thing: 200, created: 201, nothing: 204, stream: 200 } as const;
+
+test('each row answers good input with what it says', async () => {
+  for (const name of Object.keys(DAY) as PlainRouteName[]) {
+    const row: RouteRow = ROUTES[name];
+    const { params = {}, query = {}, input, answers } = DAY[name];
+    const payload = name === 'addImage' ? { folder: world.tree } : (input ?? {});
+    const withBody = row.method !== 'GET' && row.method !== 'DELETE';
+    if (name === 'explainMachine') await leaseTheReservedAddress();
+    const response = await world.api.inject({
+      method: row.method,
+      url: `${API_PREFIX}${fillPath(row.path, params)}`,
+      query,
+      headers: { host: 'localhost:8067', 'content-type': 'application/json' },
+      ...(withBody ? { payload } : {}),
+    });
+    expect(response.statusCode, `${name}: ${response.payload}`).toBe(STATUS_OF[row.answers]);
+    expect(response.payload === '' ? undefined : response.json(), name).toEqual(answers);
+    if (row.answers === 'created') {
+      const url = String(response.headers.location);
+      const headers = { host: 'localhost' };
+      expect((await world.api.inject({ url, headers })).json(), url).toMatchObject(answers as object);
+    }
+  }
+});
+
+test('no row is left out but the stream of events, which has tests of its own', () => {
+  expect(ROUTE_NAMES.filter((name) => !Object.hasOwn(DAY, name))).toEqual(['streamEvents']);
+});
+
+async function leaseTheReservedAddress(): Promise<void> {
+  await world.stores.leases.claim(
+    {
+      address: parseIpv4('192.168.122.10'),
+      subnet: 'lab',
+      clientKey: 'key',
+      mac: parseMac(MAC),
+      hostname: 'evil\u001b[31m',
+      state: 'held',
+      startedAtMs: START_MS,
+      expiresAtMs: START_MS + 60_000,
+    },
+    START_MS,
+  );
+}

@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Happening } from '../../services/event-log.ts';
+import { AnswerService } from '../../services/answer-service.ts';
+import { BootService } from '../../services/boot-service.ts';
+import { EventLog } from '../../services/event-log.ts';
+import { ExplainService } from '../../services/explain-service.ts';
+import { folderTree, openInsideFolder } from '../../services/folder-tree.ts';
+import { ImageService } from '../../services/image-service.ts';
+import { InstallService } from '../../services/install-service.ts';
+import { LoaderService } from '../../services/loader-service.ts';
+import { MachineService } from '../../services/machine-service.ts';
+import { PolicyService } from '../../services/policy-service.ts';
+import { ProfileService } from '../../services/profile-service.ts';
+import { SubnetService } from '../../services/subnet-service.ts';
+import type { Stores } from '../../core/stores.ts';
+import { parseIpv4 } from '../../lib/addresses.ts';
+import { openSqliteStores } from '../../store/sqlite/open.ts';
+import type { ApiNeeds } from '../api-needs.ts';
+import { buildApi } from '../build-api.ts';
+
+/** 2026-11-23T13:00:00Z. */
+export const START_MS = Date.UTC(2026, 10, 23, 13);
+
+/** The API over real services and a real database in a folder of its own; only the clock and chance are ours. */
+export interface ApiWorld {
+  readonly needs: ApiNeeds;
+  readonly stores: Stores;
+  readonly api: FastifyInstance;
+  readonly folder: string;
+  /** A folder with an install tree that is recognised. */
+  readonly tree: string;
+  /** Mistakes the API reported. */
+  readonly mistakes: unknown[];
+  /** Moves the clock. */
+  readonly later: (ms: number) => void;
+  /** An event that is on disk when it resolves. */
+  readonly happened: (happening: Happening) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openApiWorld(): Promise<ApiWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-api-'));
+  const tree = await makeTree(folder);
+  await makeLoaders(folder);
+  const stores = await openSqliteStores(join(folder, 'muster.db'));
+  const mistakes: unknown[] = [];
+  let nowMs = START_MS;
+  const needs = composeNeeds(stores, folder, () => nowMs, mistakes);
+  const api = buildApi(needs);
+  return {
+    needs,
+    stores,
+    api,
+    folder,
+    tree,
+    mistakes,
+    later: (ms) => {
+      nowMs += ms;
+    },
+    happened: async (happening) => {
+      needs.events.note(happening);
+      await needs.events.settled();
+    },
+    close: async () => {
+      await api.close();
+      await needs.events.settled();
+      await stores.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
+  const { machines, subnets, leases, images, profiles, installs, policy } = stores;
+  const clock = { nowMs };
+  const failed = (error: unknown): void => void mistakes.push(error);
+  let drawn = 0;
+  const randomHex = (bytes: number): string => (++drawn).toString(16).padStart(bytes * 2, '0');
+  const events = new EventLog({ events: stores.events, clock, failed });
+  const boot = new BootService({ installs, policy });
+  const answers = new AnswerService({ profiles, images });
+  const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
+  return {
+    events,
+    loaders,
+    leases,
+    clock,
+    failed,
+    version: '1.2.3',
+    startedAtMs: START_MS,
+    status: async () => ({
+      dataFolder: '/var/lib/muster',
+      interfaces: [
+        { name: 'eth1', addresses: ['192.168.122.1/24'], mode: 'full', because: 'subnet lab is there' },
+      ],
+      listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
+    }),
+    machines: new MachineService({ machines, clock, randomHex }),
+    subnets: new SubnetService({ subnets }),
+    policy: new PolicyService({ policy, images }),
+    images: new ImageService({ images, openTree: folderTree, clock, dataFolder: join(folder, 'data') }),
+    profiles: new ProfileService({
+      profiles,
+      images,
+      answers,
+      machineHttp: () => ({ address: parseIpv4('192.168.122.1'), port: 8080 }),
+    }),
+    installs: new InstallService({ installs, profiles, images, events, clock, randomHex }),
+    explain: new ExplainService({ boot, installs, leases, subnets, events, loaders, clock }),
+  };
+}
+
+/** What a CentOS disc has that shows what it is. */
+async function makeTree(folder: string): Promise<string> {
+  const tree = join(folder, 'centos');
+  await mkdir(join(tree, 'images/pxeboot'), { recursive: true });
+  await writeFile(
+    join(tree, '.treeinfo'),
+    '[general]\nfamily = CentOS\nversion = 7\narch = x86_64\n[images-x86_64]\nkernel = images/pxeboot/vmlinuz\ninitrd = images/pxeboot/initrd.img\n',
+  );
+  await writeFile(join(tree, 'images/pxeboot/vmlinuz'), 'kernel');
+  await writeFile(join(tree, 'images/pxeboot/initrd.img'), 'initrd');
+  return tree;
+}
+
+/** A system that has pxelinux.0 and no menu. */
+async function makeLoaders(folder: string): Promise<void> {
+  const system = join(folder, 'system');
+  await mkdir(join(system, 'etc'), { recursive: true });
+  await mkdir(join(system, 'usr/lib/PXELINUX'), { recursive: true });
+  await writeFile(join(system, 'etc/os-release'), 'ID=debian\n');
+  await writeFile(join(system, 'usr/lib/PXELINUX/pxelinux.0'), 'loader');
+}
