@@ -34,26 +34,50 @@ export function installRacesContract(storeTest: StoreTest): void {
     expect(told.map(({ text }) => text)).toEqual(won.map(({ step }) => step));
   });
 
-  storeTest('an install created while its machine is removed finds it, or keeps it', async (stores) => {
-    await putInstallable(stores);
-    const [removed, created] = await Promise.allSettled([
-      stores.machines.remove(machine().id),
-      stores.installs.create(install(), event()),
-    ]);
-    const isRemoved = removed.status === 'fulfilled' && removed.value.removed;
-    expect(created.status).toBe(isRemoved ? 'rejected' : 'fulfilled');
-    expect(await stores.machines.list()).toEqual(isRemoved ? [] : [machine()]);
-    expect(await stores.installs.list({ limit: 10 })).toEqual(isRemoved ? [] : [install()]);
-  });
+  for (const first of ['create', 'remove'] as const) {
+    storeTest(
+      `keeps the machine of an install created at once, after the call to ${first}`,
+      async (stores) => {
+        await putInstallable(stores);
+        const { created, removed } = await raceOf(first, {
+          create: async () => (await stores.installs.create(install(), event())).created,
+          remove: async () => (await stores.machines.remove(machine().id)).removed,
+        });
+        expect(created).toBe(!removed);
+        expect(await stores.machines.list()).toEqual(removed ? [] : [machine()]);
+        expect(await stores.installs.list({ limit: 10 })).toEqual(removed ? [] : [install()]);
+      },
+    );
 
-  storeTest('an install created while its profile is removed finds it, or keeps it', async (stores) => {
-    await putInstallable(stores);
-    const [removed, created] = await Promise.allSettled([
-      stores.profiles.remove('web'),
-      stores.installs.create(install(), event()),
-    ]);
-    const isRemoved = removed.status === 'fulfilled' && removed.value.removed;
-    expect(created.status).toBe(isRemoved ? 'rejected' : 'fulfilled');
-    expect(await stores.profiles.list()).toEqual(isRemoved ? [] : [profile()]);
-  });
+    storeTest(
+      `keeps the profile of an install created at once, after the call to ${first}`,
+      async (stores) => {
+        await putInstallable(stores);
+        const { created, removed } = await raceOf(first, {
+          create: async () => (await stores.installs.create(install(), event())).created,
+          remove: async () => (await stores.profiles.remove('web')).removed,
+        });
+        expect(created).toBe(!removed);
+        expect(await stores.profiles.list()).toEqual(removed ? [] : [profile()]);
+      },
+    );
+  }
+}
+
+/** Calls both without waiting; an install whose machine or profile is gone is refused with a `StoreError`. */
+async function raceOf(
+  first: 'create' | 'remove',
+  calls: { readonly create: () => Promise<boolean>; readonly remove: () => Promise<boolean> },
+): Promise<{ readonly created: boolean; readonly removed: boolean }> {
+  const create = async (): Promise<boolean> =>
+    calls.create().catch((error: unknown) => {
+      expect(error).toMatchObject({ kind: 'gone' });
+      return false;
+    });
+  if (first === 'create') {
+    const [created, removed] = await Promise.all([create(), calls.remove()]);
+    return { created, removed };
+  }
+  const [removed, created] = await Promise.all([calls.remove(), create()]);
+  return { created, removed };
 }

@@ -13,6 +13,7 @@ export function leaseClaimsContract(storeTest: StoreTest): void {
   claimRaces(storeTest);
   releaseContract(storeTest);
   declineContract(storeTest);
+  declineRaces(storeTest);
 }
 
 function claimContract(storeTest: StoreTest): void {
@@ -152,6 +153,21 @@ function releaseContract(storeTest: StoreTest): void {
   storeTest('an address without a lease is not released', async (stores) => {
     expect(await stores.leases.release(ADDRESS, 'client-a', NOON)).toBe(false);
     expect(await stores.leases.list()).toEqual([]);
+  });
+}
+
+function declineRaces(storeTest: StoreTest): void {
+  storeTest('an address is never both declined and claimed, whenever the claim comes', async (stores) => {
+    await putSubnet(stores);
+    for (let turns = 0; turns < 40; turns += 1) {
+      const address = parseIpv4(`192.168.122.${turns + 1}`);
+      const decline = stores.leases.decline(address, 'client-a', 'lab', UNTIL, NOON);
+      // Let the call get a little further each time, so that the claim meets it between any two of its statements.
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      const claim = stores.leases.claim(lease(address, { clientKey: `client-${turns}` }), NOON);
+      const [declined, { claimed }] = await Promise.all([decline, claim]);
+      expect([declined, claimed], `after ${turns} turns`).toContain(false);
+    }
   });
 }
 
