@@ -6,12 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decodeUdpFrame, type UdpFrame } from '../../src/os/udp-frame.ts';
 import { decodeMessage, type DhcpMessage } from '../../src/protocols/dhcp/message.ts';
 import type { SendTask, ServeTask, Task } from './dhcp-socket-child.ts';
-import {
-  describeInNamespace,
-  makeNamespace,
-  type NetworkNamespace,
-  type RunningProgram,
-} from './namespace.ts';
+import { describeInNamespace, makeNamespace, type NetworkNamespace } from './namespace.ts';
+import type { RunningProgram } from './running-program.ts';
 
 const CHILD = 'test/clients/dhcp-socket-child.ts';
 const MAC = '52:54:00:12:34:56';
