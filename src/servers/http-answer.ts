@@ -1,0 +1,52 @@
+import type { Ipv4Address } from '../lib/addresses.ts';
+import type { ByteSource } from '../lib/byte-source.ts';
+import type { RequestPath } from '../protocols/http/request-path.ts';
+
+/** A request of a machine, as the doors behind the HTTP server see it. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly path: RequestPath;
+  readonly clientAddress: Ipv4Address;
+  readonly localAddress: Ipv4Address;
+  readonly contentType: string;
+  /** Of a POST, at most `MAX_BODY_BYTES`; undefined when it is longer. */
+  readonly readBody: () => Promise<string | undefined>;
+}
+
+/** How the bytes of an answer went. */
+export interface Sent {
+  readonly status: number;
+  /** Body bytes handed to the system. */
+  readonly bytes: number;
+  /** All of what was asked for is on its way; false when the client went away or the file could not be read on. */
+  readonly isComplete: boolean;
+  readonly milliseconds: number;
+}
+
+/** What to answer; the server shell knows how. */
+export type HttpAnswer =
+  | {
+      readonly send: 'text';
+      readonly status: number;
+      readonly text: string;
+      /** `text/plain` unless told. */
+      readonly contentType?: string;
+      readonly allow?: string;
+      readonly onSent?: (sent: Sent) => void;
+    }
+  | {
+      readonly send: 'file';
+      /** Closed by the server shell, however it ends. */
+      readonly source: ByteSource;
+      readonly mtimeMs: number;
+      readonly contentType: string;
+      readonly onSent: (sent: Sent) => void;
+    };
+
+export function plainText(status: number, sentence: string): HttpAnswer {
+  return { send: 'text', status, text: `${sentence}\n` };
+}
+
+export function methodNotAllowed(allow: string): HttpAnswer {
+  return { send: 'text', status: 405, text: `Only ${allow} can be asked for here\n`, allow };
+}

@@ -1,0 +1,88 @@
+import { type ReportName, REPORTS } from '../core/boot/machine-urls.ts';
+import type { InstallBearing, InstallFiles } from '../services/install-files.ts';
+import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
+import type { HttpTimeline } from './http-timeline.ts';
+import { MAX_BODY_BYTES, parseReport } from './report-body.ts';
+
+export interface InstallDoorNeeds {
+  readonly installFiles: Pick<InstallFiles, 'openAnswer' | 'report'>;
+  readonly timeline: Pick<HttpTimeline, 'answerSent' | 'refused'>;
+}
+
+/** The same words whether there is such an install or not, so that nobody can find out. */
+const NOTHING_HERE = plainText(
+  404,
+  'Nothing here for this machine: an install is only for the machine it was armed for, while it is under way',
+);
+
+/** `/installs/TOKEN/FILE` and the reports, which are posted to `/installs/TOKEN/EVENT`. */
+export async function answerInstalls(needs: InstallDoorNeeds, request: HttpRequest): Promise<HttpAnswer> {
+  const [, token = '', last = '', ...more] = request.path.parts;
+  if (last === '' || more.length > 0) return NOTHING_HERE;
+  if (isReport(last)) {
+    return request.method === 'POST'
+      ? await takeReport(needs, request, token, last)
+      : methodNotAllowed('POST');
+  }
+  if (request.method === 'POST') return methodNotAllowed('GET, HEAD');
+  const { clientAddress, localAddress } = request;
+  const purpose = request.method === 'GET' ? 'fetch' : 'look';
+  const answer = await needs.installFiles.openAnswer({
+    token,
+    file: last,
+    clientAddress,
+    localAddress,
+    purpose,
+  });
+  if (!answer.found) {
+    const { because, installId, machineId, mac } = answer;
+    needs.timeline.refused(clientAddress, 'an answer file', because, bearing({ installId, machineId, mac }));
+    return NOTHING_HERE;
+  }
+  const { text, label, installId, machineId, mac } = answer;
+  return {
+    send: 'text',
+    status: 200,
+    text,
+    ...(purpose === 'look'
+      ? {}
+      : { onSent: (sent) => needs.timeline.answerSent(label, sent, bearing({ installId, machineId, mac })) }),
+  };
+}
+
+async function takeReport(
+  needs: InstallDoorNeeds,
+  request: HttpRequest,
+  token: string,
+  name: ReportName,
+): Promise<HttpAnswer> {
+  const body = await request.readBody();
+  if (body === undefined) return plainText(413, `A report may have ${MAX_BODY_BYTES} bytes`);
+  const details = parseReport(request.contentType, body);
+  const reported = await needs.installFiles.report(token, name, details, request.clientAddress);
+  if (reported.reported) return plainText(200, 'ok');
+  const { because, refusal, installId, machineId, mac } = reported;
+  needs.timeline.refused(
+    request.clientAddress,
+    `the report "${name}"`,
+    because,
+    bearing({ installId, machineId, mac }),
+  );
+  return refusal === 'not now' ? plainText(409, because) : NOTHING_HERE;
+}
+
+function isReport(name: string): name is ReportName {
+  return Object.hasOwn(REPORTS, name);
+}
+
+function bearing({
+  installId,
+  machineId,
+  mac,
+}: { [Key in keyof InstallBearing]: InstallBearing[Key] | undefined }): InstallBearing {
+  return {
+    ...(installId === undefined ? {} : { installId }),
+    ...(machineId === undefined ? {} : { machineId }),
+    ...(mac === undefined ? {} : { mac }),
+  };
+}

@@ -1,0 +1,188 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
+import { parseRequestPath } from '../protocols/http/request-path.ts';
+import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
+import { answerImages, type ImageDoorNeeds } from './machine-http-files.ts';
+import { answerInstalls, type InstallDoorNeeds } from './machine-http-installs.ts';
+import { readBody } from './report-body.ts';
+import { sendAnswer } from './send-answer.ts';
+
+/** What machines may ask of the server at one time, and how long it waits for them. */
+export interface MachineHttpLimits {
+  readonly connections: number;
+  /** Installers open a few; a switch-on of a whole rack behind one router opens many. */
+  readonly connectionsPerAddress: number;
+  readonly headerBytes: number;
+  /** For a whole head to arrive, from the connection or the request before. */
+  readonly headersMs: number;
+  /** For a whole request with its body to arrive. */
+  readonly requestMs: number;
+  /** Between two requests on one connection. EDK2 needs it to stay open between its HEAD and its GET. */
+  readonly keepAliveMs: number;
+  /** Without a byte moving in either direction, while an answer is under way. */
+  readonly stalledMs: number;
+}
+
+export const MACHINE_HTTP_LIMITS: MachineHttpLimits = {
+  connections: 4096,
+  connectionsPerAddress: 256,
+  headerBytes: 16 * 1024,
+  headersMs: 20_000,
+  requestMs: 60_000,
+  keepAliveMs: 75_000,
+  stalledMs: 120_000,
+};
+/** How often connections are looked at for the times above. */
+const CHECK_EVERY_MS = 5_000;
+
+export interface MachineHttpOptions extends ImageDoorNeeds, InstallDoorNeeds {
+  readonly timeline: ImageDoorNeeds['timeline'] & InstallDoorNeeds['timeline'];
+  readonly address: Ipv4Address;
+  /** 0 lets the system choose, and `MachineHttpServer.port` tells. */
+  readonly port: number;
+  /** `dropped`: a request that means nothing here. `failed`: a fault of ours or of the system. */
+  readonly report: (what: 'dropped' | 'failed', error: unknown) => void;
+  readonly limits?: Partial<MachineHttpLimits>;
+}
+
+export interface MachineHttpServer {
+  readonly address: Ipv4Address;
+  readonly port: number;
+  readonly connections: number;
+  /** Takes no new connection, waits for the answers under way up to `drainMs`, then ends them. */
+  close(options: { readonly drainMs: number }): Promise<void>;
+}
+
+/** The HTTP door for machines. Rejects as the system does (EADDRINUSE, EACCES) when the port cannot be had. */
+export async function serveMachineHttp(options: MachineHttpOptions): Promise<MachineHttpServer> {
+  const limits = { ...MACHINE_HTTP_LIMITS, ...options.limits };
+  const server = createServer(
+    {
+      requireHostHeader: false, // HTTP/1.0 loaders, and some that say 1.1, send none.
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      noDelay: true,
+    },
+    (request, response) => {
+      onRequest(options, request, response).catch((error: unknown) => {
+        options.report('failed', error);
+        // Half an answer cannot be taken back, so only an answer that has not begun becomes an error message.
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500, { 'Content-Length': 0 }).end();
+      });
+    },
+  );
+  server.timeout = limits.stalledMs;
+  server.maxConnections = limits.connections;
+  const sockets = limitPerAddress(server, limits.connectionsPerAddress);
+  await listen(server, options);
+  server.on('error', (error) => options.report('failed', error));
+  const bound = server.address();
+  return {
+    address: options.address,
+    port: typeof bound === 'object' && bound !== null ? bound.port : options.port,
+    get connections() {
+      return sockets.size;
+    },
+    close: ({ drainMs }) => close(server, drainMs),
+  };
+}
+
+function listen(server: Server, { address, port }: MachineHttpOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: address, port, backlog: 1024 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Keeps one machine from taking all connections there are. */
+function limitPerAddress(server: Server, most: number): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  const counts = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (counts.get(address) ?? 0) + 1;
+    if (count > most) {
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    counts.set(address, count);
+    socket.once('close', () => {
+      sockets.delete(socket);
+      const left = (counts.get(address) ?? 1) - 1;
+      if (left === 0) counts.delete(address);
+      else counts.set(address, left);
+    });
+  });
+  return sockets;
+}
+
+function close(server: Server, drainMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), drainMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+async function onRequest(
+  options: MachineHttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const read = readRequest(request);
+  const answer = 'refusal' in read ? read.refusal : await chooseDoor(options, read.request);
+  if ('refusal' in read) options.report('dropped', read.because);
+  await sendAnswer(request, response, answer);
+}
+
+type ReadRequest =
+  | { readonly request: HttpRequest }
+  | { readonly refusal: HttpAnswer; readonly because: unknown };
+
+function readRequest(request: IncomingMessage): ReadRequest {
+  const { method, url = '', headers, socket } = request;
+  if (method !== 'GET' && method !== 'HEAD' && method !== 'POST') {
+    return { refusal: methodNotAllowed('GET, HEAD, POST'), because: new Error(`The method was ${method}`) };
+  }
+  try {
+    return {
+      request: {
+        method,
+        path: parseRequestPath(url),
+        clientAddress: parseIpv4(socket.remoteAddress ?? ''),
+        localAddress: parseIpv4(socket.localAddress ?? ''),
+        contentType: headers['content-type'] ?? '',
+        readBody: () => readBody(request),
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { refusal: plainText(400, error.message), because: error };
+  }
+}
+
+async function chooseDoor(options: MachineHttpOptions, request: HttpRequest): Promise<HttpAnswer> {
+  const [door = ''] = request.path.parts;
+  switch (door) {
+    case 'images':
+      return await answerImages(options, request);
+    case 'installs':
+      return await answerInstalls(options, request);
+    case 'healthz':
+      return request.method === 'POST' ? methodNotAllowed('GET, HEAD') : plainText(200, 'ok');
+    default:
+      return plainText(404, 'Not found: machines find images below /images/ here');
+  }
+}
