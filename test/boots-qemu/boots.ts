@@ -2,6 +2,7 @@ import { biosClassic } from './bios-classic.ts';
 import { biosInstall } from './bios-install.ts';
 import { biosUnknown } from './bios-unknown.ts';
 import type { BootStage } from './boot-stage.ts';
+import { demoLeavesNothing } from './demo-leaves-nothing.ts';
 
 export interface Boot {
   readonly sentence: string;
@@ -39,6 +40,13 @@ export const BOOTS = {
     limitSeconds: 240,
     when: 'test',
     run: biosClassic,
+  },
+  demo: {
+    sentence: 'muster demo installs its machine; finished, interrupted or killed, it leaves nothing behind',
+    seconds: 75,
+    limitSeconds: 300,
+    when: 'test',
+    run: demoLeavesNothing,
   },
 } as const satisfies Record<string, Boot>;
 
