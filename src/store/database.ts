@@ -26,7 +26,7 @@ export interface Database {
   readonly counters: CounterRow;
 }
 
-export interface MachineRow {
+interface MachineRow {
   readonly id: string;
   readonly name: string;
   readonly uuid: Uuid | null;
@@ -34,7 +34,7 @@ export interface MachineRow {
   readonly created_at_ms: number;
 }
 
-export interface MachineMacRow {
+interface MachineMacRow {
   /** Primary key: no two machines share one. */
   readonly mac: MacAddress;
   readonly machine_id: string;
@@ -125,12 +125,12 @@ export interface EventRow {
 }
 
 /** At most one row, `server`. */
-export interface PolicyRow {
+interface PolicyRow {
   readonly name: string;
   readonly policy: JsonText<Policy>;
 }
 
-export interface CounterRow {
+interface CounterRow {
   readonly name: string;
   /** The last number given out. */
   readonly value: number;
