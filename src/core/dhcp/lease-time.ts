@@ -39,11 +39,13 @@ export function leaseTimes(
   };
 }
 
-/** From 0 to 1, even over keys (FNV-1a). */
+/** From 0 to 1, even over keys that differ little (FNV-1a, with the last step of MurmurHash3). */
 function spread(key: string): number {
   let hash = 0x811c9dc5;
   for (const letter of key) {
     hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
   }
-  return (hash >>> 0) / 0xffff_ffff;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 0xffff_ffff;
 }

@@ -11,7 +11,7 @@ import {
   OPTIONS_OFFSET,
 } from './message.ts';
 import { DhcpOptionsBuilder, MessageType, messageTypeName, Options } from './options.ts';
-import { GOLDEN_PACKETS, requestOf } from './suite/packets.ts';
+import { GOLDEN_PACKETS, printMessage, requestOf } from './suite/packets.ts';
 
 /** Generated cases of the decoder's fuzz test; the house rule is 100,000 for each decoder. */
 const FUZZ_CASES = 100_000;
@@ -31,27 +31,6 @@ function patched(bytes: Uint8Array, offset: number, ...patch: readonly number[])
   return copy;
 }
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-
-/** A message as people read it, one line a field. */
-function print(message: DhcpMessage): string {
-  const { options, chaddr, ...header } = message;
-  const lines = Object.entries({ ...header, chaddr: hex(chaddr) }).map(
-    ([name, value]) => `${name}: ${value}`,
-  );
-  for (const [code, raw] of options.entries()) {
-    const row = Object.values(Options).find((candidate) => candidate.code === code);
-    if (!row) {
-      lines.push(`option ${code}: ${hex(raw)}`);
-      continue;
-    }
-    const value: unknown = options.get<unknown>(row);
-    const shown = value instanceof Uint8Array ? hex(value) : JSON.stringify(value);
-    lines.push(`option ${code} ${row.name}: ${shown}`);
-  }
-  return `${lines.join('\n')}\n`;
-}
-
 function expectSame(one: DhcpMessage, other: DhcpMessage): void {
   expect({ ...one, options: one.options.entries() }).toEqual({ ...other, options: other.options.entries() });
 }
@@ -59,7 +38,7 @@ function expectSame(one: DhcpMessage, other: DhcpMessage): void {
 describe('decodeMessage', () => {
   for (const { name, bytes } of GOLDEN_PACKETS) {
     test(`reads the packet ${name} as its golden says`, async () => {
-      await expect(print(decodeMessage(bytes))).toMatchFileSnapshot(`golden/${name}.txt`);
+      await expect(printMessage(decodeMessage(bytes))).toMatchFileSnapshot(`golden/${name}.txt`);
     });
 
     test(`reads ${name} again as it was, once written by encodeMessage`, () => {

@@ -33,6 +33,25 @@ export function goldenMessage(name: string): DhcpMessage {
 
 export const SAMPLE_MAC = parseMac('52:54:00:12:34:56');
 
+/** A message as people read it, one line a field. */
+export function printMessage(message: DhcpMessage): string {
+  const { options, chaddr, ...header } = message;
+  const lines = Object.entries({ ...header, chaddr: hex(chaddr) }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  for (const [code, raw] of options.entries()) {
+    const row = Object.values(Options).find((candidate) => candidate.code === code);
+    const value: unknown = row ? options.get<unknown>(row) : raw;
+    const shown = value instanceof Uint8Array ? hex(value) : JSON.stringify(value);
+    lines.push(`option ${code}${row ? ` ${row.name}` : ''}: ${shown}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
 /** A client's message of this type, with the header fields and options given. */
 export function requestOf(
   type: keyof typeof MessageType,
