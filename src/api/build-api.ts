@@ -21,6 +21,7 @@ import { judgeRequest } from './guard.ts';
 import { createHandlers, type Handlers, locationOf, type PlainRouteName } from './handlers.ts';
 import { ApiProblem, problemOf } from './problems.ts';
 import { readAsked, readLastEventId } from './read-request.ts';
+import { RequestsUnderWay } from './requests-under-way.ts';
 
 /** Bytes of a body: the largest is a profile with its template. */
 export const MAX_BODY_BYTES = 1_048_576;
@@ -33,6 +34,8 @@ export const KEEP_ALIVE_MS = 60_000;
 /** Bytes of a request's line and header fields. */
 export const MAX_HEADER_BYTES = 16_384;
 export const MAX_CONNECTIONS = 256;
+/** How long requests under way may take when the server stops. */
+export const DRAIN_MS = 5_000;
 
 const SECURITY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -46,8 +49,9 @@ export function buildApi(needs: ApiNeeds): FastifyInstance {
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     exposeHeadRoutes: false,
-    // Streams of events are ended by us, and whatever else is under way may finish.
-    forceCloseConnections: 'idle',
+    // When they are closed, no request is under way any more. Idle ones are not enough: Node does not count a
+    // connection as idle that never carried a request, as browsers open them ahead, and would wait a minute.
+    forceCloseConnections: true,
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, error, needs.failed),
   });
   app.server.maxConnections = MAX_CONNECTIONS;
@@ -69,10 +73,24 @@ export function buildApi(needs: ApiNeeds): FastifyInstance {
     failed: needs.failed,
     toWire: (events) => eventsToWire(needs.machines, events),
   });
-  app.addHook('preClose', async () => streams.closeAll());
+  letRequestsFinish(app, streams);
   addRoutes(app, createHandlers(needs), needs, streams);
   refuseOtherMethods(app);
   return app;
+}
+
+/** At the end, streams are ended and every other request gets its answer, if that does not take too long. */
+function letRequestsFinish(app: FastifyInstance, streams: EventStreams): void {
+  const underWay = new RequestsUnderWay();
+  app.addHook('onRequest', async (_request, { raw }) => {
+    underWay.begin(raw);
+    raw.on('close', () => underWay.end(raw));
+  });
+  app.addHook('onResponse', async (_request, { raw }) => underWay.end(raw));
+  app.addHook('preClose', async () => {
+    streams.closeAll();
+    await underWay.finished(DRAIN_MS);
+  });
 }
 
 /** JSON is the only thing that is read, and an empty body is none. */

@@ -1,0 +1,268 @@
+import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { StreamDecoder, type StreamMessage } from '../contract/events.ts';
+import type { TimelineEvent } from '../core/events/timeline-event.ts';
+import { parseMac } from '../lib/addresses.ts';
+import { EventStreams, MAX_STREAMS, STREAM_PAGE } from './event-stream.ts';
+import { listenApi, type ListeningApi } from './listen-api.ts';
+import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
+
+const MAC = parseMac('52:54:00:12:34:56');
+const OTHER_MAC = parseMac('52:54:00:99:99:99');
+
+let world: ApiWorld;
+let listening: ListeningApi;
+const readers: StreamReader[] = [];
+
+beforeEach(async () => {
+  world = await openApiWorld();
+  listening = await listenApi(world.needs, { address: '127.0.0.1', port: 0 });
+});
+afterEach(async () => {
+  for (const reader of readers.splice(0)) reader.leave();
+  await listening.close();
+  expect(world.mistakes).toEqual([]);
+  await world.close();
+});
+
+/** Reads a stream over a real connection. */
+class StreamReader {
+  readonly #gone = new AbortController();
+  readonly #waiting: StreamMessage[] = [];
+  text = '';
+  ended: Promise<void> = Promise.resolve();
+
+  static async open(path = '', headers: Record<string, string> = {}): Promise<StreamReader> {
+    const reader = new StreamReader();
+    readers.push(reader);
+    const response = await fetch(`${listening.url}/api/v1/events/stream${path}`, {
+      headers,
+      signal: reader.#gone.signal,
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    reader.ended = reader.#read(response).catch(() => undefined);
+    return reader;
+  }
+
+  async #read(response: Response): Promise<void> {
+    const decoder = new StreamDecoder();
+    const letters = new TextDecoder();
+    for await (const piece of response.body!) {
+      const text = letters.decode(piece, { stream: true });
+      this.text += text;
+      this.#waiting.push(...decoder.push(text));
+    }
+  }
+
+  /** The ids of the next so many events. */
+  async ids(count: number): Promise<readonly number[]> {
+    await until(() => this.#waiting.length >= count);
+    return this.#waiting.splice(0, count).map(({ id }) => Number(id));
+  }
+
+  async events(count: number): Promise<readonly Record<string, unknown>[]> {
+    await until(() => this.#waiting.length >= count);
+    return this.#waiting.splice(0, count).map(({ data }) => JSON.parse(data) as Record<string, unknown>);
+  }
+
+  leave(): void {
+    this.#gone.abort();
+  }
+}
+
+async function until(fits: () => boolean): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!fits()) {
+    if (Date.now() > end) throw new Error('It did not happen within 10 s');
+    await wait(5);
+  }
+}
+
+async function tell(text: string, mac = MAC): Promise<void> {
+  await world.happened({ kind: 'dhcp.silent', text, mac });
+}
+
+test('a reader gets what happens from now on, and nothing older', async () => {
+  await tell('old');
+  const reader = await StreamReader.open();
+  await tell('new');
+  expect(await reader.events(1)).toEqual([
+    { id: 2, at: '2026-11-23T13:00:00.000Z', kind: 'dhcp.silent', text: 'new', mac: MAC },
+  ]);
+});
+
+test('a reader that comes back misses nothing and gets nothing twice', async () => {
+  const first = await StreamReader.open();
+  await tell('one');
+  await tell('two');
+  expect(await first.ids(2)).toEqual([1, 2]);
+  first.leave();
+  await tell('three');
+  await tell('four');
+  const again = await StreamReader.open('', { 'last-event-id': '2' });
+  await tell('five');
+  expect(await again.ids(3)).toEqual([3, 4, 5]);
+});
+
+test('the header wins over the query, since a browser comes back with the same URL', async () => {
+  for (const text of ['one', 'two', 'three']) await tell(text);
+  const reader = await StreamReader.open('?after=0', { 'last-event-id': '2' });
+  expect(await reader.ids(1)).toEqual([3]);
+  const fresh = await StreamReader.open('?after=1');
+  expect(await fresh.ids(2)).toEqual([2, 3]);
+});
+
+test('many more events than are read at once come whole and in order', async () => {
+  const count = STREAM_PAGE * 2 + 7;
+  await Promise.all(Array.from({ length: count }, (_, index) => tell(`event ${index}`)));
+  const reader = await StreamReader.open('?after=0');
+  await tell('the last');
+  expect(await reader.ids(count + 1)).toEqual(Array.from({ length: count + 1 }, (_, index) => index + 1));
+});
+
+test('events that happen while others are read come once each', async () => {
+  const reader = await StreamReader.open('?after=0');
+  await Promise.all(Array.from({ length: 50 }, (_, index) => tell(`event ${index}`)));
+  for (let index = 0; index < 50; index += 1) await tell(`later ${index}`);
+  expect(await reader.ids(100)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+});
+
+test('an id from another database begins with what happens now', async () => {
+  await tell('old');
+  const reader = await StreamReader.open('', { 'last-event-id': '999999' });
+  await tell('new');
+  expect(await reader.ids(1)).toEqual([2]);
+});
+
+test("one machine's events are its own and those of its MAC address from before it was known", async () => {
+  await tell('before it was known');
+  await tell('of another', OTHER_MAC);
+  const added = await world.needs.machines.add({ name: 'web1', macs: [MAC], variables: {} });
+  const reader = await StreamReader.open('?machine=web1&after=0');
+  await tell('of another', OTHER_MAC);
+  await world.happened({
+    kind: 'boot.decided',
+    text: 'by its id',
+    machineId: added.done ? added.machine.id : '',
+  });
+  expect((await reader.events(2)).map(({ text, machine }) => [text, machine])).toEqual([
+    ['before it was known', undefined],
+    ['by its id', 'web1'],
+  ]);
+});
+
+test('a MAC address that is not known has events too', async () => {
+  const reader = await StreamReader.open(`?machine=${OTHER_MAC}`);
+  await tell('of one');
+  await tell('of the other', OTHER_MAC);
+  expect(await reader.ids(1)).toEqual([2]);
+});
+
+test('a machine that is not known, and an id that is none, are problems', async () => {
+  const url = `${listening.url}/api/v1/events/stream`;
+  const unknown = await fetch(`${url}?machine=nobody`);
+  expect([unknown.status, await unknown.json()]).toMatchObject([404, { type: 'not-found' }]);
+  const wrong = await fetch(url, { headers: { 'last-event-id': 'x1' } });
+  expect([wrong.status, await wrong.json()]).toMatchObject([400, { type: 'bad-request' }]);
+});
+
+test('there is an end to how many may listen, and a place is free again when one leaves', async () => {
+  for (let index = 0; index < MAX_STREAMS; index += 1) await StreamReader.open();
+  const refused = await fetch(`${listening.url}/api/v1/events/stream`);
+  expect([refused.status, await refused.json()]).toMatchObject([503, { type: 'busy' }]);
+  readers[0]!.leave();
+  let free = false;
+  const end = Date.now() + 10_000;
+  while (!free && Date.now() < end) {
+    const response = await fetch(`${listening.url}/api/v1/events/stream`);
+    free = response.status === 200;
+    await response.body?.cancel();
+  }
+  expect(free).toBe(true);
+});
+
+test('the end of the server ends the streams, so that it need not wait for readers', async () => {
+  const reader = await StreamReader.open();
+  await listening.close();
+  await reader.ended;
+  expect(reader.text).toMatch(/^retry: 2000\n\n/);
+});
+
+test('a silent stream says now and then that it lives', async () => {
+  const server = await openStreams({ heartbeatMs: 20 });
+  const response = await fetch(server.url);
+  let text = '';
+  for await (const piece of response.body!) {
+    text += new TextDecoder().decode(piece);
+    if (text.split(': nothing new').length > 3) break;
+  }
+  await server.close();
+  expect(text).toMatch(/^retry: 2000\n\n(?:: nothing new\n\n){3,}$/);
+});
+
+test('a reader that takes nothing is cut off, and comes back where it was', async () => {
+  const server = await openStreams({ slowReaderMs: 100, eventBytes: 5_000, events: STREAM_PAGE * 400 });
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  socket.pause();
+  await until(() => server.streams.size === 1);
+  await until(() => server.streams.size === 0);
+  expect(server.pages()).toBeGreaterThan(0);
+  expect(server.pages()).toBeLessThan(400);
+  socket.destroy();
+  await server.close();
+});
+
+/** Streams over a made-up timeline: enough bytes to fill every buffer between here and the reader. */
+async function openStreams(options: {
+  heartbeatMs?: number;
+  slowReaderMs?: number;
+  eventBytes?: number;
+  events?: number;
+}) {
+  const { createServer } = await import('node:http');
+  const { eventBytes = 0, events = 0, ...times } = options;
+  let pages = 0;
+  const event = (id: number): TimelineEvent => ({
+    id,
+    atMs: 0,
+    kind: 'dhcp.silent',
+    text: 'x'.repeat(eventBytes),
+  });
+  const streams = new EventStreams({
+    ...times,
+    events: {
+      list: async ({ afterId }) => {
+        if (afterId === undefined) return events === 0 ? [] : [event(events)];
+        pages += 1;
+        return Array.from({ length: Math.min(STREAM_PAGE, events - afterId) }, (_, at) =>
+          event(afterId + 1 + at),
+        );
+      },
+      listen: () => () => undefined,
+    },
+    toWire: async (page) =>
+      page.map(({ id, kind, text }) => ({ id, kind, text, at: '2026-11-23T13:00:00.000Z' })),
+    failed: (error) => {
+      throw error;
+    },
+  });
+  const server = createServer(
+    (_, response) => void streams.start(response, {}, events === 0 ? undefined : 0),
+  );
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  return {
+    port,
+    streams,
+    url: `http://127.0.0.1:${port}/`,
+    pages: () => pages,
+    close: async () => {
+      streams.closeAll();
+      server.closeAllConnections();
+      await new Promise((resolve) => void server.close(resolve));
+    },
+  };
+}
