@@ -28,7 +28,7 @@ export interface NetworkInterface {
   readonly addresses: readonly InterfaceNetwork[];
 }
 
-export interface InterfaceNetwork {
+interface InterfaceNetwork {
   readonly address: Ipv4Address;
   readonly network: Ipv4Network;
 }

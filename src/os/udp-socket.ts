@@ -5,7 +5,7 @@ import { IP_PMTUDISC_DONT, type Libc } from './libc.ts';
 import { sayPortTaken } from './port-owner.ts';
 import { systemErrorCode } from './system-call-error.ts';
 
-export interface Peer {
+interface Peer {
   readonly address: Ipv4Address;
   readonly port: number;
 }

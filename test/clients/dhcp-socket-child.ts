@@ -33,12 +33,7 @@ export type Task =
   | ServeTask
   /** Sends what it is told on standard input: a SendTask on each line, told back when it is done. */
   | { readonly do: 'send' }
-  | {
-      readonly do: 'probe';
-      readonly interfaceName: string;
-      readonly plain?: boolean;
-      readonly waitMs: number;
-    }
+  | ProbeTask
   | { readonly do: 'notify'; readonly plain?: boolean };
 
 export interface ServeTask {
@@ -51,6 +46,13 @@ export interface ServeTask {
   readonly firstAnswerMs?: number;
   /** No answer is there before a line comes on standard input. */
   readonly untilTold?: boolean;
+}
+
+interface ProbeTask {
+  readonly do: 'probe';
+  readonly interfaces: readonly string[];
+  readonly plain?: boolean;
+  readonly waitMs: number;
 }
 
 export interface SendTask {
@@ -186,6 +188,17 @@ function discover(task: SendTask, number: number): DhcpMessage {
   };
 }
 
+/** All at once, as a server does that serves several interfaces; one line for each. */
+async function probe({ interfaces, plain, waitMs }: ProbeTask): Promise<void> {
+  const libc = plain ? { libc: NO_LIBC } : {};
+  await Promise.all(
+    chosen(interfaces).map(async (on) => {
+      const found = await probeForServers({ ...on, ...libc, waitMs, random: randomBytes });
+      say({ on: on.interfaceName, ...found });
+    }),
+  );
+}
+
 async function notify(plain: boolean): Promise<void> {
   const notifier = openNotifier({
     environment: process.env,
@@ -205,12 +218,8 @@ async function main(task: Task): Promise<void> {
       return serve(task);
     case 'send':
       return sendAsTold();
-    case 'probe': {
-      const [on] = chosen([task.interfaceName]);
-      if (on === undefined) throw new Error(`${task.interfaceName} cannot be used`);
-      const libc = task.plain ? { libc: NO_LIBC } : {};
-      return say(await probeForServers({ ...on, ...libc, waitMs: task.waitMs, random: randomBytes }));
-    }
+    case 'probe':
+      return probe(task);
     case 'notify':
       return notify(task.plain ?? false);
     default:

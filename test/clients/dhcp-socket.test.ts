@@ -390,10 +390,12 @@ describeInNamespace('the DHCP server’s sockets', () => {
   }
 
   describe('and the probe for other servers', () => {
-    const probe = async (plain = false): Promise<Line | undefined> =>
-      linesOf(
-        await server.runScript(CHILD, argument({ do: 'probe', interfaceName: 's0', waitMs: 1_500, plain })),
-      ).at(-1);
+    /** What is found on each interface, in the order of their names. */
+    const probe = async (plain: boolean, ...interfaces: readonly string[]): Promise<readonly Line[]> => {
+      const task = argument({ do: 'probe', interfaces, waitMs: 1_200, plain });
+      const found = linesOf(await server.runScript(CHILD, task));
+      return found.toSorted((one, other) => String(one['on']).localeCompare(String(other['on'])));
+    };
 
     async function startDnsmasq(): Promise<void> {
       await lab.ip('address add 10.1.0.2/24 dev c0');
@@ -417,24 +419,28 @@ describeInNamespace('the DHCP server’s sockets', () => {
     for (const plain of [false, true]) {
       const how = plain ? ' without the C library' : '';
 
-      test(`finds a server, and what it offers${how}`, async () => {
+      test(`finds a server on one of two segments, and what it offers${how}`, async () => {
         await startDnsmasq();
-        expect(await probe(plain)).toEqual({
-          probed: true,
-          servers: [
-            {
-              serverId: '10.1.0.2',
-              offeredAddress: expect.stringMatching(/^10\.1\.0\.2(?:0\d|10)$/),
-              nextServer: '10.1.0.9',
-              bootFile: 'pxelinux.0',
-            },
-          ],
-        });
+        expect(await probe(plain, 's0', 's1')).toEqual([
+          {
+            on: 's0',
+            probed: true,
+            servers: [
+              {
+                serverId: '10.1.0.2',
+                offeredAddress: expect.stringMatching(/^10\.1\.0\.2(?:0\d|10)$/),
+                nextServer: '10.1.0.9',
+                bootFile: 'pxelinux.0',
+              },
+            ],
+          },
+          { on: 's1', probed: true, servers: [] },
+        ]);
       });
 
       test(`finds nobody where nobody is, and not our own server${how}`, async () => {
         const child = await serve({ interfaces: ['s0'] });
-        expect(await probe(plain)).toEqual({ probed: true, servers: [] });
+        expect(await probe(plain, 's0')).toEqual([{ on: 's0', probed: true, servers: [] }]);
         // A frame is not heard on the host that sends it, a datagram is.
         const heard = linesOf(child).filter(({ what }) => what === 'dropped');
         expect(heard.map(({ because }) => because)).toEqual(
@@ -447,10 +453,10 @@ describeInNamespace('the DHCP server’s sockets', () => {
         await expect
           .poll(async () => (await server.run('ss', ['-Hlun', 'sport = :68'])).stdout)
           .toContain(':68');
-        expect(await probe(plain)).toEqual({
-          probed: false,
-          because: expect.stringContaining(`UDP port 68 is taken by socat (pid ${holder.pid})`),
-        });
+        const because = expect.stringContaining(
+          `UDP port 68 is taken by socat (pid ${holder.pid})`,
+        ) as string;
+        expect(await probe(plain, 's0')).toEqual([{ on: 's0', probed: false, because }]);
       });
     }
   });

@@ -59,7 +59,7 @@ export function describeInNamespace(title: string, suite: () => void): void {
 }
 
 /** Why this process cannot make network namespaces; undefined when it can. */
-export function whyNoNamespace(): string | undefined {
+function whyNoNamespace(): string | undefined {
   if (process.getuid?.() !== 0) return 'network namespaces need root: run the tests with sudo';
   const tried = spawnSync('unshare', ['--net', '--mount', '--', 'ip', 'link', 'set', 'lo', 'up'], {
     encoding: 'utf8',

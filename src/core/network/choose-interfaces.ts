@@ -6,7 +6,7 @@ import {
   parseIpv4Network,
 } from '../../lib/addresses.ts';
 
-export type ServableKind =
+type ServableKind =
   | 'ethernet'
   | 'bridge'
   | 'vlan'

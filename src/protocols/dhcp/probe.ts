@@ -56,7 +56,18 @@ const MOST_SERVERS = 64;
  * knows the question for its own host's and keeps silent.
  */
 export async function probeForServers(options: ProbeOptions): Promise<Probe> {
-  const { libc = loadLibc(), waitMs = DEFAULT_WAIT_MS, localAddress } = options;
+  const { libc = loadLibc() } = options;
+  if (!('unavailable' in libc)) return probe(options, libc);
+  const own = plainProbes.then(() => probe(options, libc));
+  plainProbes = own.catch(() => undefined);
+  return own;
+}
+
+/** Without the C library a probe has port 68 of every interface, so the next one waits for it. */
+let plainProbes: Promise<unknown> = Promise.resolve();
+
+async function probe(options: ProbeOptions, libc: Libc | NoLibc): Promise<Probe> {
+  const { waitMs = DEFAULT_WAIT_MS, localAddress } = options;
   const discover = buildDiscover(options.random);
   const found = new Map<Ipv4Address, FoundServer>();
   const closers: (() => unknown)[] = [];

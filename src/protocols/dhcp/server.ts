@@ -8,7 +8,7 @@ import { type DhcpSocket, openDhcpSocket, openPlainPort } from './socket.ts';
 import { SERVER_PORT, whereToSend } from './where-to-send.ts';
 
 /** Where and from whom a message came. */
-export interface DhcpArrival {
+interface DhcpArrival {
   readonly interfaceName: string;
   readonly localAddress: Ipv4Address;
   readonly localNetwork: Ipv4Network;
@@ -17,7 +17,7 @@ export interface DhcpArrival {
 }
 
 /** The reply, or undefined for silence. */
-export type AnswerDhcp = (message: DhcpMessage, arrival: DhcpArrival) => Promise<DhcpMessage | undefined>;
+type AnswerDhcp = (message: DhcpMessage, arrival: DhcpArrival) => Promise<DhcpMessage | undefined>;
 
 export interface DhcpServerOptions {
   readonly interfaces: readonly DhcpInterface[];
@@ -28,7 +28,7 @@ export interface DhcpServerOptions {
 }
 
 /** Since the start; each datagram is in `received` and in one of the others. */
-export interface DhcpCounts {
+interface DhcpCounts {
   readonly received: number;
   readonly answered: number;
   readonly silent: number;
