@@ -1,12 +1,12 @@
 import type { Ipv4Address } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Recently } from '../core/events/recently.ts';
-import type { EventData } from '../core/events/timeline-event.ts';
 import { TreeCount, type TreeTotal } from '../core/events/tree-count.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { EventLog, Happening } from '../services/event-log.ts';
 import type { InstallBearing } from '../services/install-files.ts';
 import type { Asker, WhoAsks } from '../services/who-asks.ts';
+import { amount } from './amount.ts';
 import type { Sent } from './http-answer.ts';
 
 /** How often it is looked whether a count is to be told. */
@@ -126,19 +126,17 @@ export class HttpTimeline {
 }
 
 function fileHappening(who: string, file: string, sent: Sent): Happening {
-  const seconds = sent.milliseconds / 1000;
   const whom = who === '' ? '' : ` to ${who}`;
   return {
     kind: 'http.sent',
     text: sent.isComplete
       ? `${file} was sent${whom} over HTTP`
       : `${file} was sent${whom} over HTTP in part: the connection broke off`,
-    data: { file, complete: sent.isComplete, ...amount(sent.bytes, seconds) },
+    data: { file, complete: sent.isComplete, ...amount(sent.bytes, sent.milliseconds) },
   };
 }
 
 function treeHappening(who: string, image: string, total: TreeTotal): Happening {
-  const seconds = (total.endedAtMs - total.startedAtMs) / 1000;
   const files = `${total.files} ${total.files === 1 ? 'file' : 'files'}`;
   return {
     kind: 'http.tree',
@@ -146,15 +144,9 @@ function treeHappening(who: string, image: string, total: TreeTotal): Happening 
     data: {
       image,
       files: total.files,
-      ...amount(total.bytes, seconds),
+      ...amount(total.bytes, total.endedAtMs - total.startedAtMs),
       ...(total.missing === 0 ? {} : { missing: total.missing }),
       ...(total.brokenOff === 0 ? {} : { brokenOff: total.brokenOff }),
     },
   };
-}
-
-/** Rate in bytes a second; none for what took no time that could be measured. */
-function amount(bytes: number, seconds: number): EventData {
-  const rounded = Math.round(seconds * 1000) / 1000;
-  return { bytes, seconds: rounded, ...(rounded > 0 ? { bytesPerSecond: Math.round(bytes / rounded) } : {}) };
 }

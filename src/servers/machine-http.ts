@@ -57,6 +57,8 @@ export interface MachineHttpServer {
 /** The HTTP door for machines. Rejects as the system does (EADDRINUSE, EACCES) when the port cannot be had. */
 export async function serveMachineHttp(options: MachineHttpOptions): Promise<MachineHttpServer> {
   const limits = { ...MACHINE_HTTP_LIMITS, ...options.limits };
+  /** Answers outlive their connection by a moment: files are closed, events told. */
+  const answering = new Set<Promise<void>>();
   const server = createServer(
     {
       requireHostHeader: false, // HTTP/1.0 loaders, and some that say 1.1, send none.
@@ -68,12 +70,15 @@ export async function serveMachineHttp(options: MachineHttpOptions): Promise<Mac
       noDelay: true,
     },
     (request, response) => {
-      onRequest(options, request, response).catch((error: unknown) => {
-        options.report('failed', error);
-        // Half an answer cannot be taken back, so only an answer that has not begun becomes an error message.
-        if (response.headersSent) response.destroy();
-        else response.writeHead(500, { 'Content-Length': 0 }).end();
-      });
+      const answered = onRequest(options, request, response)
+        .catch((error: unknown) => {
+          options.report('failed', error);
+          // Half an answer cannot be taken back, so only one that has not begun becomes an error message.
+          if (response.headersSent) response.destroy();
+          else response.writeHead(500, { 'Content-Length': 0 }).end();
+        })
+        .finally(() => answering.delete(answered));
+      answering.add(answered);
     },
   );
   server.timeout = limits.stalledMs;
@@ -88,7 +93,10 @@ export async function serveMachineHttp(options: MachineHttpOptions): Promise<Mac
     get connections() {
       return sockets.size;
     },
-    close: ({ drainMs }) => close(server, drainMs),
+    close: async ({ drainMs }) => {
+      await close(server, drainMs);
+      await Promise.all(answering);
+    },
   };
 }
 

@@ -10,8 +10,10 @@ import { isExpectedMiss } from './boot-files-misses.ts';
 import type { Asker, WhoAsks } from './who-asks.ts';
 
 /** Whom a file is for and what it is called in the timeline. */
-interface FileBearing {
+export interface FileBearing {
   readonly label: string;
+  /** The machine's name, or else its MAC address, or else its address. */
+  readonly who: string;
   readonly machineId?: string;
   readonly mac?: MacAddress;
   readonly installId?: string;
@@ -24,6 +26,7 @@ export type FileAnswer =
       readonly because: string;
       /** Loaders try many names; the absence of these needs no place in the timeline. */
       readonly expected: boolean;
+      readonly who: string;
       readonly machineId?: string;
       readonly mac?: MacAddress;
     };
@@ -75,16 +78,17 @@ export class BootFiles {
 
   /** The caller closes the source. */
   async openTftp(request: FileRequest): Promise<FileAnswer> {
-    const safe = safeFileName(request.name, this.#needs.tftpRoot);
-    if (!safe.safe) return { found: false, because: safe.because, expected: false };
     const asker = await this.#needs.whoAsks.byAddress(request.clientAddress);
-    const question = { ...request, path: safe.path, asker };
-    const asked = parsePxelinuxName(safe.path);
-    const opened = asked ? await this.#openConfig(question, asked) : await this.#openFile(question);
     const who = {
+      who: asker.machine?.name ?? asker.mac ?? request.clientAddress,
       ...(asker.machine ? { machineId: asker.machine.id } : {}),
       ...(asker.mac ? { mac: asker.mac } : {}),
     };
+    const safe = safeFileName(request.name, this.#needs.tftpRoot);
+    if (!safe.safe) return { found: false, because: safe.because, ...who, expected: false };
+    const question = { ...request, path: safe.path, asker };
+    const asked = parsePxelinuxName(safe.path);
+    const opened = asked ? await this.#openConfig(question, asked) : await this.#openFile(question);
     if (!opened.found) return { ...opened, ...who, expected: isExpectedMiss(safe.path) };
     // Of an install under way, every file is part of its story.
     const install = asker.machine ? await this.#needs.installs.openOf(asker.machine.id) : undefined;

@@ -365,6 +365,7 @@ describe('connections', () => {
     socket.on('data', (bytes: Buffer) => (got += bytes.length));
     await ended;
     expect(got).toBeLessThan(large.length * 4);
+    await server.close({ drainMs: 100 });
     expect(String(faults.splice(0))).toContain('ends at byte');
   });
 
@@ -424,7 +425,7 @@ describe('an install', () => {
       curl(`/installs/${token}/finished`, [...from(WEB02), '--data', '']),
       curl(`/installs/${'f'.repeat(32)}/finished`, [...from(WEB01), '--data', '']),
     ]);
-    expect(new Set(replies.map(({ status, body }) => `${status} ${body}`)).size).toBe(1);
+    expect(new Set(replies.map(({ status, body }) => `${status} ${body.toString()}`)).size).toBe(1);
     expect(replies[0]?.status).toBe(404);
     expect((await world.stores.installs.byId(id))?.state).toBe('booting');
     const refused = await happened('http.refused');

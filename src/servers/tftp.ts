@@ -1,0 +1,149 @@
+import type { Ipv4Address } from '../lib/addresses.ts';
+import { Recently } from '../core/events/recently.ts';
+import { ErrorCode } from '../protocols/tftp/packet.ts';
+import { serveTftp } from '../protocols/tftp/server.ts';
+import type {
+  OpenedFile,
+  OpenRequest,
+  RefusedRequest,
+  TftpClient,
+  TftpServer,
+  TftpServerOptions,
+  TransferReport,
+} from '../protocols/tftp/server-options.ts';
+import type { BootFiles, FileBearing } from '../services/boot-files.ts';
+import type { EventLog } from '../services/event-log.ts';
+import type { WhoAsks } from '../services/who-asks.ts';
+import { amount } from './amount.ts';
+
+/** The same refusal of the same client is told once in this time. */
+const QUIET_REFUSALS_MS = 30_000;
+const MAX_REMEMBERED = 4_096;
+/** Transfers whose file is remembered until they end; the server itself takes fewer at one time. */
+const MAX_BEARINGS = 4_096;
+/** All that a client is told of a missing file; where was looked is for the timeline. */
+const NOT_FOUND = 'file not found';
+
+export interface TftpDoorOptions
+  extends Pick<TftpServerOptions, 'address' | 'port' | 'report' | 'mtu' | 'limits' | 'times'> {
+  readonly bootFiles: Pick<BootFiles, 'openTftp'>;
+  readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
+  readonly events: Pick<EventLog, 'note'>;
+}
+
+/** The TFTP door on one address. Rejects as the system does (EADDRINUSE, EACCES) when the port cannot be had. */
+export function serveTftpDoor(options: TftpDoorOptions): Promise<TftpServer> {
+  const { bootFiles: _, whoAsks: __, events: ___, ...server } = options;
+  const door = new TftpDoor(options);
+  return serveTftp({
+    ...server,
+    open: (request) => door.open(request),
+    onEnd: (report) => door.ended(report),
+    onRefused: (refused) => door.refused(refused),
+  });
+}
+
+class TftpDoor {
+  readonly #options: TftpDoorOptions;
+  /** What is being sent to whom, by the client's address, port and the name it asked for. */
+  readonly #bearings = new Map<string, FileBearing>();
+  readonly #refused = new Recently({ keepMs: QUIET_REFUSALS_MS, keys: MAX_REMEMBERED });
+
+  constructor(options: TftpDoorOptions) {
+    this.#options = options;
+  }
+
+  async open({ name, client, localAddress }: OpenRequest): Promise<OpenedFile> {
+    const clientAddress = client.address;
+    const answer = await this.#options.bootFiles.openTftp({ name, clientAddress, localAddress });
+    if (answer.found) {
+      const { source, ...bearing } = answer;
+      this.#remember(keyOf(client, name), bearing);
+      return { open: true, source };
+    }
+    const { because, expected, who, machineId, mac } = answer;
+    if (!expected) {
+      const bearing = { ...(machineId ? { machineId } : {}), ...(mac ? { mac } : {}) };
+      this.#tellRefusal(clientAddress, `${who} was refused ${shown(name)} over TFTP`, because, bearing);
+    }
+    return { open: false, code: ErrorCode.fileNotFound, message: NOT_FOUND };
+  }
+
+  ended(report: TransferReport): void {
+    const { name, client, outcome, because, bytes, milliseconds, retransmissions, options } = report;
+    const bearing = this.#take(keyOf(client, name));
+    // A client that only wants to know the size breaks off on purpose.
+    if (!bearing || outcome === 'probe') return;
+    const { label, who, ...ids } = bearing;
+    const granted = options.map((option) => `${option.name} ${option.value}`).join(', ');
+    this.#options.events.note({
+      ...(outcome === 'sent'
+        ? { kind: 'tftp.sent', text: `${label} was sent to ${who} over TFTP` }
+        : { kind: 'tftp.failed', text: `${label} did not reach ${who} over TFTP` }),
+      ...ids,
+      ...(because === undefined ? {} : { because }),
+      data: {
+        file: label,
+        address: client.address,
+        ...amount(bytes, milliseconds),
+        retransmissions,
+        ...(granted === '' ? {} : { options: granted }),
+      },
+    });
+  }
+
+  /** A request that led to no transfer for another reason than that there is no such file. */
+  refused({ op, name, client, because }: RefusedRequest): void {
+    this.#take(keyOf(client, name));
+    if (because === NOT_FOUND) return;
+    this.#tellOther(op, name, client.address, because).catch((error: unknown) =>
+      this.#options.report('failed', error),
+    );
+  }
+
+  async #tellOther(
+    op: RefusedRequest['op'],
+    name: string,
+    address: Ipv4Address,
+    because: string,
+  ): Promise<void> {
+    const { machine, mac } = await this.#options.whoAsks.byAddress(address);
+    const who = machine?.name ?? mac ?? address;
+    const what = op === 'WRQ' ? `was not let write ${shown(name)}` : `was refused ${shown(name)}`;
+    const bearing = { ...(machine ? { machineId: machine.id } : {}), ...(mac ? { mac } : {}) };
+    this.#tellRefusal(address, `${who} ${what} over TFTP`, because, bearing);
+  }
+
+  #tellRefusal(
+    address: Ipv4Address,
+    text: string,
+    because: string,
+    bearing: Pick<FileBearing, 'machineId' | 'mac'>,
+  ): void {
+    if (this.#refused.isRepeated(`${address} ${because}`, '', performance.now())) return;
+    this.#options.events.note({ kind: 'tftp.refused', text, because, ...bearing, data: { address } });
+  }
+
+  #remember(key: string, bearing: FileBearing): void {
+    this.#bearings.set(key, bearing);
+    if (this.#bearings.size <= MAX_BEARINGS) return;
+    const [oldest] = this.#bearings.keys();
+    if (oldest !== undefined) this.#bearings.delete(oldest);
+  }
+
+  #take(key: string): FileBearing | undefined {
+    const bearing = this.#bearings.get(key);
+    this.#bearings.delete(key);
+    return bearing;
+  }
+}
+
+function keyOf(client: TftpClient, name: string): string {
+  return `${client.address}:${client.port} ${name}`;
+}
+
+/** A name from a hostile network, for a sentence. */
+function shown(name: string): string {
+  const text = name.replaceAll(/\p{C}/gu, '?');
+  return `"${text.length > 100 ? `${text.slice(0, 100)}…` : text}"`;
+}
