@@ -96,12 +96,15 @@ function chooseNextFree(question: LeaseQuestion): ChosenAddress | Silence {
   );
 }
 
-/** Passes only over addresses that are on record, held, or kept off, and all of those are few against a range. */
+/** Passes over what is on record, reserved or offered without a closer look: there may be many of those. */
 function firstWithoutRecord(question: LeaseQuestion): Ipv4Address | undefined {
-  for (const { first, last } of question.subnet.ranges) {
+  const { subnet, records, offers, nowMs } = question;
+  const reserved = new Set(subnet.reservations.map(({ address }) => address));
+  for (const { first, last } of subnet.ranges) {
     for (let value = ipv4ToNumber(first); value <= ipv4ToNumber(last); value += 1) {
       const address = ipv4FromNumber(value);
-      if (question.records.has(address)) continue;
+      if (records.has(address) || reserved.has(address) || offers.holderOf(address, nowMs) !== undefined)
+        continue;
       if (objectionToAddress(address, question) === undefined) return address;
     }
   }
