@@ -1,7 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { parseIpv4 } from '../lib/addresses.ts';
-import { IP_PMTUDISC_DONT, type Libc, isInterfaceName, loadLibc } from './libc.ts';
+import { IP_PMTUDISC_DONT, type Libc, loadLibc } from './libc.ts';
+import { isInterfaceName } from './sockaddr.ts';
 import { SystemCallError } from './system-call-error.ts';
 
 function libc(): Libc {

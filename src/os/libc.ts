@@ -5,7 +5,16 @@
 import { createRequire } from 'node:module';
 import type * as Koffi from 'koffi';
 import { type Ipv4Address, ipv4FromBytes, type MacAddress } from '../lib/addresses.ts';
-import { AF_INET, AF_PACKET, AF_UNIX, int32, sockaddrIn, sockaddrLl, sockaddrUn } from './sockaddr.ts';
+import {
+  AF_INET,
+  AF_PACKET,
+  AF_UNIX,
+  int32,
+  isInterfaceName,
+  sockaddrIn,
+  sockaddrLl,
+  sockaddrUn,
+} from './sockaddr.ts';
 import { SystemCallError } from './system-call-error.ts';
 
 /** Where the constants below are those of `asm-generic`; MIPS, Alpha, PA-RISC and SPARC have others. */
@@ -21,8 +30,6 @@ const MSG_NOSIGNAL = 0x4000;
 const IFF_UP = 0x1;
 const IFF_LOWER_UP = 0x1_0000;
 
-/** sizeof(ifreq.ifr_name), with its NUL. */
-const IFNAMSIZ = 16;
 const MAX_DATAGRAM_BYTES = 65_535;
 /** More addresses than this no machine has; a longer list is a broken one. */
 const MOST_ADDRESSES = 65_536;
@@ -204,11 +211,6 @@ function send(calls: Calls, fd: number, bytes: Uint8Array, address: Uint8Array, 
     );
   const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
   check(calls, Number(calls.sendto(fd, bytes, bytes.length, flags, address, address.length)), 'sendto', wish);
-}
-
-/** As the kernel's dev_valid_name() has it. */
-export function isInterfaceName(name: string): boolean {
-  return /^[^/:\s\0]+$/.test(name) && name !== '.' && name !== '..' && Buffer.byteLength(name) < IFNAMSIZ;
 }
 
 /** A row of getifaddrs(3), with pointers as koffi gives them. */

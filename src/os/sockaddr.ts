@@ -1,4 +1,4 @@
-/** Socket addresses as Linux lays them out, and the integers beside them: what goes through a pointer to the C library. */
+/** Socket addresses, integers and names as Linux wants them: what goes through a pointer to the C library. */
 import { endianness } from 'node:os';
 import { type Ipv4Address, ipv4ToBytes, type MacAddress, macToBytes } from '../lib/addresses.ts';
 
@@ -9,6 +9,8 @@ export const AF_PACKET = 17;
 const ETHERTYPE_IPV4 = 0x0800;
 /** sizeof(sockaddr_un.sun_path). */
 const UNIX_PATH_BYTES = 108;
+/** sizeof(ifreq.ifr_name), with its NUL. */
+const IFNAMSIZ = 16;
 const SOCKADDR_IN_BYTES = 16;
 const SOCKADDR_LL_BYTES = 20;
 
@@ -55,4 +57,9 @@ export function sockaddrUn(path: string): Uint8Array {
   new DataView(bytes.buffer).setUint16(0, AF_UNIX, IS_LITTLE_ENDIAN);
   bytes.set(name, 2);
   return bytes;
+}
+
+/** As the kernel's dev_valid_name() has it. */
+export function isInterfaceName(name: string): boolean {
+  return /^[^/:\s\0]+$/.test(name) && name !== '.' && name !== '..' && Buffer.byteLength(name) < IFNAMSIZ;
 }
