@@ -35,9 +35,6 @@ d-i netcfg/hostname string {{ machine.name | preseed }}
 d-i netcfg/get_domain string {{ domain | preseed }}
 {% endif %}
 d-i netcfg/wireless_wep string
-{% if image.major >= 12 and not ubuntu %}
-d-i hw-detect/firmware-lookup string never
-{% endif %}
 d-i hw-detect/load_firmware boolean false
 
 # Packages
@@ -130,7 +127,7 @@ d-i preseed/late_command string failed=; \
   chmod 600 /target/root/.ssh/authorized_keys; \
 {% endif %}
 {% if user and user_ssh_keys %}
-  home=/target$(in-target --pass-stdout getent passwd {{ user | sh }} | cut -d: -f6); \
+  home=/target$(grep {{ ("^" ~ user ~ ":") | sh }} /target/etc/passwd | cut -d: -f6); \
   mkdir -p -m 700 "$home/.ssh"; \
 {% for key in user_ssh_keys %}
   echo {{ key | sh }} >> "$home/.ssh/authorized_keys"; \

@@ -1,7 +1,7 @@
 import { ANSWER_VARIABLES, RESERVED_NAMES, type AnswerVariable, type VariableKind } from './variables.ts';
 
 /** What a template gets for one variable. */
-export type VariableValue = string | boolean | readonly string[];
+type VariableValue = string | boolean | readonly string[];
 
 export type ReadVariables =
   | { readonly read: true; readonly values: Readonly<Record<string, VariableValue>> }
@@ -11,7 +11,8 @@ export type ReadVariables =
 export const MAX_VARIABLE_LENGTH = 16_384;
 export const MAX_VARIABLES = 200;
 
-const NAME = /^[a-z_][a-z0-9_]{0,63}$/i;
+/** No `__` at the start: `__proto__` is no name for a value in JavaScript. */
+const NAME = /^(?!__)[a-z_][a-z0-9_]{0,63}$/i;
 /** Everything that ends a line for one of the programs that read answer files, and NUL. Tabs pass. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is refused
 const CONTROL = /[\u0000-\u0008\u000A-\u001F\u007F\u0085\u2028\u2029]/;

@@ -16,7 +16,7 @@ export type Recognition =
   | { readonly recognised: false; readonly because: string };
 
 /** Where the installer finds things: complete URLs without spaces, made by the door that serves them. */
-export interface InstallerUrls {
+interface InstallerUrls {
   /** The folder of the image, without a slash at its end. */
   readonly tree: string;
   readonly answer: string;

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sampleImage, sampleMachine, URLS } from '../core/answers/suite/answer-samples.ts';
+import type { Profile } from '../core/install/profile.ts';
+import type { Stores } from '../core/stores.ts';
+import { parseMac } from '../lib/addresses.ts';
+import { openSqliteStores } from '../store/sqlite/open.ts';
+import { AnswerService } from './answer-service.ts';
+
+let folder: string;
+let stores: Stores;
+let service: AnswerService;
+
+const debian = sampleImage('Debian 12 (bookworm)', '12', 'preseed');
+const profile: Profile = { name: 'web', image: 'sample', arguments: 'quiet', variables: { own: 'profile' } };
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'muster-answers-'));
+  stores = await openSqliteStores(join(folder, 'muster.db'));
+  await stores.images.add(debian);
+  await stores.images.add({ ...debian, name: 'files', title: 'Files', answerKind: 'none' });
+  service = new AnswerService({ profiles: stores.profiles, images: stores.images });
+});
+
+afterEach(async () => {
+  await stores.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('an answer file is rendered', () => {
+  test("from the profile's template, with the machine's variables over the profile's", async () => {
+    await stores.profiles.put({ ...profile, template: '{{ machine.name }} {{ own }} {{ urls.report }}' });
+    expect(await service.render(sampleMachine({ own: 'machine' }), 'web', URLS)).toEqual({
+      rendered: true,
+      text: `web01 machine ${URLS.report}\n`,
+    });
+  });
+
+  test('from the template that comes with Muster where the profile has none', async () => {
+    await stores.profiles.put(profile);
+    const answer = await service.render(sampleMachine(), 'web', URLS);
+    expect(answer.rendered && answer.text).toContain('d-i preseed/late_command string');
+  });
+});
+
+describe('there is none, and the reason says why', () => {
+  test('without such a profile', async () => {
+    expect(await service.render(sampleMachine(), 'nope', URLS)).toEqual({
+      rendered: false,
+      because: 'there is no profile "nope": muster profile ls shows what is there',
+    });
+  });
+
+  test('where the image reads no answer file', async () => {
+    await stores.profiles.put({ ...profile, image: 'files' });
+    expect(await service.render(sampleMachine(), 'web', URLS)).toEqual({
+      rendered: false,
+      because: 'image "files" (Files) reads no answer file',
+    });
+  });
+
+  test('where the template is wrong', async () => {
+    await stores.profiles.put({ ...profile, template: '\n{{ nope }}' });
+    expect(await service.render(sampleMachine(), 'web', URLS)).toEqual({
+      rendered: false,
+      because: expect.stringMatching(/^the template, line 2: /),
+    });
+  });
+});
+
+describe("the kernel's command line", () => {
+  test("is the installer's words and then the profile's", () => {
+    const machine = sampleMachine({ domain: 'example.org' });
+    const line = service.kernelCommandLine(machine, profile, debian, URLS, parseMac('52:54:00:12:34:56'));
+    expect(line).toBe(
+      `auto=true priority=critical url=${URLS.answer} interface=auto hostname=web01 domain=example.org netcfg/link_wait_timeout=20 netcfg/dhcp_timeout=60 BOOTIF=01-52-54-00-12-34-56 quiet`,
+    );
+  });
+
+  test('is refused with what to change', () => {
+    const long = { ...profile, arguments: 'x'.repeat(3000) };
+    expect(() => service.kernelCommandLine(sampleMachine(), long, debian, URLS)).toThrow(
+      /the kernel keeps 2047: shorten the profile's arguments/,
+    );
+    expect(() => service.kernelCommandLine(sampleMachine({ domain: 'a b' }), profile, debian, URLS)).toThrow(
+      /variable domain is not right/,
+    );
+  });
+});
