@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MAX_MACS_PER_MACHINE } from '../core/machines/machine.ts';
+import { check } from '../contract/issues.ts';
+import { ROUTES } from '../contract/routes.ts';
+import { MAX_VARIABLES, MAX_NAME_LENGTH } from '../contract/fields.ts';
+import { MAX_IMAGE_NAME } from '../services/image-service.ts';
+import { MAX_VARIABLES_PER_MACHINE } from '../services/machine-service.ts';
+import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
+
+/** Each "no" of the services, as the API says it: its type decides the exit code of the command line. */
+
+let world: ApiWorld;
+beforeAll(async () => {
+  world = await openApiWorld();
+  const { tree } = world;
+  await put('PUT', '/subnets/lab', { network: '192.168.122.0/24' });
+  await put('POST', '/machines', { name: 'web1', macs: ['525400000001'] });
+  await put('POST', '/machines', { name: 'web2', macs: ['525400000002'] });
+  await put('POST', '/images', { folder: tree, name: 'centos' });
+  await put('POST', '/images', { folder: tree, name: 'bare', as: 'files' });
+  await put('PUT', '/profiles/plain', { image: 'centos' });
+  await put('PUT', '/profiles/broken', { image: 'centos', template: 'a\n{{ nonsense }}\n' });
+  await put('PUT', '/profiles/bare', { image: 'bare' });
+  await put('POST', '/installs', { machine: 'web1', profile: 'plain' });
+});
+afterAll(async () => {
+  expect(world.mistakes).toEqual([]);
+  await world.close();
+});
+
+async function ask(method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE', path: string, payload?: object) {
+  return await world.api.inject({
+    method,
+    url: `/api/v1${path}`,
+    headers: { host: 'localhost' },
+    ...(payload ? { payload } : {}),
+  });
+}
+
+async function put(method: 'PUT' | 'POST', path: string, payload: object): Promise<void> {
+  const response = await ask(method, path, payload);
+  expect(response.statusCode, response.payload).toBeLessThan(300);
+}
+
+const LAB = { network: '192.168.122.0/24' };
+
+for (const [title, method, path, payload, type, detail] of [
+  [
+    'a range outside of its subnet',
+    'PUT',
+    '/subnets/lab',
+    { ...LAB, ranges: [{ first: '192.168.123.1', last: '192.168.123.9' }] },
+    'bad-configuration',
+    /range 192\.168\.123\.1-192\.168\.123\.9 does not fit: 192\.168\.123\.1 is outside of/,
+  ],
+  [
+    'a range that runs backwards',
+    'PUT',
+    '/subnets/lab',
+    { ...LAB, ranges: [{ first: '192.168.122.9', last: '192.168.122.1' }] },
+    'bad-configuration',
+    /runs backwards/,
+  ],
+  [
+    'a subnet over another',
+    'PUT',
+    '/subnets/all',
+    { network: '192.168.0.0/16' },
+    'bad-configuration',
+    /overlap/,
+  ],
+  [
+    'an option that does not exist',
+    'PUT',
+    '/subnets/lab',
+    { ...LAB, options: [{ option: 'ntp', value: '1.2.3.4' }] },
+    'bad-configuration',
+    /There is no option "ntp".*ntp-servers/,
+  ],
+  [
+    'an option Muster sets itself',
+    'PUT',
+    '/subnets/lab',
+    { ...LAB, options: [{ option: '54', value: '1.2.3.4' }] },
+    'bad-configuration',
+    /address of this server/,
+  ],
+  [
+    'a default lease longer than the longest',
+    'PUT',
+    '/subnets/lab',
+    { ...LAB, defaultLeaseSeconds: 7200, maxLeaseSeconds: 3600 },
+    'bad-configuration',
+    /longer than the longest/,
+  ],
+  [
+    'another name than the path has',
+    'PUT',
+    '/subnets/lab',
+    { ...LAB, name: 'hall' },
+    'bad-request',
+    /"hall" is there/,
+  ],
+  [
+    'leases of a subnet that is not there',
+    'GET',
+    '/leases?subnet=hall',
+    undefined,
+    'not-found',
+    /no subnet "hall"/,
+  ],
+  ['a name that is taken', 'POST', '/machines', { name: 'web1', macs: ['525400000009'] }, 'conflict', /web1/],
+  ['a MAC address that is taken', 'PATCH', '/machines/web2', { macs: ['525400000001'] }, 'conflict', /00:01/],
+  ['a machine that is being installed', 'DELETE', '/machines/web1', undefined, 'refused', /install/],
+  ['an image a profile uses', 'DELETE', '/images/centos', undefined, 'refused', /plain|broken/],
+  [
+    'a folder that is not there',
+    'POST',
+    '/images',
+    { folder: '/nonexistent' },
+    'refused',
+    /no folder "\/nonexistent"/,
+  ],
+  ["the server's own files", 'POST', '/images', { folder: '/etc', as: 'files' }, 'refused', /own system/],
+  ['a profile of an image that is not there', 'PUT', '/profiles/x', { image: 'none' }, 'refused', /none/],
+  ['a profile that is being installed', 'DELETE', '/profiles/plain', undefined, 'refused', /install/],
+  [
+    'a template that cannot be rendered',
+    'GET',
+    '/profiles/broken/render?machine=web1',
+    undefined,
+    'bad-configuration',
+    /line 2/,
+  ],
+  [
+    'the answer file of what reads none',
+    'GET',
+    '/profiles/bare/render?machine=web1',
+    undefined,
+    'refused',
+    /reads no answer file/,
+  ],
+  [
+    'a second install',
+    'POST',
+    '/installs',
+    { machine: 'web1', profile: 'plain' },
+    'refused',
+    /cancel it first/,
+  ],
+  [
+    'an install of what does not boot',
+    'POST',
+    '/installs',
+    { machine: 'web2', profile: 'bare' },
+    'refused',
+    /no kernel/,
+  ],
+  [
+    'an install by no profile',
+    'POST',
+    '/installs',
+    { machine: 'web2', profile: 'no' },
+    'refused',
+    /no profile "no"/,
+  ],
+  [
+    'an install of nobody',
+    'POST',
+    '/installs',
+    { machine: 'web9', profile: 'plain' },
+    'not-found',
+    /no machine "web9"/,
+  ],
+  [
+    'a menu of what is not there',
+    'PATCH',
+    '/policy',
+    { menu: { images: ['none'] } },
+    'bad-configuration',
+    /"none", which is not there/,
+  ],
+  ['events of nobody', 'GET', '/events?machine=web9', undefined, 'not-found', /no machine "web9"/],
+] as const) {
+  test(`${title} is ${type}`, async () => {
+    const response = await ask(method, path, payload);
+    expect(response.json(), response.payload).toMatchObject({ type, status: response.statusCode });
+    expect(response.json<{ detail: string }>().detail).toMatch(detail);
+  });
+}
+
+test('an install that is over cannot be cancelled', async () => {
+  await put('POST', '/installs', { machine: 'web2', profile: 'plain' });
+  const { items } = (await ask('GET', '/installs?machine=web2')).json<{ items: { id: string }[] }>();
+  const path = `/installs/${items[0]!.id}/cancel`;
+  expect((await ask('POST', path, {})).statusCode).toBe(200);
+  expect((await ask('POST', path, {})).json()).toMatchObject({ type: 'refused', status: 409 });
+});
+
+test('an unknown machine is explained by its MAC address', async () => {
+  const response = await ask('GET', '/machines/020000000099/explain');
+  expect(response.json()).toMatchObject({
+    boots: { boot: 'menu', because: 'the machine is not known, and unknown machines get the menu' },
+    decisions: [],
+  });
+});
+
+test('the limits of the contract are those of the services behind it', () => {
+  expect(MAX_VARIABLES).toBe(MAX_VARIABLES_PER_MACHINE);
+  expect(MAX_NAME_LENGTH).toBe(MAX_IMAGE_NAME);
+  const macs = (count: number): object => ({
+    name: 'web1',
+    macs: Array.from({ length: count }, (_, at) => (at + 2 ** 40).toString(16).padStart(12, '0')),
+  });
+  expect(check(ROUTES.addMachine.input, macs(MAX_MACS_PER_MACHINE)).fits).toBe(true);
+  expect(check(ROUTES.addMachine.input, macs(MAX_MACS_PER_MACHINE + 1)).fits).toBe(false);
+});

@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Machine } from '../core/machines/machine.ts';
+import type { Stores } from '../core/stores.ts';
+import { parseMac, parseUuid } from '../lib/addresses.ts';
+import { openSqliteStores } from '../store/sqlite/open.ts';
+import {
+  editMachine,
+  MachineService,
+  MAX_VARIABLES_PER_MACHINE,
+  readMachineReference,
+} from './machine-service.ts';
+
+const MAC = parseMac('52:54:00:12:34:56');
+const OTHER_MAC = parseMac('52:54:00:99:99:99');
+const UUID = parseUuid('4c4c4544-0044-4810-8031-b4c04f564231');
+
+const WEB1: Machine = {
+  id: 'm-00000000000a',
+  name: 'web1',
+  macs: [MAC],
+  uuid: UUID,
+  variables: { rack: '3', role: 'web' },
+  createdAtMs: 1,
+};
+
+describe('what people call a machine', () => {
+  for (const [text, expected] of [
+    ['web1', { by: 'name', name: 'web1' }],
+    ['m-0123456789ab', { by: 'id', id: 'm-0123456789ab' }],
+    ['m-0123456789a', { by: 'name', name: 'm-0123456789a' }],
+    ['m-0123456789abc', { by: 'name', name: 'm-0123456789abc' }],
+    ['52:54:00:12:34:56', { by: 'mac', mac: MAC }],
+    ['52-54-00-12-34-56', { by: 'mac', mac: MAC }],
+    ['5254.0012.3456', { by: 'mac', mac: MAC }],
+    ['525400123456', { by: 'mac', mac: MAC }],
+    ['52:54:00:12:34', { by: 'name', name: '52:54:00:12:34' }],
+    ['', { by: 'name', name: '' }],
+  ] as const) {
+    test(`"${text}" is a ${expected.by}`, () => {
+      expect(readMachineReference(text)).toEqual(expected);
+    });
+  }
+});
+
+describe('a change of a machine', () => {
+  const { uuid: _, ...withoutUuid } = WEB1;
+  for (const [title, edit, expected] of [
+    ['of nothing leaves it as it is', {}, WEB1],
+    ['gives a new name', { name: 'db1' }, { ...WEB1, name: 'db1' }],
+    ['takes the UUID away with null', { uuid: null }, withoutUuid],
+    [
+      'replaces all MAC addresses, each once',
+      { macs: [OTHER_MAC, OTHER_MAC] },
+      { ...WEB1, macs: [OTHER_MAC] },
+    ],
+    [
+      'sets some variables, takes some away, leaves the others',
+      { variables: { role: 'db', rack: null, never: null, row: '7' } },
+      { ...WEB1, variables: { role: 'db', row: '7' } },
+    ],
+  ] as const) {
+    test(title, () => {
+      expect(editMachine(WEB1, edit)).toEqual(expected);
+    });
+  }
+});
+
+describe('the service, over a real store', () => {
+  let folder: string;
+  let stores: Stores;
+  let service: MachineService;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'muster-machines-'));
+    stores = await openSqliteStores(join(folder, 'muster.db'));
+    let drawn = 0;
+    service = new MachineService({
+      machines: stores.machines,
+      clock: { nowMs: () => 1000 },
+      randomHex: (bytes) => (++drawn).toString(16).padStart(bytes * 2, '0'),
+    });
+  });
+  afterEach(async () => {
+    await stores.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('a machine is found by its name, its id and each of its MAC addresses', async () => {
+    await service.add({ name: 'web1', macs: [MAC, OTHER_MAC, MAC], variables: {} });
+    const machine = {
+      id: 'm-000000000001',
+      name: 'web1',
+      macs: [MAC, OTHER_MAC],
+      variables: {},
+      createdAtMs: 1000,
+    };
+    for (const reference of ['web1', 'm-000000000001', MAC, '52-54-00-99-99-99']) {
+      expect(await service.find(reference), reference).toEqual(machine);
+    }
+    expect(await service.find('web2')).toBeUndefined();
+  });
+
+  test('a name or a MAC address of another is a conflict, and nothing is written', async () => {
+    await service.add({ name: 'web1', macs: [MAC], variables: {} });
+    await service.add({ name: 'web2', macs: [OTHER_MAC], variables: {} });
+    const before = await service.list();
+    expect(
+      await service.add({ name: 'web1', macs: [parseMac('020000000001')], variables: {} }),
+    ).toMatchObject({
+      done: false,
+      no: 'conflict',
+      because: expect.stringContaining('web1'),
+    });
+    expect(await service.change('web2', { macs: [MAC] })).toMatchObject({
+      done: false,
+      no: 'conflict',
+      because: expect.stringContaining(MAC),
+    });
+    expect(await service.list()).toEqual(before);
+  });
+
+  test('a renamed machine keeps its id', async () => {
+    await service.add({ name: 'web1', macs: [MAC], variables: {} });
+    expect(await service.change(MAC, { name: 'db1' })).toMatchObject({
+      done: true,
+      machine: { id: 'm-000000000001', name: 'db1' },
+    });
+    expect(await service.find('web1')).toBeUndefined();
+  });
+
+  test('variables do not grow without end, however small the changes', async () => {
+    const names = Array.from({ length: MAX_VARIABLES_PER_MACHINE }, (_, index) => [`v${index}`, 'x']);
+    await service.add({
+      name: 'web1',
+      macs: [MAC],
+      variables: Object.fromEntries(names) as Record<string, string>,
+    });
+    expect(await service.change('web1', { variables: { one: 'more' } })).toMatchObject({
+      done: false,
+      no: 'refused',
+    });
+    expect(await service.change('web1', { variables: { one: 'more', v0: null } })).toMatchObject({
+      done: true,
+    });
+  });
+
+  test('what is not there is not found', async () => {
+    expect(await service.change('web1', {})).toMatchObject({ done: false, no: 'not found' });
+    expect(await service.remove('web1')).toMatchObject({ done: false, no: 'not found' });
+  });
+});
