@@ -7,10 +7,9 @@ import type * as Koffi from 'koffi';
 import { type Ipv4Address, ipv4FromBytes, type MacAddress } from '../lib/addresses.ts';
 import {
   AF_INET,
-  AF_PACKET,
-  AF_UNIX,
   int32,
   isInterfaceName,
+  SOCKET_KINDS,
   sockaddrIn,
   sockaddrLl,
   sockaddrUn,
@@ -20,8 +19,6 @@ import { SystemCallError } from './system-call-error.ts';
 /** Where the constants below are those of `asm-generic`; MIPS, Alpha, PA-RISC and SPARC have others. */
 const KNOWN_MACHINES = ['x64', 'arm64', 'arm', 'ia32', 'riscv64', 'loong64', 'ppc64', 's390x'];
 
-const SOCK_DGRAM = 2;
-const SOCK_RAW = 3;
 /** A child process must not keep our ports. */
 const SOCK_CLOEXEC = 0o2_000_000;
 const SOCK_NONBLOCK = 0o4_000;
@@ -33,13 +30,6 @@ const IFF_LOWER_UP = 0x1_0000;
 const MAX_DATAGRAM_BYTES = 65_535;
 /** More addresses than this no machine has; a longer list is a broken one. */
 const MOST_ADDRESSES = 65_536;
-
-/** socket(2): family and type. A packet socket of protocol 0 sends, and receives nothing. */
-const SOCKET_KINDS = {
-  udp: [AF_INET, SOCK_DGRAM],
-  packet: [AF_PACKET, SOCK_RAW],
-  unix: [AF_UNIX, SOCK_DGRAM],
-} as const;
 
 /** setsockopt(2): level, name, and what the value is. */
 const SOCKET_OPTIONS = {

@@ -2,9 +2,18 @@
 import { endianness } from 'node:os';
 import { type Ipv4Address, ipv4ToBytes, type MacAddress, macToBytes } from '../lib/addresses.ts';
 
-export const AF_UNIX = 1;
+const AF_UNIX = 1;
 export const AF_INET = 2;
-export const AF_PACKET = 17;
+const AF_PACKET = 17;
+const SOCK_DGRAM = 2;
+const SOCK_RAW = 3;
+
+/** socket(2): family and type. A packet socket of protocol 0 sends, and receives nothing. */
+export const SOCKET_KINDS = {
+  udp: [AF_INET, SOCK_DGRAM],
+  packet: [AF_PACKET, SOCK_RAW],
+  unix: [AF_UNIX, SOCK_DGRAM],
+} as const;
 
 const ETHERTYPE_IPV4 = 0x0800;
 /** sizeof(sockaddr_un.sun_path). */
