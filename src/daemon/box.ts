@@ -50,7 +50,7 @@ export function boxLines(facts: BoxFacts): readonly string[] {
   );
   if (facts.loadersMissing.length > 0) {
     lines.push(
-      ...entry('', `missing: ${facts.loadersMissing.join(', ')}; BIOS machines cannot boot without them`),
+      ...entry('', `missing: ${facts.loadersMissing.join(', ')}; BIOS machines cannot boot without`),
     );
     if (facts.loaderCommand !== undefined)
       lines.push(...entry('', `to install them: ${facts.loaderCommand}`));

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import type { MachineHttp } from '../core/boot/machine-urls.ts';
+import type { Settings } from '../core/settings/settings.ts';
+import type { Stores } from '../core/stores.ts';
+import type { Ipv4Address } from '../lib/addresses.ts';
+import type { Clock } from '../lib/clock.ts';
+import { HttpTimeline } from '../servers/http-timeline.ts';
+import { AnswerService } from '../services/answer-service.ts';
+import { BootFiles } from '../services/boot-files.ts';
+import { BootService } from '../services/boot-service.ts';
+import { DhcpService } from '../services/dhcp-service.ts';
+import { EventLog } from '../services/event-log.ts';
+import { ExplainService } from '../services/explain-service.ts';
+import { folderTree, openInsideFolder } from '../services/folder-tree.ts';
+import { ImageService } from '../services/image-service.ts';
+import { InstallFiles } from '../services/install-files.ts';
+import { InstallService } from '../services/install-service.ts';
+import { LoaderService } from '../services/loader-service.ts';
+import { MachineService } from '../services/machine-service.ts';
+import { PolicyService } from '../services/policy-service.ts';
+import { ProfileService } from '../services/profile-service.ts';
+import { SubnetService } from '../services/subnet-service.ts';
+import { WhoAsks } from '../services/who-asks.ts';
+import { faultData, type Log } from './log.ts';
+
+export interface ComposeNeeds {
+  readonly stores: Stores;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** An address of this server that machines reach, as far as one can be told without a machine that asks. */
+  readonly machineAddress: () => Ipv4Address;
+}
+
+export type Services = ReturnType<typeof composeServices>;
+
+/** The assembly drawing: every service, in order, once. What one needs stands above it. */
+export function composeServices(needs: ComposeNeeds) {
+  const foundation = composeFoundation(needs);
+  return { ...foundation, ...composeForMachines(needs, foundation), ...composeForPeople(needs, foundation) };
+}
+
+type Foundation = ReturnType<typeof composeFoundation>;
+
+/** What both machines and people come to. */
+function composeFoundation({ stores, clock, log }: ComposeNeeds) {
+  const { machines, leases, images, profiles, installs, policy } = stores;
+  const events = new EventLog({
+    events: stores.events,
+    clock,
+    failed: (error) => log.error('Events could not be written, and are lost', faultData(error)),
+  });
+  return {
+    events,
+    whoAsks: new WhoAsks({ machines, leases, clock }),
+    boot: new BootService({ installs, policy }),
+    installs: new InstallService({ installs, profiles, images, events, clock, randomHex }),
+    answers: new AnswerService({ profiles, images }),
+    loaders: new LoaderService({ openInsideFolder }),
+  };
+}
+
+/** What answers machines: DHCP, boot files, answer files and reports. */
+function composeForMachines({ stores, settings, clock, log }: ComposeNeeds, foundation: Foundation) {
+  const { machines, subnets, leases, images, profiles, installs, policy } = stores;
+  const { events, whoAsks, boot, answers, loaders } = foundation;
+  const tftpRoot = settings['tftp.root'];
+  const machineHttpPort = portOf(settings);
+  const installHappened: InstallService['happened'] = (id, event, details) =>
+    foundation.installs.happened(id, event, details);
+  const shared = {
+    whoAsks,
+    images,
+    profiles,
+    installs,
+    answers,
+    events,
+    clock,
+    machineHttpPort,
+    installHappened,
+  };
+  return {
+    dhcp: new DhcpService({ subnets, leases, whoAsks, boot, policy, events, clock }),
+    bootFiles: new BootFiles({
+      ...shared,
+      boot,
+      loaders,
+      policy,
+      openInsideFolder,
+      ...(tftpRoot === undefined ? {} : { tftpRoot }),
+    }),
+    installFiles: new InstallFiles({ ...shared, machines, leases }),
+    httpTimeline: new HttpTimeline({
+      events,
+      whoAsks,
+      installs,
+      clock,
+      failed: (error) => log.error('An HTTP transfer could not be noted in the timeline', faultData(error)),
+    }),
+  };
+}
+
+/** What people use, through the API. */
+function composeForPeople({ stores, settings, clock, machineAddress }: ComposeNeeds, foundation: Foundation) {
+  const { machines, subnets, leases, images, profiles, installs, policy } = stores;
+  const { events, boot, answers, loaders } = foundation;
+  const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
+  return {
+    machines: new MachineService({ machines, clock, randomHex }),
+    subnets: new SubnetService({ subnets }),
+    policy: new PolicyService({ policy, images }),
+    images: new ImageService({ images, openTree: folderTree, clock, dataFolder: settings.dataFolder ?? '/' }),
+    profiles: new ProfileService({ profiles, images, answers, machineHttp }),
+    explain: new ExplainService({ boot, installs, leases, subnets, events, loaders, clock }),
+  };
+}
+
+function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString('hex');
+}
+
+/** 0 where machines are not served over HTTP; nothing is fetched from there then. */
+function portOf(settings: Settings): number {
+  const port = settings['machineHttp.port'];
+  return port === 'off' ? 0 : port;
+}

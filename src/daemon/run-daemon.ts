@@ -1,0 +1,167 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Settings } from '../core/settings/settings.ts';
+import type { Stores } from '../core/stores.ts';
+import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
+import type { Clock } from '../lib/clock.ts';
+import { type Notifier, openNotifier } from '../os/notify.ts';
+import { watchInterfaces } from '../os/watch-interfaces.ts';
+import type { Probe } from '../protocols/dhcp/probe.ts';
+import type { EventLog } from '../services/event-log.ts';
+import { openSqliteStores } from '../store/sqlite/open.ts';
+import { StoreError } from '../store/store-error.ts';
+import { boxLines, drawBox } from './box.ts';
+import { boxFacts } from './box-facts.ts';
+import { composeServices } from './compose.ts';
+import { Lifecycle, StartError } from './lifecycle.ts';
+import { faultData, type Log } from './log.ts';
+import { MachineDoors } from './machine-doors.ts';
+import { openApi } from './open-api.ts';
+import { chooseNow, describeProbe, probeSegments, type Served } from './segments.ts';
+
+export interface DaemonInput {
+  readonly settings: Settings;
+  readonly version: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Where the box is drawn. */
+  readonly say: (text: string) => void;
+  readonly frame: 'lines' | 'plain';
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted when Muster is to stop. */
+  readonly stop: AbortSignal;
+}
+
+/** Between two looks at the network interfaces. */
+const INTERFACE_EVERY_MS = 1_000;
+
+/**
+ * Runs Muster until it is told to stop: starts in order, stops in reverse.
+ *
+ * @throws StartError when it cannot start; whatever was open is closed again.
+ */
+export async function runDaemon(input: DaemonInput): Promise<void> {
+  const { log, stop } = input;
+  const lifecycle = new Lifecycle((part, error) =>
+    log.error(`${part} could not be stopped in order`, faultData(error)),
+  );
+  try {
+    await start(input, lifecycle);
+    if (!stop.aborted)
+      await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+    log.info('Stopping: what is under way is finished first');
+  } finally {
+    await lifecycle.stop();
+  }
+}
+
+async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
+  const { settings, log, clock, version } = input;
+  const startedAtMs = clock.nowMs();
+  const notifier = openNotifier({ environment: input.environment, report: (because) => log.warn(because) });
+  const folders = prepareFolders(settings);
+  const stores = await openStores(folders.data);
+  lifecycle.started('The store', () => stores.close());
+
+  const segments = { choice: chooseNow(settings) };
+  const served = (): readonly Served[] => segments.choice.serve;
+  const machineAddress = (): Ipv4Address => served()[0]?.address ?? parseIpv4('127.0.0.1');
+  const services = composeServices({ stores, settings, clock, log, machineAddress });
+  lifecycle.started('The event log', () => endEventLog(services.events, version));
+
+  // It listens before it speaks: other servers are looked for before the first answer.
+  const probes = settings['dhcp.port'] === 'off' ? new Map<string, Probe>() : await probeSegments(served());
+  const doors = new MachineDoors({ settings, services, stores, log });
+  lifecycle.started('The doors for machines', () => doors.close());
+  await doors.open(served());
+  const api = await openApi({ settings, services, stores, doors, served, version, startedAtMs, clock, log });
+  lifecycle.started('The API', () => api.close());
+  const watch = watchInterfaces({
+    everyMs: INTERFACE_EVERY_MS,
+    onChange: ({ now }) => {
+      segments.choice = chooseNow(settings, now);
+      void doors.setInterfaces(served());
+    },
+  });
+  lifecycle.started('The watch over interfaces', () => Promise.resolve(watch.close()));
+
+  const interfaces = served().map((one) => one.interface.name);
+  noteStart(services.events, version, interfaces, probes);
+  const facts = boxFacts({
+    version,
+    settings,
+    choice: segments.choice,
+    probes,
+    subnets: await stores.subnets.list(),
+    imageNames: (await stores.images.list()).map(({ name }) => name),
+    imagesFolder: folders.images,
+    loaders: await services.loaders.find(),
+    apiUrl: api.url,
+    plain: doors.plainDhcp,
+  });
+  input.say(`${drawBox(boxLines(facts), input.frame)}\n`);
+  await notifier.ready(`serving ${interfaces.join(', ') || 'no interface'}`);
+  lifecycle.started('The word to systemd', startWatchdog(notifier));
+}
+
+function prepareFolders(settings: Settings): { readonly data: string; readonly images: string } {
+  const data = settings.dataFolder ?? '/var/lib/muster';
+  const images = join(data, 'images');
+  try {
+    // The database holds install tokens and leases: nobody else on this computer needs to look in.
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    mkdirSync(images, { recursive: true });
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `Cannot make the data folder ${data} (${because}): run as a user who may, or choose another: --set dataFolder=/some/folder`,
+      77,
+    );
+  }
+  return { data, images };
+}
+
+async function openStores(folder: string): Promise<Stores> {
+  try {
+    return await openSqliteStores(join(folder, 'muster.db'));
+  } catch (error) {
+    throw error instanceof StoreError ? new StartError(error.message, 1) : error;
+  }
+}
+
+function noteStart(
+  events: EventLog,
+  version: string,
+  interfaces: readonly string[],
+  probes: ReadonlyMap<string, Probe>,
+): void {
+  events.note({
+    kind: 'server.started',
+    text: `Muster ${version} runs`,
+    data: { interfaces: interfaces.join(', ') },
+  });
+  for (const [name, probe] of probes) {
+    if (!probe.probed || probe.servers.length === 0) continue;
+    events.note({
+      kind: 'dhcp.foreignServer',
+      text: `On ${name} ${describeProbe(probe)}`,
+      data: { interface: name },
+    });
+  }
+}
+
+async function endEventLog(events: EventLog, version: string): Promise<void> {
+  events.note({ kind: 'server.stopped', text: `Muster ${version} stops` });
+  await events.settled();
+}
+
+/** Tells systemd that this process is alive, as often as it wants to hear it. */
+function startWatchdog(notifier: Notifier): () => Promise<void> {
+  const every = notifier.watchdogEveryMs;
+  const timer = every === undefined ? undefined : setInterval(() => void notifier.watchdog(), every);
+  timer?.unref();
+  return async () => {
+    clearInterval(timer);
+    await notifier.stopping();
+  };
+}
