@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { API_PREFIX, ROUTES } from '../src/contract/routes.ts';
+import { FILTERS } from '../src/core/answers/quoting.ts';
+import { ANSWER_VARIABLES } from '../src/core/answers/variables.ts';
+import { EXIT, EXIT_SENTENCES } from '../src/cli/exit-codes.ts';
 import { EVENT_KINDS } from '../src/core/events/event-kinds.ts';
 import { INSTALL_STATES, isOver, transitions } from '../src/core/install/life.ts';
 import { environmentName, SETTING_NAMES, SETTINGS } from '../src/core/settings/settings.ts';
@@ -14,6 +17,8 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'events.md': eventsPage(),
     'dhcp-options.md': dhcpOptionsPage(),
     'api.md': apiPage(),
+    'answer-variables.md': answerVariablesPage(),
+    'exit-codes.md': exitCodesPage(),
   };
 }
 
@@ -146,6 +151,33 @@ function optionName(name: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z\d]+/g, '-')
     .replaceAll(/^-|-$/g, '');
+}
+
+function answerVariablesPage(): string {
+  const rows = ANSWER_VARIABLES.map((row) => [
+    `\`${row.name}\``,
+    row.choices === undefined ? row.kind : row.choices.map((choice) => `\`${choice}\``).join(' or '),
+    row.initial === '' ? '' : `\`${row.initial}\``,
+    row.usedBy === 'both' ? '' : row.usedBy,
+    row.sentence,
+  ]);
+  const filters = Object.entries(FILTERS).map(([name, filter]) => [`\`${name}\``, filter.sentence]);
+  return page(
+    'Variables of answer files',
+    'src/core/answers/variables.ts',
+    "Set with `--var NAME=VALUE` on a profile or a machine; a machine's value wins. `muster profile render PROFILE --machine MACHINE` shows the answer file that comes of it.",
+    table(['variable', 'kind', 'default', 'only in', 'what it is'], rows),
+    '## Filters\n\nTemplates are Jinja. A value that stands in a template of your own goes through the filter of the language it stands in, which quotes it or refuses it:',
+    table(['filter', 'what it does'], filters),
+  );
+}
+
+function exitCodesPage(): string {
+  const rows = Object.entries(EXIT).map(([name, code]) => [
+    String(code),
+    EXIT_SENTENCES[name as keyof typeof EXIT],
+  ]);
+  return page('Exit codes', 'src/cli/exit-codes.ts', table(['code', 'what it means'], rows));
 }
 
 function apiPage(): string {

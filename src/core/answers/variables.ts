@@ -151,7 +151,7 @@ export const ANSWER_VARIABLES: readonly AnswerVariable[] = [
     initial: '',
     usedBy: 'preseed',
     sentence:
-      "URL of the package mirror, such as `http://deb.debian.org/debian`; not set: the one Muster serves for the image, else the distribution's own",
+      "URL of the package mirror, such as `http://mirror.example/debian`; not set: the one Muster serves for the image, else the distribution's own",
   },
   {
     name: 'mirror_unsigned',
