@@ -49,7 +49,7 @@ export interface Menu {
 }
 
 /**
- * Straight into the installer, without a menu and whatever keys are held.
+ * Straight into the installer, without a menu.
  *
  * @throws RangeError when a name or the command line cannot be said in this language.
  */
@@ -107,8 +107,9 @@ export function pxelinuxMenu(
 }
 
 function directStart(label: string): readonly string[] {
-  // Without noescape a Caps Lock or Scroll Lock that is on (many KVM switches) would stop at the prompt.
-  return [`default ${label}`, 'prompt 0', 'noescape 1', `timeout ${RETRY_SECONDS * 10}`];
+  // A Caps Lock or Scroll Lock that is on (many KVM switches) stops at the prompt all the same; the time-out goes on.
+  // `noescape 1` would not stop there, but then a download that failed is repeated without any pause.
+  return [`default ${label}`, 'prompt 0', `timeout ${RETRY_SECONDS * 10}`];
 }
 
 function menuStart(policy: MenuPolicy, menuModule: string | undefined, chosen: string): readonly string[] {
