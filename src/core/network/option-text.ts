@@ -1,10 +1,10 @@
 import { type Ipv4Address, parseIpv4, parseIpv4Network } from '../../lib/addresses.ts';
+import { domainList } from '../../protocols/dhcp/domain-list-format.ts';
 import {
   address,
   addressList,
   addressPairs,
   boolean,
-  domainList,
   int32,
   type OptionKind,
   routes,

@@ -1,11 +1,11 @@
 import { DecodeError } from '../../lib/decode-error.ts';
+import { domainList } from './domain-list-format.ts';
 import {
   address,
   addressList,
   addressPairs,
   boolean,
   bytes,
-  domainList,
   int32,
   nothing,
   type OptionFormat,
