@@ -37,10 +37,11 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.err,
+      outputError: (text, write) => write(text.replace(/^error: /, 'muster: ')),
       getOutHelpWidth: () => terminal.columns ?? 100,
       getErrHelpWidth: () => terminal.columns ?? 100,
     })
-    .showHelpAfterError('("muster help" shows how it is written)')
+    .showHelpAfterError('(muster help COMMAND tells how it is written)')
     .addHelpText('after', `\nExit codes:\n${exitCodeLines()}`)
     .exitOverride();
 

@@ -91,7 +91,8 @@ export function jsonText(value: unknown, indent?: number): string {
 
 /** YAML that is safe to look at on a terminal: where escapes are needed, every text stands in double quotes. */
 export function yamlText(value: unknown, stringify: typeof Stringify): string {
-  const options = { lineWidth: 0, aliasDuplicateObjects: false } as const;
+  // Many readers are of YAML 1.1, where no is a boolean and 52:54:00:12:34:56 a number: both are quoted for it.
+  const options = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
   const plain = stringify(value, options);
   if (!holdsControls(plain)) return plain;
   const quoted = stringify(value, {

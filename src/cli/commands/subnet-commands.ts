@@ -167,9 +167,14 @@ async function optionsWith(
 ): Promise<NonNullable<WireSubnetInput['options']>> {
   if (option.length === 0 && unsetOption.length === 0) return before;
   const { optionCode } = await import('../../core/network/option-text.ts');
-  const gone = new Set([...option.map(([name]) => name), ...unsetOption].map((name) => optionCode(name)));
-  const kept = before.filter((known) => !gone.has(optionCode(known.option)));
-  return [...kept, ...option.map(([name, value]) => ({ option: name, value }))];
+  try {
+    const gone = new Set([...option.map(([name]) => name), ...unsetOption].map((name) => optionCode(name)));
+    const kept = before.filter((known) => !gone.has(optionCode(known.option)));
+    return [...kept, ...option.map(([name, value]) => ({ option: name, value }))];
+  } catch (error) {
+    if (error instanceof RangeError) throw new CliFailure('badConfiguration', error.message);
+    throw error;
+  }
 }
 
 function reservationsWith(

@@ -1,0 +1,352 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { listenApi, type ListeningApi } from '../api/listen-api.ts';
+import { type ApiWorld, openApiWorld, START_MS } from '../api/suite/api-world.ts';
+import { parseIpv4, parseMac } from '../lib/addresses.ts';
+import { EXIT } from './exit-codes.ts';
+import { type CliResult, runCaptured } from './suite/captured-terminal.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Commands against a real API on a real port, in the order of a day. */
+
+let world: ApiWorld;
+let api: ListeningApi;
+let folder: string;
+beforeAll(async () => {
+  process.env['TZ'] = 'UTC';
+  world = await openApiWorld();
+  api = await listenApi(world.needs, { address: '127.0.0.1', port: 0 });
+  folder = await mkdtemp(join(tmpdir(), 'muster-cli-'));
+  await writeFile(join(folder, 'ks.j2'), 'url --url={{ urls.tree }}\n# {{ machine.name }}, {{ role }}\n');
+});
+afterAll(async () => {
+  await api.close();
+  expect(world.mistakes).toEqual([]);
+  await world.close();
+  await rm(folder, { recursive: true });
+});
+
+async function muster(line: string, change: Partial<Terminal> = {}): Promise<CliResult> {
+  const words = line.split(' ').filter((word) => word !== '');
+  return await runCaptured(words, {
+    environment: { MUSTER_SERVER: api.url },
+    workingFolder: folder,
+    ...change,
+  });
+}
+
+/** One command line, its exit code, and what it writes. */
+async function expectRun(
+  line: string,
+  exitCode: number,
+  written: { out?: string | RegExp; err?: string | RegExp },
+): Promise<void> {
+  const result = await muster(line);
+  expect(result.exitCode, `${line}: ${result.err}`).toBe(exitCode);
+  for (const stream of ['out', 'err'] as const) {
+    const expected = written[stream] ?? '';
+    if (typeof expected === 'string') expect(result[stream], line).toBe(expected);
+    else expect(result[stream], line).toMatch(expected);
+  }
+}
+
+describe('subnets', () => {
+  test('the classic configuration is one command', async () => {
+    await expectRun(
+      'subnet add lab --network 192.168.122.0/24 --range 192.168.122.100-192.168.122.200 --router 192.168.122.1 --dns 192.168.122.1,9.9.9.9 --domain lab.example --lease-time 21600 --max-lease-time 12h --next-server 192.168.122.1 --filename pxelinux.0 --option ntp-servers=192.168.122.1 --reserve 525400123456=192.168.122.10=web1',
+      EXIT.ok,
+      { err: 'Subnet lab is there: 192.168.122.0/24, giving out 192.168.122.100-192.168.122.200\n' },
+    );
+    await expectRun('subnet show lab -o yaml', EXIT.ok, { out: /^name: lab\n/ });
+    expect(parse((await muster('subnet show lab -o yaml')).out)).toEqual({
+      name: 'lab',
+      network: '192.168.122.0/24',
+      mode: 'full',
+      ranges: [{ first: '192.168.122.100', last: '192.168.122.200' }],
+      reservations: [{ mac: '52:54:00:12:34:56', address: '192.168.122.10', hostname: 'web1' }],
+      routers: ['192.168.122.1'],
+      dnsServers: ['192.168.122.1', '9.9.9.9'],
+      domainName: 'lab.example',
+      defaultLeaseSeconds: 21_600,
+      maxLeaseSeconds: 43_200,
+      nextServer: '192.168.122.1',
+      bootFile: 'pxelinux.0',
+      options: [{ option: 'ntp-servers', value: '192.168.122.1' }],
+    });
+    await expectRun('subnet ls', EXIT.ok, {
+      out: 'NAME  NETWORK           MODE  RANGES                           ROUTERS        LEASE  RESERVED\nlab   192.168.122.0/24  full  192.168.122.100-192.168.122.200  192.168.122.1  6h     1\n',
+    });
+  });
+
+  test('adding it again is refused, and changes nothing', async () => {
+    await expectRun('subnet add lab --network 10.0.0.0/8', EXIT.failed, {
+      err: 'muster: There is a subnet "lab" already: change it with muster subnet set\n',
+    });
+    await expectRun('subnet ls -o name', EXIT.ok, { out: 'lab\n' });
+  });
+
+  test('set changes what is named, by any name of an option, and leaves the rest', async () => {
+    await expectRun(
+      'subnet set lab --domain= --option 42=192.168.122.2 --reserve 020000000001=192.168.122.11 --unreserve 52-54-00-12-34-56 -o name',
+      EXIT.ok,
+      { out: 'lab\n' },
+    );
+    const { domainName, ...subnet } = JSON.parse((await muster('subnet show lab -o json')).out) as Record<
+      string,
+      unknown
+    >;
+    expect(domainName).toBeUndefined();
+    expect(subnet).toMatchObject({
+      options: [{ option: 'ntp-servers', value: '192.168.122.2' }],
+      reservations: [{ mac: '02:00:00:00:00:01', address: '192.168.122.11' }],
+      routers: ['192.168.122.1'],
+      bootFile: 'pxelinux.0',
+    });
+  });
+
+  for (const [line, exitCode, err] of [
+    ['subnet add hall', EXIT.usage, /^muster: Which network\? Say it with --network/],
+    [
+      'subnet add hall --network 10.0.0.1/8',
+      EXIT.usage,
+      /has host bits: the network of that size is 10\.0\.0\.0\/8/,
+    ],
+    ['subnet add hall --network 10.0.0.0/8 --range 10.0.0.9', EXIT.usage, /is not a range/],
+    ['subnet add Hall --network 10.0.0.0/8', EXIT.usage, /^muster: Name: lower-case letters/],
+    ['subnet add hall --network 10.0.0.0/8 --mode proxy', EXIT.usage, /neither full nor off/],
+    ['subnet add hall --network 192.168.0.0/16', EXIT.badConfiguration, /overlap/],
+    ['subnet set lab --range 10.0.0.1-10.0.0.9', EXIT.badConfiguration, /does not fit/],
+    ['subnet set lab --option 54=1.2.3.4', EXIT.badConfiguration, /address of this server/],
+    ['subnet set lab --option nonsense=1', EXIT.badConfiguration, /There is no option "nonsense"/],
+    ['subnet set hall --mode off', EXIT.failed, /^muster: There is no subnet "hall"\n$/],
+    ['subnet show', EXIT.usage, /missing required argument 'name'/],
+    ['subnet ls -o xml', EXIT.usage, /Allowed choices are table, json, yaml, name/],
+    ['subnet lss', EXIT.usage, /unknown command 'lss'.*Did you mean ls/s],
+    ['lease ls --subnet hall', EXIT.failed, /no subnet "hall"/],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      await expectRun(line, exitCode, { err });
+    });
+  }
+});
+
+describe('machines', () => {
+  test('are made known, changed and shown', async () => {
+    await expectRun('machine add web1 --mac 52-54-00-12-34-56 --var rack=3 --var role=web', EXIT.ok, {
+      err: 'Machine web1 is known by 52:54:00:12:34:56\n',
+    });
+    await expectRun(
+      'machine set web1 --var role=db --unset-var rack --uuid 4C4C4544-0044-4810-8031-B4C04F564231',
+      EXIT.ok,
+      { err: 'Machine web1 is changed\n' },
+    );
+    await expectRun('machine show 525400123456', EXIT.ok, {
+      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nvariables      role=db\nknown since    2026-11-23 13:00:00\n',
+    });
+    await expectRun('machine set web1 --uuid= -o name', EXIT.ok, { out: 'web1\n' });
+    expect(JSON.parse((await muster('machine ls -o json')).out)).toEqual([
+      {
+        id: 'm-000000000001',
+        name: 'web1',
+        macs: ['52:54:00:12:34:56'],
+        variables: { role: 'db' },
+        createdAt: '2026-11-23T13:00:00.000Z',
+      },
+    ]);
+  });
+
+  for (const [line, exitCode, err] of [
+    ['machine add web2', EXIT.usage, /MAC addresses with --mac/],
+    ['machine add web2 --mac 5254', EXIT.usage, /"5254" is not a MAC address/],
+    ['machine add web_2 --mac 525400000002', EXIT.usage, /a host name is wanted/],
+    ['machine add web2 --mac 525400123456', EXIT.failed, /52:54:00:12:34:56/],
+    ['machine show web9', EXIT.failed, /no machine "web9"/],
+    ['machine rm web1', EXIT.usage, /^muster: Nothing was done: there is no terminal to ask on/],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      await expectRun(line, exitCode, { err });
+    });
+  }
+});
+
+describe('leases', () => {
+  test('show what the client calls itself, without obeying it', async () => {
+    await world.stores.leases.claim(
+      {
+        address: parseIpv4('192.168.122.100'),
+        subnet: 'lab',
+        clientKey: 'key',
+        mac: parseMac('525400123456'),
+        hostname: '\u001B]0;owned\u0007',
+        state: 'held',
+        startedAtMs: START_MS,
+        expiresAtMs: START_MS + 3_600_000,
+      },
+      START_MS,
+    );
+    await expectRun('lease ls', EXIT.ok, {
+      out: [
+        'ADDRESS          SUBNET  STATE  MAC                MACHINE  HOSTNAME             EXPIRES\n',
+        '192.168.122.100  lab     held   52:54:00:12:34:56  web1     \\u{1b}]0;owned\\u{7}  2026-11-23 14:00:00\n',
+      ].join(''),
+    });
+    await expectRun('lease ls --subnet lab -o name', EXIT.ok, { out: '192.168.122.100\n' });
+  });
+});
+
+describe('images and profiles', () => {
+  test('a folder beside the user becomes an image', async () => {
+    await expectRun(`image add ${world.tree}/../centos`, EXIT.ok, {
+      err: /^Image centos-7 is there: CentOS 7 x86_64, its installer reads kickstart\n/,
+    });
+    await expectRun('image ls -o name', EXIT.ok, { out: 'centos-7\n' });
+    await expectRun('image show centos-7', EXIT.ok, { out: /\nkernel +images\/pxeboot\/vmlinuz\n/ });
+    await expectRun('image add nonsense', EXIT.failed, { err: /there is no folder ".*\/nonsense"/i });
+  });
+
+  test('a profile is made and changed by one command', async () => {
+    await expectRun(
+      'profile set plain --image centos-7 --template ks.j2 --args quiet --var role=web',
+      EXIT.ok,
+      {
+        err: 'Profile plain installs centos-7\n',
+      },
+    );
+    await expectRun('profile render plain --machine web1', EXIT.ok, {
+      out: 'url --url=http://192.168.122.1:8080/images/centos-7\n# web1, db\n',
+    });
+    await expectRun('profile set plain --default-template --args= -o json', EXIT.ok, {
+      out: '{\n  "name": "plain",\n  "image": "centos-7",\n  "arguments": "",\n  "variables": {\n    "role": "web"\n  }\n}\n',
+    });
+    await expectRun('profile ls', EXIT.ok, {
+      out: /^NAME   IMAGE     TEMPLATE  ARGUMENTS  VARIABLES\nplain  centos-7  Muster's {13}role\n$/,
+    });
+  });
+
+  test('a template may come from standard input', async () => {
+    const { exitCode } = await muster('profile set piped --image centos-7 --template -', {
+      readInput: async () => 'text\n',
+    });
+    expect(exitCode).toBe(EXIT.ok);
+    await expectRun('profile render piped --machine web1', EXIT.ok, { out: 'text\n' });
+    await expectRun('profile show piped', EXIT.ok, { out: /template +its own, 2 lines; -o yaml shows it/ });
+  });
+
+  for (const [line, exitCode, err] of [
+    ['profile set new', EXIT.usage, /say with --image what it installs/],
+    ['profile set new --image none', EXIT.failed, /none/],
+    ['profile set plain --template nonsense.j2', EXIT.failed, /Cannot read the template: ENOENT/],
+    ['profile render plain', EXIT.usage, /required option '--machine <machine>' not specified/],
+    ['image add / --as tape', EXIT.usage, /Allowed choices are files/],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      await expectRun(line, exitCode, { err });
+    });
+  }
+});
+
+describe('installs', () => {
+  test('are armed by the shortest command, shown and cancelled', async () => {
+    await expectRun('install web1 --profile plain', EXIT.ok, {
+      err: /^Install i-000000000003 is armed: web1 starts/,
+    });
+    await expectRun('install ls', EXIT.ok, {
+      out: 'ID              MACHINE  PROFILE  STATE      PROGRESS  CHANGED              BECAUSE\ni-000000000003  web1     plain    requested            2026-11-23 13:00:00\n',
+    });
+    await expectRun('install web1 --profile plain', EXIT.failed, { err: /cancel it first/ });
+    await expectRun('explain web1', EXIT.ok, {
+      out: [
+        'web1 boots the installer of profile plain',
+        '  because install i-000000000003 of profile plain is requested',
+        'Its firmware (not seen yet, taken for x86 BIOS) is told to load pxelinux.0',
+        '  because the subnet names it for every boot client; install i-000000000003 of profile plain is requested',
+        `  from ${world.folder}/system/usr/lib/PXELINUX/pxelinux.0`,
+        'Lease: 192.168.122.100 in subnet lab, held, until 14:00:00',
+        'Install: i-000000000003 of profile plain is requested since 13:00:00',
+        'Last decisions:',
+        '  13:00:00  web1               install.requested     Install i-000000000003 of profile plain is armed for web1',
+        '',
+      ].join('\n'),
+    });
+    await expectRun('install cancel i-000000000003', EXIT.ok, {
+      err: 'Install i-000000000003 is cancelled; web1 boots its own disk\n',
+    });
+    await expectRun('install cancel i-000000000003', EXIT.failed, {
+      err: /is cancelled, so "cancelled" cannot happen now/,
+    });
+    await expectRun('install show i-000000000003 -o json', EXIT.ok, { out: /"state": "cancelled"/ });
+    await expectRun('explain 020000000099', EXIT.ok, { out: /^020000000099 \(not known\) gets the menu\n/ });
+  });
+
+  for (const [line, exitCode, err] of [
+    ['install', EXIT.usage, /missing required argument 'machine'/],
+    ['install web1', EXIT.usage, /Say it with --profile/],
+    ['install web9 --profile plain', EXIT.failed, /no machine "web9"/],
+    ['install web1 --profile none', EXIT.failed, /no profile "none"/],
+    ['install show i-9', EXIT.failed, /no install "i-9"/],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      await expectRun(line, exitCode, { err });
+    });
+  }
+});
+
+describe('the server', () => {
+  test('tells how it is, what holds, and which loaders it has', async () => {
+    await expectRun('status', EXIT.ok, {
+      out: /^version +1\.2\.3\n[^]*\nlistens +dhcp on 0\.0\.0\.0 port 67\n/,
+    });
+    await expectRun('policy set --unknown-machines ignore --menu-timeout 1m', EXIT.ok, {
+      err: 'The policy is changed\n',
+    });
+    await expectRun('policy show', EXIT.ok, {
+      out: /^unknown machines +are ignored\n[^]*\nmenu waits +1m\n/,
+    });
+    await expectRun('policy set', EXIT.usage, { err: /What shall change\?/ });
+    await expectRun('policy set --menu-images none', EXIT.badConfiguration, {
+      err: /"none", which is not there/,
+    });
+    await expectRun('policy set --menu-images centos-7 --no-authoritative -o name', EXIT.ok, {
+      out: 'policy\n',
+    });
+    await expectRun('loaders', EXIT.ok, {
+      out: /^NAME +FOUND[^]*\npxelinux\.0 +yes +\/[^]*\nldlinux\.c32 +no, and it is needed/,
+      err: /apt-get install/,
+    });
+  });
+});
+
+describe('what is taken away', () => {
+  test('is asked for on a terminal, and kept unless the answer is yes', async () => {
+    for (const [answer, exitCode] of [
+      ['', EXIT.failed],
+      ['no', EXIT.failed],
+      ['yesterday', EXIT.failed],
+      ['Y', EXIT.ok],
+    ] as const) {
+      const questions: string[] = [];
+      const { exitCode: ended, err } = await muster('machine rm web1', {
+        inIsTerminal: true,
+        ask: async (question) => {
+          questions.push(question);
+          return answer;
+        },
+      });
+      expect(questions).toEqual(['Forget machine web1 and its installs? [y/N] ']);
+      expect(ended, answer).toBe(exitCode);
+      expect(err).toBe(exitCode === EXIT.ok ? 'Machine web1 is forgotten\n' : 'muster: Nothing was done\n');
+    }
+  });
+
+  test('goes without asking with -y, and in order of what uses what', async () => {
+    await expectRun('image rm centos-7 -y', EXIT.failed, { err: /Profile "piped" uses it/ });
+    await expectRun('profile rm plain -y -q', EXIT.ok, {});
+    await expectRun('profile rm piped -yq', EXIT.ok, {});
+    await expectRun('-y image rm centos-7', EXIT.ok, { err: /its folder is as it was/ });
+    await expectRun('subnet rm lab --yes', EXIT.ok, { err: 'Subnet lab is gone\n' });
+    await expectRun('subnet ls', EXIT.ok, { err: 'There is no subnet: muster subnet add makes one\n' });
+  });
+});

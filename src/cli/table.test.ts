@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { escapeLateControls, printable } from './printable.ts';
+import { type Column, formatDetails, formatTable } from './table.ts';
+
+interface Row {
+  readonly name: string;
+  readonly state: string;
+  readonly text: string;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { head: 'NAME', cell: ({ name }) => name },
+  { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => (state === 'bad' ? 'bad' : undefined) },
+  { head: 'TEXT', cell: ({ text }) => text, gives: true },
+];
+const ROWS: readonly Row[] = [
+  { name: 'web1', state: 'good', text: 'short' },
+  { name: 'database', state: 'bad', text: 'a text that is longer than the others by far' },
+];
+
+describe('formatTable', () => {
+  for (const [title, width, expected] of [
+    [
+      'columns are as wide as their widest cell, with no space at the ends of lines',
+      undefined,
+      'NAME      STATE  TEXT\nweb1      good   short\ndatabase  bad    a text that is longer than the others by far\n',
+    ],
+    [
+      'what gives way is cut where the terminal ends',
+      30,
+      'NAME      STATE  TEXT\nweb1      good   short\ndatabase  bad    a text that …\n',
+    ],
+    [
+      'nothing else is cut, however narrow the terminal is',
+      5,
+      'NAME      STATE  TEXT\nweb1      good   short\ndatabase  bad    a text …\n',
+    ],
+  ] as const) {
+    test(title, () => {
+      expect(formatTable(COLUMNS, ROWS, { width, color: 'plain' })).toBe(expected);
+    });
+  }
+
+  test('no line is wider than the terminal, for any width that can be kept', () => {
+    for (let width = 25; width < 80; width += 1) {
+      const lines = formatTable(COLUMNS, ROWS, { width, color: 'plain' }).split('\n');
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+    }
+  });
+
+  test('two that give way give the same, the widest first', () => {
+    const columns: readonly Column<readonly string[]>[] = [
+      { head: 'A', cell: ([a = '']) => a, gives: true },
+      { head: 'B', cell: ([, b = '']) => b, gives: true },
+    ];
+    const table = formatTable(columns, [['x'.repeat(40), 'y'.repeat(30)]], { width: 42, color: 'plain' });
+    expect(table.split('\n')[1]).toBe(`${'x'.repeat(19)}…  ${'y'.repeat(19)}…`);
+  });
+
+  test('colour takes no place', () => {
+    const table = formatTable(COLUMNS, ROWS, { width: undefined, color: 'color' });
+    expect(table.split('\n')[2]).toBe(
+      'database  \u001B[31mbad\u001B[0m    a text that is longer than the others by far',
+    );
+    // oxlint-disable-next-line no-control-regex -- they are what is taken out
+    expect(table.replaceAll(/\u001B\[\d+m/g, '')).toBe(
+      formatTable(COLUMNS, ROWS, { width: undefined, color: 'plain' }),
+    );
+  });
+
+  test('a host name that speaks to the terminal is shown, not obeyed', () => {
+    const table = formatTable(COLUMNS, [{ name: '\u001B[31mroot', state: '\u009B2J', text: 'a\nb\u202Ec' }], {
+      width: undefined,
+      color: 'plain',
+    });
+    expect(table.split('\n')[1]).toBe('\\u{1b}[31mroot  \\u{9b}2J  a\\u{a}b\\u{202e}c');
+  });
+});
+
+test('formatDetails: values of several lines stand under each other', () => {
+  expect(
+    formatDetails(
+      [
+        ['name', 'lab'],
+        ['options', 'a=1\nb=\u001B2'],
+        ['none', ''],
+      ],
+      'plain',
+    ),
+  ).toBe('name     lab\noptions  a=1\n         b=\\u{1b}2\nnone\n');
+});
+
+for (const [text, expected] of [
+  ['plain', 'plain'],
+  ['Grüße, 你好', 'Grüße, 你好'],
+  ['\t', '\\u{9}'],
+  ['\u0000', '\\u{0}'],
+  ['\u007F', '\\u{7f}'],
+  ['\u2066x\u2069', '\\u{2066}x\\u{2069}'],
+  ['\u2028', '\\u{2028}'],
+] as const) {
+  test(`printable: ${JSON.stringify(text)} is ${expected}`, () => {
+    expect(printable(text)).toBe(expected);
+  });
+}
+
+test('escapeLateControls: JSON stays the same JSON', () => {
+  const text = JSON.stringify({ a: 'x\u009B\u007Fy' });
+  expect(escapeLateControls(text)).toBe('{"a":"x\\u009b\\u007fy"}');
+  expect(JSON.parse(escapeLateControls(text))).toEqual({ a: 'x\u009B\u007Fy' });
+});
