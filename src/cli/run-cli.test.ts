@@ -267,5 +267,5 @@ describe('as a process', () => {
       out: '',
     });
     await world.close();
-  });
+  }, 120_000);
 });
