@@ -1,6 +1,6 @@
-/** Bundles the program into dist/muster.mjs: one file, with only what has native or WASM parts left outside. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+/** Bundles the program into dist/: what has native or WASM parts stays outside, what one command needs is loaded with it. */
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { projectFolder, say } from './setup.mjs';
 
 const OUTPUT = join(projectFolder, 'dist/muster.mjs');
@@ -25,9 +25,13 @@ export function isBuilt() {
 
 export async function build() {
   const { build: bundle } = await import('esbuild');
+  rmSync(dirname(OUTPUT), { recursive: true, force: true });
   await bundle({
-    entryPoints: [join(projectFolder, 'src/main.ts')],
-    outfile: OUTPUT,
+    entryPoints: { muster: join(projectFolder, 'src/main.ts') },
+    outdir: dirname(OUTPUT),
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
     bundle: true,
     platform: 'node',
     format: 'esm',

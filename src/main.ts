@@ -1,20 +1,22 @@
 import { runCli } from './cli/run-cli.ts';
-import { configCheck, configShow } from './daemon/config-commands.ts';
-import { installLoadersHere } from './daemon/install-loaders-here.ts';
-import { up } from './daemon/up.ts';
 import { VERSION } from './daemon/version.ts';
-import { runDemo } from './lab/demo.ts';
 
 // The program as it was started, to start itself again inside the demo's private network.
 const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)];
 
+// What a command needs is loaded when it runs: `muster --help` knows no database.
 process.exitCode = await runCli(
   {
-    up,
-    demo: () => runDemo({ muster: self, screen: process.stderr, environment: process.env }),
-    configShow,
-    configCheck,
-    loadersInstall: installLoadersHere,
+    up: async (options) => (await import('./daemon/up.ts')).up(options),
+    demo: async () =>
+      (await import('./lab/demo.ts')).runDemo({
+        muster: self,
+        screen: process.stderr,
+        environment: process.env,
+      }),
+    configShow: async (options) => (await import('./daemon/config-commands.ts')).configShow(options),
+    configCheck: async (options) => (await import('./daemon/config-commands.ts')).configCheck(options),
+    loadersInstall: async () => (await import('./daemon/install-loaders-here.ts')).installLoadersHere(),
   },
   { words: process.argv.slice(2), version: VERSION },
 );

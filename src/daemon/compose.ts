@@ -43,7 +43,7 @@ export function composeServices(needs: ComposeNeeds) {
 type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
-function composeFoundation({ stores, clock, log }: ComposeNeeds) {
+function composeFoundation({ stores, settings, clock, log }: ComposeNeeds) {
   const { machines, leases, images, profiles, installs, policy } = stores;
   const events = new EventLog({
     events: stores.events,
@@ -54,7 +54,15 @@ function composeFoundation({ stores, clock, log }: ComposeNeeds) {
     events,
     whoAsks: new WhoAsks({ machines, leases, clock }),
     boot: new BootService({ installs, policy }),
-    installs: new InstallService({ installs, profiles, images, events, clock, randomHex }),
+    installs: new InstallService({
+      installs,
+      profiles,
+      images,
+      events,
+      clock,
+      randomHex,
+      machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
+    }),
     answers: new AnswerService({ profiles, images }),
     loaders: new LoaderService({ openInsideFolder }),
   };

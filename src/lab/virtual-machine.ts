@@ -174,6 +174,12 @@ export class VirtualMachine {
     return rows.map(plainText).join('\n');
   }
 
+  /** What its processor does at this moment, in QEMU's words: for finding out why it stands still. */
+  async readRegisters(): Promise<string> {
+    const command = { 'command-line': 'info registers' };
+    return String(await this.#qmpOrThrow().execute('human-monitor-command', command));
+  }
+
   /** Presses keys one after the other, by QEMU's names: `down`, `ret`, `a`. */
   async pressKeys(...names: readonly string[]): Promise<void> {
     for (const name of names) {

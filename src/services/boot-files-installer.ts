@@ -1,5 +1,4 @@
 import type { Ipv4Address } from '../lib/addresses.ts';
-import { attendedCommandLine } from '../core/boot/attended-command-line.ts';
 import {
   imagePath,
   type InstallUrls,
@@ -7,6 +6,7 @@ import {
   type MachineHttp,
   treeUrl,
 } from '../core/boot/machine-urls.ts';
+import { distributionOf } from '../core/images/distributions/all.ts';
 import type { Image } from '../core/images/image.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
@@ -90,7 +90,8 @@ export class InstallerPlans {
     const entries: MenuEntry[] = [];
     for (const image of await this.#needs.images.list()) {
       if (image.kernel === undefined || !isOffered(image, menu)) continue;
-      const words = attendedCommandLine(image, treeUrl(http, image.name));
+      const { attendedArguments } = distributionOf(image.family);
+      const words = attendedArguments(image, treeUrl(http, image.name)).join(' ');
       const installer = installerOf(image, image.kernel, words, folder);
       entries.push({ ...installer, name: image.name, title: titleOf(image) });
     }

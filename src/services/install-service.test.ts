@@ -63,6 +63,7 @@ beforeEach(async () => {
   });
   events.listen((event) => told.push(event));
   service = new InstallService({
+    machineHttp: 'on',
     installs: stores.installs,
     profiles: stores.profiles,
     images: stores.images,
@@ -143,6 +144,24 @@ test('what cannot happen now changes nothing and says why', async () => {
   });
   expect((await service.byId(install.id))?.state).toBe('requested');
   expect(told).toHaveLength(1);
+});
+
+test('nothing is armed where installers could not fetch their answer file', async () => {
+  const { installs, profiles, images } = stores;
+  const events = new EventLog({ events: stores.events, clock: { nowMs: () => 0 }, failed: String });
+  const without = new InstallService({
+    installs,
+    profiles,
+    images,
+    events,
+    clock: { nowMs: () => 0 },
+    randomHex: String,
+    machineHttp: 'off',
+  });
+  expect(await without.arm(machine, 'server')).toEqual({
+    armed: false,
+    because: expect.stringMatching(/machineHttp\.port is off/),
+  });
 });
 
 test('a token that nobody was given reports nothing', async () => {

@@ -31,6 +31,8 @@ export interface InstallServiceNeeds {
   readonly images: Pick<ImageStore, 'byName'>;
   readonly events: EventLog;
   readonly clock: Clock;
+  /** Whether machines can fetch answer files and packages here. */
+  readonly machineHttp: 'on' | 'off';
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
 }
@@ -130,6 +132,9 @@ export class InstallService {
   }
 
   async #objectionToArm(profileName: string): Promise<string | undefined> {
+    if (this.#needs.machineHttp === 'off') {
+      return 'installers fetch their answer file over HTTP, and machineHttp.port is off: start Muster with a port there';
+    }
     const profile = await this.#needs.profiles.byName(profileName);
     if (!profile) return `there is no profile "${profileName}": muster profile ls shows what is there`;
     const image = await this.#needs.images.byName(profile.image);

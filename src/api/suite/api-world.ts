@@ -108,7 +108,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       answers,
       machineHttp: () => ({ address: parseIpv4('192.168.122.1'), port: 8080 }),
     }),
-    installs: new InstallService({ installs, profiles, images, events, clock, randomHex }),
+    installs: new InstallService({ installs, profiles, images, events, clock, randomHex, machineHttp: 'on' }),
     explain: new ExplainService({ boot, installs, leases, subnets, events, loaders, clock }),
   };
 }

@@ -108,7 +108,7 @@ function openServices(
   const whoAsks = new WhoAsks({ machines: stores.machines, leases: stores.leases, clock });
   let random = 0;
   const randomHex = (bytes: number): string => (random += 1).toString(16).padStart(bytes * 2, '0');
-  const installs = new InstallService({ ...stores, events, clock, randomHex });
+  const installs = new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' });
   const loaders = new LoaderService({ openInsideFolder, systemRoot });
   const shared = {
     ...stores,

@@ -41,6 +41,8 @@ export const debian: Distribution = {
     'a netboot tree of the debian-installer (debian-installer/<architecture>/linux and initrd.gz), at the top or one folder below',
   recognise,
   installerArguments,
+  // It asks for a mirror by itself.
+  attendedArguments: () => [],
 };
 
 async function recognise(tree: TreeReader): Promise<Recognition> {

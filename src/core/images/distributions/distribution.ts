@@ -43,6 +43,11 @@ export interface Distribution {
   recognise(tree: TreeReader): Promise<Recognition>;
   /** Words of the kernel's command line, in order, each without spaces. */
   installerArguments(boot: InstallerBoot): readonly string[];
+  /**
+   * The same for an installer that a person sits before: where its packages are, where it cannot ask for that
+   * itself, and nothing that would answer a question for the person.
+   */
+  attendedArguments(image: Pick<Image, 'title' | 'release'>, treeUrl: string): readonly string[];
 }
 
 /** How loaders tell the kernel the network card they booted from: ARP type 1, then the address with dashes. */

@@ -17,4 +17,5 @@ export const files: Distribution = {
       },
     }),
   installerArguments: ({ bootMac }) => bootifWords(bootMac),
+  attendedArguments: () => [],
 };

@@ -1,3 +1,4 @@
+import type { Image } from '../image.ts';
 import type { TreeReader } from '../tree-reader.ts';
 import { bootifWords, type Distribution, type InstallerBoot, type Recognition } from './distribution.ts';
 import { enterpriseLevel } from './enterprise-level.ts';
@@ -19,6 +20,7 @@ export const rhel: Distribution = {
   looksFor: 'a file .treeinfo, as the discs and mirrors of RHEL, CentOS, Fedora and their kin have it',
   recognise,
   installerArguments,
+  attendedArguments,
 };
 
 async function recognise(tree: TreeReader): Promise<Recognition> {
@@ -80,4 +82,11 @@ function installerArguments({ image, urls, bootMac }: InstallerBoot): readonly s
     return [`inst.ks=${urls.answer}`, `inst.repo=${urls.tree}`, 'ip=dhcp', ...bootifWords(bootMac)];
   }
   return [`ks=${urls.answer}`, `method=${urls.tree}`, 'ksdevice=bootif', ...bootifWords(bootMac)];
+}
+
+/** From EL 7 on anaconda stops in dracut when it is not told where its second stage is. */
+function attendedArguments(image: Pick<Image, 'title' | 'release'>, treeUrl: string): readonly string[] {
+  return enterpriseLevel(image) >= 7
+    ? [`inst.repo=${treeUrl}`, 'ip=dhcp']
+    : [`method=${treeUrl}`, 'ksdevice=bootif'];
 }
