@@ -90,8 +90,8 @@ export class InstallerPlans {
     const entries: MenuEntry[] = [];
     for (const image of await this.#needs.images.list()) {
       if (image.kernel === undefined || !isOffered(image, menu)) continue;
-      const { attendedArguments } = distributionOf(image.family);
-      const words = attendedArguments(image, treeUrl(http, image.name)).join(' ');
+      const distribution = distributionOf(image.family);
+      const words = distribution.attendedArguments(image, treeUrl(http, image.name)).join(' ');
       const installer = installerOf(image, image.kernel, words, folder);
       entries.push({ ...installer, name: image.name, title: titleOf(image) });
     }
