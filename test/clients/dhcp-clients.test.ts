@@ -12,9 +12,11 @@ import { describeInNamespace } from './namespace.ts';
 const RESERVED_MAC = '52:54:00:00:00:05';
 const SUBNET = [
   ...CLASSIC_SUBNET,
-  ...['--next-server', '192.168.122.9', '--filename', 'custom/pxelinux.0'],
-  ...['--option', 'ntp-servers=192.168.122.7', '--option', '224="green"'],
-  ...['--reserve', `${RESERVED_MAC}=192.168.122.50=db`],
+  '--next-server=192.168.122.9',
+  '--filename=custom/pxelinux.0',
+  '--option=ntp-servers=192.168.122.7',
+  '--option=224="green"',
+  `--reserve=${RESERVED_MAC}=192.168.122.50=db`,
 ];
 
 describeInNamespace('real DHCP clients and muster up', () => {

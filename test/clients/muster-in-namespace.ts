@@ -3,7 +3,7 @@
  * JSON. Its data is in a temporary folder that `close()` takes away.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,9 +29,13 @@ export const SERVER_ADDRESS = '192.168.122.1';
 
 /** What a user of the classic set-up has configured: `muster subnet add lab …`. */
 export const CLASSIC_SUBNET: readonly string[] = [
-  ...['--network', '192.168.122.0/24', '--range', '192.168.122.100-192.168.122.200'],
-  ...['--router', '192.168.122.1', '--dns', '192.168.122.1,192.168.122.2', '--domain', 'lab.example'],
-  ...['--lease-time', '21600', '--max-lease-time', '43200'],
+  '--network=192.168.122.0/24',
+  '--range=192.168.122.100-192.168.122.200',
+  '--router=192.168.122.1',
+  '--dns=192.168.122.1,192.168.122.2',
+  '--domain=lab.example',
+  '--lease-time=21600',
+  '--max-lease-time=43200',
 ];
 
 /** A server's namespace with the bridge `br0`, where machines are plugged in. */
@@ -75,32 +79,41 @@ export class Segment {
 export interface MusterOptions {
   /** Environment variables such as MUSTER_TFTP_ROOT. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Put before the command line of `muster up`: `['setpriv', '--reuid=65534', '--']`. */
-  readonly under?: readonly string[];
+  /** Runs it as an ordinary user with these capabilities, such as `net_raw`, and no others. */
+  readonly capabilities?: readonly string[];
 }
+
+/** Called nobody. */
+const ORDINARY_USER = 65_534;
 
 export class MusterInNamespace {
   /** Its settings file, its data, and whatever a test puts there. */
   readonly folder: string;
   readonly #namespace: NetworkNamespace;
   readonly #environment: Readonly<Record<string, string>>;
-  readonly #under: readonly string[];
+  readonly #capabilities: readonly string[] | undefined;
   #program: RunningProgram | undefined;
   #follower: RunningProgram | undefined;
 
-  constructor(namespace: NetworkNamespace, { settings = {}, under = [] }: MusterOptions = {}) {
+  constructor(namespace: NetworkNamespace, { settings = {}, capabilities }: MusterOptions = {}) {
     buildOnce();
     this.#namespace = namespace;
-    this.#under = under;
+    this.#capabilities = capabilities;
     this.folder = mkdtempSync(join(tmpdir(), 'muster-process-'));
-    mkdirSync(join(this.folder, 'data'));
-    writeFileSync(join(this.folder, 'muster.yaml'), '');
+    for (const name of ['data', 'program']) mkdirSync(join(this.folder, name));
+    writeFileSync(this.settingsFile, '');
+    if (capabilities !== undefined)
+      for (const name of ['', 'data']) chownSync(join(this.folder, name), ORDINARY_USER, ORDINARY_USER);
     this.#environment = {
       MUSTER_DATA_FOLDER: join(this.folder, 'data'),
       MUSTER_INTERFACES: 'br0',
       LC_ALL: 'C',
       ...settings,
     };
+  }
+
+  get settingsFile(): string {
+    return join(this.folder, 'muster.yaml');
   }
 
   /** The process of `muster up`, once it was started. */
@@ -111,30 +124,46 @@ export class MusterInNamespace {
 
   /** Runs it, and does not wait until it serves. */
   start(): RunningProgram {
-    const settingsFile = join(this.folder, 'muster.yaml');
-    const [command = '', ...words] = [...this.#under, ...musterCommand('up', '--config', settingsFile)];
-    this.#program = this.#namespace.start(command, words, { env: this.#environment });
+    const [command = '', ...words] = this.#commandLine(['up', '--config', this.settingsFile]);
+    const options = { env: this.#environment, cwd: this.folder };
+    this.#program = this.#namespace.start(command, words, options);
     return this.#program;
+  }
+
+  #commandLine(words: readonly string[]): readonly string[] {
+    if (this.#capabilities === undefined) return musterCommand(words);
+    // The repository may lie where ordinary users may not look, such as root's home.
+    const visible = join(this.folder, 'program');
+    const mountAndRun = 'mount --bind "$0" "$1" && shift && exec "$@"';
+    const muster = [process.execPath, join(visible, 'bin/muster.mjs'), ...words];
+    return ['sh', '-c', mountAndRun, REPOSITORY, visible, ...asOrdinaryUser(this.#capabilities), ...muster];
   }
 
   /** Runs it until it serves. @returns the text of its box, without the frame, each wrapped sentence in one line. */
   async up(): Promise<string> {
     const [box] = await this.start().waitFor(BOX, BOX_MS);
     // It goes on by itself after a restart of the server.
-    const [command = '', ...words] = musterCommand('events', '--follow', '--limit', MAX_EVENTS, '-o', 'json');
+    const [command = '', ...words] = musterCommand([
+      'events',
+      '--follow',
+      '--limit',
+      MAX_EVENTS,
+      '-o',
+      'json',
+    ]);
     this.#follower ??= this.#namespace.start(command, words, { env: this.#environment });
     return unwrapped(box);
   }
 
   /** A command, whatever its exit code. */
   tryRun(...words: readonly string[]): Promise<Finished> {
-    const [command = '', ...rest] = musterCommand(...words);
+    const [command = '', ...rest] = musterCommand(words);
     return this.#namespace.tryRun(command, rest, { env: this.#environment });
   }
 
   /** A command that must succeed, and what it answers. */
   async run<T = unknown>(...words: readonly string[]): Promise<T> {
-    const [command = '', ...rest] = musterCommand(...words, '-o', 'json');
+    const [command = '', ...rest] = musterCommand([...words, '-o', 'json']);
     const { stdout } = await this.#namespace.run(command, rest, { env: this.#environment });
     return (stdout === '' ? undefined : JSON.parse(stdout)) as T;
   }
@@ -158,8 +187,15 @@ export class MusterInNamespace {
 }
 
 /** The program as it is installed. */
-export function musterCommand(...words: readonly string[]): readonly string[] {
+function musterCommand(words: readonly string[]): readonly string[] {
   return [process.execPath, join(REPOSITORY, 'bin/muster.mjs'), ...words];
+}
+
+function asOrdinaryUser(capabilities: readonly string[]): readonly string[] {
+  const only = ['-all', ...capabilities.map((name) => `+${name}`)].join(',');
+  const sets = ['--inh-caps', '--ambient-caps', '--bounding-set'].map((set) => `${set}=${only}`);
+  const user = [`--reuid=${ORDINARY_USER}`, `--regid=${ORDINARY_USER}`, '--clear-groups'];
+  return ['setpriv', ...user, ...sets, '--no-new-privs', '--'];
 }
 
 let isBuilt = false;

@@ -1,0 +1,192 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
+import {
+  CLASSIC_SUBNET,
+  EVENT_WAIT,
+  MusterInNamespace,
+  type MusterOptions,
+  Segment,
+} from './muster-in-namespace.ts';
+import { describeInNamespace } from './namespace.ts';
+
+const NO_DOORS = {
+  MUSTER_DHCP_PORT: 'off',
+  MUSTER_TFTP_PORT: 'off',
+  MUSTER_MACHINE_HTTP_PORT: 'off',
+  MUSTER_API_PORT: 'off',
+};
+/** One line, and nothing else. */
+const line = (text: RegExp) => expect.stringMatching(new RegExp(`^muster: ${text.source}\\n$`));
+
+describeInNamespace('muster up', () => {
+  let segment: Segment;
+  let muster: MusterInNamespace;
+
+  beforeAll(async () => {
+    segment = await Segment.make();
+    muster = new MusterInNamespace(segment.server);
+  });
+  afterAll(async () => {
+    await muster.close();
+    await segment.close();
+  });
+
+  /** Another one in the same namespace, until the end of the test. */
+  const another = ({ onTestFinished }: TestContext, options: MusterOptions): MusterInNamespace => {
+    const other = new MusterInNamespace(segment.server, options);
+    onTestFinished(() => other.close());
+    return other;
+  };
+
+  test('draws its box within 20 s, hands out nothing by itself, and stops in order', async () => {
+    const box = await muster.up();
+    expect(box).toContain('br0 192.168.122.1/24 (it was asked for');
+    expect(box).toContain('off: no subnet is configured for 192.168.122.0/24, so nobody gets an address:');
+    expect(box).toContain('no other DHCP server answered within 2 s');
+    expect(box).toContain('machines http://192.168.122.1:8080');
+    expect(box).toContain('TFTP port 69');
+    expect(box).toContain('API http://127.0.0.1:8067');
+    expect(box).toMatch(/loaders pxelinux\.0, ldlinux\.c32,/);
+    expect(box).not.toContain('missing');
+    await muster.run('subnet', 'add', 'lab', ...CLASSIC_SUBNET);
+    const { pid } = muster.program;
+    expect(await muster.program.stop('SIGTERM')).toMatchObject({ code: 0, signal: undefined });
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+
+    expect(await muster.up()).toContain(
+      'full: subnet lab gives 192.168.122.100 to 192.168.122.200 (0 reserved)',
+    );
+    await expect.poll(() => muster.told('server.started').length, EVENT_WAIT).toBe(2);
+    expect(muster.told('server.stopped')).toHaveLength(1);
+  });
+
+  describe.concurrent('beside one that runs', () => {
+    for (const [port, setting, protocol] of [
+      [67, 'DHCP_PORT', 'UDP'],
+      [69, 'TFTP_PORT', 'UDP'],
+      [8080, 'MACHINE_HTTP_PORT', 'TCP'],
+      [8067, 'API_PORT', 'TCP'],
+    ] as const) {
+      test(`says who has ${protocol} port ${port}`, async (context) => {
+        const settings = { ...NO_DOORS, [`MUSTER_${setting}`]: String(port) };
+        const { code, stderr } = await another(context, { settings }).start().finished;
+        expect({ code, stderr }).toEqual({
+          code: 1,
+          stderr: line(
+            new RegExp(`${protocol} port ${port} is taken by .* \\(pid ${muster.program.pid}\\): .*`),
+          ),
+        });
+      });
+    }
+  });
+
+  describe.concurrent('a command', () => {
+    for (const [what, words, code, says] of [
+      [
+        'with a range outside of its network',
+        ['subnet', 'add', 'far', '--network', '10.1.0.0/24', '--range', '10.2.0.10-10.2.0.20'],
+        78,
+        /Range 10\.2\.0\.10-10\.2\.0\.20 does not fit: 10\.2\.0\.10 is outside of 10\.1\.0\.0\/24/,
+      ],
+      [
+        'with a network that overlaps another',
+        ['subnet', 'add', 'twin', '--network', '192.168.122.128/25'],
+        78,
+        /.*twin.*lab.*/,
+      ],
+      ['without what it needs', ['subnet', 'add', 'nameless'], 2, /Which network\? Say it with --network.*/],
+      ['with a range that is none', ['subnet', 'set', 'lab', '--range', 'all'], 2, /.*all[^]*/],
+      ['that there is not', ['conjure'], 2, /unknown command 'conjure'[^]*/],
+      [
+        'for a server that is not there',
+        ['--server', 'http://127.0.0.1:9', 'subnet', 'ls'],
+        69,
+        /Cannot reach Muster at http:\/\/127\.0\.0\.1:9: is `muster up` running\?.*/,
+      ],
+      ['for what is not there', ['subnet', 'show', 'nowhere'], 1, /.*nowhere.*/],
+    ] as const) {
+      test(`${what} ends with ${code}`, async () => {
+        const { stderr, ...rest } = await muster.tryRun(...words);
+        expect({ ...rest, stderr }).toMatchObject({ code, stdout: '', stderr: line(says) });
+      });
+    }
+  });
+
+  test('what was refused has changed nothing', async () => {
+    const subnets = await muster.run<readonly unknown[]>('subnet', 'ls');
+    expect(subnets).toHaveLength(1);
+    expect(subnets).toMatchObject([{ name: 'lab', ranges: [{ first: '192.168.122.100' }] }]);
+  });
+
+  describe.concurrent('with settings that cannot be used', () => {
+    for (const [what, text, says] of [
+      [
+        'a slip of the pen',
+        'tftp:\n  rood: /srv/tftp\n',
+        /\S+muster\.yaml:2:3: there is no setting "tftp\.rood": there are .*/,
+      ],
+      ['a value', 'dhcp:\n  port: 70000\n', /\S+muster\.yaml:2:9: dhcp\.port: 70000 is not a port: .*/],
+      ['what is no YAML', 'interfaces: [br0\n', /\S+muster\.yaml:\d+:\d+: .*/],
+    ] as const) {
+      test(`says file, line and column of ${what}`, async (context) => {
+        const other = another(context, { settings: NO_DOORS });
+        writeFileSync(other.settingsFile, text);
+        expect(await other.start().finished).toMatchObject({ code: 78, stderr: line(says) });
+      });
+    }
+
+    test('names the variable', async (context) => {
+      const other = another(context, { settings: { ...NO_DOORS, MUSTER_API_ADDRESS: '0.0.0.0' } });
+      expect(await other.start().finished).toMatchObject({
+        code: 78,
+        stderr: line(/MUSTER_API_ADDRESS: api\.address: "0\.0\.0\.0" cannot be used yet: .*/),
+      });
+    });
+  });
+
+  describe.concurrent('without the right to', () => {
+    for (const [what, settings, says] of [
+      [
+        'serve DHCP',
+        { MUSTER_DHCP_PORT: '67' },
+        /Cannot listen on UDP port 67, this user may not: run Muster as root, or with .*/,
+      ],
+      [
+        'serve TFTP',
+        { MUSTER_TFTP_PORT: '69' },
+        /Cannot listen on UDP port 69, this user may not: run Muster as root, or with .*/,
+      ],
+      [
+        'its data folder',
+        { MUSTER_DATA_FOLDER: '/sys/muster' },
+        /Cannot make the data folder \/sys\/muster \(.*\): .*/,
+      ],
+    ] as const) {
+      test(`${what} it says so`, async (context) => {
+        const other = another(context, { settings: { ...NO_DOORS, ...settings }, capabilities: [] });
+        const { code, stderr } = await other.start().finished;
+        expect({ code, stderr }).toEqual({ code: 77, stderr: line(says) });
+      });
+    }
+  });
+
+  test('without loaders it says which are missing and how to get them', async () => {
+    await muster.program.stop();
+    for (const folder of ['/usr/lib/PXELINUX', '/usr/lib/syslinux'])
+      await segment.server.run('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
+    const box = await muster.up();
+    expect(box).toContain('missing: pxelinux.0, ldlinux.c32');
+    expect(box).toMatch(/to install them: .*(muster loaders install|pxelinux)/);
+    const fetched = await segment.server.tryRun('curl', ['-sS', `tftp://192.168.122.1/pxelinux.0`]);
+    expect(fetched).toMatchObject({ code: 68, stdout: '' });
+    await expect
+      .poll(() => muster.told('tftp.refused'), EVENT_WAIT)
+      .toMatchObject([
+        {
+          because: expect.stringMatching(
+            /the loader pxelinux\.0 is not installed on this server: .*pxelinux/,
+          ),
+        },
+      ]);
+  });
+});
