@@ -24,13 +24,12 @@ export function boxFacts(input: BoxInput): BoxFacts {
   const { settings, choice, loaders } = input;
   const missing = loaders.filter((loader) => !loader.found && loader.needed);
   const advice = missing.flatMap((loader) => (loader.found ? [] : [loader.advice]))[0];
-  const httpPort = settings['machineHttp.port'];
   return {
     version: input.version,
     interfaces: choice.serve.map((served) => interfaceFacts(served, input)),
     // Loopback is nobody's segment; leaving it out needs no reason.
     notServed: choice.leave.filter(({ name }) => name !== 'lo'),
-    machineUrls: httpPort === 'off' ? [] : choice.serve.map(({ address }) => `http://${address}:${httpPort}`),
+    machines: machinesLine(choice.serve, settings),
     tftp: tftpLine(settings),
     api: input.apiUrl,
     imagesFolder: input.imagesFolder,
@@ -81,6 +80,14 @@ export function describeMode(
   const given =
     ranges === '' ? `addresses to its reservations only (${reserved})` : `${ranges} (${reserved})`;
   return { mode: 'full', because: `subnet ${subnet.name} gives ${given}` };
+}
+
+function machinesLine(served: readonly Served[], settings: Settings): string {
+  const port = settings['machineHttp.port'];
+  if (port === 'off') return 'HTTP is off, so nothing can be installed (--set machineHttp.port=8080)';
+  return served.length === 0
+    ? 'nowhere'
+    : served.map(({ address }) => `http://${address}:${port}`).join(', ');
 }
 
 function tftpLine(settings: Settings): string {

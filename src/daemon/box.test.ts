@@ -13,7 +13,7 @@ const facts: BoxFacts = {
     },
   ],
   notServed: [{ name: 'docker0', because: 'it belongs to containers' }],
-  machineUrls: ['http://192.168.122.1:8080'],
+  machines: 'http://192.168.122.1:8080',
   tftp: 'port 69, with the files of /srv/tftp',
   api: 'http://127.0.0.1:8067',
   imagesFolder: '/var/lib/muster/images',

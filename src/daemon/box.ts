@@ -3,7 +3,8 @@ export interface BoxFacts {
   readonly version: string;
   readonly interfaces: readonly InterfaceFacts[];
   readonly notServed: readonly { readonly name: string; readonly because: string }[];
-  readonly machineUrls: readonly string[];
+  /** Where machines fetch from, or why nowhere. */
+  readonly machines: string;
   readonly tftp: string;
   readonly api: string;
   readonly imagesFolder: string;
@@ -38,9 +39,7 @@ export function boxLines(facts: BoxFacts): readonly string[] {
     lines.push(...entry('interfaces', 'none is served: no machine can be answered'));
   for (const item of facts.notServed) lines.push(...entry('', `${item.name} is not served: ${item.because}`));
   lines.push('');
-  lines.push(
-    ...entry('machines', facts.machineUrls.length === 0 ? 'HTTP is off' : facts.machineUrls.join(', ')),
-  );
+  lines.push(...entry('machines', facts.machines));
   lines.push(...entry('TFTP', facts.tftp));
   lines.push(...entry('API', facts.api));
   lines.push(...entry('images', facts.images.length === 0 ? 'none yet' : facts.images.join(', ')));
