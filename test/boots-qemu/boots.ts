@@ -2,6 +2,8 @@ import { biosClassic } from './bios-classic.ts';
 import { biosInstall } from './bios-install.ts';
 import { biosUnknown } from './bios-unknown.ts';
 import type { BootStage } from './boot-stage.ts';
+import { biosDebian } from './debian/bios-debian.ts';
+import { debianMaterial } from './debian/debian-material.ts';
 import { demoLeavesNothing } from './demo-leaves-nothing.ts';
 
 export interface Boot {
@@ -12,6 +14,8 @@ export interface Boot {
   readonly limitSeconds: number;
   /** `test`: part of `npm test`; `all`: only when named, or with `--all`. */
   readonly when: 'test' | 'all';
+  /** Makes what it needs, outside the private network, where there is a way to a package archive. */
+  readonly prepare?: (say: (sentence: string) => void) => Promise<unknown>;
   readonly run: (stage: BootStage) => Promise<void>;
 }
 
@@ -40,6 +44,15 @@ export const BOOTS = {
     limitSeconds: 240,
     when: 'test',
     run: biosClassic,
+  },
+  'bios-debian': {
+    sentence:
+      'The stock debian-installer with Muster\'s preseed installs Debian 12 from a mirror Muster serves, to "login:"',
+    seconds: 600,
+    limitSeconds: 2_400,
+    when: 'all',
+    prepare: debianMaterial,
+    run: biosDebian,
   },
   demo: {
     sentence: 'muster demo installs its machine; finished, interrupted or killed, it leaves nothing behind',

@@ -56,6 +56,7 @@ async function runAll(names: readonly BootName[], json: string | undefined, keep
   const results: BootResult[] = [];
   // Here, because inside the private network there is no way to a package archive.
   await tinyDistribution(say);
+  for (const name of names) await boot(name).prepare?.(say);
   for (const name of names) {
     say(`${name}: ${boot(name).sentence}`);
     const startedAtMs = performance.now();

@@ -24,10 +24,18 @@ interface StandIn {
   readonly menuItem?: number;
   readonly depends?: string;
   readonly provides?: string;
+  /** Questions it owns, besides its menu entry, as debconf's templates. */
+  readonly templates?: string;
   readonly postinst?: string;
 }
 
-export const STAND_IN_VERSION = '1:99.muster1';
+export interface BuiltUdeb {
+  readonly file: string;
+  readonly control: Readonly<Record<string, string>>;
+}
+
+/** Newer than any of Debian's. */
+const VERSION = '1:99.muster1';
 
 /** Programs and libraries of the disk step, from these packages. */
 const DISK_PACKAGES = [
@@ -56,8 +64,8 @@ depmod -a >&2 || true
 for module in virtio_pci virtio_blk ext4; do modprobe -q $module || true; done
 tries=0
 while [ ! -b /dev/vda ] && [ $tries -lt 20 ]; do sleep 1; tries=$((tries + 1)); done
-# As partman does, when the drivers of the disks are loaded: here the preseed names the disk.
-if db_get partman/early_command && [ -n "$RET" ]; then sh -c "$RET"; fi
+# As partman does, when the drivers of the disks are loaded; the preseed answers partman-auto/disk here.
+preseed_command partman/early_command
 db_get partman-auto/disk
 disk="$RET"
 [ -b "$disk" ] || { logger -t muster "the disk $disk that the preseed names is not there"; exit 1; }
@@ -85,7 +93,10 @@ disk=$(cat /var/run/muster.disk)
 if db_get passwd/root-password-crypted && [ -n "$RET" ]; then echo "root:$RET" | chroot /target chpasswd -e; fi
 if db_get netcfg/get_hostname && [ -n "$RET" ]; then echo "$RET" > /target/etc/hostname; fi
 mkdir -p /target/etc/default/grub.d
-printf 'GRUB_CMDLINE_LINUX="console=ttyS0,115200"\\nGRUB_TERMINAL="console serial"\\nGRUB_TIMEOUT=0\\nGRUB_DISABLE_OS_PROBER=true\\n' > /target/etc/default/grub.d/serial.cfg
+options=
+# As grub-installer does with the words that the preseed wants on the installed system's command line.
+if db_get debian-installer/add-kernel-opts; then options="$RET"; fi
+printf 'GRUB_CMDLINE_LINUX="%s"\\nGRUB_TIMEOUT=0\\nGRUB_DISABLE_OS_PROBER=true\\n' "$options" > /target/etc/default/grub.d/muster.cfg
 mount --bind /sys /target/sys 2>/dev/null
 grep -q ' /target/proc ' /proc/mounts || mount -t proc proc /target/proc
 log-output -t muster apt-install grub-pc || exit 1
@@ -120,6 +131,9 @@ const STAND_INS: readonly StandIn[] = [
     depends: 'libc6-udeb, cdebconf-udeb',
     provides:
       'created-fstab, made-filesystems, mounted-partitions, partitioned-harddrives, harddrive-detection',
+    // Without its owner's template a question cannot be answered.
+    templates:
+      '\nTemplate: partman-auto/disk\nType: string\nDescription: for internal use; can be preseeded\n',
     postinst: DISK_POSTINST,
   },
   {
@@ -139,13 +153,9 @@ const STAND_INS: readonly StandIn[] = [
   },
 ];
 
-export const STAND_IN_NAMES = STAND_INS.map(({ name }) => name);
-
-/** Packs them into `output`, and gives the control fields of each, for the index. */
-export async function buildStandInUdebs(
-  input: StandInInput,
-): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
-  const controls = new Map<string, Readonly<Record<string, string>>>();
+/** Packs them into `output`, and gives the name and the control fields of each, for the index. */
+export async function buildStandInUdebs(input: StandInInput): Promise<readonly BuiltUdeb[]> {
+  const built: BuiltUdeb[] = [];
   for (const standIn of STAND_INS) {
     const root = join(input.scratch, standIn.name);
     await mkdir(join(root, 'DEBIAN'), { recursive: true });
@@ -153,23 +163,17 @@ export async function buildStandInUdebs(
     if (standIn.name === 'muster-disk') await collectDiskPrograms(input, root);
     const control = controlOf(standIn);
     await writeControl(standIn, control, root);
-    await mustRun([
-      'dpkg-deb',
-      '--root-owner-group',
-      '-Zgzip',
-      '-b',
-      root,
-      join(input.output, `${standIn.name}_99.muster1_amd64.udeb`),
-    ]);
-    controls.set(standIn.name, control);
+    const file = `${standIn.name}_99.muster1_amd64.udeb`;
+    await mustRun(['dpkg-deb', '--root-owner-group', '-Zgzip', '-b', root, join(input.output, file)]);
+    built.push({ file, control });
   }
-  return controls;
+  return built;
 }
 
 function controlOf(standIn: StandIn): Readonly<Record<string, string>> {
   return {
     Package: standIn.name,
-    Version: STAND_IN_VERSION,
+    Version: VERSION,
     Architecture: 'amd64',
     Maintainer: 'Muster tests <nobody@localhost>',
     Section: 'debian-installer',
@@ -190,7 +194,7 @@ async function writeControl(
   await writeFile(join(root, 'DEBIAN/control'), fields.join(''));
   if (standIn.menuItem !== undefined) {
     const title = `Template: debian-installer/${standIn.name}/title\nType: text\nDescription: ${standIn.summary}\n`;
-    await writeFile(join(root, 'DEBIAN/templates'), title);
+    await writeFile(join(root, 'DEBIAN/templates'), `${title}${standIn.templates ?? ''}`);
   }
   if (standIn.postinst === undefined) return;
   await writeFile(join(root, 'DEBIAN/postinst'), standIn.postinst);
