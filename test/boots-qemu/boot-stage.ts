@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventFeed } from '../../src/lab/event-feed.ts';
 import { API_URL, MusterProcess } from '../../src/lab/muster-process.ts';
 import { LAB_NETWORK, setUpPrivateNetwork } from '../../src/lab/private-network.ts';
@@ -20,6 +21,9 @@ export interface Phase {
 const EVIDENCE_MAX_BYTES = 250 * 1024 * 1024;
 const EVIDENCE = /\.(?:log|console|png|pcap)\d?$/;
 const CONSOLE_LINES_SHOWN = 15;
+/** A processor that stands still shows the same address several times. */
+const LOOKS = 5;
+const LOOK_PAUSE_MS = 200;
 
 /** One boot's surroundings inside the private network: Muster, machines, the wire; and its phases. */
 export class BootStage {
@@ -121,8 +125,15 @@ export class BootStage {
     const { name } = machine.shape;
     const lines = machine.lastLines(CONSOLE_LINES_SHOWN).map((line) => `    ${line}\n`);
     process.stdout.write(`  last lines of ${name}:\n${lines.join('')}`);
+    if (machine.hasEnded) return;
     try {
-      if (!machine.hasEnded) await machine.takePicture(this.path(`${name}-failed.png`));
+      await machine.takePicture(this.path(`${name}-failed.png`));
+      const looks: string[] = [];
+      for (let look = 0; look < LOOKS; look += 1) {
+        looks.push(await machine.readRegisters());
+        await sleep(LOOK_PAUSE_MS);
+      }
+      await writeFile(this.path(`${name}-registers.log`), looks.join('\n'));
     } catch (error) {
       process.stdout.write(`  no picture of its screen: ${describe(error)}\n`);
     }
