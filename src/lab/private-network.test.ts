@@ -1,6 +1,11 @@
 import { readlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isInsidePrivateNetwork, labMachineMac, setUpPrivateNetwork } from './private-network.ts';
+import {
+  chooseScratchPlace,
+  isInsidePrivateNetwork,
+  labMachineMac,
+  setUpPrivateNetwork,
+} from './private-network.ts';
 
 describe('the private network', () => {
   test('is known by another network namespace than the one outside', () => {
@@ -11,6 +16,13 @@ describe('the private network', () => {
   });
   test('is never made on a real network', async () => {
     await expect(setUpPrivateNetwork()).rejects.toThrow('only made inside namespaces of its own');
+  });
+  test('puts its scratch files where they hide nothing that is in use', () => {
+    const first = chooseScratchPlace([]);
+    expect(first).toBeDefined();
+    expect(chooseScratchPlace([`${first}/checkout`])).not.toBe(first);
+    expect(chooseScratchPlace([first!])).not.toBe(first);
+    expect(chooseScratchPlace([`${first}-other/checkout`])).toBe(first);
   });
   test('has machines with MAC addresses of their own', () => {
     expect(labMachineMac(1)).toBe('52:54:00:4d:55:01');

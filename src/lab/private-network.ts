@@ -11,6 +11,7 @@ import {
 } from '../lib/addresses.ts';
 import { MACHINE_NEEDS, requireAllOnHost, requireRoot, requireTapDevice } from './host-programs.ts';
 import { LabRefusal } from './lab-refusal.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { mustRun, runProgram } from './run-program.ts';
 
 /**
@@ -32,8 +33,12 @@ export const LAB_NETWORK = {
 
 /** Holds the name of the network namespace outside; whoever finds himself in another one is inside. */
 const OUTSIDE = 'MUSTERLAB_OUTSIDE';
-/** A tmpfs is put over it inside, so that nothing written there outlives the namespaces. */
-const SCRATCH_PLACES = ['/dev/shm', '/mnt', '/media'] as const;
+/**
+ * A tmpfs is put over one of these inside, so that nothing written there outlives the namespaces. They are in every
+ * file system hierarchy (FHS 3.0 §3.11, §3.12), and what they hold is seldom needed; `/dev` is none, for Muster
+ * refuses to serve images from there.
+ */
+const SCRATCH_PLACES = ['/media', '/mnt', '/srv'] as const;
 /** How long the inside may take to close after a signal. */
 const PATIENCE_MS = 8_000;
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -152,13 +157,28 @@ export async function setUpPrivateNetwork(): Promise<PrivateNetwork> {
 }
 
 async function makeScratchFolder(): Promise<string> {
-  const place = SCRATCH_PLACES.find((path) => existsSync(path));
-  if (place === undefined)
-    throw new LabRefusal(`None of ${SCRATCH_PLACES.join(', ')} is there to hold scratch files`);
+  const place = chooseScratchPlace([
+    process.cwd(),
+    process.execPath,
+    ...process.argv.slice(1, 2),
+    cacheFolder(),
+  ]);
+  if (place === undefined) {
+    throw new LabRefusal(
+      `None of ${SCRATCH_PLACES.join(', ')} can hold scratch files: make one of these folders, or start Muster from another folder`,
+    );
+  }
   await mustRun(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'muster-lab', place]);
   const folder = `${place}/muster-lab`;
   await mkdir(folder);
   return folder;
+}
+
+/** The first place that is there and hides nothing that is in use. */
+export function chooseScratchPlace(inUse: readonly string[]): string | undefined {
+  return SCRATCH_PLACES.find(
+    (place) => existsSync(place) && !inUse.some((path) => path === place || path.startsWith(`${place}/`)),
+  );
 }
 
 /** As the user types it: `192.168.122.0/24`. */

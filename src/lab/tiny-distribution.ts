@@ -1,8 +1,8 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { cacheFolder } from './cache-folder.ts';
 import {
   fetchKernel,
   type KernelFiles,
@@ -46,13 +46,6 @@ export async function tinyDistribution(say: (sentence: string) => void): Promise
   const [newest] = (await cachedTrees(cache)).filter((name) => name.endsWith(recipe));
   if (newest !== undefined) return distributionIn(join(cache, newest));
   return build(cache, recipe, await wantedKernel(say), say);
-}
-
-/** XDG_CACHE_HOME where it is set, else the system's cache for root and the user's for others. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const xdg = environment['XDG_CACHE_HOME'];
-  if (xdg?.startsWith('/') === true) return join(xdg, 'muster', 'lab');
-  return process.getuid?.() === 0 ? '/var/cache/muster/lab' : join(homedir(), '.cache', 'muster', 'lab');
 }
 
 async function wantedKernel(say: (sentence: string) => void): Promise<KernelPackage> {

@@ -84,7 +84,7 @@ function everything(): string {
     processes: pids.filter((pid) => !isZombie(pid)).map(commandOf),
     namespaces: [...new Set(namespaces.filter((name) => name !== ''))],
     interfaces: readdirSync('/sys/class/net'),
-    scratch: readdirSync('/dev/shm'),
+    scratch: readdirSync('/media'),
   });
 }
 

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { type HostNeed, findOnHost, missing } from '../../../src/lab/host-programs.ts';
 import { LabRefusal } from '../../../src/lab/lab-refusal.ts';
 import { runProgram } from '../../../src/lab/run-program.ts';
-import { cacheFolder } from '../../../src/lab/tiny-distribution.ts';
+import { cacheFolder } from '../../../src/lab/cache-folder.ts';
 import { buildDebianMirror, type DebianMirror } from './debian-mirror.ts';
 
 /** What the boot of Debian is made of. */
@@ -15,7 +15,11 @@ export interface DebianMaterial {
 const NETBOOT = '/usr/lib/debian-installer/images/12/amd64/text';
 const INSTALLER_KERNEL = `${NETBOOT}/debian-installer/amd64/linux`;
 const INSTALL_TIMEOUT_MS = 600_000;
+/** The kernel's setup code is 64 sectors at most, and the string is in it. */
+const SETUP_BYTES = 64 * 512;
+const HEADER_END = 0x210;
 
+const APT = { name: 'apt-get', places: ['apt-get'], debianPackage: 'apt' } as const satisfies HostNeed;
 const NEEDS = [
   {
     name: 'the network installer of Debian 12',
@@ -27,7 +31,7 @@ const NEEDS = [
   { name: 'gpgconf', places: ['gpgconf'], debianPackage: 'gpgconf' },
   { name: 'xz', places: ['xz'], debianPackage: 'xz-utils' },
   { name: 'dpkg-deb', places: ['dpkg-deb'], debianPackage: 'dpkg' },
-  { name: 'apt-get', places: ['apt-get'], debianPackage: 'apt' },
+  APT,
 ] as const satisfies readonly HostNeed[];
 
 /**
@@ -45,7 +49,7 @@ export async function debianMaterial(say: (sentence: string) => void): Promise<D
 async function installMissing(say: (sentence: string) => void): Promise<void> {
   const absent = NEEDS.filter((need) => findOnHost(need) === undefined);
   if (absent.length === 0) return;
-  if (process.getuid?.() !== 0 || findOnHost(NEEDS[6]) === undefined) throw missing(absent);
+  if (process.getuid?.() !== 0 || findOnHost(APT) === undefined) throw missing(absent);
   const packages = absent.map((need) => need.debianPackage);
   say(`Installing with apt, since this boot needs them: ${packages.join(' ')}`);
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
@@ -76,7 +80,3 @@ async function installerKernelRelease(path: string): Promise<string> {
     );
   return release;
 }
-
-/** The setup code is 64 sectors at most, and the string is in it. */
-const SETUP_BYTES = 64 * 512;
-const HEADER_END = 0x210;
