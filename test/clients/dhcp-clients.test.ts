@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
 import { parseIpv4, parseMac } from '../../src/lib/addresses.ts';
 import { decodeMessage, encodeMessage } from '../../src/protocols/dhcp/message.ts';
 import { MessageType, Options } from '../../src/protocols/dhcp/options.ts';
@@ -22,7 +22,6 @@ const SUBNET = [
 describeInNamespace('real DHCP clients and muster up', () => {
   let segment: Segment;
   let muster: MusterInNamespace;
-  const clients: DhcpClient[] = [];
 
   beforeAll(async () => {
     segment = await Segment.make();
@@ -30,23 +29,24 @@ describeInNamespace('real DHCP clients and muster up', () => {
     await muster.up();
     await muster.run('subnet', 'add', 'lab', ...SUBNET);
   });
-  afterEach(async () => {
-    await Promise.all(clients.splice(0).map((client) => client.close()));
-  });
   afterAll(async () => {
     await muster.close();
     await segment.close();
   });
 
-  const use = <Client extends DhcpClient>(client: Client): Client => {
-    clients.push(client);
-    return client;
-  };
-  const toldOf = (kind: Parameters<MusterInNamespace['told']>[0], mac: string) =>
-    expect.poll(() => muster.told(kind).filter((event) => event.mac === mac), EVENT_WAIT);
+  /** Clients that end with the test, and what the timeline tells of them. */
+  const begin = ({ onTestFinished, expect }: TestContext) => ({
+    use: <Client extends DhcpClient>(client: Client): Client => {
+      onTestFinished(() => client.close());
+      return client;
+    },
+    toldOf: (kind: Parameters<MusterInNamespace['told']>[0], mac: string) =>
+      expect.poll(() => muster.told(kind).filter((event) => event.mac === mac), EVENT_WAIT),
+  });
   const leaseOf = async (mac: string) => (await muster.leases()).filter((lease) => lease.mac === mac);
 
-  test('dhclient as a ROM is told everything, renews by unicast, comes back for its address, and releases it', async () => {
+  test.concurrent('dhclient as a ROM is told everything, renews by unicast, comes back for its address, and releases it', async (context) => {
+    const { use, toldOf } = begin(context);
     const mac = '52:54:00:00:00:01';
     const rom = `send vendor-class-identifier "${ROM_CLASS}"; supersede dhcp-renewal-time 2;`;
     const dhclient = use(new Dhclient(await segment.plugIn(mac), rom));
@@ -89,7 +89,8 @@ describeInNamespace('real DHCP clients and muster up', () => {
     expect(await leaseOf(mac)).toMatchObject([{ address, state: 'released' }]);
   });
 
-  test('udhcpc as a ROM is told everything, renews by unicast, and releases its address', async () => {
+  test.concurrent('udhcpc as a ROM is told everything, renews by unicast, and releases its address', async (context) => {
+    const { use, toldOf } = begin(context);
     const mac = '52:54:00:00:00:02';
     const options = ['-V', ROM_CLASS, '-x', 'hostname:node2', '-O', 'ntpsrv', '-O', '224'];
     const udhcpc = use(new Udhcpc(await segment.plugIn(mac), options));
@@ -127,7 +128,8 @@ describeInNamespace('real DHCP clients and muster up', () => {
     await toldOf('dhcp.acknowledged', mac).toMatchObject([{}, {}, { data: { address } }]);
   });
 
-  test('an operating system is told no boot file, and gets what it asks for within the limits', async () => {
+  test.concurrent('an operating system is told no boot file, and gets what it asks for within the limits', async (context) => {
+    const { use } = begin(context);
     const mac = '52:54:00:00:00:03';
     const system = use(new Dhclient(await segment.plugIn(mac), 'send dhcp-lease-time 99999;'));
     system.start();
@@ -136,7 +138,8 @@ describeInNamespace('real DHCP clients and muster up', () => {
     expect(bound['new_dhcp_lease_time']).toBe('43200');
   });
 
-  test('a ROM, an installer and an installed system on one card get one address', async () => {
+  test.concurrent('a ROM, an installer and an installed system on one card get one address', async (context) => {
+    const { use } = begin(context);
     const machine = await segment.plugIn('52:54:00:00:00:04');
     const rom = use(new Udhcpc(machine, ['-V', ROM_CLASS, '-C', '-x', '0x3d:00deadbeef', '-x', '0x5d:0000']));
     rom.start();
@@ -152,7 +155,8 @@ describeInNamespace('real DHCP clients and muster up', () => {
     expect(await leaseOf('52:54:00:00:00:04')).toHaveLength(1);
   });
 
-  test('a reservation names the address, outside of the ranges too, and the host', async () => {
+  test.concurrent('a reservation names the address, outside of the ranges too, and the host', async (context) => {
+    const { use } = begin(context);
     const dhclient = use(new Dhclient(await segment.plugIn(RESERVED_MAC)));
     dhclient.start();
     expect(await dhclient.told('BOUND')).toMatchObject({
@@ -161,7 +165,7 @@ describeInNamespace('real DHCP clients and muster up', () => {
     });
   });
 
-  test('a machine with an address of its own gets settings and no lease (DHCPINFORM)', async () => {
+  test.concurrent('a machine with an address of its own gets settings and no lease (DHCPINFORM)', async () => {
     const mac = '52:54:00:00:00:06';
     const machine = await segment.plugIn(mac);
     await machine.ip('address add 192.168.122.77/24 dev eth0');
