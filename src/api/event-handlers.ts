@@ -3,7 +3,7 @@ import { TimelineEvent as WireEvent } from '../contract/schemas.ts';
 import type { EventFilter } from '../core/events/event-store.ts';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import type { ApiNeeds } from './api-needs.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 import { machineOrMac, namesById } from './machine-names.ts';
 import { eventToContract } from './to-contract.ts';
 

@@ -9,7 +9,7 @@ import {
   ROUTES,
 } from '../contract/routes.ts';
 import { parseIpv4, parseMac } from '../lib/addresses.ts';
-import type { PlainRouteName } from './handlers.ts';
+import type { PlainRouteName } from './handler.ts';
 import { type ApiWorld, openApiWorld, START_MS } from './suite/api-world.ts';
 
 /**

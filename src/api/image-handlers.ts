@@ -1,5 +1,5 @@
 import type { ApiNeeds } from './api-needs.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 import { ApiProblem, done, expectSameName, found } from './problems.ts';
 import { imageToContract, profileToContract } from './to-contract.ts';
 

@@ -1,6 +1,6 @@
 import type { Install } from '../core/install/install.ts';
 import type { ApiNeeds } from './api-needs.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 import { namesById } from './machine-names.ts';
 import { ApiProblem, found } from './problems.ts';
 import { installToContract } from './to-contract.ts';

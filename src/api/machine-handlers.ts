@@ -1,5 +1,5 @@
 import type { ApiNeeds } from './api-needs.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 import { machineOrMac, namesById, namesByMac } from './machine-names.ts';
 import { done, found } from './problems.ts';
 import { explanationToContract, machineToContract } from './to-contract.ts';

@@ -1,5 +1,5 @@
 import type { ApiNeeds } from './api-needs.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 import { namesByMac } from './machine-names.ts';
 import { done, expectSameName, found } from './problems.ts';
 import { leaseToContract, subnetFromContract, subnetToContract } from './to-contract.ts';

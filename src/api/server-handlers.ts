@@ -1,6 +1,6 @@
 import { isOver } from '../core/install/life.ts';
 import type { ApiNeeds } from './api-needs.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers } from './handler.ts';
 import { done } from './problems.ts';
 import { policyToContract, timeText } from './to-contract.ts';
 

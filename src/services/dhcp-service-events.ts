@@ -8,7 +8,7 @@ import { type Ipv4Address, UNSPECIFIED } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DhcpMessage } from '../protocols/dhcp/message.ts';
 import { messageTypeName, Options } from '../protocols/dhcp/options.ts';
-import type { DhcpArrival } from './dhcp-service.ts';
+import type { DhcpArrival } from '../protocols/dhcp/dhcp-interface.ts';
 import type { EventLog, Happening } from './event-log.ts';
 import type { Asker } from './who-asks.ts';
 

@@ -21,7 +21,8 @@ import { type DhcpOptionsBuilder, MessageType, Options } from '../protocols/dhcp
 import { GOLDEN_PACKETS, goldenMessage, requestOf, SAMPLE_MAC } from '../protocols/dhcp/suite/packets.ts';
 import { openSqliteStores } from '../store/sqlite/open.ts';
 import { BootService } from './boot-service.ts';
-import { type DhcpArrival, DhcpService } from './dhcp-service.ts';
+import type { DhcpArrival } from '../protocols/dhcp/dhcp-interface.ts';
+import { DhcpService } from './dhcp-service.ts';
 import { DECLINED_MS } from './dhcp-service-leases.ts';
 import { EventLog } from './event-log.ts';
 import { WhoAsks } from './who-asks.ts';

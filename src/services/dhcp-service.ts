@@ -12,6 +12,7 @@ import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import type { Ipv4Address, Ipv4Network } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { DhcpArrival } from '../protocols/dhcp/dhcp-interface.ts';
 import type { DhcpMessage } from '../protocols/dhcp/message.ts';
 import { MessageType, messageTypeName, Options } from '../protocols/dhcp/options.ts';
 import { relayAgentInformation } from '../protocols/dhcp/relay-agent.ts';
@@ -20,15 +21,6 @@ import { type Asked, DhcpEvents } from './dhcp-service-events.ts';
 import { DhcpLeases, type LeasesNeeded } from './dhcp-service-leases.ts';
 import type { EventLog } from './event-log.ts';
 import type { WhoAsks } from './who-asks.ts';
-
-/** How a message came in. */
-export interface DhcpArrival {
-  readonly interfaceName: string;
-  /** This server's address on that interface: option 54 of the answer. */
-  readonly localAddress: Ipv4Address;
-  readonly localNetwork: Ipv4Network;
-  readonly sourceAddress: Ipv4Address;
-}
 
 export interface DhcpServiceNeeds {
   readonly subnets: Pick<SubnetStore, 'list'>;

@@ -11,6 +11,16 @@ export interface DhcpInterface {
   readonly localNetwork: Ipv4Network;
 }
 
+/** Where and from whom a message came. */
+export interface DhcpArrival {
+  readonly interfaceName: string;
+  /** This server's address on that interface: option 54 of the answer. */
+  readonly localAddress: Ipv4Address;
+  readonly localNetwork: Ipv4Network;
+  /** `0.0.0.0` of a client that has none yet; a relay's. */
+  readonly sourceAddress: Ipv4Address;
+}
+
 /** `plain`: the system does not tell where a datagram arrived, and nobody is answered by hardware address. */
 export type DhcpMode = 'per-interface' | 'plain';
 

@@ -1,20 +1,11 @@
-import { type Ipv4Address, type Ipv4Network, UNSPECIFIED } from '../../lib/addresses.ts';
+import { UNSPECIFIED } from '../../lib/addresses.ts';
 import { DecodeError } from '../../lib/decode-error.ts';
 import { type Libc, loadLibc, type NoLibc } from '../../os/libc.ts';
-import type { DhcpInterface, DhcpReport, Sender } from './dhcp-interface.ts';
+import type { DhcpArrival, DhcpInterface, DhcpReport, Sender } from './dhcp-interface.ts';
 import { decodeMessage, type DhcpMessage, encodeMessage } from './message.ts';
 import type { PlainPort } from './plain-port.ts';
 import { type DhcpSocket, openDhcpSocket, openPlainPort } from './socket.ts';
 import { SERVER_PORT, whereToSend } from './where-to-send.ts';
-
-/** Where and from whom a message came. */
-interface DhcpArrival {
-  readonly interfaceName: string;
-  readonly localAddress: Ipv4Address;
-  readonly localNetwork: Ipv4Network;
-  /** `0.0.0.0` of a client that has none yet; a relay's. */
-  readonly sourceAddress: Ipv4Address;
-}
 
 /** The reply, or undefined for silence. */
 type AnswerDhcp = (message: DhcpMessage, arrival: DhcpArrival) => Promise<DhcpMessage | undefined>;
