@@ -55,7 +55,7 @@ export async function biosClassic(stage: BootStage): Promise<void> {
   await writeFile(`${site}/ks.cfg`, KICKSTART);
   const muster = await stage.startMuster({ MUSTER_TFTP_ROOT: tftpRoot });
   await muster.mustRun(SUBNET);
-  await muster.mustRun(['image', 'add', site, '--name', 'site']);
+  await muster.mustRun(['image', 'add', site, '--name', 'site', '--as', 'files']);
   await muster.mustRun(['image', 'add', distribution.folder, '--name', 'tree']);
 
   const disk = stage.path('disk.raw');
