@@ -10,7 +10,7 @@ import { readClient } from '../core/dhcp/read-client.ts';
 import { type Silence, silence } from '../core/dhcp/silence.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
-import type { Ipv4Address, Ipv4Network } from '../lib/addresses.ts';
+import type { Ipv4Address } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DhcpArrival } from '../protocols/dhcp/dhcp-interface.ts';
 import type { DhcpMessage } from '../protocols/dhcp/message.ts';
