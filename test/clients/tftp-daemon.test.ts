@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Udhcpc } from './dhcp-client-programs.ts';
@@ -32,6 +32,8 @@ function write(path: string, content: string | Uint8Array): void {
 describeInNamespace('muster up and what machines fetch from it', () => {
   const kernel = randomBytes(1_000_003);
   const handMade = randomBytes(300_000);
+  /** Takes about a second. */
+  const large = randomBytes(8_000_000);
   let segment: Segment;
   let muster: MusterInNamespace;
   let web01: NetworkNamespace;
@@ -51,11 +53,13 @@ describeInNamespace('muster up and what machines fetch from it', () => {
     muster = new MusterInNamespace(segment.server);
     const tree = join(muster.folder, 'tree');
     write(join(tree, 'tools/memtest.bin'), handMade);
+    write(join(tree, 'large'), large);
     symlinkSync('/etc/passwd', join(tree, 'passwd'));
     writeFileSync(muster.settingsFile, `tftp:\n  root: ${tree}\n`);
     const image = join(muster.folder, 'netboot');
     write(join(image, 'debian-installer/amd64/linux'), kernel);
     write(join(image, 'debian-installer/amd64/initrd.gz'), randomBytes(5000));
+    write(join(image, 'large'), large);
     write(join(image, 'version.info'), 'Debian version:  12 (bookworm)\n');
     await muster.up();
     await muster.run('subnet', 'add', 'lab', ...CLASSIC_SUBNET);
@@ -171,5 +175,23 @@ describeInNamespace('muster up and what machines fetch from it', () => {
     await muster.run('install', 'cancel', install.id);
     expect((await http(web01, url))[0]).toBe('404');
     expect((await tftp(web01, WEB01_CONFIG)).stdout).toContain('localboot');
+  });
+
+  test('what is under way when Muster is told to stop comes to its end', async () => {
+    const urls = [`tftp://${SERVER}/large`, `http://${SERVER}:8080/images/debian/large`];
+    const downloads = urls.map((url, index) => {
+      const target = join(muster.folder, `download-${index}`);
+      const words = ['-sS', '--limit-rate', '8M', '-o', target, url];
+      return { target, program: stranger.start('curl', words) };
+    });
+    const sizes = () => downloads.map(({ target }) => statSync(target, { throwIfNoEntry: false })?.size ?? 0);
+    await expect.poll(() => Math.min(...sizes()), { ...EVENT_WAIT, interval: 5 }).toBeGreaterThan(0);
+    muster.program.signal('SIGTERM');
+    expect(Math.max(...sizes())).toBeLessThan(large.length);
+    for (const { target, program } of downloads) {
+      expect(await program.finished).toMatchObject({ code: 0 });
+      expect(sha256(readFileSync(target))).toBe(sha256(large));
+    }
+    expect(await muster.program.finished).toMatchObject({ code: 0 });
   });
 });
