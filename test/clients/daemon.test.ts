@@ -92,7 +92,7 @@ describeInNamespace('muster up', () => {
         'with a network that overlaps another',
         ['subnet', 'add', 'twin', '--network', '192.168.122.128/25'],
         78,
-        /.*twin.*lab.*/,
+        /Subnets twin \(192\.168\.122\.128\/25\) and lab \(192\.168\.122\.0\/24\) overlap: .*/,
       ],
       ['without what it needs', ['subnet', 'add', 'nameless'], 2, /Which network\? Say it with --network.*/],
       ['with a range that is none', ['subnet', 'set', 'lab', '--range', 'all'], 2, /.*all[^]*/],
