@@ -4,6 +4,7 @@ import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
+import { type NameLock, takeName } from '../os/name-lock.ts';
 import { type Notifier, openNotifier } from '../os/notify.ts';
 import { watchInterfaces } from '../os/watch-interfaces.ts';
 import type { Probe } from '../protocols/dhcp/probe.ts';
@@ -60,6 +61,8 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const startedAtMs = clock.nowMs();
   const notifier = openNotifier({ environment: input.environment, report: (because) => log.warn(because) });
   const folders = prepareFolders(settings);
+  const lock = await lockFolder(folders.data);
+  lifecycle.started('The lock of the data folder', () => lock.release());
   const stores = await openStores(folders.data);
   lifecycle.started('The store', () => stores.close());
 
@@ -71,6 +74,7 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
 
   // It listens before it speaks: other servers are looked for before the first answer.
   const probes = settings['dhcp.port'] === 'off' ? new Map<string, Probe>() : await probeSegments(served());
+  if (input.stop.aborted) return;
   const doors = new MachineDoors({ settings, services, stores, log });
   lifecycle.started('The doors for machines', () => doors.close());
   await doors.open(served());
@@ -119,6 +123,16 @@ function prepareFolders(settings: Settings): { readonly data: string; readonly i
     );
   }
   return { data, images };
+}
+
+/** Two servers on one database would each believe in their own offers and boots. */
+async function lockFolder(folder: string): Promise<NameLock> {
+  const lock = await takeName(`data ${folder}`);
+  if (lock) return lock;
+  throw new StartError(
+    `Another Muster runs with the data folder ${folder}: stop it, or give this one its own: --set dataFolder=/some/folder`,
+    1,
+  );
 }
 
 async function openStores(folder: string): Promise<Stores> {

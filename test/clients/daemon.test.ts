@@ -81,6 +81,16 @@ describeInNamespace('muster up', () => {
         });
       });
     }
+
+    test('leaves its data folder alone', async (context) => {
+      const data = `${muster.folder}/data`;
+      const settings = { ...NO_DOORS, MUSTER_DATA_FOLDER: data };
+      const { code, stderr } = await another(context, { settings }).start().finished;
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: line(new RegExp(`Another Muster runs with the data folder ${data}: stop it, or .*`)),
+      });
+    });
   });
 
   describe.concurrent('a command', () => {
