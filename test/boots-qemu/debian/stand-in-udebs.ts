@@ -113,9 +113,10 @@ for part in /usr/lib/finish-install.d/*; do
   [ -x "$part" ] && { log-output -t finish-install "$part" || logger -t muster "part $part failed"; }
 done
 sync
-for place in proc sys dev; do umount -l /target/$place 2>/dev/null; done
-umount -l /target 2>/dev/null
-sync
+# The deepest first. A file system that is not left in order would be checked at the next boot.
+for place in $(cut -d ' ' -f 2 /proc/mounts | grep '^/target' | sort -r); do
+  umount "$place" || mount -o remount,ro "$place" || logger -t muster "$place stays mounted"
+done
 logger -t muster "PHASE done"
 sleep 1
 reboot -f
