@@ -114,7 +114,9 @@ async function play(options: DemoOptions, stage: Stage): Promise<'installed'> {
   for (const words of commandsOf(distribution.folder)) {
     timeline.say(`$ muster ${words.map(shellWord).join(' ')}`, 'strong');
     const said = await muster.mustRun(words);
-    for (const line of said.trimEnd().split('\n')) if (line !== '') timeline.say(`  ${line}`, 'quiet');
+    for (const line of `${said.stderr}${said.stdout.toString('utf8')}`.split('\n')) {
+      if (line.trim() !== '') timeline.say(`  ${line}`, 'quiet');
+    }
   }
   return watchBoot(stage, muster);
 }

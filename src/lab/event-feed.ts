@@ -61,6 +61,8 @@ export class EventFeed {
           ),
         );
       }, timeoutMs);
+      // Whoever no longer waits, for another thing came first, must not keep the process.
+      timer.unref();
       this.#listeners.add(listener);
     });
   }

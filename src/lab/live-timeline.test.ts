@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LiveTimeline } from './live-timeline.ts';
+import { amountText } from './timeline-picture.ts';
 
 function screen(
   isTTY: boolean,
@@ -20,6 +21,19 @@ const event = (kind: string, text: string, because?: string) =>
     from: 'timeline',
     event: { id: 1, at: '2026-01-01T00:00:00Z', kind, text, ...(because === undefined ? {} : { because }) },
   }) as const;
+
+describe('amountText', () => {
+  for (const [data, expected] of [
+    [{ bytes: 14_186_432, bytesPerSecond: 4_095_390 }, ' (14.2 MB, 4.1 MB/s)'],
+    [{ bytes: 119_524, bytesPerSecond: 160_005 }, ' (120 kB, 160 kB/s)'],
+    [{ bytes: 420, bytesPerSecond: 10_244 }, ' (420 B)'],
+    [{ bytes: 14_186_432 }, ' (14.2 MB)'],
+    [{ boot: 'menu' }, ''],
+    [undefined, ''],
+  ] as const) {
+    test(`of ${JSON.stringify(data)} is "${expected}"`, () => expect(amountText(data)).toBe(expected));
+  }
+});
 
 describe('LiveTimeline', () => {
   test('writes plain lines where there is no terminal, each once and with the seconds', () => {

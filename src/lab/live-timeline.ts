@@ -1,5 +1,13 @@
 import { advance, type BootProgress, POWER_ON, type Signal } from './boot-progress.ts';
-import { drawProgress, fit, paint, type PictureStyle, secondsText, type Tone } from './timeline-picture.ts';
+import {
+  amountText,
+  drawProgress,
+  fit,
+  paint,
+  type PictureStyle,
+  secondsText,
+  type Tone,
+} from './timeline-picture.ts';
 
 type TimelineSignal = Extract<Signal, { readonly from: 'timeline' }>;
 
@@ -95,7 +103,8 @@ export class LiveTimeline {
   #tell(event: TimelineSignal['event'], atMs: number): void {
     if (UNTOLD_KINDS.has(event.kind)) return;
     const because = event.because === undefined ? '' : ` (because ${event.because})`;
-    const line = fit(`${secondsText(atMs)}  ${event.kind.padEnd(20)}  ${event.text}${because}`, this.#style);
+    const words = `${event.text}${amountText(event.data)}${because}`;
+    const line = fit(`${secondsText(atMs)}  ${event.kind.padEnd(20)}  ${words}`, this.#style);
     const tone = TONES[event.kind];
     this.#print(tone ? paint(line, tone, this.#style) : line);
   }

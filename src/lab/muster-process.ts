@@ -87,9 +87,9 @@ export class MusterProcess {
   }
 
   /** The same, where anything but success is an error. @throws Error with what the command said. */
-  async mustRun(words: readonly string[]): Promise<string> {
+  async mustRun(words: readonly string[]): Promise<ProgramResult> {
     const result = await this.run(words);
-    if (result.status === 0) return result.stdout.toString('utf8');
+    if (result.status === 0) return result;
     throw new Error(
       `"muster ${words.join(' ')}" ended with status ${result.status}: ${result.stderr.trim()}`,
     );

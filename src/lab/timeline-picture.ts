@@ -19,6 +19,7 @@ const SIGNS = {
   ascii: { done: '+', now: '>', later: '.', full: '#', empty: '-', cut: '~' },
 } as const;
 
+const TELLING_BYTES = 100_000;
 const BAR_CELLS = 24;
 const TITLE_COLUMNS = 26;
 
@@ -58,6 +59,22 @@ function bar(percent: number | undefined, style: PictureStyle): string {
 /** `  3.1 s`: right-aligned, so that seconds stand under each other. */
 export function secondsText(milliseconds: number): string {
   return `${(Math.max(0, milliseconds) / 1000).toFixed(1).padStart(5)} s`;
+}
+
+/** ` (14.2 MB, 4.1 MB/s)`, from the values that go with a file that was sent; nothing where there are none. */
+export function amountText(data: Readonly<Record<string, unknown>> | undefined): string {
+  const bytes = data?.['bytes'];
+  const rate = data?.['bytesPerSecond'];
+  if (typeof bytes !== 'number') return '';
+  // The rate of a file of a few kilobytes tells of the round trips, not of the network.
+  const telling = typeof rate === 'number' && bytes >= TELLING_BYTES;
+  return ` (${bytesText(bytes)}${telling ? `, ${bytesText(rate)}/s` : ''})`;
+}
+
+function bytesText(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(0)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** One line of plain text, cut to the terminal's width. */

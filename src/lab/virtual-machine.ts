@@ -149,6 +149,8 @@ export class VirtualMachine {
         if (pattern.test(line.text)) done(() => resolve(line));
       };
       const timer = setTimeout(() => fail(`${timeoutMs / 1000} s went by`), timeoutMs);
+      // Whoever no longer waits, for another thing came first, must not keep the process.
+      timer.unref();
       this.#lineListeners.add(listener);
       void this.ended.then(fail);
     });

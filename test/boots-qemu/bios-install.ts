@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BootExplanation } from '../../src/contract/schemas.ts';
 import { commandsOf } from '../../src/lab/demo.ts';
 import { labMachineMac } from '../../src/lab/private-network.ts';
 import { makeBlankDisk } from '../../src/lab/qemu-command.ts';
@@ -32,8 +33,13 @@ export async function biosInstall(stage: BootStage): Promise<void> {
 
   await assertTimeline(stage);
   await assertDisk(disk);
-  const explained: unknown = JSON.parse(await muster.mustRun(['explain', 'demo', '-o', 'json']));
-  assert.match(JSON.stringify(explained), /local disk/, 'from now on the machine boots its own disk');
+  const explained = await muster.mustRun(['explain', 'demo', '-o', 'json']);
+  const { boots, install } = BootExplanation.parse(JSON.parse(explained.stdout.toString('utf8')));
+  assert.deepEqual(
+    [boots.boot, install?.state],
+    ['local disk', 'installed'],
+    'it boots its own disk from now on',
+  );
 }
 
 async function installerRuns(stage: BootStage, machine: VirtualMachine, tree: string): Promise<void> {
