@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireEvent } from '../contract/events.ts';
 import { EventFeed } from './event-feed.ts';
+import { requireLabHost } from './host-programs.ts';
 import { LabRefusal } from './lab-refusal.ts';
 import { LiveTimeline, type TimelineScreen } from './live-timeline.ts';
 import { STAGES, stageDurations } from './boot-progress.ts';
@@ -46,6 +47,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const timeline = new LiveTimeline(options.screen, options.environment);
   try {
     if (isInsidePrivateNetwork(options.environment)) return await runInside(options, timeline);
+    requireLabHost();
     // Here, because inside there is no way to a package archive.
     await tinyDistribution((sentence) => timeline.say(sentence));
     return await runInPrivateNetwork([...options.muster, 'demo']);
@@ -190,9 +192,10 @@ function sayDurations({ timeline, machine }: Stage): void {
   const totalMs = durations.reduce((sum, { durationMs }) => sum + durationMs, 0);
   timeline.say('');
   timeline.say(
-    `${machine?.shape.name ?? 'The machine'} booted from its own disk, ${secondsText(totalMs).trim()} after it was switched on:`,
+    `${machine?.shape.name ?? 'The machine'} booted from its own disk, ${secondsText(totalMs).trim()} after it was switched on`,
     'good',
   );
+  if (timeline.showsStages) return;
   for (const { name, durationMs } of durations) timeline.say(`${secondsText(durationMs)}  ${STAGES[name]}`);
 }
 

@@ -71,20 +71,28 @@ export function requireAllOnHost(wanted: readonly HostNeed[]): void {
   if (absent.length > 0) throw missing(absent);
 }
 
-/** @throws LabRefusal for everyone but root: namespaces, bridges and taps need it. */
-export function requireRoot(): void {
-  if (process.getuid?.() === 0) return;
-  throw new LabRefusal(
-    'This must run as root, since it makes a private network namespace with a bridge in it: run it again with sudo',
-  );
-}
-
-/** @throws LabRefusal where the kernel offers no TAP interfaces. */
-export function requireTapDevice(): void {
-  if (existsSync('/dev/net/tun')) return;
-  throw new LabRefusal(
-    'There is no /dev/net/tun, which a virtual machine needs for its network card: run "modprobe tun", or start the container with --device /dev/net/tun',
-  );
+/**
+ * Everything at once, before anything is begun: rights, the kernel's TAP device and programs.
+ *
+ * @throws LabRefusal that says what to do.
+ */
+export function requireLabHost(): void {
+  if (process.getuid?.() !== 0) {
+    throw new LabRefusal(
+      'This must run as root, since it makes a private network namespace with a bridge in it: run it again with sudo',
+    );
+  }
+  if (process.arch !== 'x64') {
+    throw new LabRefusal(
+      `The virtual machine runs programs of this computer, so they must be x86-64 ones, and it is ${process.arch}: run it on another computer`,
+    );
+  }
+  requireAllOnHost([...MACHINE_NEEDS, ...DISTRIBUTION_NEEDS]);
+  if (!existsSync('/dev/net/tun')) {
+    throw new LabRefusal(
+      'There is no /dev/net/tun, which a virtual machine needs for its network card: run "modprobe tun", or start the container with --device /dev/net/tun',
+    );
+  }
 }
 
 export function missing(absent: readonly HostNeed[]): LabRefusal {

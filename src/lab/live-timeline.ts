@@ -65,6 +65,11 @@ export class LiveTimeline {
     this.#redraws = terminal;
   }
 
+  /** Whether the block with the seconds of each stage is on the screen. */
+  get showsStages(): boolean {
+    return this.#redraws;
+  }
+
   get progress(): BootProgress {
     return this.#progress;
   }

@@ -9,7 +9,7 @@ import {
   parseIpv4Network,
   parseMac,
 } from '../lib/addresses.ts';
-import { MACHINE_NEEDS, requireAllOnHost, requireRoot, requireTapDevice } from './host-programs.ts';
+import { requireLabHost } from './host-programs.ts';
 import { LabRefusal } from './lab-refusal.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { mustRun, runProgram } from './run-program.ts';
@@ -63,9 +63,7 @@ function ownNamespace(): string {
  * @throws LabRefusal when this computer cannot do it.
  */
 export async function runInPrivateNetwork(command: readonly string[]): Promise<number> {
-  requireRoot();
-  requireAllOnHost(MACHINE_NEEDS);
-  requireTapDevice();
+  requireLabHost();
   await requireNamespaces();
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...NAMESPACES, '--', ...command], {
     stdio: 'inherit',

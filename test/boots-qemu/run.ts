@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { requireLabHost } from '../../src/lab/host-programs.ts';
 import { LabRefusal } from '../../src/lab/lab-refusal.ts';
 import { runInPrivateNetwork } from '../../src/lab/private-network.ts';
 import { tinyDistribution } from '../../src/lab/tiny-distribution.ts';
@@ -54,6 +55,7 @@ function list(): number {
 
 async function runAll(names: readonly BootName[], json: string | undefined, keep: boolean): Promise<number> {
   const results: BootResult[] = [];
+  requireLabHost();
   // Here, because inside the private network there is no way to a package archive.
   await tinyDistribution(say);
   for (const name of names) await boot(name).prepare?.(say);
