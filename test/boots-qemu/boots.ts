@@ -48,7 +48,7 @@ export const BOOTS = {
   'bios-debian': {
     sentence:
       'The stock debian-installer with Muster\'s preseed installs Debian 12 from a mirror Muster serves, to "login:"',
-    seconds: 600,
+    seconds: 900,
     limitSeconds: 2_400,
     when: 'all',
     prepare: debianMaterial,
