@@ -7,6 +7,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Files share a process: no module keeps anything, and loading each anew costs more than the tests.
+          isolate: false,
           include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'scripts/**/*.test.ts'],
           testTimeout: 30_000,
         },

@@ -36,20 +36,6 @@ export const SYSTEM_PACKAGES = {
       alternative: '/usr/bin/busybox',
       purpose: 'the tools of the small installer',
     },
-    {
-      name: 'dosfstools',
-      file: '/sbin/mkfs.vfat',
-      alternative: '/usr/sbin/mkfs.vfat',
-      purpose: 'disks for the tests',
-    },
-    {
-      name: 'kmod',
-      file: '/sbin/depmod',
-      alternative: '/usr/sbin/depmod',
-      purpose: 'kernel modules of the small installer',
-    },
-    { name: 'lz4', file: '/usr/bin/lz4', purpose: 'packing the small installer' },
-    { name: 'cpio', file: '/bin/cpio', alternative: '/usr/bin/cpio', purpose: 'packing the small installer' },
   ],
   clients: [
     {
@@ -59,6 +45,12 @@ export const SYSTEM_PACKAGES = {
       purpose: 'a real DHCP client',
     },
     { name: 'udhcpc', file: '/sbin/udhcpc', alternative: '/usr/sbin/udhcpc', purpose: 'a real DHCP client' },
+    {
+      name: 'cpio',
+      file: '/bin/cpio',
+      alternative: '/usr/bin/cpio',
+      purpose: 'reading back the archives we write',
+    },
     { name: 'tftp-hpa', file: '/usr/bin/tftp', purpose: 'a real TFTP client' },
     { name: 'atftp', file: '/usr/bin/atftp', purpose: 'a real TFTP client' },
     { name: 'curl', file: '/usr/bin/curl', purpose: 'a real HTTP and TFTP client' },

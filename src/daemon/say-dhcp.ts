@@ -13,7 +13,7 @@ export function sayDhcp(log: Log, events: Pick<EventLog, 'note'>): (report: Dhcp
           text: `DHCP listens on ${interfaceName} at ${localAddress}`,
           ...because(report),
         });
-        return log.debug(`DHCP listens on ${interfaceName} at ${localAddress}`, { ...report });
+        return log.info(`DHCP listens on ${interfaceName} at ${localAddress}`);
       }
       case 'left':
         events.note({

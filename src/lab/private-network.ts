@@ -140,6 +140,8 @@ export async function setUpPrivateNetwork(): Promise<PrivateNetwork> {
   if (!isInsidePrivateNetwork() || real !== undefined) {
     throw new LabRefusal('The private network is only made inside namespaces of its own');
   }
+  // Else /sys/class/net shows the interfaces of the namespace outside.
+  await mustRun(['mount', '-t', 'sysfs', 'muster-lab-sys', '/sys']);
   const { bridge, tap, server, serverMac, network } = LAB_NETWORK;
   // The bridge keeps its own address when ports come, forwards at once and passes every multicast on.
   const commands = [

@@ -104,6 +104,11 @@ async function assertTimeline(stage: BootStage): Promise<void> {
   }
   const loaders = await stage.wire.packets('udp dst port 69');
   const starts = loaders.filter((packet) => packet.includes('"pxelinux.0"')).length;
+  const answers = await stage.wire.packets('udp src port 67 and dst host 192.168.122.100');
+  assert.ok(
+    answers.length >= 4,
+    'a client without an address is answered at its hardware address, not by broadcast',
+  );
   assert.equal(starts, 2, 'the ROM fetched its loader once for the installer and once for the disk');
 }
 
