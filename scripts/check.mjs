@@ -1,25 +1,31 @@
 /** `npm run check`: everything that needs nothing but Node: types, lint, format, imports, dead code, docs, unit tests. */
 import { installNpmPackages, requireNode } from './setup.mjs';
-import { conclude, runStages } from './stages.mjs';
+import { conclude, runBeside } from './stages.mjs';
 
-/** @type {readonly import('./stages.mjs').Stage[]} */
+/**
+ * Two rows that run beside each other: the tests wait for disks and processes much of their time.
+ *
+ * @type {readonly (readonly import('./stages.mjs').Stage[])[]}
+ */
 export const CHECK_STAGES = [
-  { name: 'types', command: ['tsc', '-p', '.'], counts: 'exit code', quiet: true },
-  { name: 'lint', command: ['oxlint', '--type-aware'], counts: 'exit code', quiet: true },
-  { name: 'format', command: ['biome', 'format', '.'], counts: 'exit code', quiet: true },
-  { name: 'imports', command: ['tsx', 'tools/check-imports.ts'], counts: 'exit code', quiet: true },
-  { name: 'dead code', command: ['knip'], counts: 'exit code', quiet: true },
-  {
-    name: 'docs are fresh',
-    command: ['tsx', 'tools/write-docs.ts', '--check'],
-    counts: 'exit code',
-    quiet: true,
-  },
-  { name: 'unit tests', command: ['vitest', 'run', '--project', 'unit'], counts: 'vitest', quiet: true },
+  [
+    { name: 'types', command: ['tsc', '-p', '.'], counts: 'exit code', quiet: true },
+    { name: 'lint', command: ['oxlint', '--type-aware'], counts: 'exit code', quiet: true },
+    { name: 'format', command: ['biome', 'format', '.'], counts: 'exit code', quiet: true },
+    { name: 'imports', command: ['tsx', 'tools/check-imports.ts'], counts: 'exit code', quiet: true },
+    { name: 'dead code', command: ['knip'], counts: 'exit code', quiet: true },
+    {
+      name: 'docs are fresh',
+      command: ['tsx', 'tools/write-docs.ts', '--check'],
+      counts: 'exit code',
+      quiet: true,
+    },
+  ],
+  [{ name: 'unit tests', command: ['vitest', 'run', '--project', 'unit'], counts: 'vitest', quiet: true }],
 ];
 
 if (process.argv[1] === import.meta.filename) {
   requireNode();
   installNpmPackages();
-  conclude(await runStages(CHECK_STAGES));
+  conclude(await runBeside(CHECK_STAGES));
 }

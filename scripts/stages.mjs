@@ -37,14 +37,24 @@ export async function runStage(stage) {
 
 /** @param {readonly Stage[]} stages @returns {Promise<Count>} */
 export async function runStages(stages) {
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const stage of stages) {
-    const count = await runStage(stage);
-    total.passed += count.passed;
-    total.failed += count.failed;
-    total.skipped += count.skipped;
-  }
+  let total = { passed: 0, failed: 0, skipped: 0 };
+  for (const stage of stages) total = addCounts(total, await runStage(stage));
   return total;
+}
+
+/** Runs rows of stages beside each other. @param {readonly (readonly Stage[])[]} rows @returns {Promise<Count>} */
+export async function runBeside(rows) {
+  const counts = await Promise.all(rows.map(runStages));
+  return counts.reduce(addCounts);
+}
+
+/** @param {Count} one @param {Count} other @returns {Count} */
+export function addCounts(one, other) {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+  };
 }
 
 /** The last line of every run, and the exit code that goes with it. @param {Count} total */

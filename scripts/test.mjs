@@ -6,7 +6,7 @@
 import { build } from './build.mjs';
 import { CHECK_STAGES } from './check.mjs';
 import { installNpmPackages, installSystemPackages, requireNode, say, sayMissing } from './setup.mjs';
-import { conclude, runStages } from './stages.mjs';
+import { addCounts, conclude, runBeside, runStages } from './stages.mjs';
 
 /** @type {readonly import('./stages.mjs').Stage[]} */
 const REAL_STAGES = [
@@ -30,16 +30,11 @@ if (!root)
     'Not root: real clients and real boots are skipped (they make network namespaces): sudo npm test runs them.',
   );
 
-const total = await runStages(CHECK_STAGES);
+const total = await runBeside(CHECK_STAGES);
 if (root && missing.length === 0) {
   say('Building dist/muster.mjs');
   await build();
-  const real = await runStages(REAL_STAGES);
-  conclude({
-    passed: total.passed + real.passed,
-    failed: total.failed + real.failed,
-    skipped: total.skipped + real.skipped,
-  });
+  conclude(addCounts(total, await runStages(REAL_STAGES)));
 } else {
   conclude({ ...total, failed: total.failed + (inCi ? 1 : 0), skipped: total.skipped + REAL_STAGES.length });
 }
