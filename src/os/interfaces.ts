@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { basename } from 'node:path';
 import {
@@ -10,6 +10,7 @@ import {
   parseMac,
 } from '../lib/addresses.ts';
 import { type InterfaceKind, type InterfaceTraits, kindOfInterface } from './interface-kind.ts';
+import { readLink, readText } from './read-if-there.ts';
 import { type InterfaceAddress, type Libc, loadLibc, type NoLibc } from './libc.ts';
 
 export interface NetworkInterface {
@@ -124,20 +125,4 @@ function readTraits(name: string, folder: string | undefined): InterfaceTraits {
 
 function readTrait(folder: string | undefined, trait: string): string | undefined {
   return folder === undefined ? undefined : readText(`${folder}/${trait}`)?.trim();
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function readLink(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { list, readLink, readText } from './read-if-there.ts';
 
 export type PortProtocol = 'udp' | 'tcp';
 
@@ -65,30 +65,4 @@ function userName(userId: number): string {
     .split('\n')
     .find((line) => line.split(':')[2] === String(userId));
   return line?.split(':')[0] ?? String(userId);
-}
-
-// Processes come and go while they are looked at, so what cannot be read is not there.
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function readLink(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function list(path: string): readonly string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
 }
