@@ -1,6 +1,6 @@
 /** Bundles the program into dist/: what has native or WASM parts stays outside, what one command needs is loaded with it. */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { projectFolder, say } from './setup.mjs';
 
 const OUTPUT = join(projectFolder, 'dist/muster.mjs');
@@ -12,6 +12,18 @@ function newestIn(folder) {
     const path = join(folder, entry.name);
     return Math.max(newest, entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs);
   }, 0);
+}
+
+/** Every `NAME-thread.ts` becomes `threads/NAME.mjs`, which `src/os/start-thread.ts` looks for. */
+function threadEntries() {
+  const source = join(projectFolder, 'src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
+  const threads = files.filter((file) => file.endsWith('-thread.ts') && !file.includes('suite/'));
+  return Object.fromEntries(
+    threads
+      .filter((file) => basename(file) !== 'start-thread.ts')
+      .map((file) => [`threads/${basename(file, '-thread.ts')}`, join(source, file)]),
+  );
 }
 
 export function isBuilt() {
@@ -27,7 +39,7 @@ export async function build() {
   const { build: bundle } = await import('esbuild');
   rmSync(dirname(OUTPUT), { recursive: true, force: true });
   await bundle({
-    entryPoints: { muster: join(projectFolder, 'src/main.ts') },
+    entryPoints: { muster: join(projectFolder, 'src/main.ts'), ...threadEntries() },
     outdir: dirname(OUTPUT),
     outExtension: { '.js': '.mjs' },
     splitting: true,
