@@ -105,8 +105,9 @@ export class MachineDoors {
     const { settings, services, log } = this.#needs;
     const port = Number(settings['tftp.port']);
     const { bootFiles, whoAsks, events } = services;
+    const dataPort = settings['tftp.dataPort'];
     return worded({ protocol: 'udp', port, setting: 'tftp.port' }, () =>
-      serveTftpDoor({ address, port, bootFiles, whoAsks, events, report: sayFaults(log, 'TFTP') }),
+      serveTftpDoor({ address, port, dataPort, bootFiles, whoAsks, events, report: sayFaults(log, 'TFTP') }),
     );
   }
 

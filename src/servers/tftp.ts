@@ -25,7 +25,7 @@ const MAX_BEARINGS = 4_096;
 const NOT_FOUND = 'file not found';
 
 export interface TftpDoorOptions
-  extends Pick<TftpServerOptions, 'address' | 'port' | 'report' | 'mtu' | 'limits' | 'times'> {
+  extends Pick<TftpServerOptions, 'address' | 'port' | 'report' | 'mtu' | 'limits' | 'times' | 'dataPort'> {
   readonly bootFiles: Pick<BootFiles, 'openTftp'>;
   readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
   readonly events: Pick<EventLog, 'note'>;
@@ -87,6 +87,8 @@ class TftpDoor {
         address: client.address,
         ...amount(bytes, milliseconds),
         retransmissions,
+        blockBytes: report.blockBytes,
+        windowBlocks: report.windowBlocks,
         ...(granted === '' ? {} : { options: granted }),
       },
     });

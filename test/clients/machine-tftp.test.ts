@@ -74,7 +74,13 @@ test('an armed machine gets loader, configuration, kernel and initrd, each told 
     'images/debian/install/linux was sent to web01 over TFTP',
   ]);
   expect(sent[2]).toMatchObject({ machineId: world.web01.id, installId: id });
-  expect(sent[2]?.data).toMatchObject({ bytes: 300_000, retransmissions: 0, address: WEB01 });
+  expect(sent[2]?.data).toMatchObject({
+    bytes: 300_000,
+    retransmissions: 0,
+    address: WEB01,
+    blockBytes: 512,
+    windowBlocks: 1,
+  });
   expect(sent[2]?.data?.['options']).toContain('blksize 512');
   expect(sent[2]?.data?.['bytesPerSecond']).toBeGreaterThan(0);
 });

@@ -7,7 +7,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parseIpv4 } from '../../src/lib/addresses.ts';
 import { sourceOfBytes, type ByteSource } from '../../src/lib/byte-source.ts';
 import { serveTftp } from '../../src/protocols/tftp/server.ts';
-import type { RefusedRequest, TftpServer, TransferReport } from '../../src/protocols/tftp/server-options.ts';
+import type {
+  RefusedRequest,
+  TftpServer,
+  TftpServerOptions,
+  TransferReport,
+} from '../../src/protocols/tftp/server-options.ts';
 
 /** Real clients fetch real bytes on loopback. */
 
@@ -109,6 +114,8 @@ const CLIENTS: readonly Client[] = [
 ];
 
 let server: TftpServer;
+/** The same files, with `dataPort: 'same'`. */
+let onePort: TftpServer;
 let folder: string;
 let ends: TransferReport[] = [];
 let refusals: RefusedRequest[] = [];
@@ -117,7 +124,7 @@ let reads = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'muster-tftp-clients-'));
-  server = await serveTftp({
+  const options: TftpServerOptions = {
     address: parseIpv4('127.0.0.1'),
     port: 0,
     open: ({ name }) => {
@@ -131,11 +138,14 @@ beforeAll(async () => {
     onEnd: (end) => ends.push(end),
     onRefused: (refused) => refusals.push(refused),
     report: (_what, error) => faults.push(error),
-  });
+  };
+  server = await serveTftp(options);
+  onePort = await serveTftp({ ...options, dataPort: 'same' });
 });
 
 afterAll(async () => {
   await server.close({ drainMs: 0 });
+  await onePort.close({ drainMs: 0 });
   await rm(folder, { recursive: true });
 });
 
@@ -226,6 +236,18 @@ test('a file of more than 32 MiB in blocks of 512 bytes rolls over', { timeout: 
   expect(ends[0]).toMatchObject({ outcome: 'sent', bytes: ROLL_OVER.length, options: [] });
   // Read in chunks, not in blocks.
   expect(reads).toBeLessThan(ROLL_OVER.length / (32 * 1024));
+});
+
+describe('where all answers come from the port that was asked', () => {
+  for (const client of CLIENTS) {
+    test(`${client.name} fetches a file`, async () => {
+      const target = join(folder, 'one-port');
+      await run(client.program, client.argv(onePort.port, '1428x3', target));
+      expect(sha256(await readFile(target))).toBe(sha256(files.get('1428x3')!));
+      await ended();
+      expect(ends[0]).toMatchObject({ outcome: 'sent' });
+    });
+  }
 });
 
 test('many clients at once get their own bytes', { timeout: CLIENT_MS }, async () => {

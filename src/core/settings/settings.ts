@@ -103,6 +103,11 @@ export const SETTINGS = {
     undefined,
     'A folder of your own whose files are served over TFTP, such as /srv/tftp or /tftpboot',
   ),
+  'tftp.dataPort': row(
+    oneOf(['each', 'same']),
+    'each',
+    'Where answers over TFTP come from: each gives every transfer a port of its own, same answers from the port that was asked (for firewalls, NAT and containers)',
+  ),
   'machineHttp.port': row(
     port,
     8080,

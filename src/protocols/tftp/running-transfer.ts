@@ -4,6 +4,7 @@ import { decodePacket, encodePacket, ErrorCode } from './packet.ts';
 import type { ReadTransfer } from './read-transfer.ts';
 import type { TftpFaultReport } from './server-options.ts';
 import type { TransferAction, TransferError } from './transfer-action.ts';
+import type { Transfer } from './transfer.ts';
 
 /** Rings once at the time it was last set to. */
 export interface Alarm {
@@ -34,7 +35,7 @@ export interface RunningTransferNeeds {
 type SendAction = Extract<TransferAction, { readonly do: 'send' }>;
 
 /** Carries out what the engine says: sends, reads ahead, keeps its time, and says how it ended. */
-export class RunningTransfer {
+export class RunningTransfer implements Transfer {
   readonly #needs: RunningTransferNeeds;
   readonly #alarm: Alarm;
   /** The newest window to send; one that waited for its bytes meanwhile is not wanted any more. */
@@ -51,7 +52,6 @@ export class RunningTransfer {
     this.#carryOut(this.#needs.engine.start());
   }
 
-  /** A datagram from this transfer's client. */
   onDatagram(datagram: Uint8Array): void {
     const { engine, nowMs, report } = this.#needs;
     try {
@@ -64,18 +64,15 @@ export class RunningTransfer {
     }
   }
 
-  /** The same request came once more. After `over` it is to be served as a new one. */
   onRequestAgain(): 'answered' | 'over' {
     if (!this.#over) this.#carryOut(this.#needs.engine.onRequestAgain(this.#needs.nowMs()));
     return this.#over ? 'over' : 'answered';
   }
 
-  /** The client uses its port for something else now. */
   replaced(): void {
     this.#carryOut(this.#needs.engine.onReplaced());
   }
 
-  /** Ends it as failed, for a reason from outside. */
   stop(because: string, error?: TransferError): void {
     if (this.#over) return;
     if (error) this.#needs.send(encodePacket({ op: 'ERROR', ...error }));

@@ -57,16 +57,24 @@ export interface TransferReport {
   readonly retransmissions: number;
   /** As granted in the OACK. */
   readonly options: readonly TftpOption[];
+  /** What both sides agreed on: 512 and 1 where no options were granted. */
+  readonly blockBytes: number;
+  readonly windowBlocks: number;
 }
 
 /** `dropped`: a packet that means nothing here. `failed`: a fault of ours or of the system. */
 export type TftpFaultReport = (what: 'dropped' | 'failed', error: unknown) => void;
 
-export interface TftpServerOptions {
-  /** One server for each local address, so that every reply comes from the address that was asked. */
+/**
+ * `each`: every transfer has a port of its own (RFC 1350 §4). `same`: all answers come from the port that was asked,
+ * for firewalls, NAT and containers that know no TFTP; transfers are told apart by the client's address and port.
+ */
+export type DataPort = 'each' | 'same';
+
+/** What the desk for requests needs, whoever owns the port they come to. */
+export interface RequestDeskOptions {
+  /** One desk for each local address, so that every reply comes from the address that was asked. */
   readonly address: Ipv4Address;
-  /** 0 lets the system choose, and `TftpServer.port` tells. */
-  readonly port: number;
   /** Largest IP packet on the way to the clients, in bytes; 1500 unless told. */
   readonly mtu?: number;
   readonly open: (request: OpenRequest) => Promise<OpenedFile>;
@@ -75,6 +83,15 @@ export interface TftpServerOptions {
   readonly report: TftpFaultReport;
   readonly limits?: Partial<TftpLimits>;
   readonly times?: Partial<TransferTimes>;
+  /** `each` unless told. */
+  readonly dataPort?: DataPort;
+  /** Sends from the port that requests come to. */
+  readonly answer: (datagram: Uint8Array, to: TftpClient) => void;
+}
+
+export interface TftpServerOptions extends Omit<RequestDeskOptions, 'answer'> {
+  /** 0 lets the system choose, and `TftpServer.port` tells. */
+  readonly port: number;
 }
 
 export interface TftpServer {

@@ -1,0 +1,98 @@
+import type { ByteSource } from '../../lib/byte-source.ts';
+import type { TftpLimits } from './admission.ts';
+import { netasciiSource } from './netascii.ts';
+import { DEFAULT_OPTION_LIMITS, type TransferMode } from './options.ts';
+import { ErrorCode, type TftpErrorCode, type TftpRequest } from './packet.ts';
+import { prepareTransfer } from './prepare-transfer.ts';
+import type { RequestDeskOptions, TftpClient, TransferReport } from './server-options.ts';
+import { withinMs } from './socket.ts';
+import { TRANSFER_TIMES } from './transfer-action.ts';
+import { openOwnPort, sharedPort } from './transfer-port.ts';
+import type { Transfer, TransferPort } from './transfer.ts';
+
+/** From a request that was admitted to a transfer that can start, or to the reason why not. */
+
+export interface AdmittedRequest {
+  readonly request: TftpRequest;
+  readonly mode: TransferMode;
+  readonly client: TftpClient;
+}
+
+export interface BeginTransferNeeds extends RequestDeskOptions {
+  readonly allLimits: TftpLimits;
+}
+
+export type Begun =
+  | { readonly begun: true; readonly transfer: Transfer }
+  | { readonly begun: false; readonly code: TftpErrorCode; readonly because: string };
+
+/** Rejects for a fault of ours or of the system. `onEnd` is called once, and only for a transfer that began. */
+export async function beginTransfer(
+  admitted: AdmittedRequest,
+  needs: BeginTransferNeeds,
+  onEnd: (end: TransferReport) => void,
+): Promise<Begun> {
+  const found = await openSource(admitted, needs);
+  if (!found.begun) return found;
+  const { request, mode, client } = admitted;
+  const { address: localAddress, mtu = DEFAULT_OPTION_LIMITS.mtu, report } = needs;
+  try {
+    const transfer = await prepareTransfer({
+      request,
+      mode,
+      client,
+      localAddress,
+      source: found.source,
+      report,
+      limits: { ...needs.allLimits, mtu },
+      times: { ...TRANSFER_TIMES, ...needs.times },
+      openPort: (onDatagram) => openPort(client, needs, onDatagram),
+      onEnd,
+    });
+    return { begun: true, transfer };
+  } catch (error) {
+    await found.source.close();
+    throw error;
+  }
+}
+
+function openPort(
+  client: TftpClient,
+  { address: localAddress, dataPort, answer, report }: BeginTransferNeeds,
+  onDatagram: (datagram: Uint8Array) => void,
+): Promise<TransferPort> {
+  if (dataPort === 'same') return Promise.resolve(sharedPort((packet) => answer(packet, client)));
+  return openOwnPort({ client, localAddress, onDatagram, report });
+}
+
+type Found = { readonly begun: true; readonly source: ByteSource } | Extract<Begun, { begun: false }>;
+
+/** The bytes to send. */
+async function openSource(
+  { request, mode, client }: AdmittedRequest,
+  { open, address: localAddress, allLimits, report }: BeginTransferNeeds,
+): Promise<Found> {
+  const opening = open({ name: request.fileName, mode, client, localAddress });
+  const opened = await withinMs(opening, allLimits.openMs);
+  if (!opened) {
+    opening
+      .then((late) => (late.open ? late.source.close() : undefined))
+      .catch((error: unknown) => report('failed', error));
+    return refuse(ErrorCode.notDefined, 'the file could not be opened in time');
+  }
+  if (!opened.open) return refuse(opened.code, opened.message);
+  if (mode === 'octet') return { begun: true, source: opened.source };
+  const { netasciiBytes } = allLimits;
+  if (opened.source.size <= netasciiBytes) {
+    return { begun: true, source: await netasciiSource(opened.source) };
+  }
+  await opened.source.close();
+  return refuse(
+    ErrorCode.notDefined,
+    `the file has more than ${netasciiBytes} bytes, the most in netascii; octet has no such limit`,
+  );
+}
+
+function refuse(code: TftpErrorCode, because: string): Extract<Begun, { begun: false }> {
+  return { begun: false, code, because };
+}
