@@ -10,7 +10,10 @@ import { fileURLToPath } from 'node:url';
 
 export const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Debian packages, what each is for, and a file that shows it is there. */
+/**
+ * Debian packages, what each is for, and a file that shows it is there. Only programs: none brings a service that
+ * would start and touch this computer's network, as `dhcpcd` or `network-manager` would.
+ */
 export const SYSTEM_PACKAGES = {
   serve: [
     {
@@ -45,6 +48,24 @@ export const SYSTEM_PACKAGES = {
       purpose: 'a real DHCP client',
     },
     { name: 'udhcpc', file: '/sbin/udhcpc', alternative: '/usr/sbin/udhcpc', purpose: 'a real DHCP client' },
+    {
+      name: 'dhcpcd-base',
+      file: '/sbin/dhcpcd',
+      alternative: '/usr/sbin/dhcpcd',
+      purpose: 'a real DHCP client',
+    },
+    {
+      name: 'systemd',
+      file: '/lib/systemd/systemd-networkd',
+      alternative: '/usr/lib/systemd/systemd-networkd',
+      purpose: 'a real DHCP client',
+    },
+    { name: 'nmap', file: '/usr/bin/nmap', purpose: 'asking DHCP servers what they give' },
+    {
+      name: 'python3-prometheus-client',
+      file: '/usr/lib/python3/dist-packages/prometheus_client/parser.py',
+      purpose: 'reading our metrics as Prometheus does',
+    },
     {
       name: 'cpio',
       file: '/bin/cpio',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { API_PREFIX, ROUTES } from '../src/contract/routes.ts';
+import { API_PREFIX, HEALTH_PATH, METRICS_PATH, READY_PATH, ROUTES } from '../src/contract/routes.ts';
 import { FILTERS } from '../src/core/answers/quoting.ts';
 import { ANSWER_VARIABLES } from '../src/core/answers/variables.ts';
 import { EXIT, EXIT_SENTENCES } from '../src/cli/exit-codes.ts';
 import { EVENT_KINDS } from '../src/core/events/event-kinds.ts';
+import { METRICS } from '../src/core/metrics/metrics.ts';
 import { INSTALL_STATES, isOver, transitions } from '../src/core/install/life.ts';
 import { environmentName, SETTING_NAMES, SETTINGS } from '../src/core/settings/settings.ts';
 import { Options } from '../src/protocols/dhcp/options.ts';
@@ -19,6 +20,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'api.md': apiPage(),
     'answer-variables.md': answerVariablesPage(),
     'exit-codes.md': exitCodesPage(),
+    'metrics.md': metricsPage(),
   };
 }
 
@@ -192,6 +194,24 @@ function apiPage(): string {
     'src/contract/routes.ts',
     `JSON over HTTP under \`${API_PREFIX}\`, on loopback until there is a log-in. Refusals are problem+json (RFC 9457). Changing requests carry \`Content-Type: application/json\`.`,
     table(['route', 'what it does', 'query', 'body'], rows),
+  );
+}
+
+function metricsPage(): string {
+  const rows = Object.values(METRICS).map(({ name, kind, labels, sentence }) => [
+    `\`${name}\``,
+    kind,
+    labels.map((label) => `\`${label}\``).join(', '),
+    sentence,
+  ]);
+  return page(
+    'Metrics',
+    'src/core/metrics/metrics.ts',
+    `\`GET ${METRICS_PATH}\` on the port of the API (8067) gives these in the text format of Prometheus (0.0.4). The API listens on loopback, so what scrapes it runs on the same computer:`,
+    '```yaml\nscrape_configs:\n  - job_name: muster\n    static_configs:\n      - targets: [127.0.0.1:8067]\n```',
+    `\`GET ${HEALTH_PATH}\` answers 200 while the process lives. \`GET ${READY_PATH}\` answers 200 when a machine that is switched on now would be served, otherwise 503 with the reason: the store does not answer, no interface is served, or a protocol that is switched on listens nowhere.`,
+    'Label values are words of Muster and names of its configuration, never a MAC address or a file name: what single machines do stands in the timeline. Counters begin at 0 when Muster starts, and a word that was never counted has no line.',
+    table(['metric', 'kind', 'labels', 'what it tells'], rows),
   );
 }
 

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Status } from '../contract/schemas.ts';
+import type { Readiness } from '../core/health/decide-readiness.ts';
+import type { MetricReadings } from '../core/metrics/metrics.ts';
 import type { LeaseStore } from '../core/network/lease-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { EventLog } from '../services/event-log.ts';
@@ -28,6 +30,8 @@ export interface ApiNeeds {
   readonly events: EventLog;
   readonly leases: Pick<LeaseStore, 'list'>;
   readonly status: () => Promise<DaemonStatus>;
+  readonly readiness: () => Promise<Readiness>;
+  readonly metrics: () => Promise<MetricReadings>;
   readonly version: string;
   readonly startedAtMs: number;
   readonly clock: Clock;

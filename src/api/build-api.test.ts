@@ -159,7 +159,14 @@ describe('what is not there', () => {
 });
 
 describe('strangers are refused on every page', () => {
-  for (const url of ['/healthz', '/api/v1/status', '/api/v1/events/stream', '/nonsense']) {
+  for (const url of [
+    '/healthz',
+    '/readyz',
+    '/metrics',
+    '/api/v1/status',
+    '/api/v1/events/stream',
+    '/nonsense',
+  ]) {
     test(url, async () => {
       const headers = { host: 'evil.example' };
       await expectProblem({ url, headers }, 'not-permitted', 403, /not to "evil.example"/);
@@ -177,6 +184,20 @@ describe('strangers are refused on every page', () => {
 
 test('the process says that it lives', async () => {
   expect(await ask({ url: '/healthz' })).toMatchObject({ status: 200, body: { status: 'ok' } });
+});
+
+test('a server that cannot serve says why, with a status that programs see', async () => {
+  expect(await ask({ url: '/readyz' })).toMatchObject({
+    status: 503,
+    body: { status: 'not ready', because: 'no network interface is served' },
+  });
+});
+
+test('the metrics are a page of Prometheus', async () => {
+  const response = await world.api.inject({ url: '/metrics', headers: JSON_HEADERS });
+  expect(response.statusCode).toBe(200);
+  expect(response.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+  expect(response.payload).toContain('\n# TYPE muster_interfaces gauge\nmuster_interfaces 1\n');
 });
 
 test('a mistake of ours is reported once, and tells strangers nothing', async () => {

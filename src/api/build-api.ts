@@ -6,15 +6,9 @@ import {
   type HTTPMethods,
 } from 'fastify';
 import { PROBLEM_MEDIA_TYPE } from '../contract/problem.ts';
-import {
-  API_PREFIX,
-  HEALTH_PATH,
-  type RouteName,
-  type RouteRow,
-  ROUTE_NAMES,
-  ROUTES,
-} from '../contract/routes.ts';
+import { API_PREFIX, type RouteName, type RouteRow, ROUTE_NAMES, ROUTES } from '../contract/routes.ts';
 import type { ApiNeeds } from './api-needs.ts';
+import { addWatchedPages } from './watched-pages.ts';
 import { eventFilter, eventsToWire } from './event-handlers.ts';
 import { EventStreams } from './event-stream.ts';
 import { judgeRequest } from './guard.ts';
@@ -111,7 +105,7 @@ function refuseStrangers({ method, headers }: FastifyRequest): void {
 }
 
 function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, streams: EventStreams): void {
-  app.get(HEALTH_PATH, async () => ({ status: 'ok' }));
+  addWatchedPages(app, needs);
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];
     app.route({

@@ -29,7 +29,10 @@ import {
  */
 
 export const API_PREFIX = '/api/v1';
+/** For programs that watch over the process; they stand beside the API, as such programs expect. */
 export const HEALTH_PATH = '/healthz';
+export const READY_PATH = '/readyz';
+export const METRICS_PATH = '/metrics';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -9,6 +9,7 @@ import { AnswerService } from '../services/answer-service.ts';
 import { BootFiles } from '../services/boot-files.ts';
 import { BootService } from '../services/boot-service.ts';
 import { DhcpService } from '../services/dhcp-service.ts';
+import { EventCounts } from '../services/event-counts.ts';
 import { EventLog } from '../services/event-log.ts';
 import { ExplainService } from '../services/explain-service.ts';
 import { folderTree, openInsideFolder } from '../services/folder-tree.ts';
@@ -52,6 +53,7 @@ function composeFoundation({ stores, settings, clock, log }: ComposeNeeds) {
   });
   return {
     events,
+    eventCounts: new EventCounts(events),
     whoAsks: new WhoAsks({ machines, leases, clock }),
     boot: new BootService({ installs, policy }),
     installs: new InstallService({

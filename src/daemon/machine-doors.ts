@@ -5,6 +5,8 @@ import { type DhcpServer, serveDhcp } from '../protocols/dhcp/server.ts';
 import type { TftpServer } from '../protocols/tftp/server-options.ts';
 import { type MachineHttpServer, serveMachineHttp } from '../servers/machine-http.ts';
 import { serveTftpDoor } from '../servers/tftp.ts';
+import { TftpCounts } from '../servers/tftp-counts.ts';
+import { DhcpCounts } from '../services/dhcp-counts.ts';
 import { openInsideFolder } from '../services/folder-tree.ts';
 import type { Services } from './compose.ts';
 import { listenError, type WantedPort } from './listen-error.ts';
@@ -31,6 +33,8 @@ export class MachineDoors {
   readonly #needs: MachineDoorsNeeds;
   readonly #tftp: PerAddress<TftpServer>;
   readonly #http: PerAddress<MachineHttpServer>;
+  readonly dhcpCounts = new DhcpCounts();
+  readonly tftpCounts = new TftpCounts();
   #dhcp: DhcpServer | undefined;
 
   constructor(needs: MachineDoorsNeeds) {
@@ -45,7 +49,7 @@ export class MachineDoors {
     const port = settings['dhcp.port'];
     const wanted = { protocol: 'udp', port: port === 'off' ? 0 : port, setting: 'dhcp.port' } as const;
     if (port !== 'off') {
-      const answer = services.dhcp.answer.bind(services.dhcp);
+      const answer = this.dhcpCounts.counting(services.dhcp.answer.bind(services.dhcp));
       const interfaces = served.map(dhcpInterfaceOf);
       this.#dhcp = await worded(wanted, () =>
         serveDhcp({ interfaces, port, answer, report: sayDhcp(log, services.events) }),
@@ -71,6 +75,15 @@ export class MachineDoors {
   get plainDhcp(): ReadonlyMap<string, string> {
     const plain = (this.#dhcp?.interfaces ?? []).filter(({ mode }) => mode === 'plain');
     return new Map(plain.map((one) => [one.interfaceName, one.because ?? 'no other can be had']));
+  }
+
+  /** What became of each datagram; undefined while DHCP is off. */
+  get dhcpDatagrams(): DhcpServer['counts'] | undefined {
+    return this.#dhcp?.counts;
+  }
+
+  get tftpTransfers(): number {
+    return this.#tftp.servers.reduce((sum, { transfers }) => sum + transfers, 0);
   }
 
   get listeners(): readonly Listener[] {
@@ -107,7 +120,16 @@ export class MachineDoors {
     const { bootFiles, whoAsks, events } = services;
     const dataPort = settings['tftp.dataPort'];
     return worded({ protocol: 'udp', port, setting: 'tftp.port' }, () =>
-      serveTftpDoor({ address, port, dataPort, bootFiles, whoAsks, events, report: sayFaults(log, 'TFTP') }),
+      serveTftpDoor({
+        address,
+        port,
+        dataPort,
+        bootFiles,
+        whoAsks,
+        events,
+        counts: this.tftpCounts,
+        report: sayFaults(log, 'TFTP'),
+      }),
     );
   }
 

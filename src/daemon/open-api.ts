@@ -7,13 +7,15 @@ import type { Services } from './compose.ts';
 import { listenError } from './listen-error.ts';
 import { faultData, type Log } from './log.ts';
 import type { MachineDoors } from './machine-doors.ts';
+import { type MetricSources, readMetrics } from './read-metrics.ts';
+import { seeReadiness } from './see-health.ts';
 import type { Served } from './segments.ts';
 
 export interface OpenApiNeeds {
   readonly settings: Settings;
   readonly services: Services;
   readonly stores: Pick<Stores, 'leases' | 'subnets'>;
-  readonly doors: Pick<MachineDoors, 'listeners'>;
+  readonly doors: MachineDoors;
   readonly served: () => readonly Served[];
   readonly version: string;
   readonly startedAtMs: number;
@@ -28,15 +30,31 @@ export async function openApi(needs: OpenApiNeeds): Promise<ListeningApi> {
   if (port === 'off') return { url: 'off', port: 0, close: () => Promise.resolve() };
   const { version, startedAtMs, clock } = needs;
   const failed = (error: unknown): void => log.error('A request to the API failed', faultData(error));
-  const status = () => daemonStatus(needs, port);
+  const sources = metricSources(needs);
+  const asked = {
+    status: () => daemonStatus(needs, port),
+    readiness: () => seeReadiness(needs),
+    metrics: async () => readMetrics(sources),
+  };
   try {
     return await listenApi(
-      { ...services, leases: stores.leases, version, startedAtMs, clock, failed, status },
+      { ...services, leases: stores.leases, version, startedAtMs, clock, failed, ...asked },
       { address: settings['api.address'], port },
     );
   } catch (error) {
     throw listenError(error, { protocol: 'tcp', port, setting: 'api.port' });
   }
+}
+
+function metricSources({ services, doors, served, version, startedAtMs }: OpenApiNeeds): MetricSources {
+  return {
+    version,
+    startedAtMs,
+    interfaces: () => served().length,
+    dhcp: { counts: doors.dhcpCounts, datagrams: () => doors.dhcpDatagrams },
+    tftp: { counts: doors.tftpCounts, underWay: () => doors.tftpTransfers },
+    events: { log: services.events, counts: services.eventCounts },
+  };
 }
 
 async function daemonStatus({ settings, stores, doors, served }: OpenApiNeeds, port: number) {

@@ -15,6 +15,7 @@ import type { BootFiles, FileBearing } from '../services/boot-files.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { WhoAsks } from '../services/who-asks.ts';
 import { amount } from './amount.ts';
+import type { TftpCounts } from './tftp-counts.ts';
 
 /** The same refusal of the same client is told once in this time. */
 const QUIET_REFUSALS_MS = 30_000;
@@ -29,17 +30,28 @@ export interface TftpDoorOptions
   readonly bootFiles: Pick<BootFiles, 'openTftp'>;
   readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
   readonly events: Pick<EventLog, 'note'>;
+  readonly counts: TftpCounts;
 }
 
 /** The TFTP door on one address. Rejects as the system does (EADDRINUSE, EACCES) when the port cannot be had. */
 export function serveTftpDoor(options: TftpDoorOptions): Promise<TftpServer> {
-  const { bootFiles: _, whoAsks: __, events: ___, ...server } = options;
+  const { bootFiles: _, whoAsks: __, events: ___, counts, ...server } = options;
   const door = new TftpDoor(options);
   return serveTftp({
     ...server,
     open: (request) => door.open(request),
-    onEnd: (report) => door.ended(report),
-    onRefused: (refused) => door.refused(refused),
+    report: (what, error) => {
+      counts.faults.count(what);
+      options.report(what, error);
+    },
+    onEnd: (report) => {
+      counts.transferEnded(report);
+      door.ended(report);
+    },
+    onRefused: (refused) => {
+      counts.requestRefused(refused);
+      door.refused(refused);
+    },
   });
 }
 

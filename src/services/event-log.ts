@@ -50,6 +50,11 @@ export class EventLog {
     return this.#dropped;
   }
 
+  /** Events that wait for the disk now. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Resolves when everything taken so far is on disk. */
   async settled(): Promise<void> {
     while (this.#writing) await this.#writing;

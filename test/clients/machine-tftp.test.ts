@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseIpv4 } from '../../src/lib/addresses.ts';
 import type { TftpServer } from '../../src/protocols/tftp/server-options.ts';
 import { serveTftpDoor } from '../../src/servers/tftp.ts';
+import { TftpCounts } from '../../src/servers/tftp-counts.ts';
 import { makeMachineWorld, type MachineWorld } from '../../src/servers/suite/machine-world.ts';
 
 const run = promisify(execFile);
@@ -31,6 +32,7 @@ beforeEach(async () => {
     ...world,
     address: parseIpv4('127.0.0.1'),
     port: 0,
+    counts: new TftpCounts(),
     report: (what, error) => what === 'failed' && faults.push(error),
   });
 });

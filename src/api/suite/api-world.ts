@@ -15,6 +15,7 @@ import { MachineService } from '../../services/machine-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
 import { ProfileService } from '../../services/profile-service.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
+import { METRIC_KEYS, type MetricReadings, single } from '../../core/metrics/metrics.ts';
 import type { Stores } from '../../core/stores.ts';
 import { parseIpv4 } from '../../lib/addresses.ts';
 import { openSqliteStores } from '../../store/sqlite/open.ts';
@@ -73,6 +74,8 @@ export async function openApiWorld(): Promise<ApiWorld> {
   };
 }
 
+const NOTHING_READ = Object.fromEntries(METRIC_KEYS.map((key) => [key, []])) as unknown as MetricReadings;
+
 function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
   const { machines, subnets, leases, images, profiles, installs, policy } = stores;
   const clock = { nowMs };
@@ -89,6 +92,8 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     leases,
     clock,
     failed,
+    readiness: async () => ({ ready: false, because: 'no network interface is served' }),
+    metrics: async () => ({ ...NOTHING_READ, interfaces: single(1) }),
     version: '1.2.3',
     startedAtMs: START_MS,
     status: async () => ({

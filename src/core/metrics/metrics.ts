@@ -1,0 +1,142 @@
+import type { HistogramReading } from '../../lib/histogram.ts';
+
+/**
+ * Everything `/metrics` tells, one row each. What must be gathered, the page and docs/metrics.md come from this table.
+ * Label values are words of ours, subnets and interfaces: never a MAC address, a file name or anything a client sent,
+ * so that the number of series has a limit that only the configuration moves.
+ */
+
+/** `counter`: only goes up, until Muster starts anew. `gauge`: as it is now. `histogram`: counts by size. */
+export type MetricKind = 'counter' | 'gauge' | 'histogram';
+
+export interface MetricRow<Kind extends MetricKind = MetricKind, Label extends string = string> {
+  /** As Prometheus wants it: base units, `_total` at the end of a counter. */
+  readonly name: string;
+  readonly kind: Kind;
+  readonly labels: readonly Label[];
+  readonly sentence: string;
+}
+
+function counter<const Label extends string = never>(
+  name: `${string}_total`,
+  sentence: string,
+  labels: readonly Label[] = [],
+): MetricRow<'counter', Label> {
+  return { name, kind: 'counter', labels, sentence };
+}
+
+function gauge<const Label extends string = never>(
+  name: string,
+  sentence: string,
+  labels: readonly Label[] = [],
+): MetricRow<'gauge', Label> {
+  return { name, kind: 'gauge', labels, sentence };
+}
+
+function histogram(name: string, sentence: string): MetricRow<'histogram', never> {
+  return { name, kind: 'histogram', labels: [], sentence };
+}
+
+export const METRICS = {
+  info: gauge('muster_info', 'Always 1; its labels tell the versions', ['version', 'node']),
+  interfaces: gauge('muster_interfaces', 'Network interfaces that are served'),
+
+  dhcpDatagrams: counter(
+    'muster_dhcp_datagrams_total',
+    'Datagrams that came to the DHCP port, by what became of them: answered; silent (DHCP has no answer, or there is a reason for none); dropped (not a request, or not DHCP); overloaded (too many were being answered); failed (a fault of Muster or of the system)',
+    ['outcome'],
+  ),
+  dhcpReceived: counter('muster_dhcp_received_total', 'DHCP requests that were understood, by message type', [
+    'type',
+  ]),
+  dhcpSent: counter('muster_dhcp_sent_total', 'DHCP replies, by message type', ['type']),
+  dhcpUnanswered: counter(
+    'muster_dhcp_unanswered_total',
+    'DHCP requests that wanted an answer and got none on purpose, by message type; the timeline has the reasons',
+    ['type'],
+  ),
+  dhcpAnswerSeconds: histogram(
+    'muster_dhcp_answer_seconds',
+    'From a DHCP request to its reply, the writing of its lease to disk included',
+  ),
+
+  tftpTransfers: counter(
+    'muster_tftp_transfers_total',
+    'TFTP transfers that ended, by outcome: sent, failed, or probe (the client only wanted the size)',
+    ['outcome'],
+  ),
+  tftpBytes: counter('muster_tftp_sent_bytes_total', 'Bytes that TFTP clients acknowledged'),
+  tftpRetransmissions: counter(
+    'muster_tftp_retransmissions_total',
+    'TFTP packets that were sent more than once, of transfers that ended',
+  ),
+  tftpRefused: counter(
+    'muster_tftp_refused_total',
+    'TFTP requests that led to no transfer, by what was answered: the kind of error, or silence (the client asks again)',
+    ['answer'],
+  ),
+  tftpFaults: counter(
+    'muster_tftp_faults_total',
+    'TFTP packets that made no sense (dropped), and faults of Muster or of the system (failed)',
+    ['what'],
+  ),
+  tftpUnderWay: gauge('muster_tftp_transfers_under_way', 'TFTP transfers now'),
+  tftpTransferSeconds: histogram(
+    'muster_tftp_transfer_seconds',
+    'How long a TFTP transfer took whose file was sent',
+  ),
+
+  events: counter('muster_events_total', 'Events of the timeline that are on disk, by kind: docs/events.md', [
+    'kind',
+  ]),
+  eventsDropped: counter(
+    'muster_events_dropped_total',
+    'Events that are lost because too many waited for the disk',
+  ),
+  eventsWaiting: gauge('muster_events_waiting', 'Events that wait for the disk'),
+
+  processCpu: counter('process_cpu_seconds_total', 'CPU time of the process, user and system'),
+  processMemory: gauge('process_resident_memory_bytes', 'Memory of the process that is in RAM'),
+  processHeap: gauge('nodejs_heap_used_bytes', 'Memory that JavaScript objects take'),
+  processFiles: gauge('process_open_fds', 'Files and sockets that are open'),
+  processStart: gauge('process_start_time_seconds', 'When Muster started, in seconds since 1970-01-01 UTC'),
+  loopBusy: counter(
+    'muster_event_loop_busy_seconds_total',
+    'Time the main thread was at work; its rate is 1 when it has no rest',
+  ),
+} as const;
+
+export type MetricKey = keyof typeof METRICS;
+
+export const METRIC_KEYS = Object.keys(METRICS) as readonly MetricKey[];
+
+type LabelsOf<Key extends MetricKey> = (typeof METRICS)[Key]['labels'][number];
+
+export interface Sample<Label extends string, Value> {
+  readonly labels: Readonly<Record<Label, string>>;
+  readonly value: Value;
+}
+
+/** What was read, for every row of the table. */
+export type MetricReadings = {
+  readonly [Key in MetricKey]: readonly Sample<
+    LabelsOf<Key>,
+    (typeof METRICS)[Key]['kind'] extends 'histogram' ? HistogramReading : number
+  >[];
+};
+
+/** One number without labels. */
+export function single<Value>(value: Value): readonly [Sample<never, Value>] {
+  return [{ labels: {}, value }];
+}
+
+/** One number for each word of one label. */
+export function byLabel<const Label extends string>(
+  label: Label,
+  counts: Iterable<readonly [string, number]>,
+): readonly Sample<Label, number>[] {
+  return Array.from(counts, ([word, value]) => ({
+    labels: { [label]: word } as Readonly<Record<Label, string>>,
+    value,
+  }));
+}

@@ -1,0 +1,61 @@
+import { byLabel, type MetricReadings, single } from '../core/metrics/metrics.ts';
+import type { DhcpServer } from '../protocols/dhcp/server.ts';
+import type { TftpCounts } from '../servers/tftp-counts.ts';
+import type { DhcpCounts } from '../services/dhcp-counts.ts';
+import type { EventCounts } from '../services/event-counts.ts';
+import type { EventLog } from '../services/event-log.ts';
+import { processReadings } from './process-readings.ts';
+
+/** Everything that counts; it is read when somebody asks for the metrics, and costs nothing but its counting else. */
+export interface MetricSources {
+  readonly version: string;
+  readonly startedAtMs: number;
+  readonly interfaces: () => number;
+  readonly dhcp: { readonly counts: DhcpCounts; readonly datagrams: () => DhcpServer['counts'] | undefined };
+  readonly tftp: { readonly counts: TftpCounts; readonly underWay: () => number };
+  readonly events: { readonly log: Pick<EventLog, 'dropped' | 'waiting'>; readonly counts: EventCounts };
+}
+
+export function readMetrics(sources: MetricSources): MetricReadings {
+  const { version, startedAtMs, interfaces } = sources;
+  return {
+    info: [{ labels: { version, node: process.versions.node }, value: 1 }],
+    interfaces: single(interfaces()),
+    ...dhcpReadings(sources.dhcp),
+    ...tftpReadings(sources.tftp),
+    ...eventReadings(sources.events),
+    ...processReadings(startedAtMs),
+  };
+}
+
+function dhcpReadings({ counts, datagrams }: MetricSources['dhcp']) {
+  // `received` is the sum of the others, and of what is being answered at this moment.
+  const { received: _, ...outcomes } = datagrams() ?? { received: 0 };
+  return {
+    dhcpDatagrams: byLabel('outcome', Object.entries(outcomes)),
+    dhcpReceived: byLabel('type', counts.received.counts),
+    dhcpSent: byLabel('type', counts.sent.counts),
+    dhcpUnanswered: byLabel('type', counts.unanswered.counts),
+    dhcpAnswerSeconds: single(counts.answerSeconds.reading),
+  };
+}
+
+function tftpReadings({ counts, underWay }: MetricSources['tftp']) {
+  return {
+    tftpTransfers: byLabel('outcome', counts.transfers.counts),
+    tftpBytes: single(counts.bytes),
+    tftpRetransmissions: single(counts.retransmissions),
+    tftpRefused: byLabel('answer', counts.refused.counts),
+    tftpFaults: byLabel('what', counts.faults.counts),
+    tftpUnderWay: single(underWay()),
+    tftpTransferSeconds: single(counts.transferSeconds.reading),
+  };
+}
+
+function eventReadings({ log, counts }: MetricSources['events']) {
+  return {
+    events: byLabel('kind', counts.byKind),
+    eventsDropped: single(log.dropped),
+    eventsWaiting: single(log.waiting),
+  };
+}
