@@ -68,9 +68,7 @@ describe('one fault on every position', () => {
     const scene = { ...calm, bytes: file(8 * 64 + 1), windowBlocks: 16, manner: 'each time' as const };
     for (let position = 3; position < 40; position += 1) {
       const { endMs } = await play({ ...scene, fault: (at) => (at === position ? 'lose' : undefined) });
-      // The very last packet of a window, or its ACK, leaves nothing behind to tell of it.
-      const silent = [17, 18, 34, 35].includes(position);
-      expect(endMs).toBeLessThan(silent ? 1100 : 60);
+      expect(endMs).toBeLessThan(60);
     }
   });
 });
@@ -167,5 +165,6 @@ test('a client that is gone costs a bounded number of packets', async () => {
   };
   const { end, dataPackets } = await play(scene);
   expect(end).toMatchObject({ do: 'abort' });
-  expect(dataPackets).toBeLessThan(16 * 10);
+  // Waits of 30 ms, doubled up to 8 s, in 31 s.
+  expect(dataPackets).toBeLessThan(16 * 14);
 });

@@ -1,4 +1,5 @@
 import { ErrorCode, WIRE_BLOCKS } from './packet.ts';
+import { RoundTrip } from './round-trip.ts';
 import {
   TRANSFER_TIMES,
   type TransferAction,
@@ -15,6 +16,8 @@ import {
 const WAIT: TransferAction = { do: 'wait' };
 /** pxelinux says so in an ERROR when it has read as much as it wanted. */
 const CLOSED_EARLY = /^no error\b/i;
+/** A client that asks for a timeout is waited for at least this many times as long. */
+const PATIENCE_TIMEOUTS = 6;
 
 export class ReadTransfer {
   readonly #shape: TransferShape;
@@ -30,24 +33,28 @@ export class ReadTransfer {
   #sentThrough = 0;
   /** The first block of the sending that was asked for last. */
   #from = 1;
-  /** How often the present position has been sent because the time was up. */
-  #attempts = 0;
+  /** When the present position was sent for the first time; undefined until then. */
+  #sinceMs: number | undefined;
   /** Undefined while an action waits to be carried out. */
   #sentMs: number | undefined;
   #heardMs: number | undefined;
   /** How the window under way came to be sent: only in a new one is every ACK an answer to a block's first sending. */
   #window: 'new' | 'repeated' | 'rolled back' = 'new';
-  /** From window sent to window acknowledged, smoothed; undefined until it has been seen once. */
-  #roundTripMs: number | undefined;
+  /** From window sent to window acknowledged. */
+  readonly #roundTrip: RoundTrip;
   /** When a repeated ACK will be acted upon, unless the client moves on before. */
   #rollBackAtMs: number | undefined;
   /** This position has had its one answer to a repeated ACK. */
   #rolledBack = false;
   #retransmissions = 0;
+  #windows = 0;
+  #rollBacks = 0;
 
-  constructor(shape: TransferShape, nowMs: number, times: TransferTimes = TRANSFER_TIMES) {
+  /** @param knownMs the round trip that the last transfer of the same client measured. */
+  constructor(shape: TransferShape, nowMs: number, times: TransferTimes = TRANSFER_TIMES, knownMs?: number) {
     this.#shape = shape;
     this.#times = times;
+    this.#roundTrip = new RoundTrip({ times, askedMs: shape.timeoutMs, knownMs });
     // The block that ends the file is shorter than the others; it is empty when the size is a multiple.
     this.#lastBlock = Math.floor(shape.totalBytes / shape.blockBytes) + 1;
     this.#negotiating = shape.begins === 'OACK';
@@ -64,11 +71,21 @@ export class ReadTransfer {
     return this.#retransmissions;
   }
 
+  /** Smoothed round trip in milliseconds; undefined until it has been measured. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTrip.smoothedMs;
+  }
+
+  /** Windows acknowledged as a whole, and how often the client wanted a part of one again. */
+  get windows(): { readonly whole: number; readonly rolledBack: number } {
+    return { whole: this.#windows, rolledBack: this.#rollBacks };
+  }
+
   /** When `onTime` wants to be called if nothing arrives before. */
   get deadlineMs(): number {
-    const idle = (this.#heardMs ?? this.#startedMs) + this.#times.idleMs;
-    if (this.#sentMs === undefined) return idle;
-    return Math.min(idle, this.#sentMs + this.#timeoutMs(), this.#rollBackAtMs ?? Infinity);
+    const over = this.#overMs();
+    if (this.#sentMs === undefined) return over;
+    return Math.min(over, this.#sentMs + this.#roundTrip.timeoutMs, this.#rollBackAtMs ?? Infinity);
   }
 
   start(): TransferAction {
@@ -78,6 +95,7 @@ export class ReadTransfer {
   /** The caller has carried out a `send` or `send OACK`. */
   sent(nowMs: number): void {
     this.#sentMs = nowMs;
+    this.#sinceMs ??= nowMs;
     if (this.#negotiating) {
       this.#retransmissions += this.#oackSent ? 1 : 0;
       this.#oackSent = true;
@@ -93,7 +111,6 @@ export class ReadTransfer {
     this.#heardMs = nowMs;
     if (this.#negotiating) {
       this.#negotiating = false;
-      this.#attempts = 0;
       return this.#onWholeWindow(nowMs);
     }
     return block === this.#acknowledged ? this.#onRepeatedAck(nowMs) : this.#onAdvance(block, nowMs);
@@ -135,12 +152,12 @@ export class ReadTransfer {
   /** Time has passed. Being called too early does no harm. */
   onTime(nowMs: number): TransferAction {
     if (this.#over || nowMs < this.deadlineMs) return WAIT;
-    if (nowMs >= (this.#heardMs ?? this.#startedMs) + this.#times.idleMs) return this.#giveUp();
-    if (this.#sentMs === undefined || nowMs < this.#sentMs + this.#timeoutMs()) return this.#rollBackOnce();
-    this.#attempts += 1;
+    if (nowMs >= this.#overMs()) return this.#giveUp();
+    if (this.#sentMs === undefined || nowMs < this.#sentMs + this.#roundTrip.timeoutMs)
+      return this.#rollBackOnce();
+    this.#roundTrip.doubled();
     this.#rolledBack = false;
-    const attempts = this.#atTheEnd() ? this.#times.lastAttempts : this.#times.attempts;
-    return this.#attempts >= attempts ? this.#giveUp() : this.#repeat();
+    return this.#repeat();
   }
 
   /** The block an ACK means: one between the last acknowledged and the last sent, or undefined for an old or wrong one. */
@@ -151,7 +168,7 @@ export class ReadTransfer {
 
   #onAdvance(block: number, nowMs: number): TransferAction {
     this.#acknowledged = block;
-    this.#attempts = 0;
+    this.#sinceMs = undefined;
     this.#rolledBack = false;
     this.#rollBackAtMs = undefined;
     if (block === this.#lastBlock) return this.#finish('sent');
@@ -159,15 +176,15 @@ export class ReadTransfer {
     // A part of the window: what follows it was lost (RFC 7440 §4). But a client that gets something for the second
     // time sends such an ACK too, and then takes the rest; to begin anew for it would go on for ever. So what is under
     // way already is only filled up to a whole window.
+    this.#rollBacks += 1;
     const underWay = this.#window !== 'new' && this.#sentMs !== undefined;
     return underWay ? this.#fillWindow() : this.#sendWindow('rolled back');
   }
 
   #onWholeWindow(nowMs: number): TransferAction {
-    if (this.#window === 'new' && this.#sentMs !== undefined) {
-      const sample = nowMs - this.#sentMs;
-      this.#roundTripMs = (this.#roundTripMs ?? sample) * 0.875 + sample * 0.125;
-    }
+    if (this.#window === 'new' && this.#sentMs !== undefined) this.#roundTrip.measured(nowMs - this.#sentMs);
+    this.#windows += 1;
+    this.#sinceMs = undefined;
     return this.#sendWindow('new');
   }
 
@@ -183,13 +200,14 @@ export class ReadTransfer {
   }
 
   #rollBackLater(nowMs: number): TransferAction {
-    const pauseMs = Math.max(this.#times.rollBackMs, 2 * (this.#roundTripMs ?? 0));
+    const pauseMs = Math.max(this.#times.rollBackMs, 2 * (this.#roundTrip.smoothedMs ?? 0));
     this.#rollBackAtMs ??= (this.#sentMs ?? nowMs) + pauseMs;
     return nowMs >= this.#rollBackAtMs ? this.#rollBackOnce() : WAIT;
   }
 
   #rollBackOnce(): TransferAction {
     this.#rolledBack = true;
+    this.#rollBacks += 1;
     return this.#sendWindow('rolled back');
   }
 
@@ -223,9 +241,14 @@ export class ReadTransfer {
     return Math.min(this.#acknowledged + this.#shape.windowBlocks, this.#lastBlock);
   }
 
-  #timeoutMs(): number {
-    const doubled = this.#times.firstTimeoutMs * 2 ** this.#attempts;
-    return this.#shape.timeoutMs ?? Math.min(doubled, this.#times.longestTimeoutMs);
+  /** When the client counts as gone, unless something is heard of it. Asking for a long timeout asks for patience. */
+  #overMs(): number {
+    const idleMs = (this.#heardMs ?? this.#startedMs) + this.#times.idleMs;
+    if (this.#sentMs === undefined || this.#sinceMs === undefined) return idleMs;
+    const { patienceMs, lastPatienceMs } = this.#times;
+    const askedMs = PATIENCE_TIMEOUTS * (this.#shape.timeoutMs ?? 0);
+    const patient = Math.max(this.#atTheEnd() ? lastPatienceMs : patienceMs, askedMs);
+    return Math.min(idleMs, this.#sinceMs + patient);
   }
 
   /** Everything is sent, and a client that has answered before owes only its acknowledgement. */

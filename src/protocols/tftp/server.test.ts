@@ -68,7 +68,9 @@ describe('a file', () => {
   });
 
   test('is sent again when nothing comes back, and then it failed', async () => {
-    const setting = await serve({ a: 'x' });
+    // Waits of 60 ms, then 120.
+    const times = { firstTimeoutMs: 60, longestTimeoutMs: 120, patienceMs: 600 };
+    const setting = await serve({ a: 'x' }, { times });
     const peer = await Peer.open();
     peer.ask(setting.server, 'a');
     for (let attempt = 0; attempt < 6; attempt += 1) expect(await peer.next()).toEqual(data(1, 'x'));
@@ -231,7 +233,7 @@ describe('a request that comes again from its port', () => {
   });
 
   test('with another name replaces it', async () => {
-    const setting = await serve({ a: 'x'.repeat(600), b: 'y' });
+    const setting = await serve({ a: 'x'.repeat(600), b: 'y' }, { times: { firstTimeoutMs: 5000 } });
     const peer = await Peer.open();
     peer.ask(setting.server, 'a');
     await peer.next();

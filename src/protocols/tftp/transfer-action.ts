@@ -26,13 +26,17 @@ export interface TransferShape extends AgreedShape {
 }
 
 export interface TransferTimes {
-  /** Before the first repetition when the client asked for no timeout; doubled for each further one. */
+  /** Before the first repetition, while nothing was measured and nothing is known of the client. */
   readonly firstTimeoutMs: number;
+  /** The same at least when an earlier transfer of the client was measured: its first answer may take longer. */
+  readonly shortestFirstTimeoutMs: number;
+  /** And an answer may always be late by this much (the G of RFC 6298 §2.3): clients have other things to do. */
+  readonly shortestTimeoutMs: number;
   readonly longestTimeoutMs: number;
-  /** How often the same position is sent in all before the client counts as gone. */
-  readonly attempts: number;
+  /** How long the same position is sent again and again before the client counts as gone. */
+  readonly patienceMs: number;
   /** The same for the end of the file: some clients take the last block and never acknowledge it. */
-  readonly lastAttempts: number;
+  readonly lastPatienceMs: number;
   /** Without any packet from the client the transfer ends, whatever its timeouts are. */
   readonly idleMs: number;
   /** A repeated ACK inside a window is acted upon no earlier than this after the window was sent. */
@@ -42,10 +46,12 @@ export interface TransferTimes {
 }
 
 export const TRANSFER_TIMES: TransferTimes = {
-  firstTimeoutMs: 1000,
+  firstTimeoutMs: 400,
+  shortestFirstTimeoutMs: 200,
+  shortestTimeoutMs: 30,
   longestTimeoutMs: 8000,
-  attempts: 6,
-  lastAttempts: 4,
+  patienceMs: 31_000,
+  lastPatienceMs: 15_000,
   idleMs: 120_000,
   rollBackMs: 20,
   lateCopyMs: 1000,
