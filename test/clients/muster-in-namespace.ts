@@ -62,13 +62,25 @@ export class Segment {
   async plugIn(mac: string): Promise<NetworkNamespace> {
     const machine = await makeNamespace();
     this.#machines.push(machine);
-    const port = `port${this.#machines.length}`;
+    const port = this.#portOf(machine);
     await this.server.ip(
       `link add ${port} master br0 type veth peer name eth0 address ${mac} netns ${machine.pid}`,
       `link set ${port} up`,
     );
     await machine.ip('link set eth0 up');
     return machine;
+  }
+
+  async pullCable(machine: NetworkNamespace): Promise<void> {
+    await this.server.ip(`link set ${this.#portOf(machine)} down`);
+  }
+
+  async putCableBack(machine: NetworkNamespace): Promise<void> {
+    await this.server.ip(`link set ${this.#portOf(machine)} up`);
+  }
+
+  #portOf(machine: NetworkNamespace): string {
+    return `port${this.#machines.indexOf(machine) + 1}`;
   }
 
   async close(): Promise<void> {
