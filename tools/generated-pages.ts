@@ -8,6 +8,7 @@ import { METRICS } from '../src/core/metrics/metrics.ts';
 import { INSTALL_STATES, isOver, transitions } from '../src/core/install/life.ts';
 import { environmentName, SETTING_NAMES, SETTINGS } from '../src/core/settings/settings.ts';
 import { Options } from '../src/protocols/dhcp/options.ts';
+import { type QuirkRow, QUIRKS } from '../src/protocols/tftp/quirks.ts';
 
 /** Every generated page: its name in docs/ and its text. */
 export function generatedPages(): Readonly<Record<string, string>> {
@@ -17,6 +18,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'install-life.md': installLifePage(),
     'events.md': eventsPage(),
     'dhcp-options.md': dhcpOptionsPage(),
+    'tftp-firmware.md': tftpFirmwarePage(),
     'api.md': apiPage(),
     'answer-variables.md': answerVariablesPage(),
     'exit-codes.md': exitCodesPage(),
@@ -58,7 +60,8 @@ function defaultText(name: (typeof SETTING_NAMES)[number]): string {
   if (name === 'dataFolder') return '`/var/lib/muster` for root, `~/.local/share/muster` for others';
   const value = SETTINGS[name].default;
   if (value === undefined) return 'none';
-  return Array.isArray(value) ? '`auto`' : `\`${String(value)}\``;
+  if (Array.isArray(value)) return name === 'interfaces' ? '`auto`' : 'none';
+  return `\`${String(value)}\``;
 }
 
 function settingsSchema(): string {
@@ -146,6 +149,24 @@ function dhcpOptionsPage(): string {
     'Names for `muster subnet set NAME --option NAME=VALUE`; an option without a name is given by its number, with its bytes as `0x…`.',
     table(['code', 'name', 'value'], rows),
   );
+}
+
+function tftpFirmwarePage(): string {
+  const rows = QUIRKS.map((row) => [row.firmware, row.shownBy, changeText(row), row.because, row.source]);
+  return page(
+    'Firmware that gets less over TFTP than it asks for',
+    'src/protocols/tftp/quirks.ts',
+    'The timeline names the row that was applied, as `firmware` beside the options that were granted. Where several rows fit, the smallest number counts.',
+    table(['firmware', 'recognised by', 'gets at most', 'because', 'source'], rows),
+  );
+}
+
+function changeText({ change }: QuirkRow): string {
+  const { maxBlockBytes, maxWindowBlocks } = change;
+  return [
+    ...(maxBlockBytes === undefined ? [] : [`blksize ${maxBlockBytes}`]),
+    ...(maxWindowBlocks === undefined ? [] : [`windowsize ${maxWindowBlocks}`]),
+  ].join(', ');
 }
 
 function optionName(name: string): string {

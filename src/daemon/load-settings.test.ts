@@ -61,6 +61,21 @@ test('a flag wins over a variable, a variable over the file, and each is named a
   expect(origins['tftp.root']).toBe(`${join(folder, 'muster.yaml')}:3`);
 });
 
+test('limits of TFTP are numbers or off, and options are named', () => {
+  const { settings } = load({
+    file: 'tftp:\n  perSource: 8\n  requestsPerSecond: off\n  refuseOptions: [blksize, windowsize]\n',
+    environment: { MUSTER_TFTP_REQUESTS_PER_SECOND_IN_ALL: '500', MUSTER_TFTP_MTU: '1400' },
+    flags: ['tftp.refuseOptions=blksize'],
+  });
+  expect(settings).toMatchObject({
+    'tftp.perSource': 8,
+    'tftp.requestsPerSecond': 'off',
+    'tftp.requestsPerSecondInAll': 500,
+    'tftp.mtu': 1400,
+    'tftp.refuseOptions': ['blksize'],
+  });
+});
+
 test('files in conf.d win over the main file, in order of their names', () => {
   const home = join(folder, 'muster');
   mkdirSync(join(home, 'conf.d'), { recursive: true });
@@ -106,6 +121,9 @@ test('a file the user named must be there', () => {
 
 test.each([
   ['tftp.root', /NAME=VALUE is wanted/],
+  ['tftp.mtu=500', /"500" is not a number from 576 to 65535/],
+  ['tftp.requestsPerSecond=0', /a number from 1 to 1000000 is wanted, or off/],
+  ['tftp.refuseOptions=blocksize', /"blocksize" is not a list of TFTP options: blksize, windowsize/],
   ['tftp.rot=/x', /there is no setting "tftp\.rot"/],
   ['log.level=loud', /--set: log\.level: "loud" is none of error, warn, info, debug/],
 ])('the flag --set %s is refused', (flag, message) => {

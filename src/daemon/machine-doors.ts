@@ -12,6 +12,7 @@ import type { Services } from './compose.ts';
 import { listenError, type WantedPort } from './listen-error.ts';
 import { faultData, type Log } from './log.ts';
 import { PerAddress } from './per-address.ts';
+import { tftpOptionsOf } from './tftp-options.ts';
 import { sayDhcp } from './say-dhcp.ts';
 import { dhcpInterfaceOf, type Served } from './segments.ts';
 
@@ -118,12 +119,12 @@ export class MachineDoors {
     const { settings, services, log } = this.#needs;
     const port = Number(settings['tftp.port']);
     const { bootFiles, whoAsks, events } = services;
-    const dataPort = settings['tftp.dataPort'];
+    const options = tftpOptionsOf(settings, address);
     return worded({ protocol: 'udp', port, setting: 'tftp.port' }, () =>
       serveTftpDoor({
+        ...options,
         address,
         port,
-        dataPort,
         bootFiles,
         whoAsks,
         events,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { networkOf, parseIpv4 } from '../lib/addresses.ts';
@@ -26,6 +27,7 @@ describe('listInterfaces', () => {
       expect(list().find(({ name }) => name === 'lo')).toEqual({
         name: 'lo',
         index: 1,
+        mtu: Number(readFileSync('/sys/class/net/lo/mtu', 'utf8')),
         kind: 'loopback',
         up: true,
         carrier: true,

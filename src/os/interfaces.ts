@@ -26,6 +26,8 @@ export interface NetworkInterface {
   readonly carrier: boolean;
   /** The bridge or bond it is a port of. */
   readonly master?: string;
+  /** Largest IP packet it takes, in bytes; undefined when the system does not say. */
+  readonly mtu?: number;
   readonly addresses: readonly InterfaceNetwork[];
 }
 
@@ -61,6 +63,7 @@ function describeInterface(
   rows: readonly InterfaceAddress[],
 ): Omit<NetworkInterface, 'up' | 'carrier'> {
   const mac = readTrait(folder, 'address') ?? networkInterfaces()[name]?.[0]?.mac;
+  const mtu = Number(readTrait(folder, 'mtu') ?? Number.NaN);
   const master = folder === undefined ? undefined : readLink(`${folder}/master`);
   return {
     name,
@@ -68,6 +71,7 @@ function describeInterface(
     ...(mac !== undefined && ETHERNET_ADDRESS.test(mac) && mac !== NO_MAC ? { mac: parseMac(mac) } : {}),
     kind: kindOfInterface(readTraits(name, folder)),
     ...(master === undefined ? {} : { master: basename(master) }),
+    ...(mtu > 0 ? { mtu } : {}),
     addresses: rows.flatMap((row) =>
       row.ipv4
         ? [{ address: row.ipv4.address, network: networkOf(row.ipv4.address, row.ipv4.prefixLength) }]

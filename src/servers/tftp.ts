@@ -1,6 +1,7 @@
 import type { Ipv4Address } from '../lib/addresses.ts';
 import { Recently } from '../core/events/recently.ts';
 import { ErrorCode } from '../protocols/tftp/packet.ts';
+import { RequestRates } from '../protocols/tftp/rate-limit.ts';
 import { serveTftp } from '../protocols/tftp/server.ts';
 import type {
   OpenedFile,
@@ -20,10 +21,13 @@ import type { TftpCounts } from './tftp-counts.ts';
 /** The same refusal of the same client is told once in this time. */
 const QUIET_REFUSALS_MS = 30_000;
 const MAX_REMEMBERED = 4_096;
+/** Refusals of all clients that are told in a second: forged addresses shall not push the past out of the timeline. */
+const REFUSALS_TOLD_PER_SECOND = 100;
 /** Transfers whose file is remembered until they end; the server itself takes fewer at one time. */
 const MAX_BEARINGS = 4_096;
 /** All that a client is told of a missing file; where was looked is for the timeline. */
 const NOT_FOUND = 'file not found';
+const NO_FILE: OpenedFile = { open: false, code: ErrorCode.fileNotFound, message: NOT_FOUND };
 
 export interface TftpDoorOptions
   extends Pick<TftpServerOptions, 'address' | 'port' | 'report' | 'mtu' | 'limits' | 'times' | 'dataPort'> {
@@ -60,6 +64,11 @@ class TftpDoor {
   /** What is being sent to whom, by the client's address, port and the name it asked for. */
   readonly #bearings = new Map<string, FileBearing>();
   readonly #refused = new Recently({ keepMs: QUIET_REFUSALS_MS, keys: MAX_REMEMBERED });
+  readonly #tellings = new RequestRates({
+    requestsPerSecond: Infinity,
+    requestsPerSecondInAll: REFUSALS_TOLD_PER_SECOND,
+    pauseMs: 0,
+  });
 
   constructor(options: TftpDoorOptions) {
     this.#options = options;
@@ -69,16 +78,17 @@ class TftpDoor {
     const clientAddress = client.address;
     const answer = await this.#options.bootFiles.openTftp({ name, clientAddress, localAddress });
     if (answer.found) {
-      const { source, ...bearing } = answer;
+      const { source, traits, ...bearing } = answer;
       this.#remember(keyOf(client, name), bearing);
-      return { open: true, source };
+      return { open: true, source, traits };
     }
     const { because, expected, who, machineId, mac } = answer;
     if (!expected) {
       const bearing = { ...(machineId ? { machineId } : {}), ...(mac ? { mac } : {}) };
+      if (this.#isNoise(clientAddress, because)) return NO_FILE;
       this.#tellRefusal(clientAddress, `${who} was refused ${shown(name)} over TFTP`, because, bearing);
     }
-    return { open: false, code: ErrorCode.fileNotFound, message: NOT_FOUND };
+    return NO_FILE;
   }
 
   ended(report: TransferReport): void {
@@ -101,6 +111,7 @@ class TftpDoor {
         retransmissions,
         blockBytes: report.blockBytes,
         windowBlocks: report.windowBlocks,
+        ...(report.firmware.length > 0 ? { firmware: report.firmware.join(', ') } : {}),
         ...(granted === '' ? {} : { options: granted }),
       },
     });
@@ -110,6 +121,8 @@ class TftpDoor {
   refused({ op, name, client, because }: RefusedRequest): void {
     this.#take(keyOf(client, name));
     if (because === NOT_FOUND) return;
+    // Before it is looked up who that is: a flood of refusals shall cost no search.
+    if (this.#isNoise(client.address, because)) return;
     this.#tellOther(op, name, client.address, because).catch((error: unknown) =>
       this.#options.report('failed', error),
     );
@@ -128,13 +141,18 @@ class TftpDoor {
     this.#tellRefusal(address, `${who} ${what} over TFTP`, because, bearing);
   }
 
+  #isNoise(address: Ipv4Address, because: string): boolean {
+    const nowMs = performance.now();
+    if (this.#refused.isRepeated(`${address} ${because}`, '', nowMs)) return true;
+    return !this.#tellings.take(address, nowMs).take;
+  }
+
   #tellRefusal(
     address: Ipv4Address,
     text: string,
     because: string,
     bearing: Pick<FileBearing, 'machineId' | 'mac'>,
   ): void {
-    if (this.#refused.isRepeated(`${address} ${because}`, '', performance.now())) return;
     this.#options.events.note({ kind: 'tftp.refused', text, because, ...bearing, data: { address } });
   }
 

@@ -1,6 +1,7 @@
 import type { Ipv4Address, MacAddress } from '../lib/addresses.ts';
 import { type ByteSource, sourceOfText } from '../lib/byte-source.ts';
 import { safeFileName } from '../protocols/tftp/file-name.ts';
+import type { ClientTraits } from '../protocols/tftp/quirks.ts';
 import { loaderNamed } from '../core/boot/loaders.ts';
 import { parsePxelinuxName, type PxelinuxName } from '../core/boot/pxelinux-name.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
@@ -20,7 +21,7 @@ export interface FileBearing {
 }
 
 export type FileAnswer =
-  | ({ readonly found: true; readonly source: ByteSource } & FileBearing)
+  | ({ readonly found: true; readonly source: ByteSource; readonly traits: ClientTraits } & FileBearing)
   | {
       readonly found: false;
       readonly because: string;
@@ -92,7 +93,8 @@ export class BootFiles {
     if (!opened.found) return { ...opened, ...who, expected: isExpectedMiss(safe.path) };
     // Of an install under way, every file is part of its story.
     const install = asker.machine ? await this.#needs.installs.openOf(asker.machine.id) : undefined;
-    return { ...opened, ...who, ...(install ? { installId: install.id } : {}) };
+    const traits = traitsOf(asker);
+    return { ...opened, ...who, traits, ...(install ? { installId: install.id } : {}) };
   }
 
   async #openConfig(question: Question, asked: PxelinuxName): Promise<Opened> {
@@ -151,4 +153,10 @@ export class BootFiles {
     if (opened.found) return { found: true, source: opened.source, label: path };
     return { found: false, because: `not in image ${name}: ${opened.because}` };
   }
+}
+
+/** What the table of firmware quirks goes by. */
+function traitsOf({ mac, lease }: Asker): ClientTraits {
+  const vendorClass = lease?.vendorClass;
+  return { ...(mac ? { mac } : {}), ...(vendorClass === undefined ? {} : { vendorClass }) };
 }

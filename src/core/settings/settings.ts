@@ -63,6 +63,49 @@ const folder: ValueKind<string | undefined> = {
   },
 };
 
+/** Text of digits, or a number; undefined for anything else. */
+function toWholeNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+}
+
+function wholeNumber(smallest: number, largest: number): ValueKind<number> {
+  return {
+    schema: { type: 'integer', minimum: smallest, maximum: largest },
+    parse: (value) => {
+      const number = toWholeNumber(value);
+      if (number !== undefined && number >= smallest && number <= largest) return number;
+      throw new RangeError(`${show(value)} is not a number from ${smallest} to ${largest}`);
+    },
+  };
+}
+
+/** Something for each second at most, or `off` for no limit. */
+const MAX_RATE = 1_000_000;
+const rate: ValueKind<number | 'off'> = {
+  schema: { anyOf: [{ type: 'integer', minimum: 1, maximum: MAX_RATE }, { const: 'off' }, { const: false }] },
+  parse: (value) => {
+    if (value === 'off' || value === false) return 'off';
+    const number = toWholeNumber(value);
+    if (number !== undefined && number >= 1 && number <= MAX_RATE) return number;
+    throw new RangeError(`${show(value)} is no rate: a number from 1 to ${MAX_RATE} is wanted, or off`);
+  },
+};
+
+/** Options of TFTP that Muster knows, so that a misspelt one is heard of. */
+const TFTP_OPTIONS = ['blksize', 'windowsize', 'timeout', 'tsize', 'rollover'] as const;
+const tftpOptions: ValueKind<readonly string[]> = {
+  schema: { type: 'array', items: { enum: TFTP_OPTIONS } },
+  parse: (value) => {
+    const list = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value;
+    const known: readonly unknown[] = TFTP_OPTIONS;
+    if (Array.isArray(list) && list.every((name) => known.includes(name))) return list;
+    throw new RangeError(
+      `${show(value)} is not a list of TFTP options: ${TFTP_OPTIONS.join(', ')} are known`,
+    );
+  },
+};
+
 function oneOf<const Words extends readonly string[]>(words: Words): ValueKind<Words[number]> {
   return {
     schema: { enum: words },
@@ -107,6 +150,41 @@ export const SETTINGS = {
     oneOf(['each', 'same']),
     'each',
     'Where answers over TFTP come from: each gives every transfer a port of its own, same answers from the port that was asked (for firewalls, NAT and containers)',
+  ),
+  'tftp.mtu': row(
+    wholeNumber(576, 65_535),
+    1500,
+    'Largest IP packet for TFTP, in bytes: less for tunnels, more for jumbo frames on every machine; the MTU of the interface always bounds it',
+  ),
+  'tftp.refuseOptions': row(
+    tftpOptions,
+    [],
+    'Options that are never granted over TFTP, such as blksize: for ROMs that ask for what they cannot do',
+  ),
+  'tftp.transfers': row(
+    wholeNumber(1, 100_000),
+    1000,
+    'Transfers over TFTP at the same time, for each address of this server',
+  ),
+  'tftp.perSource': row(
+    wholeNumber(1, 100_000),
+    32,
+    'Transfers over TFTP at the same time of one client address',
+  ),
+  'tftp.requestsPerSecond': row(
+    rate,
+    1000,
+    'Requests over TFTP a second of one client address, or off for no limit; above it nothing is answered for tftp.pauseSeconds',
+  ),
+  'tftp.requestsPerSecondInAll': row(
+    rate,
+    'off',
+    'The same for all client addresses together; off unless set, since one sender with forged addresses could then silence all',
+  ),
+  'tftp.pauseSeconds': row(
+    wholeNumber(0, 3600),
+    1,
+    'How long a client address is not answered over TFTP once it made too many requests',
   ),
   'machineHttp.port': row(
     port,

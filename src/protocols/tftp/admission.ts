@@ -1,9 +1,10 @@
 import { DEFAULT_OPTION_LIMITS, type OptionLimits, type TransferMode } from './options.ts';
+import type { RateLimits } from './rate-limit.ts';
 import { ErrorCode, type TftpErrorCode, type TftpRequest } from './packet.ts';
 
 /** Which requests are taken up at all, before anybody looks for the file. */
 
-export interface TftpLimits extends Omit<OptionLimits, 'mtu'> {
+export interface TftpLimits extends Omit<OptionLimits, 'mtu'>, RateLimits {
   /** Transfers at the same time. */
   readonly transfers: number;
   /** And of one client address. */
@@ -27,6 +28,9 @@ export const DEFAULT_TFTP_LIMITS: TftpLimits = {
   netasciiBytes: 1024 * 1024,
   netasciiTransfers: 32,
   openMs: 30_000,
+  requestsPerSecond: 1000,
+  requestsPerSecondInAll: Infinity,
+  pauseMs: 1000,
 };
 
 /** What is under way when a request arrives. */

@@ -4,6 +4,7 @@ import { netasciiSource } from './netascii.ts';
 import { DEFAULT_OPTION_LIMITS, type TransferMode } from './options.ts';
 import { ErrorCode, type TftpErrorCode, type TftpRequest } from './packet.ts';
 import { prepareTransfer } from './prepare-transfer.ts';
+import type { ClientTraits } from './quirks.ts';
 import type { RequestDeskOptions, TftpClient, TransferReport } from './server-options.ts';
 import { withinMs } from './socket.ts';
 import { TRANSFER_TIMES } from './transfer-action.ts';
@@ -43,6 +44,7 @@ export async function beginTransfer(
       client,
       localAddress,
       source: found.source,
+      traits: found.traits,
       report,
       limits: { ...needs.allLimits, mtu },
       times: { ...TRANSFER_TIMES, ...needs.times },
@@ -65,7 +67,9 @@ function openPort(
   return openOwnPort({ client, localAddress, onDatagram, report });
 }
 
-type Found = { readonly begun: true; readonly source: ByteSource } | Extract<Begun, { begun: false }>;
+type Found =
+  | { readonly begun: true; readonly source: ByteSource; readonly traits: ClientTraits }
+  | Extract<Begun, { begun: false }>;
 
 /** The bytes to send. */
 async function openSource(
@@ -81,12 +85,11 @@ async function openSource(
     return refuse(ErrorCode.notDefined, 'the file could not be opened in time');
   }
   if (!opened.open) return refuse(opened.code, opened.message);
-  if (mode === 'octet') return { begun: true, source: opened.source };
+  const { source, traits = {} } = opened;
+  if (mode === 'octet') return { begun: true, source, traits };
   const { netasciiBytes } = allLimits;
-  if (opened.source.size <= netasciiBytes) {
-    return { begun: true, source: await netasciiSource(opened.source) };
-  }
-  await opened.source.close();
+  if (source.size <= netasciiBytes) return { begun: true, source: await netasciiSource(source), traits };
+  await source.close();
   return refuse(
     ErrorCode.notDefined,
     `the file has more than ${netasciiBytes} bytes, the most in netascii; octet has no such limit`,

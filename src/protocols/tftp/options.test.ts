@@ -105,3 +105,15 @@ test('negotiate: every option that is not answered has its reason', () => {
     'multicast: it is not known here',
   ]);
 });
+
+test('an option that the settings refuse is left out, whatever its spelling', () => {
+  const limits = { ...DEFAULT_OPTION_LIMITS, refusedOptions: ['blksize'] };
+  const asked = [
+    { name: 'BLKSIZE', value: '1468' },
+    { name: 'tsize', value: '0' },
+  ];
+  const { answered, ignored, shape } = negotiate(asked, { mode: 'octet', totalBytes: 7 }, limits);
+  expect(answered).toEqual([{ name: 'tsize', value: '7' }]);
+  expect(ignored).toMatchObject([{ name: 'BLKSIZE', because: 'it is refused by the settings' }]);
+  expect(shape.blockBytes).toBe(512);
+});

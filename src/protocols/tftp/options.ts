@@ -21,6 +21,8 @@ export interface OptionLimits {
   readonly maxWindowBlocks: number;
   /** A window is kept in memory as a whole. */
   readonly maxWindowBytes: number;
+  /** Names of options that are left out of every answer, in lower case: some ROMs ask for what they cannot do. */
+  readonly refusedOptions?: readonly string[];
 }
 
 export interface Negotiation {
@@ -133,6 +135,10 @@ export function negotiate(
   for (const row of OPTION_TABLE) {
     const option = requested.find(({ name }) => name.toLowerCase() === row.name);
     if (!option) continue;
+    if (limits.refusedOptions?.includes(row.name)) {
+      reasons.set(option, 'it is refused by the settings');
+      continue;
+    }
     const decision = decideOption(row, option.value, { ...transfer, limits, shape });
     if (decision.grant === undefined) {
       reasons.set(option, decision.because);

@@ -1,5 +1,6 @@
 import type { Ipv4Address } from '../../lib/addresses.ts';
 import type { ByteSource } from '../../lib/byte-source.ts';
+import { type ClientTraits, limitsFor } from './quirks.ts';
 import { negotiate, type OptionLimits, type TransferMode } from './options.ts';
 import { PacketBuffer } from './packet-buffer.ts';
 import { encodePacket, type TftpRequest } from './packet.ts';
@@ -16,6 +17,7 @@ export interface PrepareTransferOptions {
   readonly client: TftpClient;
   readonly localAddress: Ipv4Address;
   readonly source: ByteSource;
+  readonly traits: ClientTraits;
   readonly limits: OptionLimits;
   readonly times: TransferTimes;
   /** Opens the port this transfer is served from, and says where its packets go. */
@@ -28,7 +30,9 @@ export interface PrepareTransferOptions {
 export async function prepareTransfer(options: PrepareTransferOptions): Promise<RunningTransfer> {
   const { request, mode, client, localAddress, source, report } = options;
   const startedMs = monotonicMs();
-  const { answered, shape } = negotiate(request.options, { mode, totalBytes: source.size }, options.limits);
+  const asking = { ...options.traits, options: request.options };
+  const { limits, firmware } = limitsFor(asking, options.limits);
+  const { answered, shape } = negotiate(request.options, { mode, totalBytes: source.size }, limits);
   const packets = new PacketBuffer(source, shape);
   const port = await options.openPort((datagram) => transfer.onDatagram(datagram));
   const transfer = new RunningTransfer({
@@ -52,7 +56,7 @@ export async function prepareTransfer(options: PrepareTransferOptions): Promise<
       const asked = { name: request.fileName, mode, client, localAddress, options: answered };
       const milliseconds = Math.round(monotonicMs() - startedMs);
       const told = reason === undefined ? {} : { because: reason };
-      options.onEnd({ ...asked, blockBytes, windowBlocks, ...end, ...told, milliseconds });
+      options.onEnd({ ...asked, firmware, blockBytes, windowBlocks, ...end, ...told, milliseconds });
     },
   });
   return transfer;

@@ -3,8 +3,9 @@ import { DEFAULT_TFTP_LIMITS, decideAdmission, LoadCount, type TftpLimits } from
 import { beginTransfer } from './begin-transfer.ts';
 import type { TransferMode } from './options.ts';
 import { decodePacket, encodePacket, ErrorCode, type TftpErrorCode, type TftpRequest } from './packet.ts';
+import { RequestRates } from './rate-limit.ts';
 import type { RequestDeskOptions, TftpClient, TransferReport } from './server-options.ts';
-import { withinMs } from './socket.ts';
+import { monotonicMs, withinMs } from './socket.ts';
 import type { Transfer } from './transfer.ts';
 
 /** One request, from its arrival until nothing of it is left. */
@@ -31,17 +32,24 @@ export class RequestDesk {
   /** ... and all that still hold something. */
   readonly #servings = new Set<Serving>();
   readonly #load = new LoadCount();
+  readonly #rates: RequestRates;
   #closing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
 
   constructor(options: RequestDeskOptions) {
     this.#options = options;
     this.#limits = { ...DEFAULT_TFTP_LIMITS, ...options.limits };
+    this.#rates = new RequestRates(this.#limits);
   }
 
   /** Requests being served now. */
   get transfers(): number {
     return this.#servings.size;
+  }
+
+  /** Requests that were not answered, since too many came at once. */
+  get overRate(): number {
+    return this.#rates.overRate;
   }
 
   /** A datagram that came to the port for requests. */
@@ -66,6 +74,8 @@ export class RequestDesk {
     } else if (known) {
       this.#replace(known);
     }
+    const rate = this.#rates.take(client.address, monotonicMs());
+    if (!rate.take) return this.#refuse(request, client, undefined, rate.because);
     const load = { ...this.#load.seenBy(client.address), closing: this.#closing !== undefined };
     const admission = decideAdmission(request, load, this.#limits);
     if (!admission.admit) return this.#refuse(request, client, admission.code, admission.because);

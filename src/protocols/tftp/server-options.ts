@@ -2,6 +2,7 @@ import type { Ipv4Address } from '../../lib/addresses.ts';
 import type { ByteSource } from '../../lib/byte-source.ts';
 import type { TftpLimits } from './admission.ts';
 import type { TransferMode } from './options.ts';
+import type { ClientTraits } from './quirks.ts';
 import type { TftpErrorCode, TftpOption } from './packet.ts';
 import type { TransferTimes } from './transfer-action.ts';
 
@@ -22,7 +23,7 @@ export interface OpenRequest {
 
 export type OpenedFile =
   /** The server closes the source, however the transfer ends. */
-  | { readonly open: true; readonly source: ByteSource }
+  | { readonly open: true; readonly source: ByteSource; readonly traits?: ClientTraits }
   /** `message` goes to the client. */
   | { readonly open: false; readonly code: TftpErrorCode; readonly message: string };
 
@@ -60,6 +61,8 @@ export interface TransferReport {
   /** What both sides agreed on: 512 and 1 where no options were granted. */
   readonly blockBytes: number;
   readonly windowBlocks: number;
+  /** The firmware whose row in the quirk table was applied. */
+  readonly firmware: readonly string[];
 }
 
 /** `dropped`: a packet that means nothing here. `failed`: a fault of ours or of the system. */
@@ -99,6 +102,8 @@ export interface TftpServer {
   readonly port: number;
   /** Requests being served now. */
   readonly transfers: number;
+  /** Requests that were not answered, since too many came at once. */
+  readonly overRate: number;
   /** Takes no new request, waits for those under way up to `drainMs`, then ends them and gives the port back. */
   close(options: { readonly drainMs: number }): Promise<void>;
 }

@@ -40,6 +40,10 @@ class Listener implements TftpServer {
     return this.#desk.transfers;
   }
 
+  get overRate(): number {
+    return this.#desk.overRate;
+  }
+
   async listen(): Promise<void> {
     this.#socket = await openUdpSocket({
       address: this.#options.address,
