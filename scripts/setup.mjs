@@ -147,7 +147,9 @@ export function installSystemPackages(groups) {
     say(`Setting up: apt-get install ${names.join(' ')}`);
     for (const { name, purpose } of before) say(`  ${name}: ${purpose}`);
     run(['apt-get', 'update', '-qq']);
-    run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...names]);
+    const install = ['apt-get', 'install', '-y', '-qq', '--no-install-recommends'];
+    // apt takes all or none, and an older system may not know one of them.
+    if (run([...install, ...names]) !== 0) for (const name of names) run([...install, name]);
     return missing();
   }
   return before;
