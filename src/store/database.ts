@@ -24,6 +24,7 @@ export interface Database {
   readonly events: EventRow;
   readonly policies: PolicyRow;
   readonly counters: CounterRow;
+  readonly clocks: ClockRow;
 }
 
 interface MachineRow {
@@ -134,4 +135,12 @@ interface CounterRow {
   readonly name: string;
   /** The last number given out. */
   readonly value: number;
+}
+
+/** At most one row, `leases`: what the clocks said when leases were last written. */
+interface ClockRow {
+  readonly name: string;
+  readonly boot_id: string;
+  readonly uptime_ms: number;
+  readonly wall_ms: number;
 }

@@ -11,4 +11,40 @@ export interface StoreAccess {
    * queries, and all of them through `trx`: `db` would wait for the transaction to end.
    */
   readonly write: <T>(work: (trx: Kysely<Database>) => Promise<T>) => Promise<T>;
+  /**
+   * Constant statements over many rows at once, in one transaction: for what comes thousands of times a second.
+   * Durable when resolved, and in order with everything that was asked before.
+   *
+   * @returns the rows each statement gives.
+   */
+  readonly batch: (steps: readonly BatchStep[]) => Promise<readonly BatchRows[]>;
 }
+
+export type BatchRows = readonly Readonly<Record<string, unknown>>[];
+
+/** One statement of a batch, and the value it takes: plain JSON. */
+export interface BatchStep {
+  readonly name: BatchName;
+  readonly value: unknown;
+}
+
+/**
+ * The statements of batches; each database has its own words for them, and its own way to take JSON apart. Rows are
+ * lists whose order is given here.
+ *
+ * - `subnetsGone`: rows of leases; gives `name` of each subnet they name that is not there.
+ * - `putLeases`: [address, address_number, subnet, client_key, mac, uuid, hostname, vendor_class, state,
+ *   started_at_ms, expires_at_ms], in place of what is there for the address; those of subnets that are gone are
+ *   left out.
+ * - `shiftLeases`: milliseconds that are added to both times of every lease.
+ * - `putClock`: [boot_id, uptime_ms, wall_ms], in place of the one that is there.
+ * - `countEvents`: rows of events; takes as many numbers of the counter, gives the last as `value`.
+ * - `addEvents`: [at_ms, kind, text, because, machine_id, mac, install_id, data], with the numbers just counted.
+ */
+export type BatchName =
+  | 'subnetsGone'
+  | 'putLeases'
+  | 'shiftLeases'
+  | 'putClock'
+  | 'countEvents'
+  | 'addEvents';

@@ -1,6 +1,7 @@
 import type { Migration, MigrationProvider } from 'kysely';
 import type { ColumnTypes } from '../column-types.ts';
 import { firstTables } from './0001-first-tables.ts';
+import { leaseClock } from './0003-lease-clock.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -8,6 +9,7 @@ import { firstTables } from './0001-first-tables.ts';
  */
 const MIGRATIONS = {
   '0001-first-tables': firstTables,
+  '0003-lease-clock': leaseClock,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -6,12 +6,9 @@ import { fromJson, nullsAbsent, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { nextNumbers } from './counters.ts';
 
-/** Events in one INSERT: 9 values each, and databases take some 32,000 values a statement. */
-const EVENTS_PER_INSERT = 200;
-
-export function eventQueries({ db, write }: StoreAccess): EventStore {
+export function eventQueries({ db, write, batch }: StoreAccess): EventStore {
   return {
-    append: (events) => write((trx) => appendEvents(trx, events)),
+    append: (events) => appendEvents(batch, events),
     list: async (filter, limit) => {
       const oldestFirst = filter.afterId !== undefined;
       const rows = await matching(db, filter)
@@ -36,17 +33,32 @@ export async function appendEvent(trx: Kysely<Database>, event: NewTimelineEvent
 }
 
 async function appendEvents(
-  trx: Kysely<Database>,
+  batch: StoreAccess['batch'],
   events: readonly NewTimelineEvent[],
 ): Promise<readonly TimelineEvent[]> {
   if (events.length === 0) return [];
-  const firstId = await nextNumbers(trx, 'event', events.length);
-  const written = events.map((event, at) => ({ ...event, id: firstId + at }));
-  for (let at = 0; at < written.length; at += EVENTS_PER_INSERT) {
-    const rows = written.slice(at, at + EVENTS_PER_INSERT).map((event) => rowOf(event.id, event));
-    await trx.insertInto('events').values(rows).execute();
-  }
-  return written;
+  const rows = events.map(listOf);
+  const [counted] = await batch([
+    { name: 'countEvents', value: rows },
+    { name: 'addEvents', value: rows },
+  ]);
+  const firstId = Number(counted?.[0]?.['value']) - events.length + 1;
+  return events.map((event, at) => ({ ...event, id: firstId + at }));
+}
+
+/** In the order of `addEvents`. */
+function listOf(event: NewTimelineEvent): readonly unknown[] {
+  const { atMs, kind, text, because, machineId, mac, installId, data } = event;
+  return [
+    atMs,
+    kind,
+    text,
+    because ?? null,
+    machineId ?? null,
+    mac ?? null,
+    installId ?? null,
+    data === undefined ? null : toJson(data),
+  ];
 }
 
 function matching(db: Kysely<Database>, filter: EventFilter) {

@@ -1,22 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
-import { expect, test } from 'vitest';
-import { NodeSqliteDriver, sqliteDialect } from './driver.ts';
-import { loadSqliteModule, type SqliteDatabase } from './sqlite-module.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SqliteDriver, sqliteDialect } from './driver.ts';
+import { SqliteThreadDatabase } from './thread-client.ts';
 
 interface Tables {
   readonly notes: { readonly id: number; readonly text: unknown };
 }
 
-const sqlite = await loadSqliteModule();
+let folder = '';
+let opened: Kysely<Tables>[] = [];
 
-/** In memory: what is tested here does not depend on a disk. */
-function openNotes(): { readonly db: Kysely<Tables>; readonly database: SqliteDatabase } {
-  const database = new sqlite.DatabaseSync(':memory:');
-  database.exec('create table notes (id integer primary key, text) strict'.replace('text)', 'text any)'));
-  return {
-    database,
-    db: new Kysely<Tables>({ dialect: sqliteDialect(new NodeSqliteDriver(database, 'notes')) }),
-  };
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'muster-driver-'));
+  opened = [];
+});
+
+afterEach(async () => {
+  await Promise.all(opened.map((db) => db.destroy()));
+  await rm(folder, { recursive: true });
+});
+
+async function openNotes(): Promise<{ readonly db: Kysely<Tables>; readonly driver: SqliteDriver }> {
+  const driver = new SqliteDriver(await SqliteThreadDatabase.open(join(folder, 'notes.db'), 'new'));
+  const db = new Kysely<Tables>({ dialect: sqliteDialect(driver) });
+  opened.push(db);
+  await sql`create table notes (id integer primary key, text any) strict`.execute(db);
+  return { db, driver };
 }
 
 const values: readonly (readonly [string, unknown, unknown])[] = [
@@ -28,7 +40,7 @@ const values: readonly (readonly [string, unknown, unknown])[] = [
 ];
 for (const [what, written, read] of values) {
   test(`writes ${what} and reads it back`, async () => {
-    const { db } = openNotes();
+    const { db } = await openNotes();
     await db.insertInto('notes').values({ id: 1, text: written }).execute();
     expect(await db.selectFrom('notes').select('text').execute()).toMatchObject([{ text: read }]);
   });
@@ -44,7 +56,7 @@ for (const [what, refused] of [
   ['infinity', Number.POSITIVE_INFINITY],
 ] as const) {
   test(`refuses to write ${what}, which each driver takes for something else`, async () => {
-    const { db } = openNotes();
+    const { db } = await openNotes();
     const attempt = sql`insert into notes values (1, ${sql.val(refused)})`.execute(db);
     await expect(attempt).rejects.toThrow('to the database: text, a finite number or null is wanted');
     expect(await db.selectFrom('notes').selectAll().execute()).toEqual([]);
@@ -52,7 +64,7 @@ for (const [what, refused] of [
 }
 
 test('counts what was changed, also where nothing was', async () => {
-  const { db } = openNotes();
+  const { db } = await openNotes();
   await db
     .insertInto('notes')
     .values([1, 2, 3].map((id) => ({ id, text: 'a' })))
@@ -64,7 +76,7 @@ test('counts what was changed, also where nothing was', async () => {
 });
 
 test('no statement from outside falls into a transaction that waits', async () => {
-  const { db } = openNotes();
+  const { db } = await openNotes();
   const log: string[] = [];
   const transaction = db.transaction().execute(async (trx) => {
     await trx.insertInto('notes').values({ id: 1, text: 'inside' }).execute();
@@ -86,7 +98,7 @@ test('no statement from outside falls into a transaction that waits', async () =
 });
 
 test('a transaction that rejects leaves nothing, and the next one runs', async () => {
-  const { db } = openNotes();
+  const { db } = await openNotes();
   const failing = db.transaction().execute(async (trx) => {
     await trx.insertInto('notes').values({ id: 1, text: 'a' }).execute();
     throw new Error('changed its mind');
@@ -97,9 +109,9 @@ test('a transaction that rejects leaves nothing, and the next one runs', async (
 });
 
 test('a disk that is full is told as such, leaves what was there, and goes on when there is room', async () => {
-  const { db, database } = openNotes();
+  const { db } = await openNotes();
   await db.insertInto('notes').values({ id: 1, text: 'small' }).execute();
-  database.exec('pragma max_page_count = 8');
+  await sql`pragma max_page_count = 8`.execute(db);
   const tooMuch = db.transaction().execute(async (trx) => {
     for (let id = 2; id < 100; id += 1) {
       await trx
@@ -113,7 +125,7 @@ test('a disk that is full is told as such, leaves what was there, and goes on wh
     advice: 'make room where the database is',
   });
   expect(await db.selectFrom('notes').select('id').execute()).toHaveLength(1);
-  database.exec('pragma max_page_count = 1000');
+  await sql`pragma max_page_count = 1000`.execute(db);
   await db
     .insertInto('notes')
     .values({ id: 2, text: 'x'.repeat(40_000) })
@@ -121,11 +133,32 @@ test('a disk that is full is told as such, leaves what was there, and goes on wh
 });
 
 test('keeps working with more different statements than it keeps prepared', async () => {
-  const { db } = openNotes();
+  const { db } = await openNotes();
   for (let turn = 0; turn < 2; turn += 1) {
     for (let number = 0; number < 450; number += 1) {
       const { rows } = await sql<{ n: number }>`select ${sql.lit(number)} as n`.execute(db);
       expect(rows[0]?.n).toBe(number);
     }
   }
+});
+
+test('a batch is one transaction: all of it, or nothing where one statement fails', async () => {
+  const { db, driver } = await openNotes();
+  const insert = (id: number) => ({ sql: 'insert into notes values (?, ?) returning id', values: [id, 'a'] });
+  expect(await driver.batch([insert(1), insert(2)])).toEqual([[{ id: 1 }], [{ id: 2 }]]);
+  await expect(driver.batch([insert(3), insert(1)])).rejects.toThrow('UNIQUE');
+  expect(await db.selectFrom('notes').select('id').execute()).toEqual([{ id: 1 }, { id: 2 }]);
+  expect(await driver.batch([insert(3)])).toEqual([[{ id: 3 }]]);
+});
+
+test('the main thread goes on while a statement takes its time', async () => {
+  const { db } = await openNotes();
+  const slow =
+    sql`with recursive n(i) as (values (1) union all select i + 1 from n where i < 1000000) select count(*) from n`.execute(
+      db,
+    );
+  let turns = 0;
+  const ended = slow.then(() => 'ended');
+  while ((await Promise.race([ended, new Promise((resolve) => setImmediate(resolve))])) !== 'ended') turns += 1;
+  expect(turns).toBeGreaterThan(100);
 });

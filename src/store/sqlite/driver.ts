@@ -11,15 +11,13 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-module.ts';
-import { readableSqliteError, withReadableErrors } from './sqlite-errors.ts';
+import type { SqliteRow, SqliteValue } from './sqlite-module.ts';
+import type { SqliteThreadDatabase } from './thread-client.ts';
+import type { ThreadStatement } from './thread-messages.ts';
 import { TurnQueue } from './turn-queue.ts';
 
-/** Prepared statements that are kept; the one that was not used for longest goes first. */
-const MAX_PREPARED = 200;
-
 /** Kysely's way to SQLite through `driver`. */
-export function sqliteDialect(driver: NodeSqliteDriver): Dialect {
+export function sqliteDialect(driver: SqliteDriver): Dialect {
   return {
     createAdapter: () => new TransactionalDdlAdapter(),
     createDriver: () => driver,
@@ -36,20 +34,18 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 /**
- * Over a `DatabaseSync` of `node:sqlite` or of the package with the same interface. There is one connection, which
- * callers get in turn; so nobody's statement falls into another's transaction.
+ * There is one connection, in a thread of its own, which callers get in turn; so nobody's statement falls into
+ * another's transaction.
  */
-export class NodeSqliteDriver implements Driver {
-  readonly #database: SqliteDatabase;
-  readonly #path: string;
-  readonly #connection: NodeSqliteConnection;
+export class SqliteDriver implements Driver {
+  readonly #database: SqliteThreadDatabase;
+  readonly #connection: SqliteConnection;
   readonly #turns = new TurnQueue();
   #closed: Promise<void> | undefined;
 
-  constructor(database: SqliteDatabase, path: string) {
+  constructor(database: SqliteThreadDatabase) {
     this.#database = database;
-    this.#path = path;
-    this.#connection = new NodeSqliteConnection(database, path);
+    this.#connection = new SqliteConnection(database);
   }
 
   async init(): Promise<void> {}
@@ -81,64 +77,47 @@ export class NodeSqliteDriver implements Driver {
     this.#turns.release();
   }
 
-  /** Lets everybody who came before finish; the database is then whole in its one file. */
-  destroy(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
+  /** Statements that need nothing of each other's rows, in one transaction and one message to the thread. */
+  async batch(statements: readonly ThreadStatement[]): Promise<readonly (readonly SqliteRow[])[]> {
+    await this.#turns.acquire();
+    try {
+      return await this.#database.batch(statements);
+    } finally {
+      this.#turns.release();
+    }
   }
 
-  async #close(): Promise<void> {
-    await this.#turns.close();
-    withReadableErrors(this.#path, () => {
-      // The package has no way to finalise statements and so closes only once they are collected: without this
-      // the last changes would stay in the log, where a plain copy of the file would miss them.
-      this.#database.exec('pragma wal_checkpoint(truncate)');
-      this.#database.close();
-    });
+  /** Lets everybody who came before finish; the database is then whole in its one file. */
+  destroy(): Promise<void> {
+    this.#closed ??= this.#turns.close().then(() => this.#database.close());
+    return this.#closed;
   }
 }
 
-class NodeSqliteConnection implements DatabaseConnection {
-  readonly #database: SqliteDatabase;
-  readonly #path: string;
-  /** By their text; in order of last use. */
-  readonly #prepared = new Map<string, SqliteStatement>();
+class SqliteConnection implements DatabaseConnection {
+  readonly #database: SqliteThreadDatabase;
 
-  constructor(database: SqliteDatabase, path: string) {
+  constructor(database: SqliteThreadDatabase) {
     this.#database = database;
-    this.#path = path;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const values = query.parameters.map(sqliteValue);
-    try {
-      const statement = this.#statement(query.sql);
-      if (givesRows(query)) return { rows: statement.all(...values) as readonly unknown[] as Row[] };
-      const { changes } = statement.run(...values);
-      return { rows: [], numAffectedRows: BigInt(changes) };
-    } catch (error) {
-      throw readableSqliteError(error, this.#path);
+    const statement = { sql: query.sql, values: query.parameters.map(sqliteValue) };
+    if (givesRows(query)) {
+      const { rows } = await this.#database.run(statement, 'rows');
+      return { rows: rows as readonly unknown[] as Row[] };
     }
+    const { changes } = await this.#database.run(statement, 'changes');
+    return { rows: [], numAffectedRows: BigInt(changes) };
   }
 
   // oxlint-disable-next-line require-yield -- the interface wants a generator; nothing in the store streams.
   async *streamQuery(): AsyncGenerator<never> {
     throw new Error('The SQLite driver does not stream rows: read them with a limit');
   }
-
-  #statement(text: string): SqliteStatement {
-    const statement = this.#prepared.get(text) ?? this.#database.prepare(text);
-    this.#prepared.delete(text);
-    this.#prepared.set(text, statement);
-    if (this.#prepared.size > MAX_PREPARED) {
-      const [oldest = text] = this.#prepared.keys();
-      this.#prepared.delete(oldest);
-    }
-    return statement;
-  }
 }
 
-/** Changes are counted by `run`, rows are given by `all`; `all` also runs what gives no rows, such as COMMIT. */
+/** Whether rows are wanted of it, or the number of those it changed. */
 function givesRows({ query }: CompiledQuery): boolean {
   const changesRows = InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query);
   return !changesRows || query.returning !== undefined;

@@ -2,13 +2,13 @@ import { Kysely, Migrator } from 'kysely';
 import type { Stores } from '../../core/stores.ts';
 import type { Database } from '../database.ts';
 import { migrationProvider } from '../migrations/migration-provider.ts';
+import type { BatchRows, BatchStep } from '../store-access.ts';
 import { storesOver } from '../stores-over.ts';
 import { SQLITE_COLUMN_TYPES } from './column-types.ts';
-import { openConnection } from './connection.ts';
+import { SQLITE_BATCH_SQL } from './batch-sql.ts';
 import { prepareDatabaseFile } from './database-file.ts';
-import { NodeSqliteDriver, sqliteDialect } from './driver.ts';
-import { expectSound } from './soundness.ts';
-import { loadSqliteModule } from './sqlite-module.ts';
+import { SqliteDriver, sqliteDialect } from './driver.ts';
+import { SqliteThreadDatabase } from './thread-client.ts';
 
 /**
  * Opens the database in this file, or makes it; the folder must be there. Where a promise of the stores resolved,
@@ -18,11 +18,8 @@ import { loadSqliteModule } from './sqlite-module.ts';
  * written; the file is then as it was.
  */
 export async function openSqliteStores(path: string): Promise<Stores> {
-  const sqlite = await loadSqliteModule();
-  const found = await prepareDatabaseFile(path);
-  if (found === 'ours') expectSound(sqlite, path);
-  const database = openConnection(sqlite, path);
-  const driver = new NodeSqliteDriver(database, path);
+  const database = await SqliteThreadDatabase.open(path, await prepareDatabaseFile(path));
+  const driver = new SqliteDriver(database);
   const db = new Kysely<Database>({ dialect: sqliteDialect(driver) });
   try {
     await migrate(db);
@@ -30,7 +27,17 @@ export async function openSqliteStores(path: string): Promise<Stores> {
     await driver.destroy();
     throw error;
   }
-  return storesOver({ db, write: (work) => db.transaction().execute(work) }, () => driver.destroy());
+  return storesOver(
+    { db, write: (work) => db.transaction().execute(work), batch: (steps) => batch(driver, steps) },
+    () => driver.destroy(),
+  );
+}
+
+/** Each step is one constant statement, whose one value is JSON. */
+function batch(driver: SqliteDriver, steps: readonly BatchStep[]): Promise<readonly BatchRows[]> {
+  return driver.batch(
+    steps.map(({ name, value }) => ({ sql: SQLITE_BATCH_SQL[name], values: [JSON.stringify(value)] })),
+  );
 }
 
 async function migrate(db: Kysely<Database>): Promise<void> {

@@ -1,0 +1,35 @@
+import type { BatchName } from '../store-access.ts';
+
+/** Each takes one value: JSON, which SQLite takes apart itself (https://www.sqlite.org/json1.html#jeach). */
+export const SQLITE_BATCH_SQL: Readonly<Record<BatchName, string>> = {
+  subnetsGone: `
+    select distinct value ->> 2 as name from json_each(?)
+    where value ->> 2 not in (select name from subnets)`,
+  putLeases: `
+    insert into leases (address, address_number, subnet, client_key, mac, uuid, hostname, vendor_class, state,
+      started_at_ms, expires_at_ms)
+    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+      value ->> 8, value ->> 9, value ->> 10
+    from json_each(?)
+    where value ->> 2 in (select name from subnets)
+    on conflict (address) do update set subnet = excluded.subnet, client_key = excluded.client_key,
+      mac = excluded.mac, uuid = excluded.uuid, hostname = excluded.hostname, vendor_class = excluded.vendor_class,
+      state = excluded.state, started_at_ms = excluded.started_at_ms, expires_at_ms = excluded.expires_at_ms`,
+  shiftLeases: `
+    update leases set started_at_ms = started_at_ms + shift.value, expires_at_ms = expires_at_ms + shift.value
+    from json_each(?) as shift`,
+  putClock: `
+    insert into clocks (name, boot_id, uptime_ms, wall_ms)
+    select 'leases', value ->> 0, value ->> 1, value ->> 2 from (select ? as value)
+    where true
+    on conflict (name) do update set boot_id = excluded.boot_id, uptime_ms = excluded.uptime_ms,
+      wall_ms = excluded.wall_ms`,
+  countEvents: `
+    update counters set value = value + json_array_length(?) where name = 'event' returning value`,
+  addEvents: `
+    insert into events (id, at_ms, kind, text, because, machine_id, mac, install_id, data)
+    select numbers.last - json_array_length(rows.json) + 1 + each.key, each.value ->> 0, each.value ->> 1,
+      each.value ->> 2, each.value ->> 3, each.value ->> 4, each.value ->> 5, each.value ->> 6, each.value ->> 7
+    from (select ? as json) as rows, (select value as last from counters where name = 'event') as numbers,
+      json_each(rows.json) as each`,
+};

@@ -1,0 +1,88 @@
+import { openConnection } from './connection.ts';
+import { expectSound } from './soundness.ts';
+import { readableSqliteError, withReadableErrors } from './sqlite-errors.ts';
+import type { SqliteDatabase, SqliteModule, SqliteRow, SqliteStatement } from './sqlite-module.ts';
+import type { ThreadRequest, ThreadResults, ThreadStatement } from './thread-messages.ts';
+
+/** Prepared statements that are kept; the one that was not used for longest goes first. */
+const MAX_PREPARED = 200;
+
+/** One open database, inside the thread: everything here waits for the disk. */
+export class ThreadDatabase {
+  readonly #database: SqliteDatabase;
+  readonly #path: string;
+  /** By their text; in order of last use. */
+  readonly #prepared = new Map<string, SqliteStatement>();
+
+  /** @throws StoreError when it is not ours, damaged, of a newer Muster, or cannot be written. */
+  constructor(sqlite: SqliteModule, { path, found }: Extract<ThreadRequest, { do: 'open' }>) {
+    if (found === 'ours') expectSound(sqlite, path);
+    this.#database = openConnection(sqlite, path);
+    this.#path = path;
+  }
+
+  run({ sql, values, gives }: Extract<ThreadRequest, { do: 'run' }>): ThreadResults['run'] {
+    return this.#readable(() => {
+      const statement = this.#statement(sql);
+      // Changes are counted by `run`, rows given by `all`; `all` also runs what gives no rows, such as COMMIT.
+      if (gives === 'rows') return { rows: statement.all(...values), changes: 0 };
+      return { rows: [], changes: Number(statement.run(...values).changes) };
+    });
+  }
+
+  batch(statements: readonly ThreadStatement[]): ThreadResults['batch'] {
+    return this.#readable(() => {
+      // IMMEDIATE takes the write lock now: a transaction that reads first can then not fail when it writes.
+      this.#all('begin immediate');
+      try {
+        const rows = statements.map(({ sql, values }) => this.#statement(sql).all(...values));
+        this.#all('commit');
+        return rows;
+      } catch (error) {
+        this.#rollBack();
+        throw error;
+      }
+    });
+  }
+
+  close(): void {
+    withReadableErrors(this.#path, () => {
+      // The package has no way to finalise statements and so closes only once they are collected: without this
+      // the last changes would stay in the log, where a plain copy of the file would miss them.
+      this.#database.exec('pragma wal_checkpoint(truncate)');
+      this.#database.close();
+    });
+  }
+
+  #all(sql: string): readonly SqliteRow[] {
+    return this.#statement(sql).all();
+  }
+
+  /** A full or broken disk makes SQLite roll back by itself; the error that did it is the one to tell. */
+  #rollBack(): void {
+    try {
+      this.#all('rollback');
+    } catch (error) {
+      if (!String(error).includes('no transaction is active')) throw error;
+    }
+  }
+
+  #readable<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw readableSqliteError(error, this.#path);
+    }
+  }
+
+  #statement(text: string): SqliteStatement {
+    const statement = this.#prepared.get(text) ?? this.#database.prepare(text);
+    this.#prepared.delete(text);
+    this.#prepared.set(text, statement);
+    if (this.#prepared.size > MAX_PREPARED) {
+      const [oldest = text] = this.#prepared.keys();
+      this.#prepared.delete(oldest);
+    }
+    return statement;
+  }
+}

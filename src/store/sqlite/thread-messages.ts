@@ -1,0 +1,44 @@
+import type { StoreErrorKind } from '../store-error.ts';
+import type { SqliteRow, SqliteValue } from './sqlite-module.ts';
+
+/** One statement with its values. */
+export interface ThreadStatement {
+  readonly sql: string;
+  readonly values: readonly SqliteValue[];
+}
+
+/** What the main thread asks of the thread of the databases. */
+export type ThreadRequest =
+  | { readonly do: 'open'; readonly path: string; readonly found: 'new' | 'ours' }
+  | (ThreadStatement & { readonly do: 'run'; readonly gives: 'rows' | 'changes' })
+  /** All in one transaction, or none of them. */
+  | { readonly do: 'batch'; readonly statements: readonly ThreadStatement[] }
+  | { readonly do: 'close' };
+
+export interface ThreadResults {
+  readonly open: undefined;
+  readonly run: { readonly rows: readonly SqliteRow[]; readonly changes: number };
+  /** The rows of each statement. */
+  readonly batch: readonly (readonly SqliteRow[])[];
+  readonly close: undefined;
+}
+
+/** An error as it crosses between threads: structured cloning would leave out all but its message. */
+export interface ThreadFailure {
+  readonly error: Error;
+  /** Where it is a `StoreError`. */
+  readonly store?: { readonly kind: StoreErrorKind; readonly problem: string; readonly advice: string };
+  /** What Node and SQLite call it (`ERR_SQLITE_ERROR`, 2067). */
+  readonly codes: { readonly code?: string; readonly errcode?: number };
+}
+
+/** Requests are numbered by who asks; `database` too, since the thread has several in tests. */
+export interface NumberedRequest {
+  readonly id: number;
+  readonly database: number;
+  readonly request: ThreadRequest;
+}
+
+export type NumberedReply =
+  | { readonly id: number; readonly result: ThreadResults[keyof ThreadResults] }
+  | { readonly id: number; readonly failure: ThreadFailure };
