@@ -3,7 +3,7 @@ import type { ImageStore } from './images/image-store.ts';
 import type { InstallStore } from './install/install-store.ts';
 import type { ProfileStore } from './install/profile-store.ts';
 import type { MachineStore } from './machines/machine-store.ts';
-import type { LeaseStore } from './network/lease-store.ts';
+import type { LeaseRecords, LeaseStore } from './network/lease-store.ts';
 import type { SubnetStore } from './network/subnet-store.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 
@@ -15,6 +15,7 @@ export interface Stores {
   readonly machines: MachineStore;
   readonly subnets: SubnetStore;
   readonly leases: LeaseStore;
+  readonly leaseRecords: LeaseRecords;
   readonly images: ImageStore;
   readonly profiles: ProfileStore;
   readonly installs: InstallStore;

@@ -3,7 +3,6 @@ import type { MachineHttp } from '../core/boot/machine-urls.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import type { Ipv4Address } from '../lib/addresses.ts';
-import type { Clock } from '../lib/clock.ts';
 import { HttpTimeline } from '../servers/http-timeline.ts';
 import { AnswerService } from '../services/answer-service.ts';
 import { BootFiles } from '../services/boot-files.ts';
@@ -16,6 +15,8 @@ import { folderTree, openInsideFolder } from '../services/folder-tree.ts';
 import { ImageService } from '../services/image-service.ts';
 import { InstallFiles } from '../services/install-files.ts';
 import { InstallService } from '../services/install-service.ts';
+import { LeaseBook } from '../services/lease-book.ts';
+import { type ClockSource, LeaseClock } from '../services/lease-clock.ts';
 import { LoaderService } from '../services/loader-service.ts';
 import { MachineService } from '../services/machine-service.ts';
 import { PolicyService } from '../services/policy-service.ts';
@@ -23,11 +24,12 @@ import { ProfileService } from '../services/profile-service.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
 import { faultData, type Log } from './log.ts';
+import { tellOfLeases } from './tell-of-leases.ts';
 
 export interface ComposeNeeds {
   readonly stores: Stores;
   readonly settings: Settings;
-  readonly clock: Clock;
+  readonly clocks: ClockSource;
   readonly log: Log;
   /** An address of this server that machines reach, as far as one can be told without a machine that asks. */
   readonly machineAddress: () => Ipv4Address;
@@ -36,23 +38,52 @@ export interface ComposeNeeds {
 export type Services = ReturnType<typeof composeServices>;
 
 /** The assembly drawing: every service, in order, once. What one needs stands above it. */
-export function composeServices(needs: ComposeNeeds) {
+export function composeServices(given: ComposeNeeds) {
+  const ground = composeGround(given);
+  const needs = { ...given, ...ground };
   const foundation = composeFoundation(needs);
-  return { ...foundation, ...composeForMachines(needs, foundation), ...composeForPeople(needs, foundation) };
+  return {
+    ...ground,
+    ...foundation,
+    ...composeForMachines(needs, foundation),
+    ...composeForPeople(needs, foundation),
+  };
+}
+
+type Grounded = ComposeNeeds & ReturnType<typeof composeGround>;
+
+/** What everything else stands on: the time, the timeline, and leases in memory in place of those of the store. */
+function composeGround({ stores: opened, clocks, log }: ComposeNeeds) {
+  const clock = new LeaseClock(clocks);
+  const events = new EventLog({
+    events: opened.events,
+    clock,
+    failed: (error) => log.error('Events could not be written, and are lost', faultData(error)),
+  });
+  const leaseBook = new LeaseBook({
+    records: opened.leaseRecords,
+    clock,
+    ...tellOfLeases({ events, log }),
+  });
+  return { clock, events, leaseBook, stores: storesWithBook(opened, leaseBook) };
+}
+
+/** Leases are the book's; a subnet that goes takes its leases along there too. */
+function storesWithBook(stores: Stores, leases: LeaseBook): Stores & { readonly leases: LeaseBook } {
+  const remove: Stores['subnets']['remove'] = async (name) => {
+    const removed = await stores.subnets.remove(name);
+    if (removed) leases.forgetSubnet(name);
+    return removed;
+  };
+  return { ...stores, leases, subnets: { ...stores.subnets, remove } };
 }
 
 type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
-function composeFoundation({ stores, settings, clock, log }: ComposeNeeds) {
+function composeFoundation({ stores, settings, clock, events }: Grounded) {
   const { machines, leases, images, profiles, installs, policy } = stores;
-  const events = new EventLog({
-    events: stores.events,
-    clock,
-    failed: (error) => log.error('Events could not be written, and are lost', faultData(error)),
-  });
   return {
-    events,
     eventCounts: new EventCounts(events),
     whoAsks: new WhoAsks({ machines, leases, clock }),
     boot: new BootService({ installs, policy }),
@@ -71,9 +102,9 @@ function composeFoundation({ stores, settings, clock, log }: ComposeNeeds) {
 }
 
 /** What answers machines: DHCP, boot files, answer files and reports. */
-function composeForMachines({ stores, settings, clock, log }: ComposeNeeds, foundation: Foundation) {
+function composeForMachines({ stores, settings, clock, events, log }: Grounded, foundation: Foundation) {
   const { machines, subnets, leases, images, profiles, installs, policy } = stores;
-  const { events, whoAsks, boot, answers, loaders } = foundation;
+  const { whoAsks, boot, answers, loaders } = foundation;
   const tftpRoot = settings['tftp.root'];
   const machineHttpPort = portOf(settings);
   const installHappened: InstallService['happened'] = (id, event, details) =>
@@ -111,9 +142,12 @@ function composeForMachines({ stores, settings, clock, log }: ComposeNeeds, foun
 }
 
 /** What people use, through the API. */
-function composeForPeople({ stores, settings, clock, machineAddress }: ComposeNeeds, foundation: Foundation) {
+function composeForPeople(
+  { stores, settings, clock, events, machineAddress }: Grounded,
+  foundation: Foundation,
+) {
   const { machines, subnets, leases, images, profiles, installs, policy } = stores;
-  const { events, boot, answers, loaders } = foundation;
+  const { boot, answers, loaders } = foundation;
   const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
   return {
     machines: new MachineService({ machines, clock, randomHex }),

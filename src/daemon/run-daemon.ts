@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
-import type { Clock } from '../lib/clock.ts';
 import { type NameLock, takeName } from '../os/name-lock.ts';
 import { type Notifier, openNotifier } from '../os/notify.ts';
 import { watchInterfaces } from '../os/watch-interfaces.ts';
 import type { Probe } from '../protocols/dhcp/probe.ts';
 import type { EventLog } from '../services/event-log.ts';
+import type { ClockSource } from '../services/lease-clock.ts';
+import { cachedStores } from '../store/read-cache.ts';
 import { openSqliteStores } from '../store/sqlite/open.ts';
 import { StoreError } from '../store/store-error.ts';
 import { boxLines, drawBox } from './box.ts';
@@ -24,7 +25,7 @@ export interface DaemonInput {
   readonly settings: Settings;
   readonly version: string;
   readonly log: Log;
-  readonly clock: Clock;
+  readonly clocks: ClockSource;
   /** Where the box is drawn. */
   readonly say: (text: string) => void;
   readonly frame: 'lines' | 'plain';
@@ -57,19 +58,22 @@ export async function runDaemon(input: DaemonInput): Promise<void> {
 }
 
 async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
-  const { settings, log, clock, version } = input;
-  const startedAtMs = clock.nowMs();
+  const { settings, log, clocks, version } = input;
+  const startedAtMs = clocks.read().wallMs;
   const notifier = openNotifier({ environment: input.environment, report: (because) => log.warn(because) });
   const folders = prepareFolders(settings);
   const lock = await lockFolder(folders.data);
   lifecycle.started('The lock of the data folder', () => lock.release());
-  const stores = await openStores(folders.data);
-  lifecycle.started('The store', () => stores.close());
+  const opened = await openStores(folders.data);
+  lifecycle.started('The store', () => opened.close());
 
   const segments = { choice: chooseNow(settings) };
   const served = (): readonly Served[] => segments.choice.serve;
   const machineAddress = (): Ipv4Address => served()[0]?.address ?? parseIpv4('127.0.0.1');
-  const services = composeServices({ stores, settings, clock, log, machineAddress });
+  const services = composeServices({ stores: opened, settings, clocks, log, machineAddress });
+  const { stores, clock } = services;
+  await services.leaseBook.open();
+  lifecycle.started('The lease book', () => services.leaseBook.close());
   lifecycle.started('The event log', () => endEventLog(services.events, version));
 
   // It listens before it speaks: other servers are looked for before the first answer.
@@ -137,7 +141,7 @@ async function lockFolder(folder: string): Promise<NameLock> {
 
 async function openStores(folder: string): Promise<Stores> {
   try {
-    return await openSqliteStores(join(folder, 'muster.db'));
+    return cachedStores(await openSqliteStores(join(folder, 'muster.db')));
   } catch (error) {
     throw error instanceof StoreError ? new StartError(error.message, 1) : error;
   }

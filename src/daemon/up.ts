@@ -1,5 +1,6 @@
 import { EXIT } from '../cli/exit-codes.ts';
 import type { SettingsOptions, TalkOptions } from '../cli/local-commands.ts';
+import { clockSource } from './clock-source.ts';
 import { StartError } from './lifecycle.ts';
 import { loadSettings, SettingsError } from './load-settings.ts';
 import { faultData, type Log, openLog } from './log.ts';
@@ -21,7 +22,7 @@ export async function up(options: SettingsOptions & TalkOptions): Promise<number
       settings,
       version: VERSION,
       log,
-      clock: { nowMs: () => Date.now() },
+      clocks: clockSource(),
       say: options.quiet ? () => undefined : say,
       frame: /utf-?8/i.test(process.env['LC_ALL'] ?? process.env['LC_CTYPE'] ?? process.env['LANG'] ?? '')
         ? 'lines'

@@ -35,9 +35,22 @@ export function ipv4FromNumber(value: number): Ipv4Address {
   return `${bits >>> 24}.${(bits >>> 16) & 0xff}.${(bits >>> 8) & 0xff}.${bits & 0xff}` as Ipv4Address;
 }
 
+const DOT = 0x2e;
+const DIGIT_ZERO = 0x30;
+
 /** 0 to 2^32-1. */
 export function ipv4ToNumber(address: Ipv4Address): number {
-  return address.split('.').reduce((value, octet) => value * 256 + Number(octet), 0);
+  // Digit by digit: this is asked several times for each packet.
+  let value = 0;
+  let octet = 0;
+  for (let at = 0; at < address.length; at += 1) {
+    const code = address.charCodeAt(at);
+    if (code === DOT) {
+      value = value * 256 + octet;
+      octet = 0;
+    } else octet = octet * 10 + code - DIGIT_ZERO;
+  }
+  return value * 256 + octet;
 }
 
 export function ipv4FromBytes(bytes: Uint8Array): Ipv4Address {

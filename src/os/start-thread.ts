@@ -19,7 +19,8 @@ export function startThread({ name, source, begin }: ThreadOptions): Worker {
   // Node 20 gives a thread no way to load TypeScript from its first file on, so a first line of JavaScript does.
   const tsx = import.meta.resolve('tsx/esm/api');
   const first = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(source.href)}); })`;
-  return new Worker(first, { name, workerData: begin, eval: true });
+  // Without the flags of this process: registering twice, or an `--eval` of its own, would keep the thread from starting.
+  return new Worker(first, { name, workerData: begin, eval: true, execArgv: [] });
 }
 
 /** What several entries of the bundle share lies in `parts/`, which is where this code may have gone. */

@@ -1,67 +1,55 @@
-import {
-  type ChosenAddress,
-  chooseLease,
-  choosePreferred,
-  type LeaseQuestion,
-  preferredAddresses,
-} from '../core/dhcp/choose-lease.ts';
+import { type ChosenAddress, chooseLease, type LeaseQuestion } from '../core/dhcp/choose-lease.ts';
 import type { LeaseTimes } from '../core/dhcp/lease-time.ts';
 import type { Silence } from '../core/dhcp/silence.ts';
 import { bindsAddress, type Lease } from '../core/network/lease.ts';
-import type { LeaseStore } from '../core/network/lease-store.ts';
+import { Quarantine } from '../core/network/lease-quarantine.ts';
 import { OfferTable } from '../core/network/offers.ts';
 import { type Ipv4Address, UNSPECIFIED } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Asked } from './dhcp-service-events.ts';
+import type { LeaseBook } from './lease-book.ts';
 
+/** Answers come from memory, at once; what is written takes its time. */
 export type LeasesNeeded = Pick<
-  LeaseStore,
-  'list' | 'byAddress' | 'ofClient' | 'claim' | 'release' | 'decline'
+  LeaseBook,
+  'get' | 'byAddress' | 'newestOf' | 'nextFree' | 'claim' | 'release' | 'decline'
 >;
 
-/** How long an address rests that a client found somebody else on. */
-export const DECLINED_MS = 10 * 60_000;
-
-/** Loads what a choice of address needs to know, and writes what was chosen: offers in memory, leases in the store. */
+/** Knows what a choice of address needs to know, and writes what was chosen: offers in memory, leases on disk. */
 export class DhcpLeases {
   readonly #leases: LeasesNeeded;
   readonly #clock: Clock;
   readonly #offers = new OfferTable();
+  readonly #quarantine = new Quarantine();
 
   constructor(needs: { readonly leases: LeasesNeeded; readonly clock: Clock }) {
     this.#leases = needs.leases;
     this.#clock = needs.clock;
   }
 
-  async question(
+  question(
     asked: Asked,
     wanted: Ipv4Address | undefined,
     ownAddresses: ReadonlySet<Ipv4Address>,
-  ): Promise<LeaseQuestion> {
+  ): LeaseQuestion {
     const { subnet, client, request } = asked;
-    const own = await this.#leases.ofClient(subnet.name, client.clientKey);
+    const own = this.#leases.newestOf(subnet.name, client.clientKey);
     const relay = request.giaddr === UNSPECIFIED ? [] : [request.giaddr];
-    const question = {
+    return {
       subnet,
       clientKey: client.clientKey,
       ...(client.mac === undefined ? {} : { mac: client.mac }),
       ownAddresses: [...ownAddresses, ...relay],
       ...(own === undefined ? {} : { own }),
       ...(wanted === undefined ? {} : { wanted }),
+      records: this.#leases,
       offers: this.#offers,
       nowMs: this.#clock.nowMs(),
     };
-    const addresses = [...new Set(preferredAddresses(question))];
-    const found = await Promise.all(addresses.map((address) => this.#leases.byAddress(address)));
-    return { ...question, records: byAddress(found.filter((lease) => lease !== undefined)) };
   }
 
-  /** All leases of the subnet are loaded only for a client that is new to it. */
-  async choose(question: LeaseQuestion): Promise<ChosenAddress | Silence> {
-    const preferred = choosePreferred(question);
-    if (preferred) return preferred;
-    const leases = await this.#leases.list(question.subnet.name);
-    return chooseLease({ ...question, records: byAddress(leases) });
+  choose(question: LeaseQuestion): ChosenAddress | Silence {
+    return chooseLease(question, (isOpen) => this.#leases.nextFree(question.subnet, isOpen));
   }
 
   /** @returns false where another client was offered the address in the meantime. */
@@ -89,20 +77,17 @@ export class DhcpLeases {
   async decline(asked: Asked, address: Ipv4Address): Promise<boolean> {
     const { clientKey } = asked.client;
     const nowMs = this.#clock.nowMs();
-    const lease = await this.#leases.byAddress(address);
+    const lease = this.#leases.get(address);
     if (lease?.clientKey !== clientKey || lease.state !== 'held' || !bindsAddress(lease, nowMs)) return false;
     this.withdrawOffer(asked);
-    return await this.#leases.decline(address, clientKey, lease.subnet, nowMs + DECLINED_MS, nowMs);
+    const untilMs = nowMs + this.#quarantine.declined(address, nowMs);
+    return await this.#leases.decline(address, clientKey, lease.subnet, untilMs, nowMs);
   }
 
   async release(asked: Asked, address: Ipv4Address): Promise<boolean> {
     this.withdrawOffer(asked);
     return await this.#leases.release(address, asked.client.clientKey, this.#clock.nowMs());
   }
-}
-
-function byAddress(leases: readonly Lease[]): ReadonlyMap<Ipv4Address, Lease> {
-  return new Map(leases.map((lease) => [lease.address, lease]));
 }
 
 function leaseOf(asked: Asked, address: Ipv4Address, times: LeaseTimes, question: LeaseQuestion): Lease {

@@ -23,8 +23,10 @@ import { openSqliteStores } from '../store/sqlite/open.ts';
 import { BootService } from './boot-service.ts';
 import type { DhcpArrival } from '../protocols/dhcp/dhcp-interface.ts';
 import { DhcpService } from './dhcp-service.ts';
-import { DECLINED_MS } from './dhcp-service-leases.ts';
+import { DECLINED_MS } from '../core/network/lease-quarantine.ts';
 import { EventLog } from './event-log.ts';
+import type { LeaseBook } from './lease-book.ts';
+import { openLeaseBook } from './suite/opened-lease-book.ts';
 import { WhoAsks } from './who-asks.ts';
 
 const NOON = 1_790_000_000_000;
@@ -57,11 +59,14 @@ const ARRIVAL: DhcpArrival = {
 class Lab {
   readonly stores: Stores;
   readonly events: EventLog;
+  leases: LeaseBook;
   service: DhcpService;
-  nowMs = NOON;
+  readonly #time: { nowMs: number };
 
-  constructor(stores: Stores) {
+  private constructor(stores: Stores, leases: LeaseBook, time: { nowMs: number }) {
     this.stores = stores;
+    this.leases = leases;
+    this.#time = time;
     const clock = { nowMs: () => this.nowMs };
     this.events = new EventLog({
       events: stores.events,
@@ -70,13 +75,33 @@ class Lab {
         throw error;
       },
     });
-    this.service = this.restarted();
+    this.service = this.#open();
+  }
+
+  static async open(stores: Stores): Promise<Lab> {
+    const time = { nowMs: NOON };
+    return new Lab(stores, await openLeaseBook(stores.leaseRecords, { nowMs: () => time.nowMs }), time);
+  }
+
+  get nowMs(): number {
+    return this.#time.nowMs;
+  }
+
+  set nowMs(nowMs: number) {
+    this.#time.nowMs = nowMs;
   }
 
   /** The same stores, and nothing of what was in memory. */
-  restarted(): DhcpService {
+  async restarted(): Promise<DhcpService> {
+    await this.leases.close();
+    this.leases = await openLeaseBook(this.stores.leaseRecords, { nowMs: () => this.nowMs });
+    return this.#open();
+  }
+
+  #open(): DhcpService {
     const clock = { nowMs: () => this.nowMs };
-    const { subnets, leases, machines, installs, policy } = this.stores;
+    const { leases } = this;
+    const { subnets, machines, installs, policy } = this.stores;
     return new DhcpService({
       subnets,
       leases,
@@ -119,12 +144,13 @@ let lab: Lab;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'muster-dhcp-'));
-  lab = new Lab(await openSqliteStores(join(folder, 'muster.sqlite')));
+  lab = await Lab.open(await openSqliteStores(join(folder, 'muster.sqlite')));
   await lab.add(CLASSIC);
 });
 
 afterEach(async () => {
   await lab.events.settled();
+  await lab.leases.close();
   await lab.stores.close();
   rmSync(folder, { recursive: true });
 });
@@ -156,11 +182,11 @@ describe('from DISCOVER to ACK', () => {
     const offer = await lab.ask(goldenMessage('ipxe-rom-discover'));
     expect(typeOf(offer)).toBe('DHCPOFFER');
     expect(offer).toMatchObject({ yiaddr: at(100), siaddr: SERVER, file: 'pxelinux.0' });
-    expect(await lab.stores.leases.list()).toEqual([]);
+    expect(await lab.leases.list()).toEqual([]);
 
     const ack = await lab.ask(select(SAMPLE_MAC, at(100)));
     expect(typeOf(ack)).toBe('DHCPACK');
-    expect(await lab.stores.leases.byAddress(at(100))).toMatchObject({
+    expect(await lab.leases.byAddress(at(100))).toMatchObject({
       clientKey: `mac:${SAMPLE_MAC}`,
       mac: SAMPLE_MAC,
       subnet: 'lab',
@@ -214,7 +240,7 @@ describe('from DISCOVER to ACK', () => {
     const ack = await bytes(request);
     lab.nowMs += 2000;
     expect(await bytes(request)).toEqual(ack);
-    expect(await lab.stores.leases.list()).toHaveLength(1);
+    expect(await lab.leases.list()).toHaveLength(1);
   });
 
   test('the installer and the system get the address the ROM had, whatever they call themselves', async () => {
@@ -273,7 +299,7 @@ describe('many clients', () => {
     const replies = await Promise.all([1, 2, 3, 4].map((last) => lab.ask(select(mac(last), at(101)))));
     expect(replies.map(typeOf).filter((type) => type === 'DHCPACK')).toHaveLength(1);
     expect(replies.map(typeOf).filter((type) => type === 'DHCPNAK')).toHaveLength(3);
-    const leases = await lab.stores.leases.list();
+    const leases = await lab.leases.list();
     expect(leases).toHaveLength(1);
     const winner = replies.findIndex((reply) => typeOf(reply) === 'DHCPACK');
     expect(leases[0]?.mac).toBe(mac(winner + 1));
@@ -299,9 +325,9 @@ describe('many clients', () => {
 describe('REQUEST in its other states', () => {
   test('a restart of the server loses offers, and no client notices', async () => {
     await lab.ask(requestOf('DHCPDISCOVER', { mac: mac(1) }));
-    lab.service = lab.restarted();
+    lab.service = await lab.restarted();
     expect(typeOf(await lab.ask(select(mac(1), at(100))))).toBe('DHCPACK');
-    lab.service = lab.restarted();
+    lab.service = await lab.restarted();
     expect(await lab.lease(mac(2))).toBe(at(101));
   });
 
@@ -353,7 +379,7 @@ describe('REQUEST in its other states', () => {
       ciaddr: address,
       yiaddr: address,
     });
-    expect(await lab.stores.leases.byAddress(address)).toMatchObject({
+    expect(await lab.leases.byAddress(address)).toMatchObject({
       startedAtMs: NOON,
       expiresAtMs: NOON + 10_000_000 + 21_600_000,
     });
@@ -374,7 +400,7 @@ describe('RELEASE and DECLINE', () => {
     await lab.ask(release(mac(2), address));
     await lab.ask(decline(mac(2), address));
     await lab.ask(decline(mac(2), at(103)));
-    expect(await lab.stores.leases.list()).toMatchObject([{ address, state: 'held', mac: mac(1) }]);
+    expect(await lab.leases.list()).toMatchObject([{ address, state: 'held', mac: mac(1) }]);
     const reasons = (await lab.timeline())
       .filter((event) => event.kind === 'dhcp.silent')
       .map((event) => event.because);
@@ -391,7 +417,7 @@ describe('RELEASE and DECLINE', () => {
       b.set(Options.dhcpServerId, at(2)).set(Options.addressRequest, address);
     await lab.ask(requestOf('DHCPRELEASE', { mac: mac(1), ciaddr: address, options: toOther }));
     await lab.ask(requestOf('DHCPDECLINE', { mac: mac(1), options: toOther }));
-    expect(await lab.stores.leases.byAddress(address)).toMatchObject({ state: 'held' });
+    expect(await lab.leases.byAddress(address)).toMatchObject({ state: 'held' });
   });
 
   test('a declined address rests for ten minutes, for its client too', async () => {
@@ -427,7 +453,7 @@ describe('INFORM', () => {
     expect(typeOf(reply)).toBe('DHCPACK');
     expect(reply?.options.get(Options.domainName)).toBe('lab.example');
     expect(reply?.options.raw(51)).toBeUndefined();
-    expect(await lab.stores.leases.list()).toEqual([]);
+    expect(await lab.leases.list()).toEqual([]);
     expect((await lab.timeline())[0]).toMatchObject({
       text: 'Sent settings to 192.168.122.77 without boot file',
     });

@@ -98,8 +98,8 @@ export class DhcpService {
     const contents = await this.#contents(asked);
     const times = this.#times(asked);
     for (let race = 0; race < MAX_RACES; race += 1) {
-      const question = await this.#leases.question(asked, wanted, this.#ownAddresses);
-      const chosen = await this.#leases.choose(question);
+      const question = this.#leases.question(asked, wanted, this.#ownAddresses);
+      const chosen = this.#leases.choose(question);
       if ('silent' in chosen) return chosen;
       const { address, because } = chosen;
       const reply = buildLeaseReply('DHCPOFFER', { address, times }, contents);
@@ -128,7 +128,7 @@ export class DhcpService {
     const contents = await this.#contents(asked);
     const times = this.#times(asked);
     for (let race = 0; race < MAX_RACES; race += 1) {
-      const question = await this.#leases.question(asked, state.wanted, this.#ownAddresses);
+      const question = this.#leases.question(asked, state.wanted, this.#ownAddresses);
       const answer = decideRequest(state, question, authoritative);
       if ('silent' in answer) return answer;
       if (answer.answer === 'DHCPNAK') {

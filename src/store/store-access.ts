@@ -36,6 +36,8 @@ export interface BatchStep {
  * - `putLeases`: [address, address_number, subnet, client_key, mac, uuid, hostname, vendor_class, state,
  *   started_at_ms, expires_at_ms], in place of what is there for the address; those of subnets that are gone are
  *   left out.
+ * - `leasePage`: [address_number, limit]; gives one row: `leases`, a JSON list of lists as `putLeases` takes them
+ *   but without the number, of at most so many leases behind that address, in order, and `last`, the last address.
  * - `shiftLeases`: milliseconds that are added to both times of every lease.
  * - `putClock`: [boot_id, uptime_ms, wall_ms], in place of the one that is there.
  * - `countEvents`: rows of events; takes as many numbers of the counter, gives the last as `value`.
@@ -43,6 +45,7 @@ export interface BatchStep {
  */
 export type BatchName =
   | 'subnetsGone'
+  | 'leasePage'
   | 'putLeases'
   | 'shiftLeases'
   | 'putClock'

@@ -2,6 +2,7 @@ import type { Stores } from '../core/stores.ts';
 import { eventQueries } from './queries/events.ts';
 import { imageQueries } from './queries/images.ts';
 import { installQueries } from './queries/installs.ts';
+import { leaseRecordQueries } from './queries/lease-records.ts';
 import { leaseQueries } from './queries/leases.ts';
 import { machineQueries } from './queries/machines.ts';
 import { policyQueries } from './queries/policy.ts';
@@ -15,6 +16,7 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     machines: machineQueries(access),
     subnets: subnetQueries(access),
     leases: leaseQueries(access),
+    leaseRecords: leaseRecordQueries(access),
     images: imageQueries(access),
     profiles: profileQueries(access),
     installs: installQueries(access),

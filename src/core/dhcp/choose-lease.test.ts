@@ -9,15 +9,10 @@ import {
   parseMac,
 } from '../../lib/addresses.ts';
 import { bindsAddress, type Lease } from '../network/lease.ts';
+import { LeaseTable } from '../network/lease-table.ts';
 import { OfferTable } from '../network/offers.ts';
 import type { Subnet } from '../network/subnet.ts';
-import {
-  chooseLease,
-  choosePreferred,
-  type LeaseQuestion,
-  objectionToAddress,
-  preferredAddresses,
-} from './choose-lease.ts';
+import { chooseLease, choosePreferred, type LeaseQuestion, objectionToAddress } from './choose-lease.ts';
 
 const NOON = 1_790_000_000_000;
 const HOUR = 3_600_000;
@@ -55,16 +50,29 @@ function lease(last: number, change: Partial<Lease> = {}): Lease {
   };
 }
 
-const records = (...leases: readonly Lease[]): ReadonlyMap<Ipv4Address, Lease> =>
-  new Map(leases.map((held) => [held.address, held]));
+function records(...leases: readonly Lease[]): LeaseTable {
+  const table = new LeaseTable();
+  for (const each of leases) table.put(each);
+  return table;
+}
 
-function question(change: Partial<LeaseQuestion> = {}): LeaseQuestion {
+interface Question extends LeaseQuestion {
+  readonly records: LeaseTable;
+}
+
+/** With the next free address of the same table. */
+function choose(asked: Question): ReturnType<typeof chooseLease> {
+  const { records: table, subnet, nowMs } = asked;
+  return chooseLease(asked, (isOpen) => table.nextFree(subnet, { nowMs, isOpen }));
+}
+
+function question(change: Partial<Question> = {}): Question {
   return {
     subnet: LAB,
     clientKey: `mac:${MAC}`,
     mac: MAC,
     ownAddresses: [at(1)],
-    records: new Map(),
+    records: new LeaseTable(),
     offers: new OfferTable(),
     nowMs: NOON,
     ...change,
@@ -118,12 +126,12 @@ describe('chooseLease takes, in this order,', () => {
       'it is the first of the ranges that nobody ever had',
     ],
     [
-      'one that was given back before, when none is new any more, the longest ended first',
+      'when none is new any more, the one that ran out longest ago',
       {
         records: records(
           lease(100),
-          lease(101, { ...ended, expiresAtMs: NOON - 5 }),
-          lease(102, { ...ended, expiresAtMs: NOON - 50 }),
+          lease(101, { ...ended, expiresAtMs: NOON - 500 }),
+          lease(102, { expiresAtMs: NOON - 50 }),
           lease(200, { expiresAtMs: NOON - 20 }),
           lease(201),
         ),
@@ -131,9 +139,23 @@ describe('chooseLease takes, in this order,', () => {
       102,
       'every address of the ranges was given out before, and this lease ended longest ago',
     ],
+    [
+      'when none ran out either, the one that was given back longest ago',
+      {
+        records: records(
+          lease(100),
+          lease(101, ended),
+          lease(102, { ...ended, expiresAtMs: NOON - 500 }),
+          lease(200),
+          lease(201),
+        ),
+      },
+      101,
+      'every address of the ranges was given out before, and this one was given back longest ago',
+    ],
   ] as const) {
     test(what, () => {
-      expect(chooseLease(question(change))).toEqual({ address: at(last), because });
+      expect(choose(question(change))).toEqual({ address: at(last), because });
     });
   }
 });
@@ -182,14 +204,14 @@ describe('chooseLease passes over', () => {
       7,
     ],
   ] as const) {
-    test(what, () => expect(chooseLease(question(change))).toMatchObject({ address: at(last) }));
+    test(what, () => expect(choose(question(change))).toMatchObject({ address: at(last) }));
   }
 });
 
 describe('chooseLease is silent, and says why', () => {
   test('where all are taken', () => {
     const full = records(...[100, 101, 102, 200, 201].map((last) => lease(last)));
-    expect(chooseLease(question({ records: full }))).toEqual({
+    expect(choose(question({ records: full }))).toEqual({
       silent: true,
       because:
         'every address in the ranges of subnet lab is taken: widen a range, or shorten the lease times',
@@ -197,21 +219,14 @@ describe('chooseLease is silent, and says why', () => {
   });
 
   test('where there is no range', () => {
-    expect(chooseLease(question({ subnet: { ...LAB, ranges: [] } }))).toEqual({
+    expect(choose(question({ subnet: { ...LAB, ranges: [] } }))).toEqual({
       silent: true,
       because: `subnet lab has no range, and no address is reserved for ${MAC}: muster subnet set adds either`,
     });
   });
 });
 
-test('the addresses of choosePreferred are those to be looked up', () => {
-  const asked = question({
-    subnet: reserved,
-    own: lease(101, mine),
-    wanted: at(200),
-    offers: offering([`mac:${MAC}`, 102]),
-  });
-  expect(preferredAddresses(asked)).toEqual([at(10), at(101), at(102), at(200)]);
+test('choosePreferred has nothing for a client without any claim', () => {
   expect(choosePreferred(question())).toBeUndefined();
 });
 
@@ -244,18 +259,13 @@ test('no two clients ever have one address, whatever they do in which order', ()
   let granted = 0;
   fc.assert(
     fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), (steps) => {
-      const leases = new Map<Ipv4Address, Lease>();
+      const leases = new LeaseTable();
       const offers = new OfferTable();
       let nowMs = NOON;
       for (const { client, does, wanted, afterMs } of steps) {
         nowMs += afterMs;
         const clientKey = `mac:${macOf(client)}`;
-        const own = [...leases.values()]
-          .filter((held) => held.clientKey === clientKey && held.state !== 'declined')
-          .reduce<Lease | undefined>(
-            (newest, held) => (newest && newest.startedAtMs > held.startedAtMs ? newest : held),
-            undefined,
-          );
+        const own = leases.ofClient('lab', clientKey);
         const asked = question({
           subnet,
           clientKey,
@@ -266,20 +276,19 @@ test('no two clients ever have one address, whatever they do in which order', ()
           ...(own === undefined ? {} : { own }),
           ...(wanted === undefined ? {} : { wanted: at(wanted) }),
         });
-        if (does === 'release' && own) leases.set(own.address, { ...own, state: 'released' });
-        if (does === 'decline' && own)
-          leases.set(own.address, { ...own, state: 'declined', expiresAtMs: nowMs + HOUR });
+        if (does === 'release' && own) leases.put({ ...own, state: 'released' });
+        if (does === 'decline' && own) leases.put({ ...own, state: 'declined', expiresAtMs: nowMs + HOUR });
         if (does !== 'ask' && does !== 'take') continue;
-        const chosen = chooseLease(asked);
+        const chosen = choose(asked);
         if ('silent' in chosen) continue;
         granted += 1;
         const { address } = chosen;
         expectFree(address, clientKey, leases, nowMs, subnet);
         expect(offers.hold({ subnet: 'lab', clientKey, address }, nowMs)).toBe(true);
         if (does === 'ask') continue;
-        if (own && own.address !== address) leases.set(own.address, { ...own, state: 'released' });
+        if (own && own.address !== address) leases.put({ ...own, state: 'released' });
         offers.withdraw('lab', clientKey);
-        leases.set(address, {
+        leases.put({
           ...lease(0),
           clientKey,
           address,
@@ -300,7 +309,7 @@ function macOf(client: number): ReturnType<typeof parseMac> {
 function expectFree(
   address: Ipv4Address,
   clientKey: string,
-  leases: ReadonlyMap<Ipv4Address, Lease>,
+  leases: LeaseTable,
   nowMs: number,
   subnet: Subnet,
 ): void {

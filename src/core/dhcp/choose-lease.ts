@@ -1,15 +1,15 @@
 import {
-  broadcastOf,
   formatIpv4Network,
   type Ipv4Address,
-  ipv4FromNumber,
   ipv4ToNumber,
   type MacAddress,
   networkContains,
 } from '../../lib/addresses.ts';
 import { bindsAddress, type Lease } from '../network/lease.ts';
+import type { FreeAddress, FreeQuestion } from '../network/lease-pool.ts';
 import type { OfferTable } from '../network/offers.ts';
 import type { Reservation, Subnet } from '../network/subnet.ts';
+import { isInRanges, subnetIndex } from '../network/subnet-index.ts';
 import { type Silence, silence } from './silence.ts';
 
 /** What is known when an address is wanted: a snapshot, which the store checks once more when it is claimed. */
@@ -23,8 +23,8 @@ export interface LeaseQuestion {
   readonly own?: Lease;
   /** What the client asks for (option 50). */
   readonly wanted?: Ipv4Address;
-  /** Leases on record, by address: at least those of `preferredAddresses`, for `chooseLease` all of the subnet. */
-  readonly records: ReadonlyMap<Ipv4Address, Lease>;
+  /** Leases on record, by address. */
+  readonly records: { get(address: Ipv4Address): Lease | undefined };
   readonly offers: Pick<OfferTable, 'holderOf' | 'offeredTo'>;
   readonly nowMs: number;
 }
@@ -35,9 +35,12 @@ export interface ChosenAddress {
 }
 
 /** RFC 2131 §4.3.1: the reservation, what the client has or had, what it was offered, what it asks for, the next free. */
-export function chooseLease(question: LeaseQuestion): ChosenAddress | Silence {
-  return choosePreferred(question) ?? chooseNextFree(question);
+export function chooseLease(question: LeaseQuestion, nextFree: NextFree): ChosenAddress | Silence {
+  return choosePreferred(question) ?? chooseNextFree(question, nextFree);
 }
+
+/** The next address for a new client, of those that are open. */
+export type NextFree = (isOpen: FreeQuestion['isOpen']) => FreeAddress | undefined;
 
 /** An address this client has some claim to; undefined where it has none, or others are in its way. */
 export function choosePreferred(question: LeaseQuestion): ChosenAddress | undefined {
@@ -47,16 +50,11 @@ export function choosePreferred(question: LeaseQuestion): ChosenAddress | undefi
   return undefined;
 }
 
-/** Those addresses whose records `choosePreferred` looks at. */
-export function preferredAddresses(question: Omit<LeaseQuestion, 'records'>): readonly Ipv4Address[] {
-  return preferences(question).map(({ address }) => address);
-}
-
 export function reservationOf(subnet: Subnet, mac: MacAddress | undefined): Reservation | undefined {
-  return mac === undefined ? undefined : subnet.reservations.find((reservation) => reservation.mac === mac);
+  return mac === undefined ? undefined : subnetIndex(subnet).reservedMacs.get(mac);
 }
 
-function preferences(question: Omit<LeaseQuestion, 'records'>): readonly ChosenAddress[] {
+function preferences(question: LeaseQuestion): readonly ChosenAddress[] {
   const { subnet, clientKey, mac, own, wanted, offers, nowMs } = question;
   const reserved = reservationOf(subnet, mac)?.address;
   const offered = offers.offeredTo(subnet.name, clientKey, nowMs);
@@ -70,22 +68,10 @@ function preferences(question: Omit<LeaseQuestion, 'records'>): readonly ChosenA
   return found.flatMap(([address, because]) => (address === undefined ? [] : [{ address, because }]));
 }
 
-/** Addresses nobody ever had come first; then the one whose lease ended longest ago, so that others find theirs again. */
-function chooseNextFree(question: LeaseQuestion): ChosenAddress | Silence {
-  const fresh = firstWithoutRecord(question);
-  if (fresh !== undefined)
-    return { address: fresh, because: 'it is the first of the ranges that nobody ever had' };
-  const ended = [...question.records.values()]
-    .filter((lease) => objectionToAddress(lease.address, question) === undefined)
-    .reduce<Lease | undefined>(
-      (oldest, lease) => (oldest && oldest.expiresAtMs <= lease.expiresAtMs ? oldest : lease),
-      undefined,
-    );
-  if (ended)
-    return {
-      address: ended.address,
-      because: 'every address of the ranges was given out before, and this lease ended longest ago',
-    };
+/** What is left to somebody new: `LeasePool.nextFree` says in which order. */
+function chooseNextFree(question: LeaseQuestion, nextFree: NextFree): ChosenAddress | Silence {
+  const free = nextFree((address) => isOpen(address, question));
+  if (free) return { address: free.address, because: WHY_FREE[free.was] };
   const { subnet, mac, clientKey } = question;
   if (subnet.ranges.length === 0)
     return silence(
@@ -96,19 +82,17 @@ function chooseNextFree(question: LeaseQuestion): ChosenAddress | Silence {
   );
 }
 
-/** Passes over what is on record, reserved or offered without a closer look: there may be many of those. */
-function firstWithoutRecord(question: LeaseQuestion): Ipv4Address | undefined {
-  const { subnet, records, offers, nowMs } = question;
-  const reserved = new Set(subnet.reservations.map(({ address }) => address));
-  for (const { first, last } of subnet.ranges) {
-    for (let value = ipv4ToNumber(first); value <= ipv4ToNumber(last); value += 1) {
-      const address = ipv4FromNumber(value);
-      if (records.has(address) || reserved.has(address) || offers.holderOf(address, nowMs) !== undefined)
-        continue;
-      if (objectionToAddress(address, question) === undefined) return address;
-    }
-  }
-  return undefined;
+const WHY_FREE = {
+  'never leased': 'it is the first of the ranges that nobody ever had',
+  'run out': 'every address of the ranges was given out before, and this lease ended longest ago',
+  released: 'every address of the ranges was given out before, and this one was given back longest ago',
+} as const satisfies Record<FreeAddress['was'], string>;
+
+/** Whether nobody has it just now; the pool knows what is in the ranges, and what is on record. */
+function isOpen(address: Ipv4Address, { ownAddresses, offers, clientKey, nowMs }: LeaseQuestion): boolean {
+  if (ownAddresses.includes(address)) return false;
+  const holder = offers.holderOf(address, nowMs);
+  return holder === undefined || holder === clientKey;
 }
 
 /** Why this client cannot have this address, as the end of "192.168.1.7 …"; undefined where it can. */
@@ -116,9 +100,11 @@ export function objectionToAddress(address: Ipv4Address, question: LeaseQuestion
   const { subnet, clientKey, mac, records, offers, nowMs } = question;
   const standing = standingObjection(address, question);
   if (standing !== undefined) return standing;
-  const reservation = subnet.reservations.find((candidate) => candidate.address === address);
+  const index = subnetIndex(subnet);
+  const number = ipv4ToNumber(address);
+  const reservation = index.reservedAddresses.get(number);
   if (reservation && reservation.mac !== mac) return `is reserved for ${reservation.mac}`;
-  if (!reservation && !isInRanges(subnet, address)) return `is in no range of subnet ${subnet.name}`;
+  if (!reservation && !isInRanges(index, number)) return `is in no range of subnet ${subnet.name}`;
   const lease = records.get(address);
   if (lease && bindsAddress(lease, nowMs)) {
     if (lease.state === 'declined') return 'was found in use by somebody unknown';
@@ -129,21 +115,12 @@ export function objectionToAddress(address: Ipv4Address, question: LeaseQuestion
   return undefined;
 }
 
-/** What holds for every client. Routers and name servers may lie in a range people give without thinking of them. */
-function standingObjection(address: Ipv4Address, question: LeaseQuestion): string | undefined {
-  const { subnet, ownAddresses } = question;
-  const { network } = subnet;
-  if (!networkContains(network, address)) return `is not in ${formatIpv4Network(network)}`;
-  if (address === network.address) return 'is the address of the network itself';
-  if (address === broadcastOf(network)) return 'is the broadcast address of the network';
+/** What holds for every client. */
+function standingObjection(
+  address: Ipv4Address,
+  { subnet, ownAddresses }: LeaseQuestion,
+): string | undefined {
+  if (!networkContains(subnet.network, address)) return `is not in ${formatIpv4Network(subnet.network)}`;
   if (ownAddresses.includes(address)) return "is the server's own, or the relay agent's";
-  if (subnet.routers.includes(address)) return "is a router's";
-  if (subnet.dnsServers.includes(address)) return "is a DNS server's";
-  if (subnet.nextServer === address) return "is the boot server's";
-  return undefined;
-}
-
-function isInRanges({ ranges }: Subnet, address: Ipv4Address): boolean {
-  const value = ipv4ToNumber(address);
-  return ranges.some(({ first, last }) => ipv4ToNumber(first) <= value && value <= ipv4ToNumber(last));
+  return subnetIndex(subnet).kept.get(ipv4ToNumber(address));
 }

@@ -3,6 +3,8 @@ export const EVENT_KINDS = {
   'server.started': 'Muster started',
   'server.stopped': 'Muster stopped in order',
   'server.interface': 'A network interface came, went or changed its address',
+  'server.clock': 'The clock of this computer was set; leases last as long as they would have',
+  'server.disk': 'The disk took no leases or events, or takes them again',
   'dhcp.offered': 'An address was offered (DHCPOFFER)',
   'dhcp.acknowledged': 'A lease was granted or extended (DHCPACK)',
   'dhcp.refused': 'A request was refused (DHCPNAK)',

@@ -1,5 +1,6 @@
 import type { Ipv4Address, MacAddress } from '../../lib/addresses.ts';
 import type { Lease } from './lease.ts';
+import type { ClockReading } from './lease-clock.ts';
 import type { AddressRange } from './subnet.ts';
 
 export interface LeaseStore {
@@ -28,4 +29,30 @@ export interface LeaseStore {
     untilMs: number,
     nowMs: number,
   ): Promise<boolean>;
+}
+
+/** What goes to disk together, in one transaction. */
+export interface LeaseGroup {
+  /** Added to both times of every lease on record, before the leases of this group are put. */
+  readonly shiftMs: number;
+  /** In place of what is on record for their addresses. */
+  readonly leases: readonly Lease[];
+  /** What the clocks say: kept for the next start. */
+  readonly clock: ClockReading;
+}
+
+/** Leases as they are kept for a table in memory, which decides everything itself. */
+export interface LeaseRecords {
+  /** In numeric order of their addresses: at most `limit` of those behind `after`, and the last of them. */
+  page(after: Ipv4Address | undefined, limit: number): Promise<LeasePage>;
+  /** What the clocks said when a group was written last. */
+  clock(): Promise<ClockReading | undefined>;
+  /** Durable when resolved. Leases whose subnet is not there (any more) are left out; gives the names of those. */
+  write(group: LeaseGroup): Promise<readonly string[]>;
+}
+
+export interface LeasePage {
+  readonly leases: readonly Lease[];
+  /** Undefined where there are none. */
+  readonly last: Ipv4Address | undefined;
 }

@@ -15,6 +15,10 @@ export const SQLITE_BATCH_SQL: Readonly<Record<BatchName, string>> = {
     on conflict (address) do update set subnet = excluded.subnet, client_key = excluded.client_key,
       mac = excluded.mac, uuid = excluded.uuid, hostname = excluded.hostname, vendor_class = excluded.vendor_class,
       state = excluded.state, started_at_ms = excluded.started_at_ms, expires_at_ms = excluded.expires_at_ms`,
+  leasePage: `
+    select json_group_array(json_array(address, subnet, client_key, mac, uuid, hostname, vendor_class, state,
+      started_at_ms, expires_at_ms)) as leases, max(address_number) as last
+    from (select * from leases where address_number > ?1 ->> 0 order by address_number limit ?1 ->> 1)`,
   shiftLeases: `
     update leases set started_at_ms = started_at_ms + shift.value, expires_at_ms = expires_at_ms + shift.value
     from json_each(?) as shift`,

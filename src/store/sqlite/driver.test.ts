@@ -159,6 +159,7 @@ test('the main thread goes on while a statement takes its time', async () => {
     );
   let turns = 0;
   const ended = slow.then(() => 'ended');
-  while ((await Promise.race([ended, new Promise((resolve) => setImmediate(resolve))])) !== 'ended') turns += 1;
+  while ((await Promise.race([ended, new Promise((resolve) => setImmediate(resolve))])) !== 'ended')
+    turns += 1;
   expect(turns).toBeGreaterThan(100);
 });

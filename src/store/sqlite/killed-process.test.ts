@@ -29,7 +29,7 @@ test('everything a killed process was told is on disk is there afterwards', asyn
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 30_000);
+}, 120_000);
 
 /** @returns every line the process printed before it died in the middle of its work. */
 async function runAndKill(

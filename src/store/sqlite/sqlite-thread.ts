@@ -30,7 +30,8 @@ function answer(number: number, request: Exclude<ThreadRequest, { do: 'open' }>)
       return database.batch(request.statements);
     case 'close':
       databases.delete(number);
-      return database.close() as undefined;
+      database.close();
+      return undefined;
     default:
       return request satisfies never;
   }
@@ -38,13 +39,17 @@ function answer(number: number, request: Exclude<ThreadRequest, { do: 'open' }>)
 
 type AnyResult = ThreadResults[keyof ThreadResults];
 
-port.on('message', async ({ id, database, request }: NumberedRequest) => {
-  let reply: NumberedReply;
+/** Never rejects: what went wrong is the reply. */
+async function reply({ id, database, request }: NumberedRequest): Promise<NumberedReply> {
   try {
-    const result = request.do === 'open' ? await openDatabase(database, request) : answer(database, request);
-    reply = { id, result: result as AnyResult };
+    if (request.do !== 'open') return { id, result: answer(database, request) };
+    await openDatabase(database, request);
+    return { id, result: undefined };
   } catch (error) {
-    reply = { id, failure: packFailure(error) };
+    return { id, failure: packFailure(error) };
   }
-  port.postMessage(reply);
+}
+
+port.on('message', (numbered: NumberedRequest) => {
+  void reply(numbered).then((made) => port.postMessage(made));
 });

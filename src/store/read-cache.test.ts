@@ -1,0 +1,93 @@
+import { describe, expect } from 'vitest';
+import type { Stores } from '../core/stores.ts';
+import { cachedStores } from './read-cache.ts';
+import { openSqlite } from './sqlite/suite/open-sqlite.ts';
+import { installRacesContract } from './suite/install-races-contract.ts';
+import { installsContract } from './suite/installs-contract.ts';
+import { machinesContract } from './suite/machines-contract.ts';
+import { type OpenedStores, storeTests } from './suite/open-stores.ts';
+import { policyContract } from './suite/policy-contract.ts';
+import { event, install, MAC, machine, OTHER_MAC, profile, putInstallable, subnet } from './suite/samples.ts';
+import { subnetsContract } from './suite/subnets-contract.ts';
+import { DEFAULT_POLICY } from '../core/policy/policy.ts';
+
+async function openCached(): Promise<OpenedStores> {
+  const opened = await openSqlite();
+  return {
+    ...opened,
+    stores: cachedStores(opened.stores),
+    reopen: async () => cachedStores(await opened.reopen()),
+  };
+}
+
+describe('the SQLite store behind a cache', () => {
+  const storeTest = storeTests(openCached);
+  describe('machines', () => machinesContract(storeTest));
+  describe('subnets', () => subnetsContract(storeTest));
+  describe('installs', () => installsContract(storeTest));
+  describe('install races', () => installRacesContract(storeTest));
+  describe('policy', () => policyContract(storeTest));
+});
+
+/** What is asked for each packet. */
+async function askedForPackets(stores: Stores): Promise<unknown> {
+  return {
+    subnets: await stores.subnets.list(),
+    policy: await stores.policy.get(),
+    byMac: [await stores.machines.byMac(MAC), await stores.machines.byMac(OTHER_MAC)],
+    newest: await stores.installs.list({ machineId: machine().id, limit: 1 }),
+  };
+}
+
+const writes: readonly (readonly [string, (stores: Stores) => Promise<unknown>])[] = [
+  ['a machine is put', (stores) => stores.machines.put(machine({ macs: [OTHER_MAC] }))],
+  ['a machine is removed', (stores) => stores.machines.remove(machine().id)],
+  ['a machine is refused', (stores) => stores.machines.put(machine({ id: 'm-2', name: 'other' }))],
+  ['a subnet is put', (stores) => stores.subnets.put(subnet({ mode: 'off' }), () => undefined)],
+  ['a subnet is removed', (stores) => stores.subnets.remove('lab')],
+  ['the policy is put', (stores) => stores.policy.put({ ...DEFAULT_POLICY, authoritative: true })],
+  ['an install is armed', (stores) => stores.installs.create(install(), event())],
+  [
+    'an install goes on',
+    async (stores) => {
+      await stores.installs.create(install(), event());
+      await askedForPackets(stores);
+      return await stores.installs.advance('requested', install({ state: 'cancelled' }), event());
+    },
+  ],
+  [
+    'a write fails',
+    (stores) => stores.installs.create(install({ profile: 'gone' }), event()).catch(() => undefined),
+  ],
+];
+
+describe('a cache answers as the store beneath does', () => {
+  const beneath = new Map<Stores, Stores>();
+  const storeTest = storeTests(async () => {
+    const opened = await openSqlite();
+    const stores = cachedStores(opened.stores);
+    beneath.set(stores, opened.stores);
+    return { ...opened, stores };
+  });
+  for (const [what, write] of writes) {
+    storeTest(`when ${what}: before, meanwhile and after`, async (stores) => {
+      await putInstallable(stores);
+      await stores.profiles.put(profile());
+      await stores.subnets.put(subnet(), () => undefined);
+      await askedForPackets(stores);
+      const writing = write(stores);
+      await askedForPackets(stores);
+      await writing;
+      const store = beneath.get(stores);
+      if (!store) throw new Error('there is no store beneath');
+      expect(await askedForPackets(stores)).toEqual(await askedForPackets(store));
+    });
+  }
+
+  storeTest('and asks it once', async (stores) => {
+    const store = beneath.get(stores);
+    await stores.subnets.list();
+    await store?.subnets.put(subnet(), () => undefined);
+    expect(await stores.subnets.list()).toEqual([]);
+  });
+});
