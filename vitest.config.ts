@@ -9,7 +9,7 @@ export default defineConfig({
           name: 'unit',
           // Files share a process: no module keeps anything, and loading each anew costs more than the tests.
           isolate: false,
-          include: ['src/**/*.test.ts', 'tools/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{src,tools,scripts,bench}/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },

@@ -85,6 +85,15 @@ export const SYSTEM_PACKAGES = {
     },
     { name: 'debconf', file: '/usr/bin/debconf-set-selections', purpose: 'checking preseed files' },
   ],
+  // The servers to compare with are only unpacked, by bench/peer-packages.ts: installed ones would start services.
+  bench: [
+    { name: 'iproute2', file: '/usr/sbin/ip', alternative: '/sbin/ip', purpose: 'private networks' },
+    {
+      name: 'util-linux',
+      file: '/usr/bin/nsenter',
+      purpose: 'namespaces, and binding programs to processors',
+    },
+  ],
 };
 
 /** @param {string} text */
