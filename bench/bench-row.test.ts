@@ -46,8 +46,8 @@ test('the table shows both with their ranges, the ratio and the verdict', () => 
   const rows = [rowAgainst(measured(2, 3, 4), 'dnsmasq', spreadOf([4]), bound), rowAlone(measured(0.5))];
   expect(formatRows(rows)).toBe(
     [
-      'case  metric      unit  ours          peer     theirs   ratio  target       ',
-      'c32   server CPU  s/GB  3 [2-4]       dnsmasq  4 [4-4]  0.75   <= 0.8  pass ',
+      'case  metric      unit  ours           peer     theirs   ratio  target       ',
+      'c32   server CPU  s/GB  3 [2-4]        dnsmasq  4 [4-4]  0.75   <= 0.8  pass ',
       'c32   server CPU  s/GB  0.5 [0.5-0.5]                                         ',
     ]
       .map((line) => line.trimEnd())

@@ -1,6 +1,8 @@
 import type { BenchRow } from './bench-row.ts';
 import type { BenchStage } from './bench-stage.ts';
 import type { PeerName } from './peer-packages.ts';
+import { runBootStorm } from './dhcp/run-boot-storm.ts';
+import { runDora } from './dhcp/run-dora.ts';
 import { runTftpCase } from './tftp/run-tftp.ts';
 import { TFTP_CASES } from './tftp/tftp-cases.ts';
 
@@ -30,6 +32,27 @@ export const BENCHES = {
       'anything on a real network card: the client and the server are on one machine with a veth pair between them, which charges a part of the receiver’s work to the sender',
       'loss and delay are made by the load program, not by a network',
       'windowsize on dnsmasq and tftpd-hpa: they do not know it',
+    ],
+  },
+  dhcp: {
+    peers: ['kea', 'perfdhcp', 'isc-dhcpd'],
+    cases: [
+      {
+        name: 'dora',
+        sentence: 'whole exchanges a second without a loss, from a ladder of offered rates',
+        run: runDora,
+      },
+      {
+        name: 'boot-storm',
+        sentence:
+          '10,000 machines switched on within one second; then kill -9, and what was acknowledged must be there',
+        run: runBootStorm,
+      },
+    ],
+    notMeasured: [
+      'anything on a real network card',
+      'dnsmasq, which writes its lease file anew: an earlier measurement found 250 exchanges a second',
+      'clients without a relay: all messages come from one relay agent, as perfdhcp sends them',
     ],
   },
 } as const satisfies Record<string, Bench>;

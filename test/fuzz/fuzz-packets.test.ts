@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { fuzzPackets, newCounts } from './fuzz-packets.ts';
+import { TARGETS } from './targets.ts';
+
+const PACKETS = 40_000;
+
+test(`${PACKETS} generated packets do no harm, and every reader takes some and refuses some`, () => {
+  const counts = newCounts();
+  expect(fuzzPackets({ seed: 1, first: 0, last: PACKETS - 1 }, counts)).toBeUndefined();
+  for (const [name, { taken, refused }] of Object.entries(counts)) {
+    const all = PACKETS / Object.keys(TARGETS).length;
+    expect(taken + refused, name).toBe(all);
+    // A transfer refuses nothing, and noise is hardly ever a frame.
+    if (name !== 'TFTP transfer') expect(refused, name).toBeGreaterThan(all / 100);
+    if (name !== 'UDP frame') expect(taken, name).toBeGreaterThan(all / 10);
+  }
+});
+
+test('a seed makes the same packets again, another one others', () => {
+  const countsOf = (seed: number) => {
+    const counts = newCounts();
+    fuzzPackets({ seed, first: 0, last: 3999 }, counts);
+    return counts;
+  };
+  expect(countsOf(3)).toEqual(countsOf(3));
+  expect(countsOf(3)).not.toEqual(countsOf(4));
+});

@@ -1,0 +1,63 @@
+import { SeededRandom } from '../../bench/seeded-random.ts';
+import { DecodeError } from '../../src/lib/decode-error.ts';
+import { type FuzzTarget, TARGETS } from './targets.ts';
+
+/** One packet may take this long, whatever it holds; the machine may be busy with something else meanwhile. */
+export const PACKET_LIMIT_MS = 2000;
+
+export interface FuzzFault {
+  /** With the seed it makes the same packet again. */
+  readonly packet: number;
+  readonly target: string;
+  readonly because: string;
+}
+
+export type FuzzCounts = Record<string, { taken: number; refused: number }>;
+
+const ROWS: readonly (readonly [string, FuzzTarget])[] = Object.entries(TARGETS);
+
+export function newCounts(): FuzzCounts {
+  return Object.fromEntries(ROWS.map(([name]) => [name, { taken: 0, refused: 0 }]));
+}
+
+/** Feeds the packets from `first` to `last`, both counted, to one target after the other; the first fault ends it. */
+export function fuzzPackets(
+  { seed, first, last }: { readonly seed: number; readonly first: number; readonly last: number },
+  counts: FuzzCounts,
+): FuzzFault | undefined {
+  for (let packet = first; packet <= last; packet += 1) {
+    const [target = '', feed] = ROWS[packet % ROWS.length] ?? [];
+    const random = new SeededRandom(Math.imul(seed, 0x9e3779b1) + packet);
+    const startedMs = performance.now();
+    const because = feed && outcome(feed, random, counts[target]);
+    const tookMs = performance.now() - startedMs;
+    if (because !== undefined) return { packet, target, because };
+    if (tookMs > PACKET_LIMIT_MS) return { packet, target, because: `it took ${Math.round(tookMs)} ms` };
+  }
+  return undefined;
+}
+
+/** Why it is a fault, or undefined. */
+function outcome(
+  feed: FuzzTarget,
+  random: SeededRandom,
+  count: FuzzCounts[string] | undefined,
+): string | undefined {
+  try {
+    feed(random);
+    if (count) count.taken += 1;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DecodeError || error instanceof SyntaxError || isOwnRangeError(error)))
+      return error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (count) count.refused += 1;
+    return undefined;
+  }
+}
+
+/** V8 throws a RangeError too when a stack or a string grows without a limit, and that is no refusal. */
+function isOwnRangeError(error: unknown): boolean {
+  return (
+    error instanceof RangeError && !/call stack|string length|array length|allocation/i.test(error.message)
+  );
+}

@@ -1,0 +1,96 @@
+import type { SeededRandom } from '../../bench/seeded-random.ts';
+import { GOLDEN_PACKETS } from '../../src/protocols/dhcp/suite/packets.ts';
+import { OPTIONS_OFFSET } from '../../src/protocols/dhcp/message.ts';
+
+/** What a hostile network could send, made from random numbers: real packets that were changed, and made ones. */
+
+const MAX_NOISE_BYTES = 700;
+const MAX_OPTION_BYTES = 300;
+/** `sname` and `file`, which option 52 turns into options. */
+const SNAME_OFFSET = 44;
+const COOKIE_BYTES = 4;
+
+/** Changes, cuts and lengthens a packet at random. */
+export function mutated(bytes: Uint8Array, random: SeededRandom): Uint8Array {
+  const changed = bytes.slice();
+  for (let left = random.below(8); left > 0; left -= 1) {
+    const at = random.below(changed.length);
+    // Values at the edges of what fits do more harm than others.
+    changed[at] = random.pick([0, 1, 0x7f, 0x80, 0xff, random.below(256)]);
+  }
+  switch (random.below(6)) {
+    case 0:
+      return changed.subarray(0, random.below(changed.length + 1));
+    case 1:
+      return Uint8Array.of(...changed, ...random.bytes(random.below(64)));
+    default:
+      return changed;
+  }
+}
+
+export function dhcpBytes(random: SeededRandom): Uint8Array {
+  const kind = random.below(10);
+  const golden = random.pick(GOLDEN_PACKETS)?.bytes ?? new Uint8Array(0);
+  if (kind === 0) return random.bytes(random.below(MAX_NOISE_BYTES));
+  if (kind < 5) return mutated(golden, random);
+  const packet = Uint8Array.of(...golden.subarray(0, OPTIONS_OFFSET), ...optionBytes(random));
+  if (kind === 9) {
+    packet.set(random.bytes(OPTIONS_OFFSET - COOKIE_BYTES - SNAME_OFFSET), SNAME_OFFSET);
+    packet.set([52, 1, 1 + random.below(3)].slice(0, packet.length - OPTIONS_OFFSET), OPTIONS_OFFSET);
+  }
+  return kind === 8 ? mutated(packet, random) : packet;
+}
+
+/** Options, or sub-options: a code, a length that is mostly true, and noise or text. */
+export function optionBytes(random: SeededRandom): Uint8Array {
+  const bytes: number[] = [];
+  for (let left = random.below(12); left > 0 && bytes.length < MAX_OPTION_BYTES; left -= 1) {
+    const value = random.chance(0.5) ? random.bytes(random.below(40)) : Buffer.from(text(random));
+    const length = random.chance(0.95) ? value.length : random.below(256);
+    bytes.push(random.below(256), length & 0xff, ...value.subarray(0, 255));
+  }
+  if (random.chance(0.8)) bytes.push(255);
+  return Uint8Array.from(bytes);
+}
+
+/** Words that mean something somewhere, so that what stands behind a comparison is reached. */
+const WORDS = [
+  ['PXEClient', 'HTTPClient', ':Arch:00007', ':UNDI:003016', 'iPXE', 'U-Boot.', 'd-i', 'MSFT 5.0'],
+  ['octet', 'netascii', 'mail', 'OCTET', 'blksize', 'BLKSIZE', 'windowsize', 'tsize', 'timeout', 'rollover'],
+  ['0', '1', '8', '512', '1428', '65464', '65465', '4294967295', '99999999999999999999', '-1', '1e3', ' '],
+  ['/', '\\', '.', '..', '../', '/../', '%2e%2e', '%2f', '%00', '%', '%zz', '%c3%a4', '%ff', '?', '#', '+'],
+  [
+    'pxelinux.0',
+    'pxelinux.cfg/',
+    '01-52-54-00-12-34-56',
+    'C0A87A64',
+    'http://host',
+    'boot',
+    'a',
+    'ä',
+    '\u{1f4be}',
+  ],
+  ['bytes', '=', '-', ',', 'bytes=0-', 'bytes=-5', '"', 'W/', '*', 'Sat, 03 Feb 2024 04:05:06 GMT'],
+  ['\n', '\r', '\t', '\u007f', '\ufffd', '${', '`', "'"],
+].flat();
+const MAX_WORDS = 6;
+const LONG_TEXT = 5000;
+
+export function text(random: SeededRandom): string {
+  if (random.chance(0.01)) return (random.pick(WORDS) ?? '').repeat(random.below(LONG_TEXT));
+  return Array.from({ length: random.below(MAX_WORDS + 1) }, () => random.pick(WORDS) ?? '').join('');
+}
+
+export function tftpBytes(random: SeededRandom): Uint8Array {
+  if (random.chance(0.1)) return random.bytes(random.below(MAX_NOISE_BYTES));
+  const opcode = random.chance(0.6) ? 1 : random.below(9);
+  const parts = Array.from({ length: random.below(random.chance(0.02) ? 100 : 9) }, () => text(random));
+  const tail = random.chance(0.8) ? '\0' : '';
+  const packet = Buffer.concat([Buffer.from([0, opcode]), Buffer.from(`${parts.join('\0')}${tail}`)]);
+  return random.chance(0.2) ? mutated(packet, random) : packet;
+}
+
+/** One character a byte, as Node gives a request's target and headers. */
+export function headerText(random: SeededRandom): string {
+  return Buffer.from(text(random)).toString('latin1');
+}

@@ -1,0 +1,110 @@
+/** Everything that takes bytes or text from a network, each fed with generated ones and held to what it promises. */
+import type { SeededRandom } from '../../bench/seeded-random.ts';
+import { readClient } from '../../src/core/dhcp/read-client.ts';
+import { decodeUdpFrame } from '../../src/os/udp-frame.ts';
+import { decodeMessage, encodeMessage } from '../../src/protocols/dhcp/message.ts';
+import { Options } from '../../src/protocols/dhcp/options.ts';
+import {
+  decodeBootClass,
+  decodeMachineUuid,
+  decodeNetworkInterfaceType,
+  decodePxeSubOptions,
+} from '../../src/protocols/dhcp/pxe.ts';
+import { relayAgentInformation } from '../../src/protocols/dhcp/relay-agent.ts';
+import { checkConditions, makeEtag, rangeCounts } from '../../src/protocols/http/conditions.ts';
+import { chooseRange } from '../../src/protocols/http/range.ts';
+import { parseRequestPath } from '../../src/protocols/http/request-path.ts';
+import { safeFileName } from '../../src/protocols/tftp/file-name.ts';
+import { DEFAULT_OPTION_LIMITS, negotiate } from '../../src/protocols/tftp/options.ts';
+import { decodePacket, encodePacket } from '../../src/protocols/tftp/packet.ts';
+import { dhcpBytes, headerText, optionBytes, text, tftpBytes } from './generated-bytes.ts';
+import { must } from './must.ts';
+import { runTransfer } from './transfer-session.ts';
+
+/** Feeds one packet. Throws DecodeError, SyntaxError or RangeError for what is refused; anything else is a fault. */
+export type FuzzTarget = (random: SeededRandom) => void;
+
+export const TARGETS = {
+  'DHCP message': feedDhcpMessage,
+  'DHCP options for PXE': feedPxe,
+  'TFTP packet': feedTftpPacket,
+  'TFTP file name': feedFileName,
+  'TFTP transfer': runTransfer,
+  'HTTP path': feedPath,
+  'HTTP range and conditions': feedRange,
+  'UDP frame': (random) => void decodeUdpFrame(random.bytes(random.below(120))),
+} as const satisfies Record<string, FuzzTarget>;
+
+function feedDhcpMessage(random: SeededRandom): void {
+  const message = decodeMessage(dhcpBytes(random));
+  for (const row of Object.values(Options)) message.options.get<unknown>(row);
+  readClient(message);
+  relayAgentInformation(message);
+  const again = decodeMessage(encodeMessage(message));
+  const [one, other] = [message, again].map(({ options, ...header }) =>
+    JSON.stringify([
+      header,
+      options.entries().map(([code, value]) => [code, Buffer.from(value).toString('hex')]),
+    ]),
+  );
+  must(one === other, 'what was decoded is the same when it was encoded and decoded again');
+}
+
+function feedPxe(random: SeededRandom): void {
+  decodeBootClass(text(random));
+  decodeMachineUuid(random.bytes(random.below(20)));
+  if (random.chance(0.1)) decodeNetworkInterfaceType(random.bytes(random.below(5)));
+  decodePxeSubOptions(optionBytes(random));
+}
+
+function feedTftpPacket(random: SeededRandom): void {
+  const packet = decodePacket(tftpBytes(random));
+  if (packet.op === 'RRQ' || packet.op === 'WRQ') {
+    const mode = random.chance(0.5) ? 'octet' : 'netascii';
+    const { shape } = negotiate(packet.options, { mode, totalBytes: random.below(2 ** 31) });
+    const { mtu, maxWindowBlocks } = DEFAULT_OPTION_LIMITS;
+    must(shape.blockBytes >= 8 && shape.blockBytes < mtu, 'a block fits in a packet');
+    must(shape.windowBlocks >= 1 && shape.windowBlocks <= maxWindowBlocks, 'a window has a limit');
+    feedName(packet.fileName, random);
+  }
+  decodePacket(encodePacket(packet));
+}
+
+function feedFileName(random: SeededRandom): void {
+  feedName(text(random), random);
+}
+
+function feedName(name: string, random: SeededRandom): void {
+  const answer = safeFileName(name, random.chance(0.5) ? '/srv/tftp' : undefined);
+  if (!answer.safe) throw new SyntaxError(answer.because);
+  const parts = answer.path.split('/');
+  must(!parts.some((part) => part === '' || part === '.' || part === '..'), 'a path stays below its root');
+  must(!/[\p{Cc}\\]/u.test(answer.path), 'a path holds no control character and no backslash');
+}
+
+function feedPath(random: SeededRandom): void {
+  const { parts } = parseRequestPath(`${random.chance(0.9) ? '/' : ''}${headerText(random)}`);
+  must(
+    !parts.some((part) => part === '' || part === '.' || part === '..' || /[/\0]/.test(part)),
+    'parts are names',
+  );
+}
+
+function feedRange(random: SeededRandom): void {
+  const size = random.pick([0, 1, random.below(2 ** 31)]);
+  const header = random.chance(0.5) ? `bytes=${random.below(100)}-${random.below(200)}` : headerText(random);
+  const choice = chooseRange(header, size);
+  if (choice.send === 'part')
+    must(choice.first <= choice.last && choice.last < size, 'a range lies in the file');
+  const modifiedMs = random.below(2 ** 31) * 1000;
+  const validators = {
+    etag: makeEtag(size, modifiedMs),
+    modifiedMs,
+    lastModified: new Date(modifiedMs).toUTCString(),
+  };
+  const maybe = (): string | undefined => (random.chance(0.5) ? headerText(random) : undefined);
+  rangeCounts(maybe(), validators);
+  const [ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince] = [maybe(), maybe(), maybe(), maybe()];
+  checkConditions({ ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince }, validators);
+  if (choice.send === 'nothing') throw new RangeError(choice.because);
+}
