@@ -34,7 +34,7 @@ export async function openApi(needs: OpenApiNeeds): Promise<ListeningApi> {
   const asked = {
     status: () => daemonStatus(needs, port),
     readiness: () => seeReadiness(needs),
-    metrics: async () => readMetrics(sources),
+    metrics: () => readMetrics(sources),
   };
   try {
     return await listenApi(
@@ -52,6 +52,7 @@ function metricSources({ services, doors, served, version, startedAtMs }: OpenAp
     startedAtMs,
     interfaces: () => served().length,
     dhcp: { counts: doors.dhcpCounts, datagrams: () => doors.dhcpDatagrams },
+    leases: { book: services.leaseBook, subnets: services.stores.subnets },
     tftp: { counts: doors.tftpCounts, underWay: () => doors.tftpTransfers },
     events: { log: services.events, counts: services.eventCounts },
   };

@@ -1,9 +1,11 @@
 import { byLabel, type MetricReadings, single } from '../core/metrics/metrics.ts';
+import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { DhcpServer } from '../protocols/dhcp/server.ts';
 import type { TftpCounts } from '../servers/tftp-counts.ts';
 import type { DhcpCounts } from '../services/dhcp-counts.ts';
 import type { EventCounts } from '../services/event-counts.ts';
 import type { EventLog } from '../services/event-log.ts';
+import type { LeaseBook } from '../services/lease-book.ts';
 import { processReadings } from './process-readings.ts';
 
 /** Everything that counts; it is read when somebody asks for the metrics, and costs nothing but its counting else. */
@@ -12,16 +14,21 @@ export interface MetricSources {
   readonly startedAtMs: number;
   readonly interfaces: () => number;
   readonly dhcp: { readonly counts: DhcpCounts; readonly datagrams: () => DhcpServer['counts'] | undefined };
+  readonly leases: {
+    readonly book: Pick<LeaseBook, 'count' | 'fates' | 'groupCounts'>;
+    readonly subnets: Pick<SubnetStore, 'list'>;
+  };
   readonly tftp: { readonly counts: TftpCounts; readonly underWay: () => number };
   readonly events: { readonly log: Pick<EventLog, 'dropped' | 'waiting'>; readonly counts: EventCounts };
 }
 
-export function readMetrics(sources: MetricSources): MetricReadings {
+export async function readMetrics(sources: MetricSources): Promise<MetricReadings> {
   const { version, startedAtMs, interfaces } = sources;
   return {
     info: [{ labels: { version, node: process.versions.node }, value: 1 }],
     interfaces: single(interfaces()),
     ...dhcpReadings(sources.dhcp),
+    ...(await leaseReadings(sources.leases)),
     ...tftpReadings(sources.tftp),
     ...eventReadings(sources.events),
     ...processReadings(startedAtMs),
@@ -37,6 +44,28 @@ function dhcpReadings({ counts, datagrams }: MetricSources['dhcp']) {
     dhcpSent: byLabel('type', counts.sent.counts),
     dhcpUnanswered: byLabel('type', counts.unanswered.counts),
     dhcpAnswerSeconds: single(counts.answerSeconds.reading),
+  };
+}
+
+async function leaseReadings({ book, subnets }: MetricSources['leases']) {
+  const all = await subnets.list();
+  const pools = all.map((subnet) => [subnet.name, book.count(subnet)] as const);
+  const { groups, sizes, seconds } = book.groupCounts;
+  return {
+    leases: all.flatMap(({ name: subnet }) =>
+      Object.entries(book.fates(subnet)).map(([state, value]) => ({ labels: { subnet, state }, value })),
+    ),
+    rangeAddresses: byLabel(
+      'subnet',
+      pools.map(([name, { size }]) => [name, size]),
+    ),
+    rangeUsed: byLabel(
+      'subnet',
+      pools.map(([name, { used }]) => [name, used]),
+    ),
+    leaseGroups: byLabel('outcome', groups.counts),
+    leaseGroupSize: single(sizes.reading),
+    leaseGroupSeconds: single(seconds.reading),
   };
 }
 

@@ -1,11 +1,12 @@
 import { clockJump } from '../core/network/lease-clock.ts';
-import type { FreeAddress, FreeQuestion, PoolCount } from '../core/network/lease-pool.ts';
+import type { FreeAddress, FreeQuestion, LeaseFates, PoolCount } from '../core/network/lease-pool.ts';
 import type { LeaseRecords, LeaseStore } from '../core/network/lease-store.ts';
 import type { Lease } from '../core/network/lease.ts';
 import { type LeaseChange, LeaseTable } from '../core/network/lease-table.ts';
 import type { AddressRange, Subnet } from '../core/network/subnet.ts';
 import type { Ipv4Address, MacAddress } from '../lib/addresses.ts';
 import type { LeaseClock } from './lease-clock.ts';
+import type { LeaseGroupCounts } from './lease-group-counts.ts';
 import { LeaseGroups } from './lease-groups.ts';
 
 export interface LeaseBookNeeds {
@@ -80,6 +81,14 @@ export class LeaseBook implements LeaseStore {
 
   count(subnet: Subnet): PoolCount {
     return this.#table.count(subnet, this.#needs.clock.nowMs());
+  }
+
+  fates(subnet: string): LeaseFates {
+    return this.#table.fates(subnet, this.#needs.clock.nowMs());
+  }
+
+  get groupCounts(): LeaseGroupCounts {
+    return this.#groups.counts;
   }
 
   async list(subnet?: string): Promise<readonly Lease[]> {

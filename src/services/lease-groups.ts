@@ -3,6 +3,7 @@ import type { Lease } from '../core/network/lease.ts';
 import type { LeaseChange, LeaseTable } from '../core/network/lease-table.ts';
 import type { Ipv4Address } from '../lib/addresses.ts';
 import type { LeaseClock } from './lease-clock.ts';
+import { LeaseGroupCounts } from './lease-group-counts.ts';
 
 export interface LeaseGroupsNeeds {
   readonly table: LeaseTable;
@@ -32,6 +33,7 @@ export class LeaseNotWritten extends Error {
  * with it all that came after it, since that was decided on top of it.
  */
 export class LeaseGroups {
+  readonly counts = new LeaseGroupCounts();
   readonly #needs: LeaseGroupsNeeds;
   #underWay: Group | undefined;
   #waiting: Group | undefined;
@@ -92,13 +94,16 @@ export class LeaseGroups {
     const { records, clock, report } = this.#needs;
     const shiftMs = this.#shiftMs;
     const content: LeaseGroup = { shiftMs, leases: this.#leasesOf(group), clock: clock.reading() };
+    const beganMs = performance.now();
     try {
       const gone = await records.write(content);
+      this.counts.written(content.leases.length, (performance.now() - beganMs) / 1000);
       this.#shiftMs -= shiftMs;
       if (this.#inTrouble) report(undefined);
       this.#inTrouble = false;
       group.resolve(gone);
     } catch (error) {
+      this.counts.failed();
       if (!this.#inTrouble) report(error);
       this.#inTrouble = true;
       this.#takeBack(group, error);

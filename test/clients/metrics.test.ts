@@ -74,6 +74,10 @@ describeInNamespace('what programs that watch over muster up are told', () => {
     await expectMetrics({ 'muster_dhcp_unanswered_total{type=DHCPDISCOVER}': expect.toSatisfy(isPositive) });
     await muster.run('subnet', 'add', 'lab', ...CLASSIC_SUBNET);
     await udhcpc.told('bound');
+    expect(await scrape()).toMatchObject({
+      'muster_dhcp_leases{state=held,subnet=lab}': 1,
+      'muster_dhcp_range_used{subnet=lab}': 1,
+    });
     udhcpc.program.signal('SIGUSR2');
     await machine.ip('address add 192.168.122.77/24 dev eth0');
     await machine.run('sh', ['-c', `echo nonsense | socat -u - UDP4-SENDTO:${SERVER_ADDRESS}:67`]);
@@ -86,6 +90,12 @@ describeInNamespace('what programs that watch over muster up are told', () => {
       'muster_dhcp_datagrams_total{outcome=dropped}': 1,
       muster_dhcp_answer_seconds_count: 2,
       'muster_dhcp_answer_seconds_bucket{le=+Inf}': 2,
+      'muster_dhcp_leases{state=released,subnet=lab}': 1,
+      'muster_dhcp_leases{state=held,subnet=lab}': 0,
+      'muster_dhcp_range_addresses{subnet=lab}': 101,
+      'muster_dhcp_range_used{subnet=lab}': 0,
+      'muster_dhcp_lease_groups_total{outcome=written}': 2,
+      muster_dhcp_lease_group_size_sum: 2,
       'muster_events_total{kind=dhcp.acknowledged}': 1,
       'muster_events_total{kind=dhcp.released}': 1,
     });

@@ -60,6 +60,28 @@ export const METRICS = {
     'From a DHCP request to its reply, the writing of its lease to disk included',
   ),
 
+  leases: gauge(
+    'muster_dhcp_leases',
+    'Leases on record, by subnet and state: held, declined, released, or run out',
+    ['subnet', 'state'],
+  ),
+  rangeAddresses: gauge(
+    'muster_dhcp_range_addresses',
+    'Addresses of the ranges of a subnet that are for anybody: not reserved, and of no router or server',
+    ['subnet'],
+  ),
+  rangeUsed: gauge('muster_dhcp_range_used', 'How many of those are held or declined', ['subnet']),
+  leaseGroups: counter(
+    'muster_dhcp_lease_groups_total',
+    'Groups of leases that went to disk together, by outcome: written, or failed (none of it was acknowledged)',
+    ['outcome'],
+  ),
+  leaseGroupSize: histogram('muster_dhcp_lease_group_size', 'Leases that were written together'),
+  leaseGroupSeconds: histogram(
+    'muster_dhcp_lease_group_seconds',
+    'How long the disk took for a group of leases',
+  ),
+
   tftpTransfers: counter(
     'muster_tftp_transfers_total',
     'TFTP transfers that ended, by outcome: sent, failed, or probe (the client only wanted the size)',

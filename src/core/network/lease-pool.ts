@@ -20,6 +20,9 @@ export interface PoolCount {
   readonly used: number;
 }
 
+/** Leases on record by what became of them; ended ones that no range has any more may be left out. */
+export type LeaseFates = Readonly<Record<'held' | 'declined' | 'released' | 'run out', number>>;
+
 /** What `nextFree` must know of the moment. */
 export interface FreeQuestion {
   readonly nowMs: number;
@@ -45,6 +48,7 @@ export class LeasePool {
   #index: SubnetIndex | undefined;
   #fresh: FreshAddresses | undefined;
   #boundForAnybody = 0;
+  #declined = 0;
 
   constructor(columns: LeaseColumns) {
     this.#columns = columns;
@@ -59,6 +63,7 @@ export class LeasePool {
     if (this.#columns.state(row) === 'released') this.#enlist(this.#released, row);
     else {
       this.#bound.push(row);
+      if (this.#columns.state(row) === 'declined') this.#declined += 1;
       if (this.#isForAnybody(row)) this.#boundForAnybody += 1;
     }
   }
@@ -70,6 +75,7 @@ export class LeasePool {
       this.#listOf.delete(row);
     } else if ((this.#columns.heapAt[row] ?? -1) >= 0) {
       this.#bound.remove(row);
+      if (this.#columns.state(row) === 'declined') this.#declined -= 1;
       if (this.#isForAnybody(row)) this.#boundForAnybody -= 1;
     }
   }
@@ -78,6 +84,16 @@ export class LeasePool {
     this.#configure(subnet);
     this.#runThemOut(nowMs);
     return { size: this.#index?.size ?? 0, used: this.#boundForAnybody };
+  }
+
+  fates(nowMs: number): LeaseFates {
+    this.#runThemOut(nowMs);
+    return {
+      held: this.#bound.size - this.#declined,
+      declined: this.#declined,
+      released: this.#released.size,
+      'run out': this.#runOut.size,
+    };
   }
 
   /** Addresses nobody ever had come first, then the longest run out, then the one given back longest ago. */

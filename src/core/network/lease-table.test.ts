@@ -246,8 +246,12 @@ describe('count', () => {
     expect(table.count(subnet, NOON)).toEqual({ size: 8, used: 3 });
     expect(table.count(subnet, NOON + 1)).toEqual({ size: 8, used: 2 });
     expect(table.count(LAB, NOON + 1)).toEqual({ size: 10, used: 4 });
+    expect(table.fates('lab', NOON + 1)).toEqual({ held: 4, declined: 1, released: 1, 'run out': 1 });
+    table.put(lease(13));
+    expect(table.fates('lab', NOON + 1)).toEqual({ held: 5, declined: 0, released: 1, 'run out': 1 });
     table.forget('lab');
     expect(table.count(LAB, NOON)).toEqual({ size: 10, used: 0 });
+    expect(table.fates('lab', NOON)).toEqual({ held: 0, declined: 0, released: 0, 'run out': 0 });
     expect(table.size).toBe(0);
   });
 });

@@ -1,7 +1,13 @@
 import { type Ipv4Address, ipv4FromNumber, ipv4ToNumber, type MacAddress } from '../../lib/addresses.ts';
 import { bindsAddress, type Lease } from './lease.ts';
 import { addressKey, LeaseColumns } from './lease-columns.ts';
-import { type FreeAddress, type FreeQuestion, LeasePool, type PoolCount } from './lease-pool.ts';
+import {
+  type FreeAddress,
+  type FreeQuestion,
+  type LeaseFates,
+  LeasePool,
+  type PoolCount,
+} from './lease-pool.ts';
 import { RowIndex } from './row-index.ts';
 import type { AddressRange, Subnet } from './subnet.ts';
 
@@ -72,6 +78,10 @@ export class LeaseTable {
 
   count(subnet: Subnet, nowMs: number): PoolCount {
     return this.#pool(subnet.name).count(subnet, nowMs);
+  }
+
+  fates(subnet: string, nowMs: number): LeaseFates {
+    return this.#pool(subnet).fates(nowMs);
   }
 
   /** Puts the lease in place of the one of its address. @throws RangeError when the table is full. */
