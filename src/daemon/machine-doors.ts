@@ -8,6 +8,7 @@ import { serveTftpDoor } from '../servers/tftp.ts';
 import { TftpCounts } from '../servers/tftp-counts.ts';
 import { DhcpCounts } from '../services/dhcp-counts.ts';
 import { openInsideFolder } from '../services/folder-tree.ts';
+import type { UploadFolder } from '../services/upload-folder.ts';
 import type { Services } from './compose.ts';
 import { listenError, type WantedPort } from './listen-error.ts';
 import { faultData, type Log } from './log.ts';
@@ -21,6 +22,8 @@ export interface MachineDoorsNeeds {
   readonly services: Services;
   readonly stores: Pick<Stores, 'images'>;
   readonly log: Log;
+  /** Where files go that machines send; undefined while uploads are off. */
+  readonly uploads?: UploadFolder | undefined;
 }
 
 export interface Listener {
@@ -123,6 +126,7 @@ export class MachineDoors {
     return worded({ protocol: 'udp', port, setting: 'tftp.port' }, () =>
       serveTftpDoor({
         ...options,
+        uploads: this.#needs.uploads,
         address,
         port,
         bootFiles,

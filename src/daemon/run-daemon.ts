@@ -19,6 +19,7 @@ import { Lifecycle, StartError } from './lifecycle.ts';
 import { faultData, type Log } from './log.ts';
 import { MachineDoors } from './machine-doors.ts';
 import { openApi } from './open-api.ts';
+import { openUploads } from './open-uploads.ts';
 import { chooseNow, describeProbe, probeSegments, type Served } from './segments.ts';
 
 export interface DaemonInput {
@@ -79,7 +80,8 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   // It listens before it speaks: other servers are looked for before the first answer.
   const probes = settings['dhcp.port'] === 'off' ? new Map<string, Probe>() : await probeSegments(served());
   if (input.stop.aborted) return;
-  const doors = new MachineDoors({ settings, services, stores, log });
+  const uploads = await openUploads(settings, folders, log);
+  const doors = new MachineDoors({ settings, services, stores, log, uploads });
   lifecycle.started('The doors for machines', () => doors.close());
   await doors.open(served());
   const api = await openApi({ settings, services, stores, doors, served, version, startedAtMs, clock, log });

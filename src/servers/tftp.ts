@@ -14,9 +14,11 @@ import type {
 } from '../protocols/tftp/server-options.ts';
 import type { BootFiles, FileBearing } from '../services/boot-files.ts';
 import type { EventLog } from '../services/event-log.ts';
+import type { UploadFolder } from '../services/upload-folder.ts';
 import type { WhoAsks } from '../services/who-asks.ts';
 import { amount } from './amount.ts';
 import type { TftpCounts } from './tftp-counts.ts';
+import { tftpUploads } from './tftp-uploads.ts';
 
 /** The same refusal of the same client is told once in this time. */
 const QUIET_REFUSALS_MS = 30_000;
@@ -35,14 +37,18 @@ export interface TftpDoorOptions
   readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
   readonly events: Pick<EventLog, 'note'>;
   readonly counts: TftpCounts;
+  /** Where uploads go; without it none are taken. */
+  readonly uploads?: Pick<UploadFolder, 'begin'> | undefined;
 }
 
 /** The TFTP door on one address. Rejects as the system does (EADDRINUSE, EACCES) when the port cannot be had. */
 export function serveTftpDoor(options: TftpDoorOptions): Promise<TftpServer> {
-  const { bootFiles: _, whoAsks: __, events: ___, counts, ...server } = options;
+  const { bootFiles: _, whoAsks, events, counts, uploads: folder, ...server } = options;
   const door = new TftpDoor(options);
+  const uploads = folder && tftpUploads({ folder, whoAsks, events, report: options.report });
   return serveTftp({
     ...server,
+    ...(uploads ? { uploads } : {}),
     open: (request) => door.open(request),
     report: (what, error) => {
       counts.faults.count(what);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Udhcpc } from './dhcp-client-programs.ts';
@@ -60,7 +60,12 @@ describeInNamespace('muster up and what machines fetch from it', () => {
     write(join(tree, 'tools/memtest.bin'), handMade);
     write(join(tree, 'large'), large);
     symlinkSync('/etc/passwd', join(tree, 'passwd'));
-    writeFileSync(muster.settingsFile, `tftp:\n  root: ${tree}\n`);
+    const uploads = join(muster.folder, 'uploads');
+    write(join(uploads, '.muster-upload-0123456789abcdef'), 'half');
+    writeFileSync(
+      muster.settingsFile,
+      `tftp:\n  root: ${tree}\n  uploads:\n    folder: ${uploads}\n    fileBytes: 100000\n`,
+    );
     const image = join(muster.folder, 'netboot');
     write(join(image, 'debian-installer/amd64/linux'), kernel);
     write(join(image, 'debian-installer/amd64/initrd.gz'), randomBytes(5000));
@@ -102,6 +107,25 @@ describeInNamespace('muster up and what machines fetch from it', () => {
       }
     });
   }
+
+  test('files that machines send are kept in the folder of uploads, whole or not at all', async () => {
+    const uploads = join(muster.folder, 'uploads');
+    // What a crash had left was removed at the start.
+    expect(readdirSync(uploads)).toEqual([]);
+    const sent = join(muster.folder, 'sent');
+    writeFileSync(sent, handMade.subarray(0, 100_000));
+    const send = (name: string) =>
+      web01.tryRun('curl', ['-sS', '-T', sent, `tftp://${SERVER_ADDRESS}/${name}`]);
+    expect(await send('switch.cfg')).toMatchObject({ code: 0 });
+    expect(sha256(readFileSync(join(uploads, 'switch.cfg')))).toBe(sha256(readFileSync(sent)));
+    writeFileSync(sent, handMade.subarray(0, 100_001));
+    expect((await send('large.cfg')).code).not.toBe(0);
+    expect((await send('switch.cfg')).code).not.toBe(0);
+    expect(readdirSync(uploads)).toEqual(['switch.cfg']);
+    await expect
+      .poll(() => muster.told('tftp.received'), EVENT_WAIT)
+      .toMatchObject([{ text: 'switch.cfg was received from web01 over TFTP', data: { bytes: 100_000 } }]);
+  });
 
   test('a machine nobody knows gets the menu', async () => {
     const { stdout } = await tftp(stranger, 'pxelinux.cfg/default');

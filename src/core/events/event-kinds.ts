@@ -13,6 +13,7 @@ export const EVENT_KINDS = {
   'dhcp.declined': 'A client found its address in use by another (DHCPDECLINE)',
   'dhcp.foreignServer': 'Another DHCP server answers on this segment',
   'tftp.sent': 'A file was sent over TFTP',
+  'tftp.received': 'A file was received over TFTP, and is whole and in its place',
   'tftp.refused': 'A TFTP request was refused',
   'tftp.failed': 'A TFTP transfer ended before its end',
   'http.sent': 'A file was sent over HTTP',

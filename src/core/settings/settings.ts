@@ -132,6 +132,10 @@ function show(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
 }
 
+const MIB = 1024 * 1024;
+/** A pebibyte: more than any disk here, and still an exact number. */
+const MAX_BYTES = 2 ** 50;
+
 export const SETTINGS = {
   interfaces: row(
     names,
@@ -185,6 +189,22 @@ export const SETTINGS = {
     wholeNumber(0, 3600),
     1,
     'How long a client address is not answered over TFTP once it made too many requests',
+  ),
+  'tftp.uploads.folder': row(
+    folder,
+    undefined,
+    'Where files go that machines send over TFTP (write requests); without it none are taken. It must lie outside of what is served',
+  ),
+  'tftp.uploads.fileBytes': row(wholeNumber(1, MAX_BYTES), 64 * MIB, 'Largest upload over TFTP, in bytes'),
+  'tftp.uploads.files': row(
+    wholeNumber(1, 100_000),
+    1000,
+    'Files in the folder of uploads; beyond it none are taken',
+  ),
+  'tftp.uploads.totalBytes': row(
+    wholeNumber(1, MAX_BYTES),
+    1024 * MIB,
+    'Bytes of all files in the folder of uploads together',
   ),
   'machineHttp.port': row(
     port,

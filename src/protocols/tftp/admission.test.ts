@@ -14,15 +14,24 @@ const limits: TftpLimits = {
   transfersPerClient: 2,
   netasciiTransfers: 1,
   fileNameBytes: 10,
+  uploads: 1,
 };
-const idle: TftpLoad = { transfers: 0, transfersOfClient: 0, netasciiTransfers: 0, closing: false };
+const idle: TftpLoad = {
+  transfers: 0,
+  transfersOfClient: 0,
+  netasciiTransfers: 0,
+  uploads: 0,
+  closing: false,
+};
 const read: TftpRequest = { op: 'RRQ', fileName: 'pxelinux.0', mode: 'octet', options: [] };
 
 describe('decideAdmission', () => {
   for (const [rule, request, load, expected] of [
     ['takes a request for a file', {}, {}, { admit: true, mode: 'octet' }],
     ['takes a mode in any case', { mode: 'NetASCII' }, {}, { admit: true, mode: 'netascii' }],
-    ['refuses an upload with error 2', { op: 'WRQ' }, {}, { admit: false, code: 2 }],
+    ['takes an upload where they are on', { op: 'WRQ' }, {}, { admit: true, mode: 'octet' }],
+    ['is silent at the limit of uploads', { op: 'WRQ' }, { uploads: 1 }, { admit: false, code: undefined }],
+    ['which does not count for reading', {}, { uploads: 1 }, { admit: true, mode: 'octet' }],
     ['refuses mail with error 4', { mode: 'mail' }, {}, { admit: false, code: 4 }],
     ['refuses any other mode with error 4', { mode: 'binary' }, {}, { admit: false, code: 4 }],
     ['refuses a long name with error 1', { fileName: 'pxelinux.00' }, {}, { admit: false, code: 1 }],
@@ -47,15 +56,34 @@ describe('decideAdmission', () => {
   }
 });
 
+test('decideAdmission refuses an upload with error 2 where they are off', () => {
+  const admission = decideAdmission({ ...read, op: 'WRQ' }, idle, { ...limits, uploads: 0 });
+  expect(admission).toEqual({
+    admit: false,
+    code: 2,
+    because: 'uploads are switched off on this server',
+  });
+});
+
 test('LoadCount counts in all, by client and by mode, and each once', () => {
   const count = new LoadCount();
   const first = count.add('10.0.0.1', 'octet');
-  const second = count.add('10.0.0.1', 'netascii');
+  const second = count.add('10.0.0.1', 'netascii', 'WRQ');
   count.add('10.0.0.2', 'octet');
-  expect(count.seenBy('10.0.0.1')).toEqual({ transfers: 3, transfersOfClient: 2, netasciiTransfers: 1 });
+  expect(count.seenBy('10.0.0.1')).toEqual({
+    transfers: 3,
+    transfersOfClient: 2,
+    netasciiTransfers: 1,
+    uploads: 1,
+  });
   second();
   second();
   first();
-  expect(count.seenBy('10.0.0.1')).toEqual({ transfers: 1, transfersOfClient: 0, netasciiTransfers: 0 });
+  expect(count.seenBy('10.0.0.1')).toEqual({
+    transfers: 1,
+    transfersOfClient: 0,
+    netasciiTransfers: 0,
+    uploads: 0,
+  });
   expect(count.seenBy('10.0.0.2').transfersOfClient).toBe(1);
 });

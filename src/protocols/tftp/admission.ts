@@ -14,6 +14,8 @@ export interface TftpLimits extends Omit<OptionLimits, 'mtu'>, RateLimits {
   readonly netasciiBytes: number;
   /** ... and this many of them may be under way. */
   readonly netasciiTransfers: number;
+  /** Uploads at the same time, where they are on; 0 refuses them. */
+  readonly uploads: number;
   /** How long the search for a file may take before the client is told that it failed. */
   readonly openMs: number;
 }
@@ -27,6 +29,7 @@ export const DEFAULT_TFTP_LIMITS: TftpLimits = {
   fileNameBytes: 508,
   netasciiBytes: 1024 * 1024,
   netasciiTransfers: 32,
+  uploads: 16,
   openMs: 30_000,
   requestsPerSecond: 1000,
   requestsPerSecondInAll: Infinity,
@@ -38,8 +41,12 @@ export interface TftpLoad {
   readonly transfers: number;
   readonly transfersOfClient: number;
   readonly netasciiTransfers: number;
+  readonly uploads: number;
   readonly closing: boolean;
 }
+
+/** Why a write request is refused where nobody switched uploads on. */
+export const UPLOADS_OFF = 'uploads are switched off on this server';
 
 export type Admission =
   | { readonly admit: true; readonly mode: TransferMode }
@@ -48,8 +55,7 @@ export type Admission =
 
 export function decideAdmission(request: TftpRequest, load: TftpLoad, limits: TftpLimits): Admission {
   const mode = request.mode.toLowerCase();
-  if (request.op === 'WRQ')
-    return refuse(ErrorCode.accessViolation, 'uploads are switched off on this server');
+  if (request.op === 'WRQ' && limits.uploads === 0) return refuse(ErrorCode.accessViolation, UPLOADS_OFF);
   if (mode === 'mail')
     return refuse(ErrorCode.illegalOperation, 'mail is not delivered here (RFC 1350 made it obsolete)');
   if (mode !== 'octet' && mode !== 'netascii') {
@@ -63,6 +69,9 @@ export function decideAdmission(request: TftpRequest, load: TftpLoad, limits: Tf
     return ignore(`${limits.transfers} transfers are under way, the most allowed`);
   if (load.transfersOfClient >= limits.transfersPerClient) {
     return ignore(`the client has ${limits.transfersPerClient} transfers under way, the most allowed`);
+  }
+  if (request.op === 'WRQ' && load.uploads >= limits.uploads) {
+    return ignore(`${limits.uploads} uploads are under way, the most allowed`);
   }
   if (mode === 'netascii' && load.netasciiTransfers >= limits.netasciiTransfers) {
     return ignore(`${limits.netasciiTransfers} transfers in netascii are under way, the most allowed`);
@@ -82,11 +91,13 @@ function ignore(because: string): Admission {
 export class LoadCount {
   readonly #ofClient = new Map<string, number>();
   readonly #ofMode = { octet: 0, netascii: 0 };
+  #uploads = 0;
 
   /** @returns takes it out again; calling that twice does nothing more. */
-  add(clientAddress: string, mode: TransferMode): () => void {
+  add(clientAddress: string, mode: TransferMode, op: 'RRQ' | 'WRQ' = 'RRQ'): () => void {
     const change = (by: 1 | -1): void => {
       this.#ofMode[mode] += by;
+      if (op === 'WRQ') this.#uploads += by;
       const count = (this.#ofClient.get(clientAddress) ?? 0) + by;
       if (count === 0) this.#ofClient.delete(clientAddress);
       else this.#ofClient.set(clientAddress, count);
@@ -106,6 +117,7 @@ export class LoadCount {
   /** As a request of this client finds it. */
   seenBy(clientAddress: string): Omit<TftpLoad, 'closing'> {
     const transfersOfClient = this.#ofClient.get(clientAddress) ?? 0;
-    return { transfers: this.transfers, transfersOfClient, netasciiTransfers: this.#ofMode.netascii };
+    const netasciiTransfers = this.#ofMode.netascii;
+    return { transfers: this.transfers, transfersOfClient, netasciiTransfers, uploads: this.#uploads };
   }
 }

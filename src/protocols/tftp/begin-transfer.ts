@@ -1,11 +1,12 @@
 import type { ByteSource } from '../../lib/byte-source.ts';
-import type { TftpLimits } from './admission.ts';
+import { type TftpLimits, UPLOADS_OFF } from './admission.ts';
+import { beginUpload } from './begin-upload.ts';
 import { netasciiSource } from './netascii.ts';
 import { DEFAULT_OPTION_LIMITS, type TransferMode } from './options.ts';
 import { ErrorCode, type TftpErrorCode, type TftpRequest } from './packet.ts';
 import { prepareTransfer } from './prepare-transfer.ts';
 import type { ClientTraits } from './quirks.ts';
-import type { RequestDeskOptions, TftpClient, TransferReport } from './server-options.ts';
+import type { RequestDeskOptions, TftpClient } from './server-options.ts';
 import { withinMs } from './socket.ts';
 import { TRANSFER_TIMES } from './transfer-action.ts';
 import { openOwnPort, sharedPort } from './transfer-port.ts';
@@ -27,11 +28,27 @@ export type Begun =
   | { readonly begun: true; readonly transfer: Transfer }
   | { readonly begun: false; readonly code: TftpErrorCode; readonly because: string };
 
-/** Rejects for a fault of ours or of the system. `onEnd` is called once, and only for a transfer that began. */
-export async function beginTransfer(
+/**
+ * Rejects for a fault of ours or of the system.
+ *
+ * @param over nothing is left of the transfer; called once, and only for one that began.
+ */
+export function beginTransfer(
   admitted: AdmittedRequest,
   needs: BeginTransferNeeds,
-  onEnd: (end: TransferReport) => void,
+  over: () => void,
+): Promise<Begun> {
+  const { uploads } = needs;
+  if (admitted.request.op === 'RRQ') return beginRead(admitted, needs, over);
+  if (!uploads) return Promise.resolve(refuse(ErrorCode.accessViolation, UPLOADS_OFF));
+  const open = (onDatagram: (datagram: Uint8Array) => void) => openPort(admitted.client, needs, onDatagram);
+  return beginUpload(admitted, { needs, uploads, openPort: open, over });
+}
+
+async function beginRead(
+  admitted: AdmittedRequest,
+  needs: BeginTransferNeeds,
+  over: () => void,
 ): Promise<Begun> {
   const found = await openSource(admitted, needs);
   if (!found.begun) return found;
@@ -49,7 +66,10 @@ export async function beginTransfer(
       limits: { ...needs.allLimits, mtu },
       times: { ...TRANSFER_TIMES, ...needs.times },
       openPort: (onDatagram) => openPort(client, needs, onDatagram),
-      onEnd,
+      onEnd: (end) => {
+        over();
+        needs.onEnd(end);
+      },
     });
     return { begun: true, transfer };
   } catch (error) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sourceOfBytes, sourceOfText } from '../../lib/byte-source.ts';
-import { encodeNetascii, netasciiSource } from './netascii.ts';
+import { encodeNetascii, NetasciiDecoder, netasciiSource } from './netascii.ts';
 
 for (const [what, text, expected] of [
   ['plain text stays', 'abc', 'abc'],
@@ -45,4 +45,40 @@ test('netasciiSource closes a source that cannot be read', async () => {
   };
   await expect(netasciiSource(source)).rejects.toThrow('the disk is gone');
   expect(closed).toBe(1);
+});
+
+describe('NetasciiDecoder', () => {
+  const decode = (...blocks: string[]): string => {
+    const decoder = new NetasciiDecoder();
+    const parts = blocks.map((block, index) =>
+      decoder.decode(Buffer.from(block), index === blocks.length - 1 ? 'last' : 'more'),
+    );
+    return Buffer.concat(parts).toString();
+  };
+
+  for (const [what, blocks, text] of [
+    ['a line end', ['a\r\nb'], 'a\nb'],
+    ['a carriage return', ['a\r\0b'], 'a\rb'],
+    ['a line end divided between two blocks', ['a\r', '\nb'], 'a\nb'],
+    ['a carriage return divided between two blocks', ['a\r', '\0', 'b'], 'a\rb'],
+    ['a line end that was sent as it is', ['a\nb'], 'a\nb'],
+    ['a carriage return that was sent as it is', ['a\rb', '\r'], 'a\rb\r'],
+    ['two carriage returns and a line end', ['\r\r\n'], '\r\n'],
+    ['nothing', [''], ''],
+  ] as const) {
+    test(`gives back ${what}`, () => expect(decode(...blocks)).toBe(text));
+  }
+
+  test('undoes what encodeNetascii does, wherever it is cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a', '\r', '\n', '\0'), { maxLength: 40 }),
+        fc.nat(80),
+        (letters, cut) => {
+          const wire = Buffer.from(encodeNetascii(Buffer.from(letters.join('')))).toString();
+          expect(decode(wire.slice(0, cut), wire.slice(cut))).toBe(letters.join(''));
+        },
+      ),
+    );
+  });
 });

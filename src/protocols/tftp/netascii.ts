@@ -27,3 +27,29 @@ export async function netasciiSource(source: ByteSource): Promise<ByteSource> {
     await source.close();
   }
 }
+
+/** Back from the wire, block by block: a pair may be divided between two of them. */
+export class NetasciiDecoder {
+  #heldReturn = false;
+
+  /** @param which `last`: nothing follows, so a carriage return at the end stands for itself. */
+  decode(wire: Uint8Array, which: 'more' | 'last'): Uint8Array {
+    const text = new Uint8Array(wire.length + 1);
+    let at = 0;
+    for (const byte of wire) {
+      if (this.#heldReturn) {
+        this.#heldReturn = false;
+        if (byte === LF || byte === NUL) {
+          text[at++] = byte === LF ? LF : CR;
+          continue;
+        }
+        // Not netascii, but some clients send their text as it is.
+        text[at++] = CR;
+      }
+      if (byte === CR) this.#heldReturn = true;
+      else text[at++] = byte;
+    }
+    if (which === 'last' && this.#heldReturn) text[at++] = CR;
+    return text.subarray(0, at);
+  }
+}

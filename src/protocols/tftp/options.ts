@@ -46,9 +46,12 @@ export const DEFAULT_OPTION_LIMITS: OptionLimits = {
 
 const PLAIN: AgreedShape = { blockBytes: 512, windowBlocks: 1, timeoutMs: undefined, sizeTold: false };
 
+/** Of a file that is written, the client tells the size. */
+type SizeOfFile = number | 'as told';
+
 interface OptionContext {
   readonly mode: TransferMode;
-  readonly totalBytes: number;
+  readonly totalBytes: SizeOfFile;
   readonly limits: OptionLimits;
   /** As agreed by the rows above. */
   readonly shape: AgreedShape;
@@ -108,10 +111,12 @@ const OPTION_TABLE: readonly OptionRow[] = [
     source: 'RFC 2349',
     smallest: 0,
     largest: Number.MAX_SAFE_INTEGER,
-    decide: (_asked, { mode, totalBytes }) =>
-      mode === 'octet'
+    decide(asked, { mode, totalBytes }) {
+      if (totalBytes === 'as told') return { grant: asked };
+      return mode === 'octet'
         ? { grant: totalBytes, shape: { sizeTold: true } }
-        : { grant: undefined, because: 'the size in netascii is not the size of the file' },
+        : { grant: undefined, because: 'the size in netascii is not the size of the file' };
+    },
   },
   {
     // Which number follows 65,535; ours is always 0, as firmware expects.
@@ -126,7 +131,7 @@ const OPTION_TABLE: readonly OptionRow[] = [
 /** What of the client's wishes is granted. Unknown options are never answered: pxelinux and EDK2 would give up. */
 export function negotiate(
   requested: readonly TftpOption[],
-  transfer: { readonly mode: TransferMode; readonly totalBytes: number },
+  transfer: { readonly mode: TransferMode; readonly totalBytes: SizeOfFile },
   limits: OptionLimits = DEFAULT_OPTION_LIMITS,
 ): Negotiation {
   let shape = PLAIN;

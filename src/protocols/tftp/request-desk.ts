@@ -4,7 +4,7 @@ import { beginTransfer } from './begin-transfer.ts';
 import type { TransferMode } from './options.ts';
 import { decodePacket, encodePacket, ErrorCode, type TftpErrorCode, type TftpRequest } from './packet.ts';
 import { RequestRates } from './rate-limit.ts';
-import type { RequestDeskOptions, TftpClient, TransferReport } from './server-options.ts';
+import type { RequestDeskOptions, TftpClient } from './server-options.ts';
 import { monotonicMs, withinMs } from './socket.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -38,7 +38,11 @@ export class RequestDesk {
 
   constructor(options: RequestDeskOptions) {
     this.#options = options;
-    this.#limits = { ...DEFAULT_TFTP_LIMITS, ...options.limits };
+    this.#limits = {
+      ...DEFAULT_TFTP_LIMITS,
+      ...options.limits,
+      ...(options.uploads ? {} : { uploads: 0 }),
+    };
     this.#rates = new RequestRates(this.#limits);
   }
 
@@ -81,7 +85,7 @@ export class RequestDesk {
     if (!admission.admit) return this.#refuse(request, client, admission.code, admission.because);
 
     const { mode } = admission;
-    const uncount = this.#load.add(client.address, mode);
+    const uncount = this.#load.add(client.address, mode, request.op);
     const serving: Serving = {
       key,
       request,
@@ -108,7 +112,7 @@ export class RequestDesk {
   async #serve(serving: Serving): Promise<void> {
     try {
       const needs = { ...this.#options, allLimits: this.#limits };
-      const begun = await beginTransfer(serving, needs, (end) => this.#onEnd(serving, end));
+      const begun = await beginTransfer(serving, needs, () => this.#release(serving));
       if (!begun.begun) {
         this.#release(serving);
         return this.#refuseServing(serving, begun.code, begun.because);
@@ -121,11 +125,6 @@ export class RequestDesk {
       this.#release(serving);
       this.#refuseServing(serving, ErrorCode.notDefined, 'the server could not open the file');
     }
-  }
-
-  #onEnd(serving: Serving, end: TransferReport): void {
-    this.#release(serving);
-    this.#options.onEnd(end);
   }
 
   #replace(serving: Serving): void {

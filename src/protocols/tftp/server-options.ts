@@ -4,7 +4,9 @@ import type { TftpLimits } from './admission.ts';
 import type { TransferMode } from './options.ts';
 import type { ClientTraits } from './quirks.ts';
 import type { TftpErrorCode, TftpOption } from './packet.ts';
+import type { UploadEnd, UploadSink } from './running-upload.ts';
 import type { TransferTimes } from './transfer-action.ts';
+import type { WriteTimes } from './write-transfer.ts';
 
 /** What a TFTP server needs from its user, and what it tells. */
 
@@ -68,6 +70,37 @@ export interface TransferReport {
 /** `dropped`: a packet that means nothing here. `failed`: a fault of ours or of the system. */
 export type TftpFaultReport = (what: 'dropped' | 'failed', error: unknown) => void;
 
+/** A request to write a file. `name` stands here as it was sent. */
+export interface OpenUploadRequest extends OpenRequest {
+  /** The size of the file, where the client told it (`tsize`) and the mode keeps it. */
+  readonly announcedBytes?: number;
+}
+
+export type OpenedUpload =
+  /** The server ends with `finish` or `abandon`. */
+  | { readonly open: true; readonly sink: UploadSink }
+  /** `message` goes to the client. */
+  | { readonly open: false; readonly code: TftpErrorCode; readonly message: string };
+
+/** How an upload went, told once: when the file is in its place, or when it failed. */
+export interface UploadReport extends UploadEnd {
+  readonly name: string;
+  readonly mode: TransferMode;
+  readonly client: TftpClient;
+  readonly localAddress: Ipv4Address;
+  readonly milliseconds: number;
+  readonly options: readonly TftpOption[];
+  readonly blockBytes: number;
+  readonly windowBlocks: number;
+}
+
+/** Where uploads go. */
+export interface Uploads {
+  readonly open: (request: OpenUploadRequest) => Promise<OpenedUpload>;
+  readonly onEnd: (report: UploadReport) => void;
+  readonly times?: WriteTimes;
+}
+
 /**
  * `each`: every transfer has a port of its own (RFC 1350 §4). `same`: all answers come from the port that was asked,
  * for firewalls, NAT and containers that know no TFTP; transfers are told apart by the client's address and port.
@@ -86,6 +119,8 @@ export interface RequestDeskOptions {
   readonly report: TftpFaultReport;
   readonly limits?: Partial<TftpLimits>;
   readonly times?: Partial<TransferTimes>;
+  /** Without it every write request is refused. */
+  readonly uploads?: Uploads;
   /** `each` unless told. */
   readonly dataPort?: DataPort;
   /** Sends from the port that requests come to. */

@@ -90,8 +90,9 @@ export function makeAlarm(ring: () => void): Alarm {
     timer = setTimeout(onTimeout, Math.max(1, Math.ceil(wantedMs - monotonicMs())));
   };
   const onTimeout = (): void => {
-    if (monotonicMs() < wantedMs) return wait();
     timerMs = Infinity;
+    if (wantedMs === Infinity) return;
+    if (monotonicMs() < wantedMs) return wait();
     ring();
   };
   return {
