@@ -13,6 +13,8 @@ export interface BenchStage {
   readonly say: (line: string) => void;
   /** What could not be measured, and why. */
   readonly leaveOut: (what: string) => void;
+  /** Gets the share of the processors that something else used, for each run. */
+  readonly disturbed: (elsewhere: number) => void;
 }
 
 /** The load has the first processor, the server the others; taskset(1) takes these. */

@@ -9,6 +9,7 @@ import { CpuAccount } from './cpu-account.ts';
 import { machineFacts, versionsOf } from './machine-facts.ts';
 import { PeerPackages } from './peer-packages.ts';
 import { formatRows } from './result-table.ts';
+import { spreadOf } from './statistics.ts';
 import { TYPESCRIPT_NODE } from './typescript-node.ts';
 import { writeBenchmarksPage } from './write-benchmarks-page.ts';
 
@@ -77,7 +78,9 @@ async function measure(name: BenchName, bench: Bench, runs: number): Promise<num
   const peers = new PeerPackages(join(CACHE, 'peers'));
   const network = await BenchNetwork.make();
   const leaveOut = (what: string): void => void notMeasured.push(what);
-  const stage = { network, peers, folder, runs, quick: values.quick, say, leaveOut };
+  const elsewhere: number[] = [];
+  const disturbed = (share: number): void => void elsewhere.push(share);
+  const stage = { network, peers, folder, runs, quick: values.quick, say, leaveOut, disturbed };
   try {
     for (const testCase of bench.cases) {
       if (values.case !== undefined && !values.case.includes(testCase.name)) continue;
@@ -87,7 +90,7 @@ async function measure(name: BenchName, bench: Bench, runs: number): Promise<num
     const report: BenchReport = {
       bench: name,
       date: new Date().toISOString().slice(0, 10),
-      machine: machineFacts(),
+      machine: { ...machineFacts(), ...disturbance(elsewhere) },
       versions: await versionsOf(bench.peers, peers),
       notMeasured,
       cases: rows,
@@ -97,6 +100,16 @@ async function measure(name: BenchName, bench: Bench, runs: number): Promise<num
     network.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** How busy the machine was with other things, in percent of its processors. */
+function disturbance(shares: readonly number[]): Readonly<Record<string, number>> {
+  if (shares.length === 0) return {};
+  const { median, max } = spreadOf(shares);
+  return {
+    busyElsewherePercent: Math.round(median * 100),
+    busyElsewhereAtMostPercent: Math.round(max * 100),
+  };
 }
 
 function conclude(report: BenchReport): number {

@@ -3,6 +3,7 @@ import { runProgram } from '../../src/lab/run-program.ts';
 import { BENCH_NETWORK } from '../bench-network.ts';
 import { type BenchRow, type Bound, rowAgainst, rowAlone } from '../bench-row.ts';
 import { type BenchStage, PROCESSORS } from '../bench-stage.ts';
+import { HostLoad } from '../host-load.ts';
 import type { MeasuredServer } from '../measured-server.ts';
 import type { PeerProgram } from '../peer-packages.ts';
 import { type Spread, spreadOf } from '../statistics.ts';
@@ -73,13 +74,19 @@ async function climb(
   const way = new Climb(stage.quick ? QUICK_RATES : LADDER_RATES);
   let [exchanges, ackMs, number] = [0, 0, 0];
   for (let rate = way.next; rate !== undefined; rate = way.next) {
+    const [host, before] = [new HostLoad(), server.cpuSeconds];
     const step = await runStep({ rate, number, seed: run }, perfdhcp, stage);
     const verdict = way.tried(step);
+    // The load program's own time is not known, and counts as a disturbance here.
+    const elsewhere = host.elsewhere(server.cpuSeconds - before);
+    stage.disturbed(elsewhere);
     number += 1;
     exchanges += step.acks;
     if (verdict.is === 'clean') ackMs = step.ackMs;
     const told = verdict.is === 'clean' ? `clean, ${step.offerMs} + ${step.ackMs} ms` : verdict.because;
-    stage.say(`  dora run ${run} ${server.name} ${rate}/s: ${told}`);
+    stage.say(
+      `  dora run ${run} ${server.name} ${rate}/s: ${told}, ${Math.round(elsewhere * 100)} % elsewhere`,
+    );
   }
   return { clean: way.clean, ackMs, cpuMicroseconds: (server.cpuSeconds * 1e6) / Math.max(1, exchanges) };
 }

@@ -6,6 +6,7 @@ import { mustRun } from '../../src/lab/run-program.ts';
 import { BENCH_NETWORK } from '../bench-network.ts';
 import { type BenchRow, rowAgainst, rowAlone } from '../bench-row.ts';
 import { type BenchStage, PROCESSORS } from '../bench-stage.ts';
+import { HostLoad } from '../host-load.ts';
 import { MeasuredServer } from '../measured-server.ts';
 import { MusterUnderTest } from '../muster-under-test.ts';
 import { SeededRandom } from '../seeded-random.ts';
@@ -25,6 +26,8 @@ const MUSTER = 'muster';
 interface Outcome {
   readonly report: TftpLoadReport;
   readonly cpuSeconds: number;
+  /** What else the machine did, as a share of its processors. */
+  readonly elsewhere: number;
 }
 
 interface Contender {
@@ -115,6 +118,7 @@ async function measure(contender: Contender, load: TftpLoad, stage: BenchStage):
   const server = await contender.start();
   try {
     const before = server.cpuSeconds;
+    const host = new HostLoad();
     const command = [
       'taskset',
       '-c',
@@ -126,7 +130,10 @@ async function measure(contender: Contender, load: TftpLoad, stage: BenchStage):
     const printed = await mustRun(stage.network.asClient(command));
     await sleep(SETTLE_MS);
     const report = JSON.parse(printed.toString('utf8')) as TftpLoadReport;
-    return { report, cpuSeconds: server.cpuSeconds - before };
+    const cpuSeconds = server.cpuSeconds - before;
+    const elsewhere = host.elsewhere(cpuSeconds + report.clientCpuSeconds);
+    stage.disturbed(elsewhere);
+    return { report, cpuSeconds, elsewhere };
   } finally {
     await server.stop();
   }
@@ -160,7 +167,7 @@ function rowsOf(
   ];
 }
 
-function describe({ report, cpuSeconds }: Outcome): string {
+function describe({ report, cpuSeconds, elsewhere }: Outcome): string {
   const { finished, failed, bytes, seconds, failures, clientCpuSeconds } = report;
   const [why] = failures;
   const load = Math.round((clientCpuSeconds / seconds) * 100);
@@ -168,6 +175,7 @@ function describe({ report, cpuSeconds }: Outcome): string {
     `${finished} files, ${(bytes / 1e6).toFixed(0)} MB in ${seconds.toFixed(1)} s`,
     `server CPU ${cpuSeconds.toFixed(2)} s`,
     `load program at ${load} %`,
+    `${Math.round(elsewhere * 100)} % elsewhere`,
     ...(failed === 0 ? [] : [`${failed} FAILED: ${why}`]),
   ].join(', ');
 }

@@ -10,9 +10,9 @@ test(`${PACKETS} generated packets do no harm, and every reader takes some and r
   for (const [name, { taken, refused }] of Object.entries(counts)) {
     const all = PACKETS / Object.keys(TARGETS).length;
     expect(taken + refused, name).toBe(all);
-    // A transfer refuses nothing, and noise is hardly ever a frame.
-    if (name !== 'TFTP transfer') expect(refused, name).toBeGreaterThan(all / 100);
-    if (name !== 'UDP frame') expect(taken, name).toBeGreaterThan(all / 10);
+    expect(taken, name).toBeGreaterThan(all / 20);
+    // A transfer has nothing to refuse.
+    if (name !== 'TFTP transfer') expect(refused, name).toBeGreaterThan(all / 20);
   }
 });
 

@@ -1,4 +1,6 @@
 import type { SeededRandom } from '../../bench/seeded-random.ts';
+import { parseIpv4, parseMac } from '../../src/lib/addresses.ts';
+import { encodeUdpFrame } from '../../src/os/udp-frame.ts';
 import { GOLDEN_PACKETS } from '../../src/protocols/dhcp/suite/packets.ts';
 import { OPTIONS_OFFSET } from '../../src/protocols/dhcp/message.ts';
 
@@ -22,7 +24,7 @@ export function mutated(bytes: Uint8Array, random: SeededRandom): Uint8Array {
     case 0:
       return changed.subarray(0, random.below(changed.length + 1));
     case 1:
-      return Uint8Array.of(...changed, ...random.bytes(random.below(64)));
+      return Buffer.concat([changed, random.bytes(random.below(64))]);
     default:
       return changed;
   }
@@ -33,7 +35,7 @@ export function dhcpBytes(random: SeededRandom): Uint8Array {
   const golden = random.pick(GOLDEN_PACKETS)?.bytes ?? new Uint8Array(0);
   if (kind === 0) return random.bytes(random.below(MAX_NOISE_BYTES));
   if (kind < 5) return mutated(golden, random);
-  const packet = Uint8Array.of(...golden.subarray(0, OPTIONS_OFFSET), ...optionBytes(random));
+  const packet = Buffer.concat([golden.subarray(0, OPTIONS_OFFSET), optionBytes(random)]);
   if (kind === 9) {
     packet.set(random.bytes(OPTIONS_OFFSET - COOKIE_BYTES - SNAME_OFFSET), SNAME_OFFSET);
     packet.set([52, 1, 1 + random.below(3)].slice(0, packet.length - OPTIONS_OFFSET), OPTIONS_OFFSET);
@@ -77,7 +79,7 @@ const MAX_WORDS = 6;
 const LONG_TEXT = 5000;
 
 export function text(random: SeededRandom): string {
-  if (random.chance(0.01)) return (random.pick(WORDS) ?? '').repeat(random.below(LONG_TEXT));
+  if (random.chance(0.002)) return (random.pick(WORDS) ?? '').repeat(random.below(LONG_TEXT));
   return Array.from({ length: random.below(MAX_WORDS + 1) }, () => random.pick(WORDS) ?? '').join('');
 }
 
@@ -93,4 +95,19 @@ export function tftpBytes(random: SeededRandom): Uint8Array {
 /** One character a byte, as Node gives a request's target and headers. */
 export function headerText(random: SeededRandom): string {
   return Buffer.from(text(random)).toString('latin1');
+}
+
+const FRAME = encodeUdpFrame({
+  destinationMac: parseMac('52:54:00:00:00:01'),
+  sourceMac: parseMac('52:54:00:00:00:02'),
+  sourceAddress: parseIpv4('192.168.122.1'),
+  destinationAddress: parseIpv4('192.168.122.100'),
+  sourcePort: 67,
+  destinationPort: 68,
+  identification: 1,
+  payload: Uint8Array.of(1, 2, 3, 4, 5),
+});
+
+export function frameBytes(random: SeededRandom): Uint8Array {
+  return random.chance(0.2) ? random.bytes(random.below(120)) : mutated(FRAME, random);
 }

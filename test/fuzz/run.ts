@@ -1,8 +1,8 @@
 /** `tsx test/fuzz/run.ts [--packets N] [--seed S] [--only PACKET]`: generated packets through all that reads a network. */
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { FuzzCounts, FuzzFault } from './fuzz-packets.ts';
+import { feedPart, type PartResult } from './feed-part.ts';
+import type { FuzzCounts } from './fuzz-packets.ts';
 
 const OPTIONS = {
   packets: { type: 'string', default: '10000000' },
@@ -11,96 +11,77 @@ const OPTIONS = {
   only: { type: 'string' },
 } as const;
 
-/** Without a sign of life for so long, it hangs. */
-const HANG_MS = 60_000;
-const PARTS = 10;
-/** Memory after the last part, compared with that after the first. */
+/** More would be no faster on the machines at hand, and each takes memory. */
+const MAX_PROCESSES = 8;
+/** Below this many, one process is as fast. */
+const WORTH_A_PROCESS = 100_000;
+/** Memory after the last tenth, compared with that after the first. */
 const MAX_GROWTH = 1.1;
-const CHILD = new URL('./fuzz-child.ts', import.meta.url);
 const MIB = 1024 * 1024;
 
-interface SignOfLife {
-  /** Fed so far. */
-  readonly packets: number;
-  readonly rssBytes: number;
-  readonly counts: FuzzCounts;
-  readonly fault?: FuzzFault;
-}
-
 const { values } = parseArgs({ options: OPTIONS });
-const seed = Number(values.seed);
-const first = values.only === undefined ? 0 : Number(values.only);
-const last = values.only === undefined ? Number(values.packets) - 1 : first;
 
 async function main(): Promise<number> {
-  if (![seed, first, last].every(Number.isSafeInteger) || last < first) {
+  const [seed, first] = [Number(values.seed), Number(values.only ?? 0)];
+  const last = values.only === undefined ? Number(values.packets) - 1 : first;
+  if (![seed, first, last].every(Number.isSafeInteger) || first < 0 || last < first) {
     say('--packets, --seed and --only take whole numbers, and there must be at least one packet');
     return 2;
   }
-  const part = Math.max(1, Math.ceil((last - first + 1) / PARTS));
   const startedMs = performance.now();
-  const rssBytes: number[] = [];
-  let latest: SignOfLife | undefined;
-  for await (const sign of signsOfLife()) {
-    if (sign === 'hangs') return hangs(latest?.packets ?? first);
-    latest = sign;
-    if (sign.fault !== undefined) return faulty(sign.fault);
-    if (sign.packets < first + part * (rssBytes.length + 1) && sign.packets <= last) continue;
-    rssBytes.push(sign.rssBytes);
+  const progress = (packets: number, rssBytes: number): void => {
     const seconds = Math.round((performance.now() - startedMs) / 1000);
-    say(`${sign.packets.toLocaleString('en')} packets, ${Math.round(sign.rssBytes / MIB)} MiB, ${seconds} s`);
-  }
-  if (latest === undefined || latest.packets <= last) {
-    say(`The reader ended after ${latest?.packets ?? 0} of ${last + 1} packets: its words are above`);
-    return 1;
-  }
-  return conclude(latest.counts, rssBytes);
-}
-
-async function* signsOfLife(): AsyncGenerator<SignOfLife | 'hangs'> {
-  const tsx = import.meta.resolve('tsx');
-  const words = ['--expose-gc', '--import', tsx, CHILD.pathname, ...[seed, first, last].map(String)];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let hung = false;
-  const kill = (): void => {
-    hung = true;
-    child.kill('SIGKILL');
+    say(`${packets.toLocaleString('en')} packets, ${Math.round(rssBytes / MIB)} MiB, ${seconds} s`);
   };
-  let watchdog = setTimeout(kill, HANG_MS);
-  try {
-    for await (const line of createInterface({ input: child.stdout })) {
-      clearTimeout(watchdog);
-      watchdog = setTimeout(kill, HANG_MS);
-      yield JSON.parse(line) as SignOfLife;
-    }
-    if (hung) yield 'hangs';
-  } finally {
-    clearTimeout(watchdog);
-    child.kill('SIGKILL');
+  const parts = partsOf(first, last).map((part) => feedPart({ seed, ...part }));
+  const told = setInterval(() => {
+    const packets = parts.reduce((sum, part) => sum + part.packets, 0);
+    progress(packets, Math.max(...parts.map((part) => part.rssBytes)));
+  }, 30_000);
+  const results = await Promise.all(parts.map((part) => part.result));
+  clearInterval(told);
+  progress(last - first + 1, Math.max(...parts.map((part) => part.rssBytes)));
+  return conclude(results, seed);
+}
+
+/** As many runs of packets as there are processors. */
+function partsOf(first: number, last: number): readonly { readonly first: number; readonly last: number }[] {
+  const all = last - first + 1;
+  const processes = Math.min(MAX_PROCESSES, availableParallelism(), Math.ceil(all / WORTH_A_PROCESS));
+  const each = Math.ceil(all / processes);
+  return Array.from({ length: processes }, (_, number) => ({
+    first: first + number * each,
+    last: Math.min(first + (number + 1) * each - 1, last),
+  }));
+}
+
+function conclude(results: readonly PartResult[], seed: number): number {
+  const faults = results.flatMap((result) => ('fault' in result ? [result.fault] : []));
+  for (const { packet, target, because } of faults) {
+    say(`${target} does not bear packet ${packet} of seed ${seed}: ${because}`);
+    say(`Again: npm run fuzz -- --seed ${seed} --only ${packet}`);
   }
+  if (faults.length > 0) return 1;
+  const whole = results.flatMap((result) => ('counts' in result ? [result] : []));
+  for (const [name, { taken, refused }] of Object.entries(addCounts(whole.map(({ counts }) => counts)))) {
+    const [some, others] = [taken, refused].map((count) => count.toLocaleString('en').padStart(10));
+    say(`  ${name.padEnd(26)} ${some} taken, ${others} refused`);
+  }
+  const growth = Math.max(...whole.map(({ rssGrowth }) => rssGrowth));
+  say(
+    `Memory after the last tenth is ${growth.toFixed(3)} of that after the first; ${MAX_GROWTH} is allowed`,
+  );
+  say(growth <= MAX_GROWTH ? 'No crash, no hang, memory is flat' : 'Memory grew');
+  return growth <= MAX_GROWTH ? 0 : 1;
 }
 
-function conclude(counts: FuzzCounts, rssBytes: readonly number[]): number {
-  for (const [name, { taken, refused }] of Object.entries(counts))
-    say(
-      `  ${name.padEnd(26)} ${taken.toLocaleString('en').padStart(10)} taken, ${refused.toLocaleString('en').padStart(10)} refused`,
-    );
-  const growth = (rssBytes.at(-1) ?? 1) / (rssBytes[0] ?? 1);
-  say(`Memory after the last part is ${growth.toFixed(3)} of that after the first; ${MAX_GROWTH} is allowed`);
-  const isFlat = growth <= MAX_GROWTH;
-  say(isFlat ? 'No crash, no hang, memory is flat' : 'Memory grew');
-  return isFlat ? 0 : 1;
-}
-
-function faulty({ packet, target, because }: FuzzFault): number {
-  say(`${target} does not bear packet ${packet} of seed ${seed}:\n${because}`);
-  say(`Again: npm run fuzz -- --seed ${seed} --only ${packet}`);
-  return 1;
-}
-
-function hangs(from: number): number {
-  say(`No sign of life for ${HANG_MS / 1000} s: a packet from ${from} on, seed ${seed}, hangs`);
-  return 1;
+function addCounts(all: readonly FuzzCounts[]): FuzzCounts {
+  const sum: FuzzCounts = {};
+  for (const [name, { taken, refused }] of all.flatMap((counts) => Object.entries(counts))) {
+    const before = sum[name] ?? { taken: 0, refused: 0 };
+    sum[name] = { taken: before.taken + taken, refused: before.refused + refused };
+  }
+  return sum;
 }
 
 function say(text: string): void {

@@ -2,7 +2,7 @@
 import type { SeededRandom } from '../../bench/seeded-random.ts';
 import { readClient } from '../../src/core/dhcp/read-client.ts';
 import { decodeUdpFrame } from '../../src/os/udp-frame.ts';
-import { decodeMessage, encodeMessage } from '../../src/protocols/dhcp/message.ts';
+import { decodeMessage, type DhcpMessage, encodeMessage } from '../../src/protocols/dhcp/message.ts';
 import { Options } from '../../src/protocols/dhcp/options.ts';
 import {
   decodeBootClass,
@@ -17,7 +17,7 @@ import { parseRequestPath } from '../../src/protocols/http/request-path.ts';
 import { safeFileName } from '../../src/protocols/tftp/file-name.ts';
 import { DEFAULT_OPTION_LIMITS, negotiate } from '../../src/protocols/tftp/options.ts';
 import { decodePacket, encodePacket } from '../../src/protocols/tftp/packet.ts';
-import { dhcpBytes, headerText, optionBytes, text, tftpBytes } from './generated-bytes.ts';
+import { dhcpBytes, frameBytes, headerText, optionBytes, text, tftpBytes } from './generated-bytes.ts';
 import { must } from './must.ts';
 import { runTransfer } from './transfer-session.ts';
 
@@ -32,7 +32,7 @@ export const TARGETS = {
   'TFTP transfer': runTransfer,
   'HTTP path': feedPath,
   'HTTP range and conditions': feedRange,
-  'UDP frame': (random) => void decodeUdpFrame(random.bytes(random.below(120))),
+  'UDP frame': (random) => void decodeUdpFrame(frameBytes(random)),
 } as const satisfies Record<string, FuzzTarget>;
 
 function feedDhcpMessage(random: SeededRandom): void {
@@ -41,13 +41,14 @@ function feedDhcpMessage(random: SeededRandom): void {
   readClient(message);
   relayAgentInformation(message);
   const again = decodeMessage(encodeMessage(message));
-  const [one, other] = [message, again].map(({ options, ...header }) =>
-    JSON.stringify([
-      header,
-      options.entries().map(([code, value]) => [code, Buffer.from(value).toString('hex')]),
-    ]),
-  );
+  const [one, other] = [message, again].map(plainly);
   must(one === other, 'what was decoded is the same when it was encoded and decoded again');
+}
+
+/** Comparable, whether its bytes came in a Buffer or not. */
+function plainly({ options, chaddr, ...header }: DhcpMessage): string {
+  const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+  return JSON.stringify([header, hex(chaddr), options.entries().map(([code, value]) => [code, hex(value)])]);
 }
 
 function feedPxe(random: SeededRandom): void {
