@@ -1,8 +1,10 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StreamDecoder, type StreamMessage } from '../contract/events.ts';
-import type { TimelineEvent } from '../core/events/timeline-event.ts';
+import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
 import { parseMac } from '../lib/addresses.ts';
 import { EventStreams, MAX_STREAMS, STREAM_PAGE } from './event-stream.ts';
 import { listenApi, type ListeningApi } from './listen-api.ts';
@@ -242,6 +244,7 @@ async function openStreams(options: {
         );
       },
       listen: () => () => undefined,
+      listenToUnwritten: () => () => undefined,
     },
     toWire: async (page) =>
       page.map(({ id, kind, text }) => ({ id, kind, text, at: '2026-11-23T13:00:00.000Z' })),
@@ -266,3 +269,35 @@ async function openStreams(options: {
     },
   };
 }
+
+test('trouble with the disk is heard while nothing can be written, with the number of the last event', async () => {
+  let tell: (event: NewTimelineEvent) => void = () => undefined;
+  const written: TimelineEvent = { id: 7, atMs: 0, kind: 'server.started', text: 'before' };
+  const toWire = async (events: readonly TimelineEvent[]) =>
+    events.map(({ id, atMs, ...event }) => ({ ...event, id, at: new Date(atMs).toISOString() }));
+  const streams = new EventStreams({
+    events: {
+      list: () => Promise.resolve([written]),
+      listen: () => () => undefined,
+      listenToUnwritten: (listener) => {
+        tell = listener;
+        return () => undefined;
+      },
+    },
+    toWire,
+    failed: (error) => world.mistakes.push(error),
+  });
+  const server = createServer((_, response) => void streams.start(response, {}, undefined));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  let heard = '';
+  socket.on('data', (bytes) => (heard += bytes.toString()));
+  socket.write('GET / HTTP/1.1\r\nhost: muster\r\n\r\n');
+  await until(() => heard.includes('retry:'));
+  tell({ atMs: 0, kind: 'server.disk', text: 'No lease can be written' });
+  await until(() => heard.includes('No lease can be written'));
+  expect(heard).toContain('id: 7\n');
+  socket.destroy();
+  server.close();
+});

@@ -9,7 +9,7 @@ import {
 } from '../contract/events.ts';
 import type { TimelineEvent as WireEvent } from '../contract/schemas.ts';
 import type { EventFilter } from '../core/events/event-store.ts';
-import type { TimelineEvent } from '../core/events/timeline-event.ts';
+import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
 import type { EventLog } from '../services/event-log.ts';
 import { ApiProblem } from './problems.ts';
 
@@ -21,7 +21,7 @@ export const STREAM_PAGE = 200;
 export const SLOW_READER_MS = 20_000;
 
 export interface EventStreamsNeeds {
-  readonly events: Pick<EventLog, 'list' | 'listen'>;
+  readonly events: Pick<EventLog, 'list' | 'listen' | 'listenToUnwritten'>;
   readonly toWire: (events: readonly TimelineEvent[]) => Promise<readonly z.input<typeof WireEvent>[]>;
   readonly failed: (error: unknown) => void;
   /** For tests; `HEARTBEAT_MS` and `SLOW_READER_MS` else. */
@@ -77,7 +77,7 @@ class EventStream {
   #stopped = false;
   #woken = false;
   #reading = false;
-  #stopListening: (() => void) | undefined;
+  readonly #stopListening: (() => void)[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(needs: EventStreamsNeeds, response: ServerResponse, filter: EventFilter) {
@@ -101,13 +101,16 @@ class EventStream {
     });
     this.#response.write(STREAM_OPENING);
     this.#heartbeat = setInterval(() => this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);
-    this.#stopListening = this.#needs.events.listen(() => this.#wake());
+    this.#stopListening.push(
+      this.#needs.events.listen(() => this.#wake()),
+      this.#needs.events.listenToUnwritten((event) => void this.#sendUnwritten(event)),
+    );
     this.#wake();
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#stopListening?.();
+    for (const stop of this.#stopListening) stop();
     clearInterval(this.#heartbeat);
   }
 
@@ -150,6 +153,22 @@ class EventStream {
     this.#sentId = last.id;
     if (!this.#response.write(wire.map(encodeStreamEvent).join(''))) await this.#drained();
     return page.length === STREAM_PAGE;
+  }
+
+  /**
+   * What cannot be written now and must be heard; it comes once more, with its number, when it is written. Until
+   * then it carries the number of the last one sent, where a reader that comes back goes on.
+   */
+  async #sendUnwritten(event: NewTimelineEvent): Promise<void> {
+    const { machineId, macs, installId } = this.#filter;
+    const isForEverybody = machineId === undefined && macs === undefined && installId === undefined;
+    if (!isForEverybody || this.#stopped || this.#response.writableNeedDrain) return;
+    try {
+      const wire = await this.#needs.toWire([{ ...event, id: this.#sentId }]);
+      if (!this.#stopped) this.#response.write(wire.map(encodeStreamEvent).join(''));
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Waits until the reader has taken what was written, and cuts off one that does not. */

@@ -24,7 +24,7 @@ import { ProfileService } from '../services/profile-service.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
 import { faultData, type Log } from './log.ts';
-import { tellOfLeases } from './tell-of-leases.ts';
+import { tellOfEvents, tellOfLeases } from './tell-of-disk.ts';
 
 export interface ComposeNeeds {
   readonly stores: Stores;
@@ -55,15 +55,15 @@ type Grounded = ComposeNeeds & ReturnType<typeof composeGround>;
 /** What everything else stands on: the time, the timeline, and leases in memory in place of those of the store. */
 function composeGround({ stores: opened, clocks, log }: ComposeNeeds) {
   const clock = new LeaseClock(clocks);
-  const events = new EventLog({
+  const events: EventLog = new EventLog({
     events: opened.events,
     clock,
-    failed: (error) => log.error('Events could not be written, and are lost', faultData(error)),
+    ...tellOfEvents(() => events, log),
   });
   const leaseBook = new LeaseBook({
     records: opened.leaseRecords,
     clock,
-    ...tellOfLeases({ events, log }),
+    ...tellOfLeases(events, log),
   });
   return { clock, events, leaseBook, stores: storesWithBook(opened, leaseBook) };
 }

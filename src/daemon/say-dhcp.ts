@@ -1,4 +1,5 @@
 import type { EventLog } from '../services/event-log.ts';
+import { LeaseNotWritten } from '../services/lease-groups.ts';
 import type { DhcpReport } from '../protocols/dhcp/dhcp-interface.ts';
 import { faultData, type Log } from './log.ts';
 
@@ -28,6 +29,8 @@ export function sayDhcp(log: Log, events: Pick<EventLog, 'note'>): (report: Dhcp
           interface: report.interfaceName,
         });
       case 'failed':
+        // Told once for all by the lease book, and not for each client that asks meanwhile.
+        if (report.error instanceof LeaseNotWritten) return log.debug(report.error.message);
         return log.error(
           `DHCP on ${report.interfaceName} could not ${report.doing}`,
           faultData(report.error),

@@ -77,3 +77,63 @@ test('a flood does not fill the memory: what finds the queue full is counted', a
   disk.gates[0]?.open();
   await log.settled();
 });
+
+test('events wait while the disk is full, and are written in their order when it is not', async () => {
+  const disk = slowDisk();
+  const told: string[] = [];
+  const written: string[] = [];
+  const log = new EventLog({
+    events: disk.events,
+    clock: { nowMs: () => 0 },
+    failed: () => expect.fail('a full disk passes'),
+    waits: (error) => told.push(error instanceof Error ? error.message : 'well again'),
+    isPassing: () => true,
+  });
+  log.listen((event) => written.push(event.text));
+  const heard: string[] = [];
+  log.listenToUnwritten((event) => heard.push(event.text));
+  log.note({ kind: 'server.started', text: 'first' });
+  await turn();
+  log.note({ kind: 'server.disk', text: 'before it is known' });
+  disk.gates[0]?.fail(new Error('The disk is full'));
+  await turn();
+  log.note({ kind: 'server.disk', text: 'after it is known' });
+  log.note({ kind: 'dhcp.silent', text: 'last' });
+  expect(heard).toEqual(['before it is known', 'after it is known']);
+  expect(written).toEqual([]);
+  const settled = log.settled();
+  await turn();
+  disk.gates[1]?.fail(new Error('The disk is full'));
+  await settled;
+  const later = log.settled();
+  await turn();
+  disk.gates[2]?.open();
+  await later;
+  expect(written).toEqual(['first', 'before it is known', 'after it is known', 'last']);
+  expect(told).toEqual(['The disk is full', 'well again']);
+  expect(heard).toHaveLength(2);
+});
+
+test('a disk that stays full costs the newest events, and no memory without end', async () => {
+  const disk = slowDisk();
+  const log = new EventLog({
+    events: disk.events,
+    clock: { nowMs: () => 0 },
+    failed: () => undefined,
+    isPassing: () => true,
+  });
+  log.note({ kind: 'server.started', text: 'first' });
+  await turn();
+  for (let count = 0; count < MAX_WAITING_EVENTS; count += 1)
+    log.note({ kind: 'dhcp.silent', text: String(count) });
+  disk.gates[0]?.fail(new Error('The disk is full'));
+  await turn();
+  log.note({ kind: 'dhcp.silent', text: 'too many' });
+  expect(log.dropped).toBe(2);
+  const settled = log.settled();
+  await turn();
+  disk.gates[1]?.open();
+  await settled;
+  expect(disk.batches[1]?.[0]?.text).toBe('first');
+  expect(disk.batches[1]).toHaveLength(MAX_WAITING_EVENTS);
+});

@@ -1,3 +1,4 @@
+import type { EventKind } from '../core/events/event-kinds.ts';
 import type { EventFilter, EventStore } from '../core/events/event-store.ts';
 import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -10,13 +11,22 @@ export const MAX_EVENTS = 1_000_000;
 /** Events between two looks at that limit. */
 const PRUNE_EVERY = 10_000;
 /** Events that wait for the disk at most; more are dropped and counted, so that a flood cannot fill the memory. */
-export const MAX_WAITING_EVENTS = 10_000;
+export const MAX_WAITING_EVENTS = 20_000;
+/** After a disk took no events, in milliseconds, before it is tried again. */
+export const RETRY_MS = 1_000;
+
+/** What must be heard while nothing can be written. */
+const TROUBLE: EventKind = 'server.disk';
 
 export interface EventLogNeeds {
   readonly events: EventStore;
   readonly clock: Clock;
   /** A write failed; the events of that batch are lost, and nothing else. */
   readonly failed: (error: unknown) => void;
+  /** Why the disk takes no events for now: told when that begins, and undefined when it is over. */
+  readonly waits?: (error: unknown) => void;
+  /** Whether an error passes by itself, as a full disk does: the events wait then. Without it, none does. */
+  readonly isPassing?: (error: unknown) => boolean;
 }
 
 /**
@@ -26,6 +36,9 @@ export interface EventLogNeeds {
 export class EventLog {
   readonly #needs: EventLogNeeds;
   readonly #listeners = new Set<(event: TimelineEvent) => void>();
+  readonly #unwrittenListeners = new Set<(event: NewTimelineEvent) => void>();
+  #retry: NodeJS.Timeout | undefined;
+  #inTrouble = false;
   #waiting: NewTimelineEvent[] = [];
   #writing: Promise<void> | undefined;
   #dropped = 0;
@@ -41,8 +54,10 @@ export class EventLog {
       this.#dropped += 1;
       return;
     }
-    this.#waiting.push({ ...happening, atMs: this.#needs.clock.nowMs() });
-    this.#writing ??= this.#write();
+    const event = { ...happening, atMs: this.#needs.clock.nowMs() };
+    this.#waiting.push(event);
+    if (!this.#inTrouble) this.#writing ??= this.#write();
+    else if (event.kind === TROUBLE) this.#announceUnwritten(event);
   }
 
   /** Events that found the queue full since the start. */
@@ -55,8 +70,10 @@ export class EventLog {
     return this.#waiting.length;
   }
 
-  /** Resolves when everything taken so far is on disk. */
+  /** Resolves when everything taken so far is on disk, or the disk has once more not taken it. */
   async settled(): Promise<void> {
+    clearTimeout(this.#retry);
+    if (this.#waiting.length > 0) this.#writing ??= this.#write();
     while (this.#writing) await this.#writing;
   }
 
@@ -75,6 +92,16 @@ export class EventLog {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Trouble with the disk cannot wait until it is over: it is told at once here, and once more when it is written. */
+  listenToUnwritten(listener: (event: NewTimelineEvent) => void): () => void {
+    this.#unwrittenListeners.add(listener);
+    return () => this.#unwrittenListeners.delete(listener);
+  }
+
+  #announceUnwritten(event: NewTimelineEvent): void {
+    for (const listener of this.#unwrittenListeners) listener(event);
+  }
+
   async #write(): Promise<void> {
     // Let everything that happens in this turn of the loop join the batch.
     await Promise.resolve();
@@ -82,13 +109,39 @@ export class EventLog {
       const batch = this.#waiting;
       this.#waiting = [];
       try {
-        for (const event of await this.#needs.events.append(batch)) this.announce(event);
+        const written = await this.#needs.events.append(batch);
+        this.#isWell();
+        for (const event of written) this.announce(event);
         await this.#pruneAfter(batch.length);
       } catch (error) {
-        this.#needs.failed(error);
+        if (!this.#needs.isPassing?.(error)) this.#needs.failed(error);
+        else {
+          this.#keepForLater(batch, error);
+          break;
+        }
       }
     }
     this.#writing = undefined;
+  }
+
+  #isWell(): void {
+    if (this.#inTrouble) this.#needs.waits?.(undefined);
+    this.#inTrouble = false;
+  }
+
+  #keepForLater(batch: readonly NewTimelineEvent[], error: unknown): void {
+    const waiting = [...batch, ...this.#waiting];
+    this.#waiting = waiting.slice(0, MAX_WAITING_EVENTS);
+    this.#dropped += waiting.length - this.#waiting.length;
+    const isNew = !this.#inTrouble;
+    this.#inTrouble = true;
+    if (isNew) {
+      for (const event of this.#waiting) if (event.kind === TROUBLE) this.#announceUnwritten(event);
+      this.#needs.waits?.(error);
+    }
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => (this.#writing ??= this.#write()), RETRY_MS);
+    this.#retry.unref();
   }
 
   async #pruneAfter(added: number): Promise<void> {
