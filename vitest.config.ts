@@ -9,7 +9,7 @@ export default defineConfig({
           name: 'unit',
           // Files share a process: no module keeps anything, and loading each anew costs more than the tests.
           isolate: false,
-          include: ['{src,tools,scripts,bench,test/fuzz}/**/*.test.ts'],
+          include: ['{src,tools,scripts,bench,test/fuzz,test/torture}/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },

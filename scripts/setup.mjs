@@ -40,6 +40,14 @@ export const SYSTEM_PACKAGES = {
       purpose: 'the tools of the small installer',
     },
   ],
+  torture: [
+    {
+      name: 'faketime',
+      file: '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1',
+      alternative: '/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1',
+      purpose: 'a clock that can be set for one program',
+    },
+  ],
   clients: [
     {
       name: 'isc-dhcp-client',

@@ -11,6 +11,7 @@ import { addCounts, conclude, runBeside, runStages } from './stages.mjs';
 /** @type {readonly import('./stages.mjs').Stage[]} */
 const REAL_STAGES = [
   { name: 'real clients', command: ['vitest', 'run', '--project', 'clients'], counts: 'vitest', quiet: true },
+  { name: 'torture', command: ['tsx', 'test/torture/run.ts', '--short'], counts: 'boots', quiet: true },
   { name: 'real boots', command: ['tsx', 'test/boots-qemu/run.ts'], counts: 'boots' },
 ];
 

@@ -140,7 +140,9 @@ export class EventLog {
       this.#needs.waits?.(error);
     }
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => (this.#writing ??= this.#write()), RETRY_MS);
+    this.#retry = setTimeout(() => {
+      this.#writing ??= this.#write();
+    }, RETRY_MS);
     this.#retry.unref();
   }
 
