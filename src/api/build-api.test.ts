@@ -121,12 +121,13 @@ describe('what is not there', () => {
     test(`${name} says so`, async () => {
       const query = name === 'renderProfile' ? '?machine=nobody' : '';
       const payload = row.method === 'GET' || row.method === 'DELETE' ? {} : { payload: '{}' };
-      const url = `${urlOf(row, 'nobody')}${query}`;
+      const nobody = row.path.includes('{address}') ? '192.0.2.7' : 'nobody';
+      const url = `${urlOf(row, nobody)}${query}`;
       await expectProblem(
         { method: row.method, url, ...payload },
         'not-found',
         404,
-        /there is no \w+ "nobody"/,
+        new RegExp(`there is no (?:\\w+|lease of) "${nobody}"`),
       );
     });
   }

@@ -49,6 +49,28 @@ const SUBNET = {
   maxLeaseSeconds: 43_200,
   bootFile: 'pxelinux.0',
   options: [{ option: 'ntp-servers', value: '192.168.122.1' }],
+  sharedNetwork: 'hall',
+  identity: 'relay-port' as const,
+  bootp: 'dynamic' as const,
+  rapidCommit: true,
+  conflictProbe: false,
+  minLeaseSeconds: 90,
+  renewalPercent: 40,
+  rebindingPercent: 87.5,
+  portReservations: [
+    { circuitId: 'eth0/7', remoteId: '0x00ff', address: '192.168.122.11', hostname: 'web2' },
+  ],
+};
+const LEASE = {
+  address: '192.168.122.10',
+  subnet: 'lab',
+  state: 'held',
+  mac: MAC,
+  machine: 'web01',
+  hostname: 'evil\u001b[31m',
+  clientKey: 'key',
+  startedAt: AT,
+  expiresAt: new Date(START_MS + 60_000).toISOString(),
 };
 const MACHINE = {
   id: 'm-000000000001',
@@ -98,6 +120,7 @@ const REQUESTED = {
 const POLICY = {
   unknownMachines: 'menu',
   authoritative: false,
+  newClients: { burst: 16_384, perSecond: 100 },
   menu: { title: 'Muster', timeoutSeconds: 10, images: 'all', default: 'local' },
 };
 
@@ -164,24 +187,9 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       decisions: [REQUESTED],
     },
   },
-  listLeases: {
-    query: { subnet: 'lab' },
-    answers: {
-      items: [
-        {
-          address: '192.168.122.10',
-          subnet: 'lab',
-          state: 'held',
-          mac: MAC,
-          machine: 'web01',
-          hostname: 'evil\u001b[31m',
-          clientKey: 'key',
-          startedAt: AT,
-          expiresAt: new Date(START_MS + 60_000).toISOString(),
-        },
-      ],
-    },
-  },
+  listLeases: { query: { subnet: 'lab', state: 'held', mac: MAC, limit: '10' }, answers: { items: [LEASE] } },
+  getLease: { params: { address: '192.168.122.10' }, answers: LEASE },
+  freeLease: { params: { address: '192.168.122.10' }, answers: { ...LEASE, state: 'released' } },
   getStatus: {
     answers: {
       version: '1.2.3',
@@ -200,10 +208,15 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   },
   getPolicy: { answers: POLICY },
   changePolicy: {
-    input: { unknownMachines: 'ignore', menu: { images: ['centos-7'], default: 'centos-7' } },
+    input: {
+      unknownMachines: 'ignore',
+      newClients: { perSecond: 2.5 },
+      menu: { images: ['centos-7'], default: 'centos-7' },
+    },
     answers: {
       ...POLICY,
       unknownMachines: 'ignore',
+      newClients: { burst: 16_384, perSecond: 2.5 },
       menu: { ...POLICY.menu, images: ['centos-7'], default: 'centos-7' },
     },
   },

@@ -1,10 +1,12 @@
+import type { Lease } from '../core/network/lease.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { namesByMac } from './machine-names.ts';
 import { done, expectSameName, found } from './problems.ts';
 import { leaseToContract, subnetFromContract, subnetToContract } from './to-contract.ts';
 
-type NetworkRoutes = 'listSubnets' | 'getSubnet' | 'putSubnet' | 'deleteSubnet' | 'listLeases';
+type NetworkRoutes = 'listSubnets' | 'getSubnet' | 'putSubnet' | 'deleteSubnet' | LeaseRoutes;
+type LeaseRoutes = 'listLeases' | 'getLease' | 'freeLease';
 
 export function networkHandlers({
   subnets,
@@ -12,6 +14,11 @@ export function networkHandlers({
   machines,
   clock,
 }: ApiNeeds): Pick<Handlers, NetworkRoutes> {
+  const shower = async () => {
+    const names = await namesByMac(machines);
+    const nowMs = clock.nowMs();
+    return (lease: Lease) => leaseToContract(lease, names, nowMs);
+  };
   return {
     listSubnets: async () => ({ items: (await subnets.list()).map(subnetToContract) }),
     getSubnet: async ({ params: { name } }) =>
@@ -23,11 +30,18 @@ export function networkHandlers({
     deleteSubnet: async ({ params: { name } }) => {
       done(await subnets.remove(name));
     },
-    listLeases: async ({ query: { subnet } }) => {
-      if (subnet !== undefined) found(await subnets.byName(subnet), 'subnet', subnet);
-      const names = await namesByMac(machines);
-      const now = clock.nowMs();
-      return { items: (await leases.list(subnet)).map((lease) => leaseToContract(lease, names, now)) };
+    listLeases: async ({ query: { limit, ...filter } }) => {
+      if (filter.subnet !== undefined) found(await subnets.byName(filter.subnet), 'subnet', filter.subnet);
+      const show = await shower();
+      return { items: (await leases.list(filter, limit)).map(show) };
+    },
+    getLease: async ({ params: { address } }) => {
+      const lease = found(await leases.byAddress(address), 'lease of', address);
+      return (await shower())(lease);
+    },
+    freeLease: async ({ params: { address } }) => {
+      const { lease } = done(await leases.free(address));
+      return (await shower())(lease);
     },
   };
 }

@@ -17,6 +17,7 @@ import type { Policy } from '../core/policy/policy.ts';
 import { formatIpv4Network, type MacAddress, parseIpv4Network } from '../lib/addresses.ts';
 import { Options } from '../protocols/dhcp/options.ts';
 import type { Explanation } from '../services/explain-service.ts';
+import { shownState } from '../services/lease-service.ts';
 import type { SubnetDraft } from '../services/subnet-service.ts';
 
 /**
@@ -36,7 +37,7 @@ export function timeText(atMs: number): string {
 }
 
 export function subnetToContract(subnet: Subnet): Wire<'Subnet'> {
-  const { network, ranges, reservations, routers, dnsServers, options, ...rest } = subnet;
+  const { network, ranges, reservations, routers, dnsServers, options, portReservations, ...rest } = subnet;
   return {
     ...rest,
     network: formatIpv4Network(network),
@@ -45,6 +46,7 @@ export function subnetToContract(subnet: Subnet): Wire<'Subnet'> {
     routers: [...routers],
     dnsServers: [...dnsServers],
     options: options.map(optionToContract),
+    ...(portReservations === undefined ? {} : { portReservations: [...portReservations] }),
   };
 }
 
@@ -72,12 +74,12 @@ export function leaseToContract(
   machineNames: ReadonlyMap<MacAddress, string>,
   nowMs: number,
 ): Wire<'Lease'> {
-  const { startedAtMs, expiresAtMs, state, ...rest } = lease;
+  const { startedAtMs, expiresAtMs, state: _state, ...rest } = lease;
   const machine = lease.mac === undefined ? undefined : machineNames.get(lease.mac);
   return {
     ...rest,
     ...(machine === undefined ? {} : { machine }),
-    state: state === 'held' && expiresAtMs <= nowMs ? 'expired' : state,
+    state: shownState(lease, nowMs),
     startedAt: timeText(startedAtMs),
     expiresAt: timeText(expiresAtMs),
   };

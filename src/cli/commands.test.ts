@@ -107,7 +107,47 @@ describe('subnets', () => {
     });
   });
 
+  test('rules for its clients are set one by one, and shown where they are not as by default', async () => {
+    await expectRun(
+      'subnet set lab --shared-network hall --identity relay-port --bootp dynamic --rapid-commit --no-conflict-probe --min-lease-time 90 --renew-at 40 --rebind-at 75.5 --reserve-port eth0/7@rack1=192.168.122.12=seven --reserve-port 0x00FF=192.168.122.13',
+      EXIT.ok,
+      { err: /^Subnet lab is changed/ },
+    );
+    await expectRun(
+      'subnet set lab --unreserve-port 0x00ff --lease-time infinite --max-lease-time infinite',
+      EXIT.ok,
+      { err: /changed/ },
+    );
+    const { out } = await muster('subnet show lab');
+    for (const line of [
+      'lease time      infinite, at most infinite',
+      'shortest lease  90s',
+      'renewal         40 % of the lease',
+      'rebinding       75.5 % of the lease',
+      'shared network  hall',
+      'identity        relay-port',
+      'BOOTP           dynamic',
+      'rapid commit    on',
+      'conflict probe  off',
+      'ports           eth0/7@rack1 192.168.122.12 seven',
+    ])
+      expect(out.split('\n')).toContain(line);
+    await expectRun('subnet set lab --shared-network= --lease-time 6h --max-lease-time 12h', EXIT.ok, {
+      err: /changed/,
+    });
+    expect((await muster('subnet show lab')).out).not.toContain('shared network');
+  });
+
   for (const [line, exitCode, err] of [
+    ['subnet set lab --identity card', EXIT.usage, /Allowed choices are mac, relay-port/],
+    ['subnet set lab --renew-at soon', EXIT.usage, /in per cent is wanted/],
+    ['subnet set lab --renew-at 90', EXIT.badConfiguration, /the first comes before the second/],
+    ['subnet set lab --reserve-port a@b@c=192.168.122.14', EXIT.usage, /"a@b@c" is not a port/],
+    [
+      'subnet set lab --reserve-port 0x0=192.168.122.14',
+      EXIT.badConfiguration,
+      /"0x0" is not the identifier of a port/,
+    ],
     ['subnet add hall', EXIT.usage, /^muster: Which network\? Say it with --network/],
     [
       'subnet add hall --network 10.0.0.1/8',
@@ -194,6 +234,25 @@ describe('leases', () => {
       ].join(''),
     });
     await expectRun('lease ls --subnet lab -o name', EXIT.ok, { out: '192.168.122.100\n' });
+  });
+
+  test('are found by state and card, shown, and freed', async () => {
+    const mac = parseMac('525400000102');
+    const lease = { address: parseIpv4('192.168.122.102'), subnet: 'lab', clientKey: `mac:${mac}`, mac };
+    await world.stores.leases.claim(
+      { ...lease, state: 'held', startedAtMs: START_MS, expiresAtMs: START_MS + 3_600_000 },
+      START_MS,
+    );
+    await expectRun('lease ls --state held --mac 52-54-00-00-01-02 --limit 5 -o name', EXIT.ok, {
+      out: '192.168.122.102\n',
+    });
+    await expectRun('lease ls --state declined', EXIT.ok, { err: 'There is no such lease\n' });
+    await expectRun('lease show 192.168.122.102', EXIT.ok, { out: /\nMAC address +52:54:00:00:01:02\n/ });
+    await expectRun('lease rm 192.168.122.102 --yes', EXIT.ok, { err: '192.168.122.102 is free\n' });
+    await expectRun('lease rm 192.168.122.102 --yes', EXIT.failed, { err: /is free already/ });
+    await expectRun('lease show 192.168.122.7', EXIT.failed, {
+      err: /there is no lease of "192.168.122.7"/i,
+    });
   });
 });
 

@@ -3,6 +3,7 @@ import { type Act, type Action, CliContext, DEFAULT_SERVER, type GlobalOptions }
 import { addEventCommands } from './commands/event-commands.ts';
 import { addImageCommands } from './commands/image-commands.ts';
 import { addInstallCommands } from './commands/install-commands.ts';
+import { addLeaseCommands } from './commands/lease-commands.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { addMachineCommands } from './commands/machine-commands.ts';
 import { addPolicyCommands } from './commands/policy-commands.ts';
@@ -54,6 +55,7 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
 
   addLocalCommands(program, act);
   addSubnetCommands(program, act);
+  addLeaseCommands(program, act);
   addMachineCommands(program, act);
   addImageCommands(program, act);
   addProfileCommands(program, act);

@@ -69,6 +69,48 @@ export const reservations = several((text): ReservationText => {
   };
 });
 
+/** A port, as the relay calls it; whether it can be one is for the server to say. */
+export interface PortText {
+  readonly circuitId: string;
+  readonly remoteId?: string;
+}
+
+export interface PortReservationText extends PortText {
+  readonly address: string;
+  readonly hostname?: string;
+}
+
+/** `CIRCUIT` or `CIRCUIT@REMOTE`; identifiers with `@` or `=` in them are written in hex. */
+function parsePort(text: string): PortText {
+  const [circuitId = '', remoteId, ...more] = text.split('@');
+  if (circuitId === '' || remoteId === '' || more.length > 0)
+    throw new SyntaxError(`"${text}" is not a port: CIRCUIT or CIRCUIT@REMOTE is wanted`);
+  return { circuitId, ...(remoteId === undefined ? {} : { remoteId }) };
+}
+
+export const ports = several(parsePort);
+
+/** `PORT=ADDRESS` or `PORT=ADDRESS=HOSTNAME`. */
+export const portReservations = several((text): PortReservationText => {
+  const [port = '', address = '', hostname, ...more] = text.split('=');
+  if (more.length > 0 || address === '')
+    throw new SyntaxError(`"${text}" is not a reservation: PORT=ADDRESS or PORT=ADDRESS=HOSTNAME is wanted`);
+  return {
+    ...parsePort(port),
+    address: parseIpv4(address),
+    ...(hostname === undefined ? {} : { hostname }),
+  };
+});
+
+export const macOption = one(parseMac);
+
+/** `87.5`; whether it fits is for the server to say. */
+export function percent(text: string): number {
+  if (!/^\d{1,3}(?:\.\d{1,3})?%?$/.test(text))
+    throw new InvalidArgumentError('a part of the lease in per cent is wanted, such as 50 or 87.5');
+  return Number(text.replace('%', ''));
+}
+
 /** `NAME=VALUE`; the value may hold anything, `=` too. */
 export const pairs = repeated((text): readonly [name: string, value: string] => {
   const at = text.indexOf('=');
@@ -78,8 +120,12 @@ export const pairs = repeated((text): readonly [name: string, value: string] => 
 
 const SECONDS_IN: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** Seconds, or a number with `s`, `m`, `h` or `d` after it. */
+/** RFC 2131 §3.3. */
+const FOR_EVER_SECONDS = 0xffff_ffff;
+
+/** Seconds, or a number with `s`, `m`, `h` or `d` after it, or `infinite`. */
 export function seconds(text: string): number {
+  if (text === 'infinite') return FOR_EVER_SECONDS;
   const [, digits = '', unit = ''] = /^(\d{1,10})([smhd]?)$/.exec(text) ?? [];
   const factor = SECONDS_IN[unit];
   if (digits === '' || factor === undefined)

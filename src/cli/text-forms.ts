@@ -19,8 +19,12 @@ function clockForm(at: Date): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
 
+/** RFC 2131 §3.3. */
+const FOR_EVER_SECONDS = 0xffff_ffff;
+
 /** `6h`, `90m`, `45s`: the largest unit that leaves nothing over. */
 export function secondsForm(seconds: number): string {
+  if (seconds === FOR_EVER_SECONDS) return 'infinite';
   for (const [unit, length] of [
     ['d', 86_400],
     ['h', 3600],

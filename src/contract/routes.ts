@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventId, MAX_NAME_LENGTH, machineReference, name, rowLimit } from './fields.ts';
+import { eventId, ipv4, mac, MAX_NAME_LENGTH, MAX_ROWS, machineReference, name, rowLimit } from './fields.ts';
 import {
   AddedImage,
   BootExplanation,
@@ -8,6 +8,7 @@ import {
   Install,
   InstallInput,
   Lease,
+  LeaseState,
   LoaderFinding,
   Machine,
   MachineChange,
@@ -95,6 +96,7 @@ function listOf<T extends z.ZodType>(item: T): z.ZodObject<{ items: z.ZodArray<T
 }
 
 const byName = z.strictObject({ name: name.describe('Its name') });
+const byAddress = z.strictObject({ address: ipv4.describe('Its address') });
 const byMachine = z.strictObject({ machine: machineReference.describe('Name, id or MAC address') });
 const byInstallId = z.strictObject({ id: z.string().max(MAX_NAME_LENGTH).describe('Its id') });
 
@@ -142,10 +144,32 @@ export const ROUTES = {
   listLeases: row({
     method: 'GET',
     path: '/leases',
-    query: z.strictObject({ subnet: name.exactOptional().describe('Only those of this subnet') }),
+    query: z.strictObject({
+      subnet: name.exactOptional().describe('Only those of this subnet'),
+      state: LeaseState.exactOptional().describe('Only those in this state'),
+      mac: mac.exactOptional().describe('Only those of this MAC address'),
+      after: ipv4.exactOptional().describe('Only those whose address is higher: for the next page'),
+      limit: rowLimit.default(MAX_ROWS).describe('At most this many'),
+    }),
     output: listOf(Lease),
     answers: 'thing',
     sentence: 'Leases by address, those that are over included',
+  }),
+  getLease: row({
+    method: 'GET',
+    path: '/leases/{address}',
+    params: byAddress,
+    output: Lease,
+    answers: 'thing',
+    sentence: 'One lease',
+  }),
+  freeLease: row({
+    method: 'DELETE',
+    path: '/leases/{address}',
+    params: byAddress,
+    output: Lease,
+    answers: 'thing',
+    sentence: 'Frees an address: ends its lease, or the rest it has since it was declined',
   }),
 
   listMachines: row({

@@ -36,8 +36,12 @@ const MAX_OPTION_TEXT_LENGTH = 1024;
 const MAX_MACS = 32;
 /** Routers or DNS servers of one subnet: options 3 and 6 hold 63 addresses. */
 const MAX_SERVERS = 63;
-/** Seconds of a lease: option 51 has 32 bits, and all ones stand for a lease without end, which is not granted. */
-const MAX_SECONDS = 0xffff_fffe;
+/** Seconds of a lease: option 51 has 32 bits, and all ones stand for a lease without end. */
+const MAX_SECONDS = 0xffff_ffff;
+/** Characters of the identifier of a port: 255 bytes in hex. */
+const MAX_PORT_ID_LENGTH = 512;
+/** New clients that are let in at once, or in a second. */
+const MAX_NEW_CLIENTS = 1_000_000;
 /** Seconds that a menu waits for a person. */
 const MAX_MENU_SECONDS = 3600;
 
@@ -57,6 +61,68 @@ export const Reservation = z.strictObject({
     .exactOptional()
     .describe('The host name the client is told (option 12)'),
 });
+
+export const PortReservation = z.strictObject({
+  circuitId: line(MAX_PORT_ID_LENGTH)
+    .min(1)
+    .describe(
+      'The port, as the relay or switch calls it (option 82, circuit id): text, or 0x and hex digits',
+    ),
+  remoteId: line(MAX_PORT_ID_LENGTH)
+    .min(1)
+    .exactOptional()
+    .describe('The relay or switch itself (option 82, remote id); without it, on whichever'),
+  address: ipv4.describe('The address of whatever machine is on that port'),
+  hostname: line(MAX_DOMAIN_NAME_LENGTH)
+    .min(1)
+    .exactOptional()
+    .describe('The host name the client is told (option 12)'),
+});
+
+/** What is absent is as it is by default. */
+const ruleFields = {
+  sharedNetwork: name
+    .exactOptional()
+    .describe(
+      'Subnets that name the same one lie on one link: a machine there gets its address from any of them',
+    ),
+  identity: z
+    .enum(['mac', 'relay-port'])
+    .exactOptional()
+    .describe(
+      'What tells machines apart: mac, their card (default); relay-port, the port they are plugged into',
+    ),
+  bootp: z
+    .enum(['off', 'reserved', 'dynamic'])
+    .exactOptional()
+    .describe('Who gets an address over BOOTP: nobody, who has a reservation (default), or everyone'),
+  rapidCommit: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Whether clients that ask for it have their lease after two messages (RFC 4039); false by default',
+    ),
+  conflictProbe: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether addresses nobody ever had are probed before they are offered; true by default'),
+  minLeaseSeconds: z
+    .int()
+    .min(1)
+    .max(MAX_SECONDS)
+    .exactOptional()
+    .describe('The shortest lease that is granted; 120 by default'),
+  renewalPercent: z.number().min(1).max(100).exactOptional().describe('When machines renew, in per cent; 50'),
+  rebindingPercent: z
+    .number()
+    .min(1)
+    .max(100)
+    .exactOptional()
+    .describe('When machines ask any server, in per cent of the lease; 87.5'),
+  portReservations: listOf(PortReservation)
+    .exactOptional()
+    .describe('Addresses that are kept for whatever machine is on a port'),
+};
 
 export const ExtraOption = z.strictObject({
   option: line(MAX_NAME_LENGTH).min(1).describe('The name or the code of the option: ntp-servers, or 42'),
@@ -84,6 +150,7 @@ const subnetFields = {
     .exactOptional()
     .describe('The boot file every boot client of the subnet gets, in place of the one for its firmware'),
   options: listOf(ExtraOption).describe('Further DHCP options to send'),
+  ...ruleFields,
 };
 
 export const Subnet = z
@@ -106,15 +173,15 @@ export const SubnetInput = z
   })
   .describe('A subnet as it shall be, whole: what is left out gets its default');
 
+export const LeaseState = z.enum(['held', 'expired', 'released', 'declined']);
+
 export const Lease = z
   .object({
     address: ipv4.describe('The address'),
     subnet: z.string().describe('Name of the subnet'),
-    state: z
-      .enum(['held', 'expired', 'released', 'declined'])
-      .describe(
-        'held: a client has it; expired: its time is over; released: it was given back; declined: somebody else was found on it',
-      ),
+    state: LeaseState.describe(
+      'held: a client has it; expired: its time is over; released: it was given back; declined: somebody else was found on it',
+    ),
     mac: mac.exactOptional().describe('The MAC address of the client'),
     machine: z.string().exactOptional().describe('Name of the machine with that MAC address'),
     hostname: z.string().exactOptional().describe('What the client calls itself (option 12)'),
@@ -295,15 +362,38 @@ const policyFields = {
     .boolean()
     .describe('Whether a client that asks for an address of another network is refused (DHCPNAK)'),
 };
+const newClientFields = {
+  burst: z
+    .int()
+    .min(1)
+    .max(MAX_NEW_CLIENTS)
+    .describe('So many clients that were never seen are let in at once'),
+  perSecond: z
+    .number()
+    .min(0.1)
+    .max(MAX_NEW_CLIENTS)
+    .describe('So many more each second, on each link: a flood of made-up clients takes no more'),
+};
 
 export const Policy = z
-  .object({ ...policyFields, menu: z.object(menuFields).describe('The menu') })
+  .object({
+    ...policyFields,
+    newClients: z.object(newClientFields).describe('How many new DHCP clients are let in'),
+    menu: z.object(menuFields).describe('The menu'),
+  })
   .describe('What holds for every machine');
 
 export const PolicyChange = z
   .strictObject({
     unknownMachines: policyFields.unknownMachines.exactOptional(),
     authoritative: policyFields.authoritative.exactOptional(),
+    newClients: z
+      .strictObject({
+        burst: newClientFields.burst.exactOptional(),
+        perSecond: newClientFields.perSecond.exactOptional(),
+      })
+      .exactOptional()
+      .describe('What is to change in it'),
     menu: z
       .strictObject({
         title: menuFields.title.exactOptional(),

@@ -17,6 +17,7 @@ import { InstallFiles } from '../services/install-files.ts';
 import { InstallService } from '../services/install-service.ts';
 import { LeaseBook } from '../services/lease-book.ts';
 import { type ClockSource, LeaseClock } from '../services/lease-clock.ts';
+import { LeaseService } from '../services/lease-service.ts';
 import { LoaderService } from '../services/loader-service.ts';
 import { MachineService } from '../services/machine-service.ts';
 import { PolicyService } from '../services/policy-service.ts';
@@ -152,6 +153,7 @@ function composeForPeople(
   return {
     machines: new MachineService({ machines, clock, randomHex }),
     subnets: new SubnetService({ subnets }),
+    leases: new LeaseService({ leases, events, clock }),
     policy: new PolicyService({ policy, images }),
     images: new ImageService({ images, openTree: folderTree, clock, dataFolder: settings.dataFolder ?? '/' }),
     profiles: new ProfileService({ profiles, images, answers, machineHttp }),

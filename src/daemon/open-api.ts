@@ -25,7 +25,7 @@ export interface OpenApiNeeds {
 
 /** The people's door. @throws StartError when its port cannot be had. */
 export async function openApi(needs: OpenApiNeeds): Promise<ListeningApi> {
-  const { settings, services, stores, log } = needs;
+  const { settings, services, log } = needs;
   const port = settings['api.port'];
   if (port === 'off') return { url: 'off', port: 0, close: () => Promise.resolve() };
   const { version, startedAtMs, clock } = needs;
@@ -38,7 +38,7 @@ export async function openApi(needs: OpenApiNeeds): Promise<ListeningApi> {
   };
   try {
     return await listenApi(
-      { ...services, leases: stores.leases, version, startedAtMs, clock, failed, ...asked },
+      { ...services, version, startedAtMs, clock, failed, ...asked },
       { address: settings['api.address'], port },
     );
   } catch (error) {

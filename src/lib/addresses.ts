@@ -55,11 +55,12 @@ export function ipv4ToNumber(address: Ipv4Address): number {
 
 export function ipv4FromBytes(bytes: Uint8Array): Ipv4Address {
   if (bytes.length !== 4) throw new RangeError(`An IPv4 address has 4 bytes, not ${bytes.length}`);
-  return bytes.join('.') as Ipv4Address;
+  return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}` as Ipv4Address;
 }
 
 export function ipv4ToBytes(address: Ipv4Address): Uint8Array {
-  return Uint8Array.from(address.split('.').map(Number));
+  const value = ipv4ToNumber(address);
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }
 
 export const UNSPECIFIED = '0.0.0.0' as Ipv4Address;
@@ -101,7 +102,8 @@ export function broadcastOf(network: Ipv4Network): Ipv4Address {
 }
 
 export function networkContains(network: Ipv4Network, address: Ipv4Address): boolean {
-  return networkOf(address, network.prefixLength).address === network.address;
+  const mask = maskBits(network.prefixLength);
+  return (ipv4ToNumber(address) & mask) === (ipv4ToNumber(network.address) & mask);
 }
 
 export function networksOverlap(one: Ipv4Network, other: Ipv4Network): boolean {
@@ -125,8 +127,13 @@ export function parseMac(text: string): MacAddress {
 
 export function macFromBytes(bytes: Uint8Array): MacAddress {
   if (bytes.length !== 6) throw new RangeError(`A MAC address has 6 bytes, not ${bytes.length}`);
-  return [...bytes].map((octet) => octet.toString(16).padStart(2, '0')).join(':') as MacAddress;
+  let text = '';
+  for (const octet of bytes) text += text === '' ? HEX_OCTETS[octet] : `:${HEX_OCTETS[octet]}`;
+  return text as MacAddress;
 }
+
+/** `00` to `ff`, by the octet. */
+const HEX_OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
 
 export function macToBytes(mac: MacAddress): Uint8Array {
   return Uint8Array.from(mac.split(':').map((octet) => Number.parseInt(octet, 16)));
@@ -150,10 +157,15 @@ export function swapUuidByteOrder(uuid: Uuid): Uuid {
   return [turn(low), turn(mid), turn(high), clock, node].join('-') as Uuid;
 }
 
+/** Which byte on the wire is which of the text: the first three fields are little-endian. */
+const WIRE_ORDER = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
+const DASHES_BEFORE: ReadonlySet<number> = new Set([4, 6, 8, 10]);
+
 /** From the 16 bytes of option 97 (RFC 4578 §2.3), which are SMBIOS raw. */
 export function uuidFromWireBytes(bytes: Uint8Array): Uuid {
   if (bytes.length !== 16) throw new RangeError(`A UUID has 16 bytes, not ${bytes.length}`);
-  const hex = [...bytes].map((octet) => octet.toString(16).padStart(2, '0')).join('');
-  const wire = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-  return swapUuidByteOrder(wire as Uuid);
+  let text = '';
+  for (const [at, from] of WIRE_ORDER.entries())
+    text += `${DASHES_BEFORE.has(at) ? '-' : ''}${HEX_OCTETS[bytes[from] ?? 0]}`;
+  return text as Uuid;
 }

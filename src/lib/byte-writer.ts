@@ -1,13 +1,35 @@
+const utf8 = new TextEncoder();
+
+/** As UTF-8. */
+export function encodeText(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    // Only ASCII is as long as its text; the engine's own encoder takes longer to call than a name to copy.
+    if (code > LAST_ASCII) return utf8.encode(text);
+    bytes[at] = code;
+  }
+  return bytes;
+}
+
+const LAST_ASCII = 0x7f;
+
+/** What is set aside at the start, in bytes; most messages fit. */
+const FIRST_BYTES = 512;
+
 /** Writes big-endian (network order) fields; grows as needed up to its named limit. */
 export class ByteWriter {
   #bytes: Uint8Array;
   #length = 0;
   readonly #limit: number;
 
-  /** @param limit the most bytes this message may have; writing more throws RangeError. */
-  constructor(limit = 65_535) {
+  /**
+   * @param limit the most bytes this message may have; writing more throws RangeError.
+   * @param expected bytes it will most likely have.
+   */
+  constructor(limit = 65_535, expected = FIRST_BYTES) {
     this.#limit = limit;
-    this.#bytes = new Uint8Array(Math.min(limit, 512));
+    this.#bytes = new Uint8Array(Math.min(limit, expected));
   }
 
   get length(): number {
@@ -16,16 +38,24 @@ export class ByteWriter {
 
   uint8(value: number): this {
     const at = this.#grow(1);
-    this.#bytes[at] = value & 0xff;
+    this.#bytes[at] = value;
     return this;
   }
 
   uint16(value: number): this {
-    return this.uint8(value >>> 8).uint8(value);
+    const at = this.#grow(2);
+    this.#bytes[at] = value >>> 8;
+    this.#bytes[at + 1] = value;
+    return this;
   }
 
   uint32(value: number): this {
-    return this.uint16(value >>> 16).uint16(value);
+    const at = this.#grow(4);
+    this.#bytes[at] = value >>> 24;
+    this.#bytes[at + 1] = value >>> 16;
+    this.#bytes[at + 2] = value >>> 8;
+    this.#bytes[at + 3] = value;
+    return this;
   }
 
   bytes(value: Uint8Array): this {
@@ -35,7 +65,7 @@ export class ByteWriter {
   }
 
   text(value: string): this {
-    return this.bytes(new TextEncoder().encode(value));
+    return this.bytes(encodeText(value));
   }
 
   /** Zero bytes up to `length` bytes in all; nothing when the message is already longer. */
@@ -44,9 +74,9 @@ export class ByteWriter {
     return this;
   }
 
-  /** The message as its own copy. */
+  /** The message; it shares memory with the writer, which is done with it. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    return this.#length === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, this.#length);
   }
 
   #grow(extra: number): number {

@@ -35,6 +35,8 @@ const MOST_ADDRESSES = 65_536;
 const SOCKET_OPTIONS = {
   SO_REUSEADDR: [1, 2, 'int'],
   SO_BROADCAST: [1, 6, 'int'],
+  SO_RCVBUF: [1, 8, 'int'],
+  SO_RCVBUFFORCE: [1, 33, 'int'],
   SO_BINDTODEVICE: [1, 25, 'text'],
   IP_MTU_DISCOVER: [0, 10, 'int'],
 } as const;

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
+import type { Ipv4Address } from '../lib/addresses.ts';
 import { IP_PMTUDISC_DONT, type Libc } from './libc.ts';
 import { sayPortTaken } from './port-owner.ts';
 import { systemErrorCode } from './system-call-error.ts';
@@ -48,7 +48,7 @@ export interface DeviceSocketOptions extends UdpSocketOptions {
  */
 export async function openDeviceSocket(options: DeviceSocketOptions): Promise<UdpSocket> {
   const fd = openDescriptor(options);
-  const socket = createSocket({ type: 'udp4' });
+  const socket = createSocket({ type: 'udp4', lookup: alreadyAnAddress });
   try {
     const listening = once(socket, 'listening');
     socket.bind({ fd });
@@ -66,6 +66,7 @@ function openDescriptor({ libc, address, port, share, interfaceName }: DeviceSoc
   try {
     if (interfaceName !== undefined) libc.setSocketOption(fd, 'SO_BINDTODEVICE', interfaceName);
     libc.setSocketOption(fd, 'SO_BROADCAST', 1);
+    widenReceiveBuffer(libc, fd);
     libc.setSocketOption(fd, 'IP_MTU_DISCOVER', IP_PMTUDISC_DONT);
     if (share === 'beside') libc.setSocketOption(fd, 'SO_REUSEADDR', 1);
     libc.bindUdp(fd, address, port);
@@ -84,7 +85,11 @@ export async function openPlainSocket(options: UdpSocketOptions): Promise<UdpSoc
   try {
     // Node decides on SO_REUSEADDR before it binds, so whether the port is free is tried with another socket.
     if (share === 'alone') await closed(await bound(createSocket({ type: 'udp4' }), address, port));
-    const socket = await bound(createSocket({ type: 'udp4', reuseAddr: true }), address, port);
+    const socket = await bound(
+      createSocket({ type: 'udp4', reuseAddr: true, lookup: alreadyAnAddress }),
+      address,
+      port,
+    );
     socket.setBroadcast(true);
     return new BoundSocket(socket);
   } catch (error) {
@@ -118,6 +123,28 @@ function explain(error: unknown, port: number): unknown {
   return Object.assign(taken, { code: 'EADDRINUSE' });
 }
 
+/** Node asks its resolver for each destination, and the resolver waits a turn of the loop even for an address. */
+function alreadyAnAddress(
+  address: string,
+  _options: unknown,
+  found: (error: null, address: string, family: number) => void,
+): void {
+  found(null, address, 4);
+}
+
+/** Datagrams that the kernel keeps while the loop is busy: some ten thousand of DHCP, where it grants so much. */
+const RECEIVE_BUFFER_BYTES = 16 * 1024 * 1024;
+
+/** With CAP_NET_ADMIN as much as is asked for, else what net.core.rmem_max allows (socket(7)). */
+function widenReceiveBuffer(libc: Libc, fd: number): void {
+  try {
+    libc.setSocketOption(fd, 'SO_RCVBUFFORCE', RECEIVE_BUFFER_BYTES);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EPERM') throw error;
+    libc.setSocketOption(fd, 'SO_RCVBUF', RECEIVE_BUFFER_BYTES);
+  }
+}
+
 class BoundSocket implements UdpSocket {
   readonly port: number;
   readonly #socket: Socket;
@@ -132,7 +159,8 @@ class BoundSocket implements UdpSocket {
 
   onDatagram(handler: (bytes: Uint8Array, from: Peer) => void): void {
     this.#socket.on('message', (bytes, from) => {
-      if (!this.#closed) handler(bytes, { address: parseIpv4(from.address), port: from.port });
+      // Node writes the address of a sender in the one canonical form.
+      if (!this.#closed) handler(bytes, { address: from.address as Ipv4Address, port: from.port });
     });
   }
 

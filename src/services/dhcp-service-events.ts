@@ -1,5 +1,6 @@
 import type { DhcpBootStep } from '../core/boot/next-step.ts';
-import type { LeaseTimes } from '../core/dhcp/lease-time.ts';
+import { FOR_EVER_SECONDS, type LeaseTimes } from '../core/dhcp/lease-time.ts';
+import type { NewClientLimit } from '../core/dhcp/new-clients.ts';
 import type { DhcpClient } from '../core/dhcp/read-client.ts';
 import { SaidRecently } from '../core/dhcp/said-recently.ts';
 import type { EventData } from '../core/events/timeline-event.ts';
@@ -25,12 +26,14 @@ export interface Asked extends Seen {
   readonly client: DhcpClient;
   readonly asker: Asker;
   readonly subnet: Subnet;
+  /** All subnets of the link, `subnet` among them. */
+  readonly link: readonly Subnet[];
 }
 
 export interface Acknowledged {
   readonly address: Ipv4Address;
   readonly times: LeaseTimes;
-  /** `SELECTING`, `RENEWING`, … */
+  /** `SELECTING`, `RENEWING`, …; `rapid commit` and `BOOTP` where no DHCPREQUEST was needed. */
   readonly state: string;
   readonly because: string;
 }
@@ -40,6 +43,8 @@ export const SAY_AGAIN_AFTER_MS = 60_000;
 /** Different silences told in that time at most. */
 export const MAX_SILENCES = 1000;
 const MAX_FOREIGN_SERVERS = 100;
+/** There are no more subnets on any interface. */
+const MAX_LINKS = 4096;
 
 /** What happened in DHCP, as events of the timeline. */
 export class DhcpEvents {
@@ -47,6 +52,10 @@ export class DhcpEvents {
   readonly #clock: Clock;
   readonly #silences = new SaidRecently({ periodMs: SAY_AGAIN_AFTER_MS, max: MAX_SILENCES });
   readonly #foreignServers = new SaidRecently({ periodMs: SAY_AGAIN_AFTER_MS, max: MAX_FOREIGN_SERVERS });
+
+  readonly #floods = new SaidRecently({ periodMs: SAY_AGAIN_AFTER_MS, max: MAX_LINKS });
+  /** Clients not answered since the last time it was told, by link; no more links than `#floods` has. */
+  readonly #keptOut = new Map<string, number>();
 
   constructor(needs: { readonly events: Pick<EventLog, 'note'>; readonly clock: Clock }) {
     this.#events = needs.events;
@@ -66,7 +75,7 @@ export class DhcpEvents {
     const { address, times, state, because } = granted;
     this.#note(asked, {
       kind: 'dhcp.acknowledged',
-      text: `Leased ${address} for ${times.leaseSeconds} s ${withBootFile(step)}`,
+      text: `Leased ${address} ${howLong(times)} ${withBootFile(step)}`,
       because: `${because}; boot: ${step.because}`,
       data: {
         address,
@@ -125,6 +134,22 @@ export class DhcpEvents {
     });
   }
 
+  /** Once a minute for each link, with how many clients it was since the last time. */
+  strangersKeptOut(asked: Asked, limit: NewClientLimit): void {
+    const { interfaceName } = asked.arrival;
+    const link = `${interfaceName} ${asked.subnet.name}`;
+    const kept = (this.#keptOut.get(link) ?? 0) + 1;
+    this.#keptOut.set(link, kept);
+    if (!this.#floods.say(link, this.#clock.nowMs())) return;
+    this.#keptOut.delete(link);
+    this.#note(asked, {
+      kind: 'dhcp.flood',
+      text: `More new clients than allowed ask in subnet ${asked.subnet.name} on ${interfaceName}; ${kept} were not answered`,
+      because: `a crowd of ${limit.burst} is let in, then ${limit.perSecond} a second, so that made-up clients do not take every address: muster policy set --new-clients changes it`,
+      data: { subnet: asked.subnet.name, keptOut: kept },
+    });
+  }
+
   /** Once a minute for each client and reason. */
   silent(seen: Seen, because: string): void {
     const who = seen.client?.clientKey ?? seen.arrival.sourceAddress;
@@ -159,6 +184,10 @@ export class DhcpEvents {
 function typeOf(request: DhcpMessage): string {
   const type = request.options.get(Options.messageType);
   return type === undefined ? 'BOOTP' : messageTypeName(type);
+}
+
+function howLong({ leaseSeconds }: LeaseTimes): string {
+  return leaseSeconds === FOR_EVER_SECONDS ? 'without end' : `for ${leaseSeconds} s`;
 }
 
 function withBootFile(step: DhcpBootStep): string {

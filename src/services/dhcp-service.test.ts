@@ -1,181 +1,36 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import { OFFER_LIFE_MS } from '../core/network/offers.ts';
 import type { Subnet } from '../core/network/subnet.ts';
 import { DEFAULT_POLICY } from '../core/policy/policy.ts';
-import type { Stores } from '../core/stores.ts';
-import {
-  type Ipv4Address,
-  macFromBytes,
-  type MacAddress,
-  parseIpv4,
-  parseIpv4Network,
-  UNSPECIFIED,
-} from '../lib/addresses.ts';
+import { type MacAddress, parseIpv4, parseIpv4Network } from '../lib/addresses.ts';
 import { decodeMessage, type DhcpMessage, encodeMessage } from '../protocols/dhcp/message.ts';
-import { type DhcpOptionsBuilder, MessageType, Options } from '../protocols/dhcp/options.ts';
+import { type DhcpOptionsBuilder, Options } from '../protocols/dhcp/options.ts';
 import { GOLDEN_PACKETS, goldenMessage, requestOf, SAMPLE_MAC } from '../protocols/dhcp/suite/packets.ts';
-import { openSqliteStores } from '../store/sqlite/open.ts';
-import { BootService } from './boot-service.ts';
-import type { DhcpArrival } from '../protocols/dhcp/dhcp-interface.ts';
-import { DhcpService } from './dhcp-service.ts';
 import { DECLINED_MS } from '../core/network/lease-quarantine.ts';
-import { EventLog } from './event-log.ts';
-import type { LeaseBook } from './lease-book.ts';
-import { openLeaseBook } from './suite/opened-lease-book.ts';
-import { WhoAsks } from './who-asks.ts';
+import {
+  at,
+  CLASSIC,
+  decline,
+  Lab,
+  mac,
+  MINUTE,
+  NOON,
+  reboot,
+  release,
+  renew,
+  select,
+  SERVER,
+  typeOf,
+} from './suite/dhcp-lab.ts';
 
-const NOON = 1_790_000_000_000;
-const MINUTE = 60_000;
-const SERVER = parseIpv4('192.168.122.1');
-const at = (last: number): Ipv4Address => parseIpv4(`192.168.122.${last}`);
-const mac = (last: number): MacAddress => macFromBytes(Uint8Array.of(0x52, 0x54, 0, 0, 1, last));
-
-const CLASSIC: Subnet = {
-  name: 'lab',
-  network: parseIpv4Network('192.168.122.0/24'),
-  mode: 'full',
-  ranges: [{ first: at(100), last: at(103) }],
-  reservations: [],
-  routers: [SERVER],
-  dnsServers: [],
-  domainName: 'lab.example',
-  defaultLeaseSeconds: 21_600,
-  maxLeaseSeconds: 43_200,
-  options: [],
-};
-const ARRIVAL: DhcpArrival = {
-  interfaceName: 'eth0',
-  localAddress: SERVER,
-  localNetwork: CLASSIC.network,
-  sourceAddress: UNSPECIFIED,
-};
-
-/** A DHCP server over a real store, with a clock that stands still unless it is moved. */
-class Lab {
-  readonly stores: Stores;
-  readonly events: EventLog;
-  leases: LeaseBook;
-  service: DhcpService;
-  readonly #time: { nowMs: number };
-
-  private constructor(stores: Stores, leases: LeaseBook, time: { nowMs: number }) {
-    this.stores = stores;
-    this.leases = leases;
-    this.#time = time;
-    const clock = { nowMs: () => this.nowMs };
-    this.events = new EventLog({
-      events: stores.events,
-      clock,
-      failed: (error) => {
-        throw error;
-      },
-    });
-    this.service = this.#open();
-  }
-
-  static async open(stores: Stores): Promise<Lab> {
-    const time = { nowMs: NOON };
-    return new Lab(stores, await openLeaseBook(stores.leaseRecords, { nowMs: () => time.nowMs }), time);
-  }
-
-  get nowMs(): number {
-    return this.#time.nowMs;
-  }
-
-  set nowMs(nowMs: number) {
-    this.#time.nowMs = nowMs;
-  }
-
-  /** The same stores, and nothing of what was in memory. */
-  async restarted(): Promise<DhcpService> {
-    await this.leases.close();
-    this.leases = await openLeaseBook(this.stores.leaseRecords, { nowMs: () => this.nowMs });
-    return this.#open();
-  }
-
-  #open(): DhcpService {
-    const clock = { nowMs: () => this.nowMs };
-    const { leases } = this;
-    const { subnets, machines, installs, policy } = this.stores;
-    return new DhcpService({
-      subnets,
-      leases,
-      whoAsks: new WhoAsks({ machines, leases, clock }),
-      boot: new BootService({ installs, policy }),
-      policy,
-      events: this.events,
-      clock,
-    });
-  }
-
-  async add(subnet: Subnet): Promise<void> {
-    expect(await this.stores.subnets.put(subnet, () => undefined)).toEqual({ put: true });
-  }
-
-  ask(request: DhcpMessage, arrival: Partial<DhcpArrival> = {}): Promise<DhcpMessage | undefined> {
-    return this.service.answer(request, { ...ARRIVAL, ...arrival });
-  }
-
-  async timeline(): Promise<readonly TimelineEvent[]> {
-    await this.events.settled();
-    return await this.stores.events.list({}, 1000);
-  }
-
-  async kinds(): Promise<readonly string[]> {
-    return (await this.timeline()).map((event) => event.kind);
-  }
-
-  /** DISCOVER and REQUEST, as any client does. */
-  async lease(who: MacAddress): Promise<Ipv4Address> {
-    const offer = await this.ask(requestOf('DHCPDISCOVER', { mac: who }));
-    const ack = await this.ask(select(who, offer?.yiaddr ?? UNSPECIFIED));
-    expect(typeOf(ack)).toBe('DHCPACK');
-    return ack?.yiaddr ?? UNSPECIFIED;
-  }
-}
-
-let folder: string;
 let lab: Lab;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-dhcp-'));
-  lab = await Lab.open(await openSqliteStores(join(folder, 'muster.sqlite')));
-  await lab.add(CLASSIC);
+  lab = await Lab.open();
 });
 
-afterEach(async () => {
-  await lab.events.settled();
-  await lab.leases.close();
-  await lab.stores.close();
-  rmSync(folder, { recursive: true });
-});
-
-function typeOf(message: DhcpMessage | undefined): string | undefined {
-  const type = message?.options.get(Options.messageType);
-  return Object.entries(MessageType).find(([, value]) => value === type)?.[0];
-}
-
-const select = (who: MacAddress, wanted: Ipv4Address, server: Ipv4Address = SERVER): DhcpMessage =>
-  requestOf('DHCPREQUEST', {
-    mac: who,
-    options: (b) => b.set(Options.dhcpServerId, server).set(Options.addressRequest, wanted),
-  });
-const reboot = (who: MacAddress, wanted: Ipv4Address): DhcpMessage =>
-  requestOf('DHCPREQUEST', { mac: who, options: (b) => b.set(Options.addressRequest, wanted) });
-const renew = (who: MacAddress, held: Ipv4Address): DhcpMessage =>
-  requestOf('DHCPREQUEST', { mac: who, ciaddr: held });
-const release = (who: MacAddress, held: Ipv4Address): DhcpMessage =>
-  requestOf('DHCPRELEASE', { mac: who, ciaddr: held, options: (b) => b.set(Options.dhcpServerId, SERVER) });
-const decline = (who: MacAddress, held: Ipv4Address): DhcpMessage =>
-  requestOf('DHCPDECLINE', {
-    mac: who,
-    options: (b) => b.set(Options.dhcpServerId, SERVER).set(Options.addressRequest, held),
-  });
+afterEach(() => lab.close());
 
 describe('from DISCOVER to ACK', () => {
   test('a PXE ROM gets an address and its boot file, and the lease is on disk before the ACK', async () => {

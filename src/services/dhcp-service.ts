@@ -1,24 +1,27 @@
-import { nextStep } from '../core/boot/next-step.ts';
-import { buildInformReply, buildLeaseReply, buildNak, type ReplyContents } from '../core/dhcp/build-reply.ts';
-import { reservationOf } from '../core/dhcp/choose-lease.ts';
+import { asksForRapidCommit, buildInformReply, buildLeaseReply, buildNak } from '../core/dhcp/build-reply.ts';
+import type { LeaseQuestion } from '../core/dhcp/choose-lease.ts';
 import { chooseSubnet } from '../core/dhcp/choose-subnet.ts';
 import { classifyRequest } from '../core/dhcp/classify-request.ts';
 import { decideRequest, type RequestToUs } from '../core/dhcp/decide-request.ts';
-import { type LeaseTimes, leaseTimes } from '../core/dhcp/lease-time.ts';
+import { goesByPorts, identifyClient } from '../core/dhcp/identify-client.ts';
 import { plainText } from '../core/dhcp/plain-text.ts';
 import { readClient } from '../core/dhcp/read-client.ts';
+import { placeOfRequest, subnetsOfLink } from '../core/dhcp/shared-network.ts';
 import { type Silence, silence } from '../core/dhcp/silence.ts';
+import { reservationOf } from '../core/network/reservations.ts';
+import { DEFAULT_RULES } from '../core/network/subnet.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
-import type { Ipv4Address } from '../lib/addresses.ts';
+import { type Ipv4Address, UNSPECIFIED } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DhcpArrival } from '../protocols/dhcp/dhcp-interface.ts';
 import type { DhcpMessage } from '../protocols/dhcp/message.ts';
 import { MessageType, messageTypeName, Options } from '../protocols/dhcp/options.ts';
-import { relayAgentInformation } from '../protocols/dhcp/relay-agent.ts';
 import type { BootService } from './boot-service.ts';
 import { type Asked, DhcpEvents } from './dhcp-service-events.ts';
+import { BOOTP, DhcpGrants, timesOf } from './dhcp-service-grants.ts';
 import { DhcpLeases, type LeasesNeeded } from './dhcp-service-leases.ts';
+import { DhcpLink, type Places } from './dhcp-service-link.ts';
 import type { EventLog } from './event-log.ts';
 import type { WhoAsks } from './who-asks.ts';
 
@@ -46,12 +49,16 @@ export class DhcpService {
   readonly #needs: DhcpServiceNeeds;
   readonly #events: DhcpEvents;
   readonly #leases: DhcpLeases;
+  readonly #link: DhcpLink;
+  readonly #grants: DhcpGrants;
   readonly #ownAddresses = new Set<Ipv4Address>();
 
   constructor(needs: DhcpServiceNeeds) {
     this.#needs = needs;
     this.#events = new DhcpEvents(needs);
     this.#leases = new DhcpLeases(needs);
+    this.#link = new DhcpLink(this.#leases);
+    this.#grants = new DhcpGrants({ ...needs, link: this.#link, told: this.#events });
   }
 
   /** A lease that is acknowledged is on disk before this resolves. Undefined is silence, or needs no answer. */
@@ -66,11 +73,24 @@ export class DhcpService {
     }
     const asker = client.mac === undefined ? {} : await this.#needs.whoAsks.byMac(client.mac);
     const seen = { request, arrival, client, asker };
-    const subnet = chooseSubnet(request, arrival, await this.#needs.subnets.list());
-    const outcome = 'silent' in subnet ? subnet : await this.#outcome({ ...seen, subnet });
+    const subnets = await this.#needs.subnets.list();
+    const subnet = chooseSubnet(request, arrival, subnets);
+    const outcome =
+      'silent' in subnet
+        ? subnet
+        : await this.#outcome(this.#identified({ ...seen, subnet, link: subnetsOfLink(subnet, subnets) }));
     if (outcome === undefined || !('silent' in outcome)) return outcome;
     this.#events.silent(seen, outcome.because);
     return undefined;
+  }
+
+  /** The same, with the port for its client where the link goes by ports. */
+  #identified(asked: Asked): Asked {
+    const { client, request, link } = asked;
+    if (!link.some(goesByPorts)) return asked;
+    const address = request.options.get(Options.addressRequest) ?? request.ciaddr;
+    const lease = address === UNSPECIFIED ? undefined : this.#needs.leases.get(address);
+    return { ...asked, client: identifyClient(client, request, link, lease) };
   }
 
   async #outcome(asked: Asked): Promise<Outcome> {
@@ -87,7 +107,7 @@ export class DhcpService {
       case MessageType.DHCPINFORM:
         return await this.#inform(asked);
       case undefined:
-        return silence('it is BOOTP (there is no option 53), which Muster does not serve');
+        return await this.#bootp(asked);
       default:
         return silence(`${messageTypeName(type)} is nothing a client asks this server`);
     }
@@ -95,18 +115,41 @@ export class DhcpService {
 
   async #discover(asked: Asked): Promise<Outcome> {
     const wanted = asked.request.options.get(Options.addressRequest);
-    const contents = await this.#contents(asked);
-    const times = this.#times(asked);
+    const plan = await this.#needs.boot.planFor(asked.asker.machine);
     for (let race = 0; race < MAX_RACES; race += 1) {
-      const question = this.#leases.question(asked, wanted, this.#ownAddresses);
-      const chosen = this.#leases.choose(question);
-      if ('silent' in chosen) return chosen;
-      const { address, because } = chosen;
-      const reply = buildLeaseReply('DHCPOFFER', { address, times }, contents);
+      const places = this.#link.places(asked, wanted, this.#ownAddresses);
+      const found = (await this.#grants.keepOut(places)) ?? this.#link.choose(places);
+      if ('silent' in found) return found;
+      const { place, chosen } = found;
+      if (place.asked.subnet.rapidCommit === true && asksForRapidCommit(asked.request)) {
+        const reply = await this.#grants.grant(place, places, { ...chosen, state: 'rapid commit' }, plan);
+        if (reply) return reply;
+        continue;
+      }
+      const contents = this.#grants.contents(place.asked, plan);
+      const times = timesOf(place.asked);
+      const reply = buildLeaseReply('DHCPOFFER', { address: chosen.address, times }, contents);
       if ('silent' in reply) return reply;
-      if (!this.#leases.hold(asked, address, question)) continue;
-      this.#events.offered(asked, address, because, contents.step);
+      if (!this.#leases.hold(place.asked, chosen.address, place.question)) continue;
+      this.#grants.rememberServer(place.asked, contents.serverId);
+      this.#events.offered(place.asked, chosen.address, chosen.because, contents.step);
       return reply;
+    }
+    return silence(RACED);
+  }
+
+  /** RFC 951, RFC 1534 §2: two messages, and a lease without end. */
+  async #bootp(asked: Asked): Promise<Outcome> {
+    const plan = await this.#needs.boot.planFor(asked.asker.machine);
+    for (let race = 0; race < MAX_RACES; race += 1) {
+      const all = this.#link.places(asked, undefined, this.#ownAddresses);
+      const [first, ...others] = all.filter(({ question }) => servesBootp(question));
+      if (!first) return silence(NO_BOOTP);
+      const places: Places = [first, ...others];
+      const found = (await this.#grants.keepOut(places)) ?? this.#link.choose(places);
+      if ('silent' in found) return found;
+      const reply = await this.#grants.grant(found.place, places, { ...found.chosen, state: BOOTP }, plan);
+      if (reply) return reply;
     }
     return silence(RACED);
   }
@@ -115,8 +158,8 @@ export class DhcpService {
     const { request } = asked;
     const state = classifyRequest(request);
     if ('silent' in state) return state;
-    if (state.state === 'SELECTING' && !this.#isThisServer(asked, state.serverId)) {
-      this.#leases.withdrawOffer(asked);
+    if (state.state === 'SELECTING' && !this.#grants.isThisServer(asked, state.serverId)) {
+      this.#link.withdrawOffers(asked);
       if (!this.#ownAddresses.has(state.serverId)) this.#events.foreignServer(asked, state.serverId);
       return silence(`the client takes the offer of ${state.serverId}`);
     }
@@ -125,22 +168,21 @@ export class DhcpService {
 
   async #decideAndClaim(asked: Asked, state: RequestToUs): Promise<Outcome> {
     const { authoritative } = await this.#needs.policy.get();
-    const contents = await this.#contents(asked);
-    const times = this.#times(asked);
+    const plan = await this.#needs.boot.planFor(asked.asker.machine);
     for (let race = 0; race < MAX_RACES; race += 1) {
-      const question = this.#leases.question(asked, state.wanted, this.#ownAddresses);
-      const answer = decideRequest(state, question, authoritative);
+      const places = this.#link.places(asked, state.wanted, this.#ownAddresses);
+      const place = placeOfRequest(places, state);
+      const answer = decideRequest(state, place.question, authoritative);
       if ('silent' in answer) return answer;
       if (answer.answer === 'DHCPNAK') {
         this.#events.refused(asked, state.state, answer.because);
-        return buildNak(asked.request, contents.serverId, answer.because);
+        return buildNak(asked.request, this.#grants.serverIdFor(asked), answer.because);
       }
+      const kept = await this.#grants.keepOut(places);
+      if (kept) return kept;
       const { address, because } = answer;
-      const reply = buildLeaseReply('DHCPACK', { address, times }, contents);
-      if ('silent' in reply) return reply;
-      if (!(await this.#leases.claim(asked, address, times, question))) continue;
-      this.#events.acknowledged(asked, { address, times, state: state.state, because }, contents.step);
-      return reply;
+      const reply = await this.#grants.grant(place, places, { address, because, state: state.state }, plan);
+      if (reply) return reply;
     }
     return silence(RACED);
   }
@@ -170,41 +212,28 @@ export class DhcpService {
   }
 
   async #inform(asked: Asked): Promise<Outcome> {
-    const contents = await this.#contents(asked);
+    const contents = this.#grants.contents(asked, await this.#needs.boot.planFor(asked.asker.machine));
     const reply = buildInformReply(contents, asked.arrival.sourceAddress);
     if ('silent' in reply) return reply;
     this.#events.informed(asked, reply.ciaddr, contents.step);
     return reply;
   }
 
-  async #contents(asked: Asked): Promise<ReplyContents> {
-    const { request, arrival, subnet, client, asker } = asked;
-    const plan = await this.#needs.boot.planFor(asker.machine);
-    const hostname = asker.machine?.name ?? reservationOf(subnet, client.mac)?.hostname;
-    return {
-      request,
-      subnet,
-      serverId: relayAgentInformation(request).serverIdOverride ?? arrival.localAddress,
-      bootServer: subnet.nextServer ?? arrival.localAddress,
-      step: nextStep(plan, client.boot, subnet.bootFile),
-      ...(hostname === undefined ? {} : { hostname }),
-    };
-  }
-
-  #times({ request, subnet, client }: Asked): LeaseTimes {
-    return leaseTimes(request.options.get(Options.addressTime), subnet, client.clientKey);
-  }
-
-  #isThisServer({ request, arrival }: Asked, serverId: Ipv4Address): boolean {
-    return serverId === arrival.localAddress || serverId === relayAgentInformation(request).serverIdOverride;
-  }
-
   /** Silence where option 54 names another server. */
   #otherServer(asked: Asked): Silence | undefined {
     const serverId = asked.request.options.get(Options.dhcpServerId);
-    if (serverId === undefined || this.#isThisServer(asked, serverId)) return undefined;
+    if (serverId === undefined || this.#grants.isThisServer(asked, serverId)) return undefined;
     return silence(`it is for the server ${serverId}`);
   }
 }
 
+function servesBootp(question: LeaseQuestion): boolean {
+  const { bootp = DEFAULT_RULES.bootp } = question.subnet;
+  return (
+    bootp === 'dynamic' || (bootp === 'reserved' && reservationOf(question.subnet, question) !== undefined)
+  );
+}
+
+const NO_BOOTP =
+  'it is BOOTP (there is no option 53), and no address is reserved for it: muster subnet set --reserve keeps one, --bootp dynamic serves all';
 const RACED = 'others took each address that was chosen for it at the same moment; it asks again';

@@ -7,6 +7,7 @@ import { type Outcome, refusal } from './refusal.ts';
 export interface PolicyEdit {
   readonly unknownMachines?: Policy['unknownMachines'];
   readonly authoritative?: boolean;
+  readonly newClients?: Partial<Policy['newClients']>;
   readonly menu?: Partial<MenuPolicy>;
 }
 
@@ -42,7 +43,12 @@ export class PolicyService {
 
 /** The policy as the edit makes it. */
 export function editPolicy(policy: Policy, edit: PolicyEdit): Policy {
-  return { ...policy, ...edit, menu: { ...policy.menu, ...edit.menu } };
+  return {
+    ...policy,
+    ...edit,
+    newClients: { ...policy.newClients, ...edit.newClients },
+    menu: { ...policy.menu, ...edit.menu },
+  };
 }
 
 /** Why the menu could not be shown as it says, or undefined when it can. */

@@ -1,4 +1,5 @@
 import { parseOptionText } from '../core/network/option-text.ts';
+import { parsePortText } from '../core/network/relay-port-text.ts';
 import type { ExtraOption, Subnet } from '../core/network/subnet.ts';
 import { objectToSubnet } from '../core/network/subnet-rules.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
@@ -36,7 +37,9 @@ export class SubnetService {
       if (typeof read === 'string') return refusal('bad configuration', read);
       options.push(read);
     }
-    const subnet: Subnet = { ...draft, options };
+    const ports = readPorts(draft.portReservations);
+    if (typeof ports === 'string') return refusal('bad configuration', ports);
+    const subnet: Subnet = { ...draft, options, ...ports };
     const result = await this.#needs.subnets.put(subnet, objectToSubnet);
     return result.put ? { done: true, subnet } : refusal('bad configuration', result.because);
   }
@@ -53,6 +56,22 @@ function readOption(option: string, value: string): ExtraOption | string {
     return parseOptionText(option, value);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) return error.message;
+    throw error;
+  }
+}
+
+/** Port identifiers in their one text, or the sentence that says why one is none. */
+function readPorts(ports: Subnet['portReservations']): Pick<Subnet, 'portReservations'> | string {
+  if (ports === undefined) return {};
+  try {
+    const portReservations = ports.map(({ circuitId, remoteId, ...rest }) => ({
+      ...rest,
+      circuitId: parsePortText(circuitId),
+      ...(remoteId === undefined ? {} : { remoteId: parsePortText(remoteId) }),
+    }));
+    return { portReservations };
+  } catch (error) {
+    if (error instanceof SyntaxError) return error.message;
     throw error;
   }
 }

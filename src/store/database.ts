@@ -3,7 +3,13 @@ import type { EventData } from '../core/events/timeline-event.ts';
 import type { EventKind } from '../core/events/event-kinds.ts';
 import type { InstallState } from '../core/install/life.ts';
 import type { LeaseState } from '../core/network/lease.ts';
-import type { AddressRange, ExtraOption, Reservation, SubnetMode } from '../core/network/subnet.ts';
+import type {
+  AddressRange,
+  ExtraOption,
+  Reservation,
+  SubnetMode,
+  SubnetRules,
+} from '../core/network/subnet.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Ipv4Address, MacAddress, Uuid } from '../lib/addresses.ts';
 import type { JsonText } from './row-values.ts';
@@ -58,6 +64,7 @@ export interface SubnetRow {
   readonly next_server: Ipv4Address | null;
   readonly boot_file: string | null;
   readonly options: JsonText<readonly ExtraOption[]>;
+  readonly rules: JsonText<SubnetRules>;
 }
 
 export interface LeaseRow {

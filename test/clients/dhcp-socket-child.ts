@@ -44,6 +44,7 @@ export interface ServeTask {
   readonly watch?: boolean;
   /** How long the first answer takes; the others are there at once. */
   readonly firstAnswerMs?: number;
+  readonly maxAnswersInFlight?: number;
   /** No answer is there before a line comes on standard input. */
   readonly untilTold?: boolean;
 }
@@ -112,6 +113,7 @@ async function serve(task: ServeTask): Promise<void> {
   const server = await serveDhcp({
     interfaces: chosen(task.interfaces),
     ...(task.plain ? { libc: NO_LIBC } : {}),
+    ...(task.maxAnswersInFlight === undefined ? {} : { maxAnswersInFlight: task.maxAnswersInFlight }),
     report: say,
     answer: async (message, arrival) => {
       say({ what: 'asked', xid: message.xid, ...arrival });

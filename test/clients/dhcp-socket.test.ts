@@ -104,7 +104,10 @@ describeInNamespace('the DHCP server’s sockets', () => {
   }
 
   /** Every xid of this file is sent once, so that it can be waited for. */
-  async function sendFrom(where: NetworkNamespace, task: Omit<SendTask, 'mac'>): Promise<void> {
+  async function sendFrom(
+    where: NetworkNamespace,
+    task: Omit<SendTask, 'mac'> & { readonly mac?: string },
+  ): Promise<void> {
     const sender = senders.get(where)!;
     sender.write(`${JSON.stringify({ mac: MAC, ...task })}\n`);
     await sender.waitFor(new RegExp(`"sent","xid":${task.xid}}`));
@@ -129,6 +132,7 @@ describeInNamespace('the DHCP server’s sockets', () => {
       localAddress: '10.2.0.1',
       localNetwork: { address: '10.2.0.0', prefixLength: 24 },
       sourceAddress: '0.0.0.0',
+      sourcePort: 68,
     });
     await sleep(200);
     expect(framesOf(atLab)).toEqual([]);
@@ -224,7 +228,17 @@ describeInNamespace('the DHCP server’s sockets', () => {
     });
   });
 
-  test('reply in the order of the questions, also when the first answer takes longest', async () => {
+  test('reply to one client at once while another waits for its answer', async () => {
+    await serve({ interfaces: ['s0'], firstAnswerMs: 3_000 });
+    const atLab = await capture(lab, 'c0');
+    await sendFrom(lab, { interfaceName: 'c0', xid: 0x2100, broadcast: true });
+    await sendFrom(lab, { interfaceName: 'c0', xid: 0x2101, broadcast: true, mac: '52:54:00:99:00:02' });
+    await expect
+      .poll(() => framesOf(atLab).map(({ message }) => message.xid), { timeout: 2_500 })
+      .toEqual([0x2101]);
+  });
+
+  test('reply to one client in the order of its questions, also when the first answer takes longest', async () => {
     await serve({ interfaces: ['s0'], firstAnswerMs: 500 });
     const atLab = await capture(lab, 'c0');
     await sendFrom(lab, { interfaceName: 'c0', xid: 0x2000, count: 5, broadcast: true });
@@ -234,7 +248,7 @@ describeInNamespace('the DHCP server’s sockets', () => {
   });
 
   test('work out so many answers at a time and no more, and answer all of them before they close', async () => {
-    const child = await serve({ interfaces: ['s0'], untilTold: true });
+    const child = await serve({ interfaces: ['s0'], untilTold: true, maxAnswersInFlight: 256 });
     await sendFrom(lab, { interfaceName: 'c0', xid: 0x3000, count: 300, broadcast: true });
     const tooMany = /256 answers are being worked out already/g;
     await expect.poll(() => child.stdout.match(tooMany)?.length, { timeout: 5_000 }).toBe(44);

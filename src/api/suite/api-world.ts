@@ -10,6 +10,7 @@ import { ExplainService } from '../../services/explain-service.ts';
 import { folderTree, openInsideFolder } from '../../services/folder-tree.ts';
 import { ImageService } from '../../services/image-service.ts';
 import { InstallService } from '../../services/install-service.ts';
+import { LeaseService } from '../../services/lease-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
 import { MachineService } from '../../services/machine-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
@@ -89,7 +90,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
   return {
     events,
     loaders,
-    leases,
+    leases: new LeaseService({ leases, events, clock }),
     clock,
     failed,
     readiness: async () => ({ ready: false, because: 'no network interface is served' }),

@@ -43,10 +43,12 @@ export function firmwareName(architecture: number): string {
 
 /** The architecture numbers Muster can hand a first program to. */
 export function bootableArchitectures(): readonly number[] {
-  return Object.keys(FIRMWARE)
-    .map(Number)
-    .filter((architecture) => FIRMWARE[architecture]?.bootFile !== undefined);
+  return BOOTABLE;
 }
+
+const BOOTABLE: readonly number[] = Object.keys(FIRMWARE)
+  .map(Number)
+  .filter((architecture) => FIRMWARE[architecture]?.bootFile !== undefined);
 
 /**
  * From the plan to what this client is told over DHCP.

@@ -281,7 +281,7 @@ describe('an ACK to DHCPINFORM', () => {
     expect(reply).toMatchObject({ ciaddr: source, yiaddr: UNSPECIFIED });
     expect(reply.options.get(Options.messageType)).toBe(MessageType.DHCPACK);
     for (const code of [51, 58, 59]) expect(reply.options.codes).not.toContain(code);
-    expect(whereToSend(reply)).toEqual({ to: 'client address', address: source, port: 68 });
+    expect(whereToSend(reply, 67)).toEqual({ to: 'client address', address: source, port: 68 });
   });
 
   test('goes where the datagram came from, where the client leaves its address out', () => {
@@ -292,7 +292,7 @@ describe('an ACK to DHCPINFORM', () => {
     const giaddr = parseIpv4('10.9.0.1');
     const reply = built(buildInformReply(contents(requestOf('DHCPINFORM', { giaddr })), giaddr));
     expect(reply.ciaddr).toBe(UNSPECIFIED);
-    expect(whereToSend(reply)).toEqual({ to: 'relay', address: giaddr, port: 67 });
+    expect(whereToSend(reply, 67)).toEqual({ to: 'relay', address: giaddr, port: 67 });
   });
 
   test('goes nowhere without an address', () => {
@@ -323,7 +323,7 @@ test('whatever a client sends, its reply can be written, ends with END and is no
         const wire = encodeMessage(reply);
         expect(wire.length).toBeLessThanOrEqual(1472);
         expect(decodeMessage(wire).xid).toBe(request.xid);
-        whereToSend(reply);
+        whereToSend(reply, 67);
       }
     }),
     { numRuns: 2000 },

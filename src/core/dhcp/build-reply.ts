@@ -1,5 +1,6 @@
 import { broadcastOf, type Ipv4Address, netmaskOf, UNSPECIFIED } from '../../lib/addresses.ts';
-import { type DhcpMessage, MAX_FILE_BYTES } from '../../protocols/dhcp/message.ts';
+import { encodeText } from '../../lib/byte-writer.ts';
+import { type DhcpMessage, MAX_FILE_BYTES, MIN_MESSAGE_BYTES } from '../../protocols/dhcp/message.ts';
 import { DhcpOptions, MessageType, Options } from '../../protocols/dhcp/options.ts';
 import { decodeBootClass } from '../../protocols/dhcp/pxe.ts';
 import type { DhcpBootStep } from '../boot/next-step.ts';
@@ -45,12 +46,35 @@ export function buildLeaseReply(
   // Some ROMs and print servers want both, and an OFFER and its ACK must say the same.
   if (renewalSeconds !== undefined) options.must(Options.renewalTime, renewalSeconds);
   if (rebindingSeconds !== undefined) options.must(Options.rebindingTime, rebindingSeconds);
+  const isRapid = type === 'DHCPACK' && isDiscover(request);
+  // RFC 4039 §3.1: by it the client knows that the DHCPACK needs no DHCPREQUEST.
+  if (isRapid) options.must(Options.rapidCommit, true);
   addSettings(options, contents);
-  const keepsAddress = type === 'DHCPACK' && !request.options.has(Options.dhcpServerId);
+  const keepsAddress = type === 'DHCPACK' && !isRapid && !request.options.has(Options.dhcpServerId);
   return reply(contents, options, {
     ciaddr: keepsAddress ? request.ciaddr : UNSPECIFIED,
     yiaddr: lease.address,
   });
+}
+
+/** The client asks for its lease at once (RFC 4039); only a DHCPDISCOVER can. */
+export function asksForRapidCommit(request: DhcpMessage): boolean {
+  return isDiscover(request) && request.options.has(Options.rapidCommit);
+}
+
+function isDiscover({ options }: DhcpMessage): boolean {
+  return options.get(Options.messageType) === MessageType.DHCPDISCOVER;
+}
+
+/**
+ * A reply to a BOOTP client: no option of DHCP's own, and no longer than the 300 bytes that a BOOTP message has
+ * (RFC 1534 §2, RFC 951); what of the settings does not fit is left out.
+ */
+export function buildBootpReply(address: Ipv4Address, contents: ReplyContents): DhcpMessage | Silence {
+  const { request } = contents;
+  const options = new ReplyOptions(request.options, MIN_MESSAGE_BYTES);
+  addSettings(options, contents);
+  return reply(contents, options, { ciaddr: request.ciaddr, yiaddr: address });
 }
 
 /**
@@ -105,7 +129,8 @@ function addSettings(
   if (subnet.dnsServers.length > 0) options.asked(Options.domainServer, subnet.dnsServers);
   if (hostname !== undefined) options.asked(Options.hostname, hostname);
   if (subnet.domainName !== undefined) options.asked(Options.domainName, subnet.domainName);
-  if (step.give === 'boot file') {
+  // A BOOTP client finds both in the header, and has little room for options.
+  if (step.give === 'boot file' && request.options.has(Options.messageType)) {
     const end = readsPastItsEnd(request) ? '\0' : '';
     options.must(Options.serverName, `${bootServer}${end}`);
     options.must(Options.bootfileName, `${step.file}${end}`);
@@ -143,7 +168,7 @@ function reply(
 
 /** A longer name stands in option 67 alone. */
 function fitsHeader(file: string): boolean {
-  return new TextEncoder().encode(file).length <= MAX_FILE_BYTES;
+  return encodeText(file).length <= MAX_FILE_BYTES;
 }
 
 /** RFC 2131 table 3: what every reply repeats, and what is zero. */

@@ -8,7 +8,8 @@ import {
 import { bindsAddress, type Lease } from '../network/lease.ts';
 import type { FreeAddress, FreeQuestion } from '../network/lease-pool.ts';
 import type { OfferTable } from '../network/offers.ts';
-import type { Reservation, Subnet } from '../network/subnet.ts';
+import { isFor, reservationOf } from '../network/reservations.ts';
+import type { Subnet } from '../network/subnet.ts';
 import { isInRanges, subnetIndex } from '../network/subnet-index.ts';
 import { type Silence, silence } from './silence.ts';
 
@@ -50,17 +51,13 @@ export function choosePreferred(question: LeaseQuestion): ChosenAddress | undefi
   return undefined;
 }
 
-export function reservationOf(subnet: Subnet, mac: MacAddress | undefined): Reservation | undefined {
-  return mac === undefined ? undefined : subnetIndex(subnet).reservedMacs.get(mac);
-}
-
 function preferences(question: LeaseQuestion): readonly ChosenAddress[] {
-  const { subnet, clientKey, mac, own, wanted, offers, nowMs } = question;
-  const reserved = reservationOf(subnet, mac)?.address;
+  const { subnet, clientKey, own, wanted, offers, nowMs } = question;
+  const reserved = reservationOf(subnet, question);
   const offered = offers.offeredTo(subnet.name, clientKey, nowMs);
   const holds = own !== undefined && bindsAddress(own, nowMs);
   const found: readonly (readonly [Ipv4Address | undefined, string])[] = [
-    [reserved, `it is reserved for ${mac}`],
+    [reserved?.address, `it is reserved for ${reserved?.holder}`],
     [own?.address, holds ? 'the client holds it' : 'the client had it before'],
     [offered, 'it was offered to this client a moment ago'],
     [wanted, 'the client asks for it, and it is free'],
@@ -97,14 +94,14 @@ function isOpen(address: Ipv4Address, { ownAddresses, offers, clientKey, nowMs }
 
 /** Why this client cannot have this address, as the end of "192.168.1.7 …"; undefined where it can. */
 export function objectionToAddress(address: Ipv4Address, question: LeaseQuestion): string | undefined {
-  const { subnet, clientKey, mac, records, offers, nowMs } = question;
+  const { subnet, clientKey, records, offers, nowMs } = question;
   const standing = standingObjection(address, question);
   if (standing !== undefined) return standing;
   const index = subnetIndex(subnet);
   const number = ipv4ToNumber(address);
-  const reservation = index.reservedAddresses.get(number);
-  if (reservation && reservation.mac !== mac) return `is reserved for ${reservation.mac}`;
-  if (!reservation && !isInRanges(index, number)) return `is in no range of subnet ${subnet.name}`;
+  const reserved = index.reservedAddresses.get(number);
+  if (reserved && !isFor(question, reserved)) return `is reserved for ${reserved.holder}`;
+  if (!reserved && !isInRanges(index, number)) return `is in no range of subnet ${subnet.name}`;
   const lease = records.get(address);
   if (lease && bindsAddress(lease, nowMs)) {
     if (lease.state === 'declined') return 'was found in use by somebody unknown';

@@ -47,6 +47,15 @@ for (const [what, request, expected] of [
     { state: 'REBINDING', wanted: held },
   ],
   [
+    'renews by unicast, which the relay took up and says so (RFC 5010)',
+    requestOf('DHCPREQUEST', {
+      ciaddr: held,
+      giaddr: relay,
+      options: (b) => b.set(Options.relayAgent, Uint8Array.of(10, 1, 0x80)),
+    }),
+    { state: 'RENEWING', wanted: held },
+  ],
+  [
     'says nothing at all',
     requestOf('DHCPREQUEST'),
     {

@@ -1,6 +1,7 @@
 import { type Ipv4Address, networkContains } from '../../lib/addresses.ts';
 import { bindsAddress } from '../network/lease.ts';
-import { type LeaseQuestion, objectionToAddress, reservationOf } from './choose-lease.ts';
+import { reservationOf } from '../network/reservations.ts';
+import { type LeaseQuestion, objectionToAddress } from './choose-lease.ts';
 import type { RequestState } from './classify-request.ts';
 import { type Silence, silence } from './silence.ts';
 
@@ -50,14 +51,19 @@ function decideSelecting(asked: Ipv4Address | undefined, question: LeaseQuestion
 }
 
 function decideReboot(wanted: Ipv4Address, question: LeaseQuestion, authoritative: boolean): RequestAnswer {
-  const { subnet, mac, own } = question;
-  const reserved = reservationOf(subnet, mac)?.address;
-  const isKnown = own !== undefined || reserved !== undefined;
+  const { subnet, own, records, clientKey } = question;
+  const reservation = reservationOf(subnet, question);
+  const reserved = reservation?.address;
+  // What it asks for may be its lease in another subnet of ours: then it was carried to this link, and that is certain.
+  const isKnown = own !== undefined || reserved !== undefined || records.get(wanted)?.clientKey === clientKey;
   if (!isKnown && !authoritative) return stranger(wanted, question);
   const objection = objectionToAddress(wanted, question);
   if (objection !== undefined) return nak(wanted, objection);
   if (reserved !== undefined && reserved !== wanted && objectionToAddress(reserved, question) === undefined)
-    return nak(wanted, `is not the address that is reserved for ${mac}, which is ${reserved}`);
+    return nak(
+      wanted,
+      `is not the address that is reserved for ${reservation?.holder}, which is ${reserved}`,
+    );
   return { answer: 'DHCPACK', address: wanted, because: 'the client comes back for its address' };
 }
 

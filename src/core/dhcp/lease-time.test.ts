@@ -16,6 +16,14 @@ describe('leaseTimes', () => {
     test(what, () => expect(leaseTimes(requested, CLASSIC, 'mac:a').leaseSeconds).toBe(granted));
   }
 
+  test('has the least and the shares of the subnet, where it sets them', () => {
+    const own = { ...CLASSIC, minLeaseSeconds: 600, renewalPercent: 20, rebindingPercent: 60 };
+    const { leaseSeconds, renewalSeconds = 0, rebindingSeconds } = leaseTimes(5, own, 'mac:a');
+    expect({ leaseSeconds, rebindingSeconds }).toEqual({ leaseSeconds: 600, rebindingSeconds: 360 });
+    expect(renewalSeconds).toBeGreaterThanOrEqual(108);
+    expect(renewalSeconds).toBeLessThanOrEqual(120);
+  });
+
   test('has neither T1 nor T2 for a lease without end', () => {
     const endless = { defaultLeaseSeconds: FOR_EVER_SECONDS, maxLeaseSeconds: FOR_EVER_SECONDS };
     expect(leaseTimes(undefined, endless, 'mac:a')).toEqual({ leaseSeconds: FOR_EVER_SECONDS });

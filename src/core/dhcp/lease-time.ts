@@ -1,4 +1,4 @@
-import { MIN_LEASE_SECONDS, type Subnet } from '../network/subnet.ts';
+import { DEFAULT_RULES, type Subnet } from '../network/subnet.ts';
 
 /** In seconds. */
 export interface LeaseTimes {
@@ -12,9 +12,6 @@ export interface LeaseTimes {
 /** RFC 2131 §3.3. */
 export const FOR_EVER_SECONDS = 0xffff_ffff;
 
-/** RFC 2131 §4.4.5. */
-const RENEWAL_SHARE = 0.5;
-const REBINDING_SHARE = 0.875;
 /** A tenth earlier at most, so that machines switched on together do not come back together. */
 const RENEWAL_SPREAD = 0.1;
 
@@ -25,19 +22,30 @@ const RENEWAL_SPREAD = 0.1;
  */
 export function leaseTimes(
   requestedSeconds: number | undefined,
-  subnet: Pick<Subnet, 'defaultLeaseSeconds' | 'maxLeaseSeconds'>,
+  subnet: LeaseTimeRules,
   clientKey: string,
 ): LeaseTimes {
-  const wished = requestedSeconds ?? subnet.defaultLeaseSeconds;
-  const leaseSeconds = Math.min(subnet.maxLeaseSeconds, Math.max(MIN_LEASE_SECONDS, wished));
+  const { defaultLeaseSeconds, maxLeaseSeconds } = subnet;
+  const {
+    minLeaseSeconds = Math.min(DEFAULT_RULES.minLeaseSeconds, defaultLeaseSeconds),
+    renewalPercent = DEFAULT_RULES.renewalPercent,
+    rebindingPercent = DEFAULT_RULES.rebindingPercent,
+  } = subnet;
+  const wished = requestedSeconds ?? defaultLeaseSeconds;
+  const leaseSeconds = Math.min(maxLeaseSeconds, Math.max(minLeaseSeconds, wished));
   if (leaseSeconds === FOR_EVER_SECONDS) return { leaseSeconds };
-  const share = RENEWAL_SHARE * (1 - RENEWAL_SPREAD * spread(clientKey));
+  const share = (renewalPercent / 100) * (1 - RENEWAL_SPREAD * spread(clientKey));
   return {
     leaseSeconds,
     renewalSeconds: Math.floor(leaseSeconds * share),
-    rebindingSeconds: Math.floor(leaseSeconds * REBINDING_SHARE),
+    rebindingSeconds: Math.floor((leaseSeconds * rebindingPercent) / 100),
   };
 }
+
+type LeaseTimeRules = Pick<
+  Subnet,
+  'defaultLeaseSeconds' | 'maxLeaseSeconds' | 'minLeaseSeconds' | 'renewalPercent' | 'rebindingPercent'
+>;
 
 /** From 0 to 1, even over keys that differ little (FNV-1a, with the last step of MurmurHash3). */
 function spread(key: string): number {

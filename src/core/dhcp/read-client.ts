@@ -109,6 +109,8 @@ const UBOOT_CLASS = 'U-Boot.';
  * for its answer file, and anaconda asks NFS for it.
  */
 function stageOf({ options }: DhcpMessage): BootClient['stage'] {
+  // BOOTP is spoken by ROMs older than DHCP, and asks for a boot file before all else (RFC 951).
+  if (!options.has(Options.messageType)) return 'firmware';
   const userClasses = options.get(Options.userClass) ?? [];
   if (userClasses.some((name) => IPXE_CLASSES.has(name))) return 'ipxe';
   const vendorClass = options.get(Options.classId) ?? '';

@@ -1,10 +1,6 @@
 import { messageBytes } from '../../protocols/dhcp/message.ts';
-import {
-  type DhcpOptions,
-  DhcpOptionsBuilder,
-  type OptionRow,
-  Options,
-} from '../../protocols/dhcp/options.ts';
+import { optionBytes } from '../../protocols/dhcp/option-overload.ts';
+import { DhcpOptions, DhcpOptionsBuilder, type OptionRow, Options } from '../../protocols/dhcp/options.ts';
 import { type Silence, silence } from './silence.ts';
 
 /** A client must take a datagram of 576 bytes with its headers, and says in option 57 when it takes more (RFC 2132 §9.10). */
@@ -31,10 +27,15 @@ interface ListedOption {
 export class ReplyOptions {
   readonly #request: DhcpOptions;
   readonly #asked: ReadonlySet<number> | undefined;
+  readonly #limit: number;
   readonly #list: ListedOption[] = [];
+  /** Of the message with all that is in the list. */
+  #bytes = messageBytes(DhcpOptions.none);
 
-  constructor(request: DhcpOptions) {
+  /** @param limit bytes of the whole message; else what the client says it takes. */
+  constructor(request: DhcpOptions, limit = messageLimit(request)) {
     this.#request = request;
+    this.#limit = limit;
     const asked = request.get(Options.parameterList);
     this.#asked = asked && new Set(asked);
   }
@@ -63,28 +64,26 @@ export class ReplyOptions {
   }
 
   #add(code: number, value: Uint8Array, mayBeDropped: boolean): void {
-    if (!this.#list.some((option) => option.code === code)) this.#list.push({ code, value, mayBeDropped });
+    if (this.#list.some((option) => option.code === code)) return;
+    this.#list.push({ code, value, mayBeDropped });
+    this.#bytes += optionBytes(value);
   }
 
   /** What fits in the largest message this client takes. */
   build(): DhcpOptions | Silence {
-    const limit = messageLimit(this.#request);
-    const kept = [...this.#list];
-    for (;;) {
-      const options = optionsOf(kept);
-      if (messageBytes(options) <= limit) return options;
+    const limit = this.#limit;
+    const kept = this.#list;
+    while (this.#bytes > limit) {
       const index = kept.findLastIndex((option) => option.mayBeDropped);
-      if (index === -1)
-        return silence(`the reply would have ${messageBytes(options)} bytes, and the client takes ${limit}`);
-      kept.splice(index, 1);
+      const [dropped] = index === -1 ? [] : kept.splice(index, 1);
+      if (!dropped)
+        return silence(`the reply would have ${this.#bytes} bytes, and the client takes ${limit}`);
+      this.#bytes -= optionBytes(dropped.value);
     }
+    const builder = new DhcpOptionsBuilder();
+    for (const { code, value } of kept) builder.setRaw(code, value);
+    return builder.build();
   }
-}
-
-function optionsOf(list: readonly ListedOption[]): DhcpOptions {
-  const builder = new DhcpOptionsBuilder();
-  for (const { code, value } of list) builder.setRaw(code, value);
-  return builder.build();
 }
 
 function messageLimit(options: DhcpOptions): number {

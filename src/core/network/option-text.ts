@@ -51,7 +51,7 @@ const OWNED: Readonly<Record<number, string>> = {
   66: 'it is the field "nextServer" of the subnet',
   67: 'it is the field "bootFile" of the subnet',
   77: 'only clients send it',
-  80: 'Muster does not do rapid commit',
+  80: 'it is the rapid commit of the subnet',
   81: 'Muster does not update DNS',
   82: "it is the relay agent's, sent back",
   90: 'Muster does not do DHCP authentication',

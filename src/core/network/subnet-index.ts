@@ -1,12 +1,14 @@
-import { broadcastOf, ipv4ToNumber, type MacAddress } from '../../lib/addresses.ts';
-import type { Reservation, Subnet } from './subnet.ts';
+import { broadcastOf, ipv4ToNumber } from '../../lib/addresses.ts';
+import { allReservations, type Reserved } from './all-reservations.ts';
+import type { Subnet } from './subnet.ts';
 
 /** A subnet as it is asked for each packet: nothing here takes longer where there are more reservations. */
 export interface SubnetIndex {
   /** In the subnet's own order; both ends are handed out. */
   readonly ranges: readonly { readonly first: number; readonly last: number }[];
-  readonly reservedAddresses: ReadonlyMap<number, Reservation>;
-  readonly reservedMacs: ReadonlyMap<MacAddress, Reservation>;
+  readonly reservedAddresses: ReadonlyMap<number, Reserved>;
+  /** By the `clientKey` of their holders. */
+  readonly reservedClients: ReadonlyMap<string, Reserved>;
   /** What no client ever gets, and whose it is, as the end of "192.168.1.7 …". */
   readonly kept: ReadonlyMap<number, string>;
   /** Addresses of the ranges that are for anybody. */
@@ -38,12 +40,12 @@ function buildIndex(subnet: Subnet): SubnetIndex {
     first: ipv4ToNumber(first),
     last: ipv4ToNumber(last),
   }));
-  const reservations = subnet.reservations;
+  const reservations = allReservations(subnet);
   const reservedAddresses = new Map(reservations.map((each) => [ipv4ToNumber(each.address), each]));
   const partial = {
     ranges,
     reservedAddresses,
-    reservedMacs: new Map(reservations.map((each) => [each.mac, each])),
+    reservedClients: new Map(reservations.map((each) => [each.clientKey, each])),
     kept: keptAddresses(subnet),
     size: 0,
   };

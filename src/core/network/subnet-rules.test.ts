@@ -32,6 +32,11 @@ const reservation = (address: string, who = mac): Subnet['reservations'][number]
   address: parseIpv4(address),
 });
 
+const port = (address: string): NonNullable<Subnet['portReservations']>[number] => ({
+  circuitId: 'eth0/7',
+  address: parseIpv4(address),
+});
+
 describe('objectToSubnet has nothing against', () => {
   for (const [what, change] of [
     ['the classic configuration', {}],
@@ -44,6 +49,11 @@ describe('objectToSubnet has nothing against', () => {
     ['a range of one address', { ranges: [range('192.168.122.7', '192.168.122.7')] }],
     ['a reservation inside a range', { reservations: [reservation('192.168.122.150')] }],
     ['leases that never end', { defaultLeaseSeconds: 0xffff_ffff, maxLeaseSeconds: 0xffff_ffff }],
+    [
+      'a port for each of two relays',
+      { portReservations: [port('192.168.122.20'), { ...port('192.168.122.21'), remoteId: 'rack2' }] },
+    ],
+    ['times of its own', { minLeaseSeconds: 60, renewalPercent: 25, rebindingPercent: 75.5 }],
     ['an underscore in the domain', { domainName: '_tcp.lab.example' }],
     ['a boot file of 127 bytes', { bootFile: 'f'.repeat(127) }],
   ] as const) {
@@ -117,7 +127,34 @@ describe('objectToSubnet names what is wrong and what to do', () => {
       { routers: [parseIpv4('10.0.0.1')] },
       /^router 10\.0\.0\.1 is outside of 192\.168\.122\.0\/24/,
     ],
-    ['a short lease', { defaultLeaseSeconds: 60 }, /60 s is too short: 120 s is the least/],
+    ['a short lease', { defaultLeaseSeconds: 59 }, /59 s is too short: 60 s is the least/],
+    [
+      'a default below the shortest',
+      { minLeaseSeconds: 3600, defaultLeaseSeconds: 1800 },
+      /1800 s is too short: 3600 s is the least/,
+    ],
+    ['a shortest lease that is too short', { minLeaseSeconds: 5 }, /shortest lease time of 5 s is too short/],
+    [
+      'rebinding before renewing',
+      { renewalPercent: 90 },
+      /cannot renew at 90 % of their lease and rebind at 87\.5 %/,
+    ],
+    ['rebinding after the end', { rebindingPercent: 100 }, /rebind at 100 %/],
+    [
+      'a shared network with a space',
+      { sharedNetwork: 'my hall' },
+      /shared network cannot be called "my hall"/,
+    ],
+    [
+      'a port with two reservations',
+      { portReservations: [port('192.168.122.20'), port('192.168.122.21')] },
+      /^port eth0\/7 has two reservations in subnet lab: keep one$/,
+    ],
+    [
+      'an address reserved for a card and a port',
+      { portReservations: [port('192.168.122.10')] },
+      /^192\.168\.122\.10 is reserved for both 52:54:00:12:34:56 and port eth0\/7/,
+    ],
     [
       'a default above the longest',
       { maxLeaseSeconds: 21_599 },

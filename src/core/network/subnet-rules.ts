@@ -9,7 +9,9 @@ import {
 } from '../../lib/addresses.ts';
 import { MAX_FILE_BYTES } from '../../protocols/dhcp/message.ts';
 import { whyOwned } from './option-text.ts';
-import { type AddressRange, MIN_LEASE_SECONDS, type Subnet } from './subnet.ts';
+import { leaseTimeObjection } from './lease-time-rules.ts';
+import { allReservations } from './all-reservations.ts';
+import type { AddressRange, Subnet } from './subnet.ts';
 import type { SubnetObjection } from './subnet-store.ts';
 
 export const MAX_RANGES = 64;
@@ -21,8 +23,6 @@ export const MAX_SERVERS = 63;
 const MIN_PREFIX_LENGTH = 8;
 /** A /31 and a /32 have no address between network and broadcast address. */
 const MAX_PREFIX_LENGTH = 30;
-/** RFC 2131 §3.3: for ever. */
-const FOR_EVER_SECONDS = 0xffff_ffff;
 const MAX_NAME_LETTERS = 63;
 
 type Rule = (subnet: Subnet) => string | undefined;
@@ -37,6 +37,7 @@ const RULES: readonly Rule[] = [
   reservationObjection,
   routerObjection,
   leaseTimeObjection,
+  sharedNetworkObjection,
   textObjection,
   optionObjection,
 ];
@@ -51,8 +52,17 @@ export const objectToSubnet: SubnetObjection = (subnet, others) => {
 };
 
 function nameObjection({ name }: Subnet): string | undefined {
-  if (/^[a-z0-9][a-z0-9._-]*$/i.test(name) && name.length <= MAX_NAME_LETTERS) return undefined;
+  if (isName(name)) return undefined;
   return `a subnet cannot be called "${name}": its name is 1 to ${MAX_NAME_LETTERS} letters, digits, dots, dashes and underscores, and starts with a letter or digit`;
+}
+
+function isName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]*$/i.test(name) && name.length <= MAX_NAME_LETTERS;
+}
+
+function sharedNetworkObjection({ sharedNetwork }: Subnet): string | undefined {
+  if (sharedNetwork === undefined || isName(sharedNetwork)) return undefined;
+  return `a shared network cannot be called "${sharedNetwork}": its name is made like that of a subnet`;
 }
 
 function prefixObjection({ network }: Subnet): string | undefined {
@@ -64,7 +74,7 @@ function prefixObjection({ network }: Subnet): string | undefined {
 function countObjection(subnet: Subnet): string | undefined {
   const counts: readonly (readonly [what: string, count: number, most: number])[] = [
     ['ranges', subnet.ranges.length, MAX_RANGES],
-    ['reservations', subnet.reservations.length, MAX_RESERVATIONS],
+    ['reservations', allReservations(subnet).length, MAX_RESERVATIONS],
     ['routers', subnet.routers.length, MAX_SERVERS],
     ['DNS servers', subnet.dnsServers.length, MAX_SERVERS],
     ['options', subnet.options.length, MAX_EXTRA_OPTIONS],
@@ -107,21 +117,21 @@ function rangesOverlapObjection({ ranges }: Subnet): string | undefined {
 }
 
 function reservationObjection(subnet: Subnet): string | undefined {
-  const macs = new Set<string>();
+  const holders = new Set<string>();
   const addresses = new Map<Ipv4Address, string>();
-  for (const { mac, address, hostname } of subnet.reservations) {
+  for (const { holder, address, hostname } of allReservations(subnet)) {
     const objection = hostAddressObjection(subnet, address);
-    if (objection !== undefined) return `the reservation of ${address} for ${mac} ${objection}`;
-    if (macs.has(mac)) return `${mac} has two reservations in subnet ${subnet.name}: keep one`;
+    if (objection !== undefined) return `the reservation of ${address} for ${holder} ${objection}`;
+    if (holders.has(holder)) return `${holder} has two reservations in subnet ${subnet.name}: keep one`;
     const other = addresses.get(address);
     if (other !== undefined)
-      return `${address} is reserved for both ${other} and ${mac}: give one another address`;
+      return `${address} is reserved for both ${other} and ${holder}: give one another address`;
     if (subnet.routers.includes(address))
-      return `${address} cannot be reserved for ${mac}: it is the address of a router`;
+      return `${address} cannot be reserved for ${holder}: it is the address of a router`;
     if (hostname !== undefined && !isHostName(hostname))
-      return `"${hostname}", the host name of ${mac}, is none: letters, digits and dashes are wanted`;
-    macs.add(mac);
-    addresses.set(address, mac);
+      return `"${hostname}", the host name of ${holder}, is none: letters, digits and dashes are wanted`;
+    holders.add(holder);
+    addresses.set(address, holder);
   }
   return undefined;
 }
@@ -130,18 +140,6 @@ function routerObjection({ routers, network }: Subnet): string | undefined {
   const outside = routers.find((router) => !networkContains(network, router));
   if (outside === undefined) return undefined;
   return `router ${outside} is outside of ${formatIpv4Network(network)}: machines could not reach it`;
-}
-
-function leaseTimeObjection({ defaultLeaseSeconds, maxLeaseSeconds }: Subnet): string | undefined {
-  for (const seconds of [defaultLeaseSeconds, maxLeaseSeconds]) {
-    if (!Number.isInteger(seconds) || seconds > FOR_EVER_SECONDS)
-      return `a lease time is a whole number of seconds up to ${FOR_EVER_SECONDS}, not ${seconds}`;
-  }
-  if (defaultLeaseSeconds < MIN_LEASE_SECONDS)
-    return `the default lease time of ${defaultLeaseSeconds} s is too short: ${MIN_LEASE_SECONDS} s is the least`;
-  if (maxLeaseSeconds < defaultLeaseSeconds)
-    return `the default lease time of ${defaultLeaseSeconds} s is longer than the longest one, ${maxLeaseSeconds} s: lower the first or raise the second`;
-  return undefined;
 }
 
 function textObjection({ bootFile, domainName, nextServer }: Subnet): string | undefined {

@@ -1,9 +1,13 @@
+import type { NewClientLimit } from '../dhcp/new-clients.ts';
+
 /** What holds for every machine; data, changed while running. */
 export interface Policy {
   /** What a machine gets that Muster does not know: the menu (which falls to its own disk), or silence. */
   readonly unknownMachines: 'menu' | 'ignore';
   /** Answer DHCPNAK where a client of another network asks for its old address (RFC 2131 §4.3.2); off where another DHCP server is on the segment. */
   readonly authoritative: boolean;
+  /** Clients that were never seen, have no reservation and are no known machine: so many on one link are let in. */
+  readonly newClients: NewClientLimit;
   readonly menu: MenuPolicy;
 }
 
@@ -20,5 +24,6 @@ export interface MenuPolicy {
 export const DEFAULT_POLICY: Policy = {
   unknownMachines: 'menu',
   authoritative: false,
+  newClients: { burst: 16_384, perSecond: 100 },
   menu: { title: 'Muster', timeoutSeconds: 10, images: 'all', default: 'local' },
 };

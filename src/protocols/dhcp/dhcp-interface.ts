@@ -19,6 +19,8 @@ export interface DhcpArrival {
   readonly localNetwork: Ipv4Network;
   /** `0.0.0.0` of a client that has none yet; a relay's. */
   readonly sourceAddress: Ipv4Address;
+  /** Where a relay that says so wants its replies (RFC 8357). */
+  readonly sourcePort: number;
 }
 
 /** `plain`: the system does not tell where a datagram arrived, and nobody is answered by hardware address. */

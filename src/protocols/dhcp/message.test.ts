@@ -78,6 +78,14 @@ describe('decodeMessage', () => {
     expect(options.get(Options.parameterList)).toEqual([1, 3, 6]);
   });
 
+  test('takes BOOTP of before there were options: a vendor area of zeros', () => {
+    const bytes = encodeMessage(DISCOVER);
+    bytes.fill(0, 236);
+    const message = decodeMessage(bytes);
+    expect(message.options.codes).toEqual([]);
+    expect(message.chaddr).toEqual(DISCOVER.chaddr);
+  });
+
   test('ignores what stands behind END', () => {
     const { options } = decodeMessage(patched(encodeMessage(DISCOVER), END_OFFSET + 1, 12, 255));
     expect(options.codes).toEqual([53, 55]);

@@ -1,10 +1,10 @@
-import { type Ipv4Address, ipv4FromBytes, ipv4ToBytes } from '../../lib/addresses.ts';
+import { type Ipv4Address, ipv4FromNumber, ipv4ToNumber } from '../../lib/addresses.ts';
 import { ByteReader } from '../../lib/byte-reader.ts';
-import { ByteWriter } from '../../lib/byte-writer.ts';
+import { ByteWriter, encodeText } from '../../lib/byte-writer.ts';
 import { DecodeError } from '../../lib/decode-error.ts';
 import { decodeClientText } from './option-formats.ts';
-import { decodeOptions, encodeOptions, optionBytes } from './option-overload.ts';
-import type { DhcpOptions } from './options.ts';
+import { type DecodedOptions, decodeOptions, encodeOptions, optionBytes } from './option-overload.ts';
+import { DhcpOptions } from './options.ts';
 
 /** A DHCPv4 message, RFC 2131 §2, with its field names. */
 export interface DhcpMessage {
@@ -36,6 +36,7 @@ export const HTYPE_ETHERNET = 1;
 const OP = { BOOTREQUEST: 1, BOOTREPLY: 2 } as const;
 const BROADCAST_FLAG = 0x8000;
 const MAGIC_COOKIE = 0x63825363;
+const NO_COOKIE = 0;
 
 const CHADDR_BYTES = 16;
 const SNAME_BYTES = 64;
@@ -63,20 +64,14 @@ export function decodeMessage(bytes: Uint8Array): DhcpMessage {
   const xid = reader.uint32();
   const secs = reader.uint16();
   const broadcast = (reader.uint16() & BROADCAST_FLAG) !== 0;
-  const ciaddr = ipv4FromBytes(reader.bytes(4));
-  const yiaddr = ipv4FromBytes(reader.bytes(4));
-  const siaddr = ipv4FromBytes(reader.bytes(4));
-  const giaddr = ipv4FromBytes(reader.bytes(4));
+  const ciaddr = ipv4FromNumber(reader.uint32());
+  const yiaddr = ipv4FromNumber(reader.uint32());
+  const siaddr = ipv4FromNumber(reader.uint32());
+  const giaddr = ipv4FromNumber(reader.uint32());
   const chaddr = reader.bytes(CHADDR_BYTES).slice(0, hlen);
   const sname = reader.bytes(SNAME_BYTES);
   const file = reader.bytes(FILE_BYTES);
-  if (reader.uint32() !== MAGIC_COOKIE)
-    throw new DecodeError('The magic cookie 63 82 53 63 is missing, so this is not DHCP', COOKIE_OFFSET);
-  const { options, fileHoldsOptions, snameHoldsOptions } = decodeOptions(
-    { upTo: bytes, start: OPTIONS_OFFSET },
-    { upTo: bytes.subarray(0, COOKIE_OFFSET), start: FILE_OFFSET },
-    { upTo: bytes.subarray(0, FILE_OFFSET), start: SNAME_OFFSET },
-  );
+  const { options, fileHoldsOptions, snameHoldsOptions } = decodeAreas(bytes, reader.uint32());
   return {
     op,
     htype,
@@ -94,6 +89,19 @@ export function decodeMessage(bytes: Uint8Array): DhcpMessage {
     file: fileHoldsOptions ? '' : decodeClientText(file),
     options,
   };
+}
+
+function decodeAreas(bytes: Uint8Array, cookie: number): DecodedOptions {
+  // RFC 951 knew no options: its vendor area may be all zero, and starts with a cookie only since RFC 1048.
+  if (cookie === NO_COOKIE)
+    return { options: DhcpOptions.none, fileHoldsOptions: false, snameHoldsOptions: false };
+  if (cookie !== MAGIC_COOKIE)
+    throw new DecodeError('The magic cookie 63 82 53 63 is missing, so this is not DHCP', COOKIE_OFFSET);
+  return decodeOptions(
+    { upTo: bytes, start: OPTIONS_OFFSET },
+    { upTo: bytes.subarray(0, COOKIE_OFFSET), start: FILE_OFFSET },
+    { upTo: bytes.subarray(0, FILE_OFFSET), start: SNAME_OFFSET },
+  );
 }
 
 function decodeOp(value: number): DhcpMessage['op'] {
@@ -122,7 +130,7 @@ export function encodeMessage(message: DhcpMessage): Uint8Array {
     .uint16(message.secs)
     .uint16(message.broadcast ? BROADCAST_FLAG : 0);
   for (const field of ['ciaddr', 'yiaddr', 'siaddr', 'giaddr'] as const)
-    writer.bytes(ipv4ToBytes(message[field]));
+    writer.uint32(ipv4ToNumber(message[field]));
   writer.bytes(message.chaddr).padTo(SNAME_OFFSET);
   writer.bytes(fieldText('sname', message.sname, SNAME_BYTES)).padTo(FILE_OFFSET);
   writer.bytes(fieldText('file', message.file, FILE_BYTES)).padTo(COOKIE_OFFSET);
@@ -133,7 +141,7 @@ export function encodeMessage(message: DhcpMessage): Uint8Array {
 
 /** Both fields are NUL-terminated (RFC 2131 §2), so one byte of them is not for the text. */
 function fieldText(field: string, value: string, fieldBytes: number): Uint8Array {
-  const encoded = new TextEncoder().encode(value);
+  const encoded = encodeText(value);
   if (encoded.length >= fieldBytes)
     throw new RangeError(`"${value}" does not fit in ${field}: it holds ${fieldBytes - 1} bytes of text`);
   if (encoded.includes(0)) throw new RangeError(`The text for ${field} must hold no NUL`);
@@ -145,5 +153,7 @@ export const MAX_FILE_BYTES = FILE_BYTES - 1;
 
 /** Bytes of the encoded message without the zeros at its end. */
 export function messageBytes(options: DhcpOptions): number {
-  return options.entries().reduce((sum, [, value]) => sum + optionBytes(value), OPTIONS_OFFSET + 1);
+  let bytes = OPTIONS_OFFSET + 1;
+  for (const [, value] of options.entries()) bytes += optionBytes(value);
+  return bytes;
 }

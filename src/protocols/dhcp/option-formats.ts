@@ -2,11 +2,13 @@ import {
   type Ipv4Address,
   type Ipv4Network,
   ipv4FromBytes,
+  ipv4FromNumber,
   ipv4ToBytes,
+  ipv4ToNumber,
   networkOf,
 } from '../../lib/addresses.ts';
 import { ByteReader, decodeText } from '../../lib/byte-reader.ts';
-import { ByteWriter } from '../../lib/byte-writer.ts';
+import { ByteWriter, encodeText } from '../../lib/byte-writer.ts';
 import { DecodeError } from '../../lib/decode-error.ts';
 
 /** The shapes an option's value can have; each has one way to be read, written, and typed in by people. */
@@ -59,7 +61,7 @@ function fixed<T>(
       return read(new ByteReader(bytes));
     },
     encode(value) {
-      const writer = new ByteWriter(size);
+      const writer = new ByteWriter(size, size);
       write(value, writer);
       return writer.finish();
     },
@@ -82,7 +84,8 @@ function list<T>(
       return values;
     },
     encode(values) {
-      const writer = new ByteWriter();
+      const bytes = values.length * size;
+      const writer = new ByteWriter(bytes, bytes);
       for (const value of values) write(value, writer);
       return writer.finish();
     },
@@ -94,9 +97,9 @@ function wantMultipleOf(size: number, bytes: Uint8Array, kind: OptionKind): void
   throw new DecodeError(`An option of ${bytes.length} bytes cannot be read as ${kind}`, 0);
 }
 
-const readAddress = (reader: ByteReader): Ipv4Address => ipv4FromBytes(reader.bytes(4));
+const readAddress = (reader: ByteReader): Ipv4Address => ipv4FromNumber(reader.uint32());
 const writeAddress = (address: Ipv4Address, writer: ByteWriter): void => {
-  writer.bytes(ipv4ToBytes(address));
+  writer.uint32(ipv4ToNumber(address));
 };
 
 export const address = fixed<Ipv4Address>('address', 4, readAddress, writeAddress);
@@ -174,11 +177,12 @@ export const uint16List = list<number>(
 export const text: OptionFormat<string> = {
   kind: 'text',
   decode: decodeClientText,
-  encode: (value) => new TextEncoder().encode(value),
+  encode: encodeText,
 };
 
 /** Text up to the first NUL, without 0xFF at its end. */
 export function decodeClientText(bytes: Uint8Array): string {
+  if (bytes[0] === 0) return '';
   const nul = bytes.indexOf(0);
   let end = nul === -1 ? bytes.length : nul;
   while (end > 0 && bytes[end - 1] === 0xff) end -= 1;
@@ -210,7 +214,7 @@ export const userClasses: OptionFormat<readonly string[]> = {
   encode(classes) {
     const writer = new ByteWriter();
     for (const name of classes) {
-      const encoded = new TextEncoder().encode(name);
+      const encoded = encodeText(name);
       if (encoded.length === 0 || encoded.length > 255)
         throw new RangeError(`A user class has 1 to 255 bytes, "${name}" has ${encoded.length}`);
       writer.uint8(encoded.length).bytes(encoded);

@@ -34,39 +34,34 @@ export interface DecodedOptions {
  * @throws DecodeError
  */
 export function decodeOptions(field: OptionArea, file: OptionArea, sname: OptionArea): DecodedOptions {
-  const parts = new Map<number, Uint8Array[]>();
-  readArea(field, parts);
-  const overload = parts.get(Options.overload.code)?.[0]?.[0] ?? 0;
+  const values = new Map<number, Uint8Array>();
+  readArea(field, values);
+  const overload = values.get(Options.overload.code)?.[0] ?? 0;
   const fileHoldsOptions = (overload & OVERLOADS_FILE) !== 0;
   const snameHoldsOptions = (overload & OVERLOADS_SNAME) !== 0;
-  if (fileHoldsOptions) readArea(file, parts);
-  if (snameHoldsOptions) readArea(sname, parts);
-  parts.delete(Options.overload.code);
-  const values = new Map([...parts].map(([code, pieces]) => [code, concatenate(pieces)]));
+  if (fileHoldsOptions) readArea(file, values);
+  if (snameHoldsOptions) readArea(sname, values);
+  values.delete(Options.overload.code);
   return { options: new DhcpOptions(values), fileHoldsOptions, snameHoldsOptions };
 }
 
-function readArea(area: OptionArea, parts: Map<number, Uint8Array[]>): void {
+/** Values are copies, so that the message does not hold on to the buffer it was received in. */
+function readArea(area: OptionArea, values: Map<number, Uint8Array>): void {
   const reader = new ByteReader(area.upTo, area.start);
   while (reader.remaining > 0) {
     const code = reader.uint8();
     if (code === END) return;
     if (code === PAD) continue;
-    const value = reader.bytes(reader.uint8());
-    const pieces = parts.get(code);
-    if (pieces) pieces.push(value);
-    else parts.set(code, [value]);
+    const part = reader.bytes(reader.uint8());
+    const before = values.get(code);
+    values.set(code, before === undefined ? Uint8Array.from(part) : joined(before, part));
   }
 }
 
-/** A copy, so that the message does not hold on to the buffer it was received in. */
-function concatenate(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
+function joined(before: Uint8Array, part: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(before.length + part.length);
+  whole.set(before);
+  whole.set(part, before.length);
   return whole;
 }
 

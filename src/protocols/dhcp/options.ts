@@ -168,6 +168,16 @@ export function messageTypeName(type: number): string {
   return found?.[0] ?? `message type ${type}`;
 }
 
+function decodeOrNothing<T>(row: OptionRow<T>, raw: Uint8Array): T | undefined {
+  try {
+    return row.format.decode(raw);
+  } catch (error) {
+    // One bad option must not cost a machine its boot: firmware sends odd ones that nobody needs.
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+}
+
 /** 0 and 255 are no options: they stand for nothing and for the end. */
 const FIRST_CODE = 1;
 const LAST_CODE = 254;
@@ -177,6 +187,8 @@ export class DhcpOptions {
   static readonly none = new DhcpOptions(new Map());
 
   readonly #values: ReadonlyMap<number, Uint8Array>;
+  /** What was read once: the same few options are looked at all along the way of a packet. */
+  readonly #decoded = new Map<number, unknown>();
 
   /** @param values by code, whole (RFC 3396 parts already put together). */
   constructor(values: ReadonlyMap<number, Uint8Array>) {
@@ -187,13 +199,10 @@ export class DhcpOptions {
   get<T>(row: OptionRow<T>): T | undefined {
     const raw = this.#values.get(row.code);
     if (raw === undefined) return undefined;
-    try {
-      return row.format.decode(raw);
-    } catch (error) {
-      // One bad option must not cost a machine its boot: firmware sends odd ones that nobody needs.
-      if (error instanceof DecodeError) return undefined;
-      throw error;
-    }
+    if (this.#decoded.has(row.code)) return this.#decoded.get(row.code) as T | undefined;
+    const value = decodeOrNothing(row, raw);
+    this.#decoded.set(row.code, value);
+    return value;
   }
 
   raw(code: number): Uint8Array | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseIpv4, UNSPECIFIED } from '../../lib/addresses.ts';
 import { DhcpOptionsBuilder, Options } from './options.ts';
-import { relayAgentInformation } from './relay-agent.ts';
+import { relayAgentInformation, relayPort } from './relay-agent.ts';
 
 const relay = parseIpv4('10.9.0.1');
 
@@ -22,6 +22,21 @@ describe('relayAgentInformation', () => {
       linkSelection: '10.20.0.0',
       serverIdOverride: '10.20.0.1',
     });
+  });
+
+  test('reads how the message came to the relay, and where the relay wants its answer', () => {
+    const port = [19, 0];
+    expect(relayAgentInformation(fromRelay(10, 1, 0x80, ...port))).toEqual({
+      cameBy: 'unicast',
+      usesSourcePort: true,
+    });
+    expect(relayAgentInformation(fromRelay(10, 1, 0))).toEqual({ cameBy: 'broadcast' });
+  });
+
+  test('knows the port also from a switch that is no relay, where it is asked for it alone', () => {
+    const request = { ...fromRelay(1, 2, 0, 7, 5, 4, 10, 20, 0, 0), giaddr: UNSPECIFIED };
+    expect(relayPort(request)).toEqual({ circuitId: Uint8Array.of(0, 7) });
+    expect(relayPort(fromRelay(5, 4, 10, 20, 0, 0))).toBeUndefined();
   });
 
   for (const [what, request] of [

@@ -16,6 +16,8 @@ export interface DhcpServerOptions {
   readonly report: (event: DhcpReport) => void;
   readonly port?: number;
   readonly libc?: Libc | NoLibc;
+  /** Answers worked out at the same time; what comes while there are so many is dropped. */
+  readonly maxAnswersInFlight?: number;
 }
 
 /** Since the start; each datagram is in `received` and in one of the others. */
@@ -42,8 +44,11 @@ export interface DhcpServer {
   close(): Promise<void>;
 }
 
-/** Clients ask again, so what does not fit in here is better dropped than answered late. */
-const MAX_ANSWERS_IN_FLIGHT = 256;
+/**
+ * A room of machines switched on in one second fits in here. Clients ask again, so what does not is better dropped
+ * than answered late.
+ */
+const MAX_ANSWERS_IN_FLIGHT = 8192;
 /** A client gives up after about this long (RFC 2131 §4.1: the first two waits are 4 s and 8 s). */
 const ANSWER_TIME_LIMIT_MS = 10_000;
 
@@ -67,9 +72,17 @@ export async function serveDhcp(options: DhcpServerOptions): Promise<DhcpServer>
 interface Door {
   readonly on: DhcpInterface;
   readonly socket: DhcpSocket;
-  /** Resolves when all that has arrived here so far is answered; replies leave in the order of their requests. */
-  settled: Promise<void>;
+  /** Answers that are being worked out; each resolves when its reply has left. */
+  readonly underWay: Set<Promise<void>>;
   closing: boolean;
+}
+
+/** One answer that is being worked out. */
+interface UnderWay {
+  readonly outcome: Promise<Outcome>;
+  readonly from: Sender;
+  /** The answer before it to the same client: replies to one client leave in the order of its requests. */
+  readonly before: Promise<void> | undefined;
 }
 
 type Outcome = { readonly reply: DhcpMessage | undefined } | { readonly error: unknown };
@@ -79,6 +92,8 @@ class Server implements DhcpServer {
   readonly #plainPort: PlainPort;
   readonly #doors = new Map<string, Door>();
   readonly #counts = { received: 0, answered: 0, silent: 0, dropped: 0, overloaded: 0, failed: 0 };
+  /** The last answer under way to each client that waits for one. */
+  readonly #latest = new Map<number, Promise<void>>();
   #inFlight = 0;
   /** One change of the interfaces at a time. */
   #changed: Promise<void> = Promise.resolve();
@@ -130,7 +145,7 @@ class Server implements DhcpServer {
   async #open(on: DhcpInterface): Promise<void> {
     const { report, port = SERVER_PORT, libc = loadLibc() } = this.#options;
     const socket = await openDhcpSocket({ ...on, port, libc, report, plainPort: this.#plainPort });
-    const door: Door = { on, socket, settled: Promise.resolve(), closing: false };
+    const door: Door = { on, socket, underWay: new Set(), closing: false };
     this.#doors.set(keyOf(on), door);
     socket.onDatagram((bytes, from) => this.#arrived(door, bytes, from));
     const { mode, because } = socket;
@@ -140,7 +155,7 @@ class Server implements DhcpServer {
   async #leave(door: Door): Promise<void> {
     door.closing = true;
     this.#doors.delete(keyOf(door.on));
-    await door.settled;
+    await Promise.all(door.underWay);
     await door.socket.close();
     this.#options.report({ what: 'left', on: door.on });
   }
@@ -150,16 +165,33 @@ class Server implements DhcpServer {
     this.#counts.received++;
     const message = this.#read(door, bytes, from);
     if (message === undefined) return;
-    if (this.#inFlight >= MAX_ANSWERS_IN_FLIGHT) {
+    const { maxAnswersInFlight = MAX_ANSWERS_IN_FLIGHT } = this.#options;
+    if (this.#inFlight >= maxAnswersInFlight) {
       this.#counts.overloaded++;
-      this.#drop(door, from, `${MAX_ANSWERS_IN_FLIGHT} answers are being worked out already`);
+      this.#drop(door, from, `${maxAnswersInFlight} answers are being worked out already`);
       return;
     }
     this.#inFlight++;
     const { interfaceName, localAddress, localNetwork } = door.on;
-    const arrival = { interfaceName, localAddress, localNetwork, sourceAddress: from.address };
+    const arrival = {
+      interfaceName,
+      localAddress,
+      localNetwork,
+      sourceAddress: from.address,
+      sourcePort: from.port,
+    };
     const outcome = withinLimit(this.#options.answer, message, arrival);
-    door.settled = this.#finish(door, outcome, door.settled);
+    const client = clientOf(message);
+    const finished = this.#finish(door, { outcome, from, before: this.#latest.get(client) });
+    this.#latest.set(client, finished);
+    door.underWay.add(finished);
+    void this.#forgetAfter(door, client, finished);
+  }
+
+  async #forgetAfter(door: Door, client: number, finished: Promise<void>): Promise<void> {
+    await finished;
+    door.underWay.delete(finished);
+    if (this.#latest.get(client) === finished) this.#latest.delete(client);
   }
 
   /** The message, if it is one for a server to answer. */
@@ -174,8 +206,9 @@ class Server implements DhcpServer {
 
   #whyNotAnswered(message: DhcpMessage, from: Sender): string | undefined {
     if (message.op !== 'BOOTREQUEST') return 'it is a BOOTREPLY, which is not for a server';
-    const isOurs = [...this.#doors.values()].some(({ on }) => on.localAddress === from.address);
-    if (isOurs && message.giaddr === UNSPECIFIED) return 'it was sent by this machine itself';
+    if (message.giaddr !== UNSPECIFIED) return undefined;
+    for (const { on } of this.#doors.values())
+      if (on.localAddress === from.address) return 'it was sent by this machine itself';
     return undefined;
   }
 
@@ -184,13 +217,13 @@ class Server implements DhcpServer {
   }
 
   /** Never rejects: what went wrong with one packet is reported, and the next one is served. */
-  async #finish(door: Door, outcome: Promise<Outcome>, before: Promise<void>): Promise<void> {
-    await before;
+  async #finish(door: Door, { outcome, from, before }: UnderWay): Promise<void> {
     try {
       const reached = await outcome;
+      await before;
       if ('error' in reached) throw reached.error;
       if (reached.reply !== undefined)
-        await door.socket.send(encodeMessage(reached.reply), whereToSend(reached.reply));
+        await door.socket.send(encodeMessage(reached.reply), whereToSend(reached.reply, from.port));
       this.#counts[reached.reply === undefined ? 'silent' : 'answered']++;
     } catch (error) {
       this.#counts.failed++;
@@ -199,6 +232,16 @@ class Server implements DhcpServer {
       this.#inFlight--;
     }
   }
+}
+
+/**
+ * Tells clients apart well enough to keep the order of replies: their hardware address as a number, which eight
+ * bytes hold exactly. Who has none (InfiniBand) is told apart by its transaction.
+ */
+function clientOf({ chaddr, xid }: DhcpMessage): number {
+  let number = chaddr.length === 0 ? xid : 0;
+  for (let at = 0; at < chaddr.length && at < 6; at += 1) number = number * 256 + (chaddr[at] ?? 0);
+  return number;
 }
 
 function decodeOrSay(bytes: Uint8Array): DhcpMessage | string {

@@ -36,6 +36,14 @@ for (const [rule, change, expected] of [
     { giaddr: relay, ciaddr: held, broadcast: true },
     { to: 'relay', address: relay, port: 67 },
   ],
+  [
+    'to the port the relay sends from, where it says so (RFC 8357)',
+    {
+      giaddr: relay,
+      options: new DhcpOptionsBuilder().set(Options.relayAgent, Uint8Array.of(1, 1, 7, 19, 0)).build(),
+    },
+    { to: 'relay', address: relay, port: 1067 },
+  ],
   ['a NAK to the relay too', { ...NAK, giaddr: relay }, { to: 'relay', address: relay, port: 67 }],
   ['a NAK to everyone, even to a client with an address', { ...NAK, ciaddr: held }, { to: 'broadcast' }],
   [
@@ -58,7 +66,7 @@ for (const [rule, change, expected] of [
   ],
   ['to everyone where chaddr is all zero', { chaddr: new Uint8Array(6) }, { to: 'broadcast' }],
 ] as const) {
-  test(`whereToSend: ${rule}`, () => expect(whereToSend({ ...OFFER, ...change })).toEqual(expected));
+  test(`whereToSend: ${rule}`, () => expect(whereToSend({ ...OFFER, ...change }, 1067)).toEqual(expected));
 }
 
 test('ethernetAddress gives only what is the address of a network card', () => {

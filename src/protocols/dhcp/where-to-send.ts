@@ -1,6 +1,7 @@
 import { type Ipv4Address, type MacAddress, macFromBytes, UNSPECIFIED } from '../../lib/addresses.ts';
 import { type DhcpMessage, HTYPE_ETHERNET } from './message.ts';
 import { MessageType, Options } from './options.ts';
+import { relayAgentInformation } from './relay-agent.ts';
 
 export const SERVER_PORT = 67;
 export const CLIENT_PORT = 68;
@@ -15,9 +16,17 @@ export type Destination =
   | { readonly to: 'hardware'; readonly mac: MacAddress; readonly address: Ipv4Address }
   | { readonly to: 'broadcast' };
 
-/** RFC 2131 §4.1, from the reply alone: it repeats what of the request decides. First rule that fits wins. */
-export function whereToSend(reply: DhcpMessage): Destination {
-  if (reply.giaddr !== UNSPECIFIED) return { to: 'relay', address: reply.giaddr, port: SERVER_PORT };
+/**
+ * RFC 2131 §4.1, from the reply alone: it repeats what of the request decides. First rule that fits wins.
+ *
+ * @param sourcePort where the request came from: the port of a relay that does not use 67, and says so in the
+ * option 82 that the reply repeats (RFC 8357 §5.1).
+ */
+export function whereToSend(reply: DhcpMessage, sourcePort: number): Destination {
+  if (reply.giaddr !== UNSPECIFIED) {
+    const port = relayAgentInformation(reply).usesSourcePort === true ? sourcePort : SERVER_PORT;
+    return { to: 'relay', address: reply.giaddr, port };
+  }
   // A client that is told no may have an address that is wrong here, so it cannot be reached by it.
   if (reply.options.get(Options.messageType) === MessageType.DHCPNAK) return BROADCAST;
   if (reply.ciaddr !== UNSPECIFIED) return { to: 'client address', address: reply.ciaddr, port: CLIENT_PORT };

@@ -1,6 +1,7 @@
 import type { Migration, MigrationProvider } from 'kysely';
 import type { ColumnTypes } from '../column-types.ts';
 import { firstTables } from './0001-first-tables.ts';
+import { subnetRules } from './0002-subnet-rules.ts';
 import { leaseClock } from './0003-lease-clock.ts';
 
 /**
@@ -9,6 +10,7 @@ import { leaseClock } from './0003-lease-clock.ts';
  */
 const MIGRATIONS = {
   '0001-first-tables': firstTables,
+  '0002-subnet-rules': subnetRules,
   '0003-lease-clock': leaseClock,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 

@@ -17,7 +17,12 @@ export function policyQueries({ db }: StoreAccess): PolicyStore {
       if (!row) return DEFAULT_POLICY;
       const policy = fromJson(row.policy);
       // One written before a field existed has that field as it is by default.
-      return { ...DEFAULT_POLICY, ...policy, menu: { ...DEFAULT_POLICY.menu, ...policy.menu } };
+      return {
+        ...DEFAULT_POLICY,
+        ...policy,
+        newClients: { ...DEFAULT_POLICY.newClients, ...policy.newClients },
+        menu: { ...DEFAULT_POLICY.menu, ...policy.menu },
+      };
     },
     put: async (policy) => {
       const row = { name: NAME, policy: toJson(policy) };

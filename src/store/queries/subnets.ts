@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { SubnetObjection, SubnetStore } from '../../core/network/subnet-store.ts';
-import type { Subnet } from '../../core/network/subnet.ts';
+import { rulesOf, type Subnet } from '../../core/network/subnet.ts';
 import type { Database, SubnetRow } from '../database.ts';
 import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
@@ -62,6 +62,7 @@ function rowOf(subnet: Subnet): SubnetRow {
     next_server: subnet.nextServer ?? null,
     boot_file: subnet.bootFile ?? null,
     options: toJson(subnet.options),
+    rules: toJson(rulesOf(subnet)),
   };
 }
 
@@ -77,6 +78,7 @@ function subnetFrom(row: SubnetRow): Subnet {
     defaultLeaseSeconds: row.default_lease_seconds,
     maxLeaseSeconds: row.max_lease_seconds,
     options: fromJson(row.options),
+    ...fromJson(row.rules),
     ...nullsAbsent({ domainName: row.domain_name, nextServer: row.next_server, bootFile: row.boot_file }),
   };
 }

@@ -7,6 +7,7 @@ import { AWKWARD } from './samples.ts';
 const OTHER: Policy = {
   unknownMachines: 'ignore',
   authoritative: true,
+  newClients: { burst: 10, perSecond: 2.5 },
   menu: { title: AWKWARD, timeoutSeconds: 0, images: ['debian-12', 'rocky-9'], default: 'debian-12' },
 };
 

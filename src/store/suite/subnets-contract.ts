@@ -37,6 +37,18 @@ function keepContract(storeTest: StoreTest): void {
       nextServer: parseIpv4('192.168.122.3'),
       bootFile: AWKWARD,
       options: [{ code: 224, text: AWKWARD, hex: '00ff' }],
+      sharedNetwork: 'hall',
+      identity: 'relay-port',
+      bootp: 'dynamic',
+      rapidCommit: true,
+      conflictProbe: false,
+      minLeaseSeconds: 90,
+      renewalPercent: 40,
+      rebindingPercent: 87.5,
+      portReservations: [
+        { circuitId: AWKWARD, remoteId: '0x00ff', address: parseIpv4('192.168.122.6'), hostname: 'six' },
+        { circuitId: 'eth0/7', address: parseIpv4('192.168.122.7') },
+      ],
     });
     expect(await stores.subnets.put(full, allowed)).toEqual({ put: true });
     expect(await stores.subnets.byName('lab')).toEqual(full);
