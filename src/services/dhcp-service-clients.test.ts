@@ -332,3 +332,30 @@ describe('a client that was carried to another link', () => {
     expect(await lab.ask(stranger)).toBeUndefined();
   });
 });
+
+describe('ranges that are used up', () => {
+  const pools = async (): Promise<unknown> =>
+    (await lab.timeline()).filter((event) => event.kind === 'dhcp.pool').map((event) => event.data);
+
+  test('are told once, and when there is enough again', async () => {
+    for (const who of [1, 2, 3, 4]) await lab.lease(mac(who));
+    expect(await lab.ask(requestOf('DHCPDISCOVER', { mac: mac(5) }))).toBeUndefined();
+    expect(await pools()).toEqual([{ subnet: 'lab', state: 'full', size: 4, used: 4 }]);
+    await lab.ask(release(mac(1), at(100)));
+    lab.nowMs += 2 * MINUTE;
+    await lab.lease(mac(2));
+    expect(await pools()).toEqual([
+      { subnet: 'lab', state: 'full', size: 4, used: 4 },
+      { subnet: 'lab', state: 'enough', size: 4, used: 3 },
+    ]);
+  });
+
+  test('are given again from whose lease ended longest ago, and the timeline says whose it was', async () => {
+    for (const who of [1, 2, 3, 4]) await lab.lease(mac(who));
+    await lab.ask(release(mac(3), at(102)));
+    expect((await lab.ask(requestOf('DHCPDISCOVER', { mac: mac(5) })))?.yiaddr).toBe(at(102));
+    expect((await lab.timeline()).at(-1)?.because).toMatch(
+      /this one is taken from 52:54:00:00:01:03, who gave it back longest ago/,
+    );
+  });
+});

@@ -1,9 +1,11 @@
 import type { DhcpBootStep } from '../core/boot/next-step.ts';
 import { FOR_EVER_SECONDS, type LeaseTimes } from '../core/dhcp/lease-time.ts';
 import type { NewClientLimit } from '../core/dhcp/new-clients.ts';
+import type { PoolState } from '../core/dhcp/pool-watch.ts';
 import type { DhcpClient } from '../core/dhcp/read-client.ts';
 import { SaidRecently } from '../core/dhcp/said-recently.ts';
 import type { EventData } from '../core/events/timeline-event.ts';
+import type { PoolCount } from '../core/network/lease-pool.ts';
 import type { Subnet } from '../core/network/subnet.ts';
 import { type Ipv4Address, UNSPECIFIED } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -134,6 +136,17 @@ export class DhcpEvents {
     });
   }
 
+  /** Each change of state once. */
+  pool({ subnet }: Asked, state: PoolState, { size, used }: PoolCount): void {
+    const [text, because] = POOL_TEXTS[state];
+    this.#events.note({
+      kind: 'dhcp.pool',
+      text: `The ranges of subnet ${subnet.name} ${text}`,
+      because,
+      data: { subnet: subnet.name, state, size, used },
+    });
+  }
+
   /** Once a minute for each link, with how many clients it was since the last time. */
   strangersKeptOut(asked: Asked, limit: NewClientLimit): void {
     const { interfaceName } = asked.arrival;
@@ -185,6 +198,18 @@ function typeOf(request: DhcpMessage): string {
   const type = request.options.get(Options.messageType);
   return type === undefined ? 'BOOTP' : messageTypeName(type);
 }
+
+const POOL_TEXTS: Readonly<Record<PoolState, readonly [text: string, because: string]>> = {
+  enough: ['have enough free addresses again', 'leases ended, or a range was widened'],
+  'nearly full': [
+    'are nearly full',
+    'nine of ten addresses are taken: widen a range, or shorten the lease times (muster subnet set)',
+  ],
+  full: [
+    'are full',
+    'every address is taken, and new clients get none: widen a range, or shorten the lease times (muster subnet set)',
+  ],
+};
 
 function howLong({ leaseSeconds }: LeaseTimes): string {
   return leaseSeconds === FOR_EVER_SECONDS ? 'without end' : `for ${leaseSeconds} s`;

@@ -69,8 +69,15 @@ export class DhcpGrants {
     if ('silent' in reply) return reply;
     if (!(await this.#needs.link.claim(place, places, { address, times }))) return undefined;
     this.rememberServer(asked, contents.serverId);
+    this.lookAtPool(place);
     this.#needs.told.acknowledged(asked, { ...granted, times }, contents.step);
     return reply;
+  }
+
+  /** Tells of ranges that run low before the machines of the next delivery do. */
+  lookAtPool(place: Place): void {
+    const pool = this.#needs.link.poolOf(place);
+    if (pool) this.#needs.told.pool(place.asked, pool.state, pool.count);
   }
 
   contents(asked: Asked, plan: BootPlan): ReplyContents {

@@ -3,7 +3,9 @@ import type { LeaseTimes } from '../core/dhcp/lease-time.ts';
 import type { Silence } from '../core/dhcp/silence.ts';
 import { bindsAddress, type Lease } from '../core/network/lease.ts';
 import { Quarantine } from '../core/network/lease-quarantine.ts';
+import type { PoolCount } from '../core/network/lease-pool.ts';
 import { OfferTable } from '../core/network/offers.ts';
+import type { Subnet } from '../core/network/subnet.ts';
 import { type Ipv4Address, UNSPECIFIED } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Asked } from './dhcp-service-events.ts';
@@ -12,7 +14,7 @@ import type { LeaseBook } from './lease-book.ts';
 /** Answers come from memory, at once; what is written takes its time. */
 export type LeasesNeeded = Pick<
   LeaseBook,
-  'get' | 'byAddress' | 'newestOf' | 'nextFree' | 'claim' | 'release' | 'decline'
+  'get' | 'byAddress' | 'newestOf' | 'nextFree' | 'count' | 'claim' | 'release' | 'decline'
 >;
 
 /** Knows what a choice of address needs to know, and writes what was chosen: offers in memory, leases on disk. */
@@ -50,6 +52,11 @@ export class DhcpLeases {
 
   choose(question: LeaseQuestion): ChosenAddress | Silence {
     return chooseLease(question, (isOpen) => this.#leases.nextFree(question.subnet, isOpen));
+  }
+
+  /** How many addresses the ranges of a subnet have, and how many of them are taken. */
+  count(subnet: Subnet): PoolCount {
+    return this.#leases.count(subnet);
   }
 
   /** @returns false where another client was offered the address in the meantime. */

@@ -1,8 +1,10 @@
 import type { ChosenAddress, LeaseQuestion } from '../core/dhcp/choose-lease.ts';
 import type { LeaseTimes } from '../core/dhcp/lease-time.ts';
+import { type PoolState, PoolWatch } from '../core/dhcp/pool-watch.ts';
 import { byTie, preferredOnLink } from '../core/dhcp/shared-network.ts';
 import { type Silence, silence } from '../core/dhcp/silence.ts';
 import { bindsAddress } from '../core/network/lease.ts';
+import type { PoolCount } from '../core/network/lease-pool.ts';
 import { reservationOf } from '../core/network/reservations.ts';
 import type { Subnet } from '../core/network/subnet.ts';
 import type { Ipv4Address } from '../lib/addresses.ts';
@@ -21,6 +23,7 @@ export type Places = readonly [Place, ...Place[]];
 /** The subnets of one link taken together: a client may get its address from any of them. */
 export class DhcpLink {
   readonly #leases: DhcpLeases;
+  readonly #pools = new PoolWatch();
 
   constructor(leases: DhcpLeases) {
     this.#leases = leases;
@@ -58,6 +61,13 @@ export class DhcpLink {
         await this.#leases.release(other.asked, own.address);
     }
     return true;
+  }
+
+  /** The subnet's ranges, where they run low, are full or have enough again since the last look. */
+  poolOf({ asked, question }: Place): { readonly state: PoolState; readonly count: PoolCount } | undefined {
+    const count = this.#leases.count(asked.subnet);
+    const state = this.#pools.look(asked.subnet.name, count, question.nowMs);
+    return state && { state, count };
   }
 
   withdrawOffers(asked: Asked): void {

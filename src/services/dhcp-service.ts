@@ -118,6 +118,7 @@ export class DhcpService {
     const plan = await this.#needs.boot.planFor(asked.asker.machine);
     for (let race = 0; race < MAX_RACES; race += 1) {
       const places = this.#link.places(asked, wanted, this.#ownAddresses);
+      for (const place of places) this.#grants.lookAtPool(place);
       const found = (await this.#grants.keepOut(places)) ?? this.#link.choose(places);
       if ('silent' in found) return found;
       const { place, chosen } = found;

@@ -137,7 +137,7 @@ describe('chooseLease takes, in this order,', () => {
         ),
       },
       102,
-      'every address of the ranges was given out before, and this lease ended longest ago',
+      `every address of the ranges was given out before; this one is taken from ${OTHER}, whose lease ended longest ago`,
     ],
     [
       'when none ran out either, the one that was given back longest ago',
@@ -151,7 +151,7 @@ describe('chooseLease takes, in this order,', () => {
         ),
       },
       101,
-      'every address of the ranges was given out before, and this one was given back longest ago',
+      `every address of the ranges was given out before; this one is taken from ${OTHER}, who gave it back longest ago`,
     ],
   ] as const) {
     test(what, () => {

@@ -68,7 +68,7 @@ function preferences(question: LeaseQuestion): readonly ChosenAddress[] {
 /** What is left to somebody new: `LeasePool.nextFree` says in which order. */
 function chooseNextFree(question: LeaseQuestion, nextFree: NextFree): ChosenAddress | Silence {
   const free = nextFree((address) => isOpen(address, question));
-  if (free) return { address: free.address, because: WHY_FREE[free.was] };
+  if (free) return { address: free.address, because: whyFree(free) };
   const { subnet, mac, clientKey } = question;
   if (subnet.ranges.length === 0)
     return silence(
@@ -79,11 +79,12 @@ function chooseNextFree(question: LeaseQuestion, nextFree: NextFree): ChosenAddr
   );
 }
 
-const WHY_FREE = {
-  'never leased': 'it is the first of the ranges that nobody ever had',
-  'run out': 'every address of the ranges was given out before, and this lease ended longest ago',
-  released: 'every address of the ranges was given out before, and this one was given back longest ago',
-} as const satisfies Record<FreeAddress['was'], string>;
+function whyFree(free: FreeAddress): string {
+  if (free.was === 'never leased') return 'it is the first of the ranges that nobody ever had';
+  const { mac, clientKey } = free.before;
+  const ended = free.was === 'run out' ? 'whose lease ended' : 'who gave it back';
+  return `every address of the ranges was given out before; this one is taken from ${mac ?? clientKey}, ${ended} longest ago`;
+}
 
 /** Whether nobody has it just now; the pool knows what is in the ranges, and what is on record. */
 function isOpen(address: Ipv4Address, { ownAddresses, offers, clientKey, nowMs }: LeaseQuestion): boolean {

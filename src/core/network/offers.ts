@@ -9,8 +9,8 @@ export interface HeldOffer {
 
 /** EDK2 collects offers for 4 s and iPXE for 2 s; BIOS ROMs may retry for half a minute. */
 export const OFFER_LIFE_MS = 60_000;
-/** Offers held at most, so that a flood of made-up clients costs no more than this. */
-export const MAX_OFFERS = 4096;
+/** Offers held at most: several halls of machines at once, and no more for a flood of made-up clients. */
+export const MAX_OFFERS = 65_536;
 
 interface Entry extends HeldOffer {
   readonly untilMs: number;
