@@ -73,6 +73,8 @@ function tftpReadings({ counts, underWay }: MetricSources['tftp']) {
   return {
     tftpTransfers: byLabel('outcome', counts.transfers.counts),
     tftpBytes: single(counts.bytes),
+    tftpUploads: byLabel('outcome', counts.uploads.counts),
+    tftpReceivedBytes: single(counts.receivedBytes),
     tftpRetransmissions: single(counts.retransmissions),
     tftpRefused: byLabel('answer', counts.refused.counts),
     tftpFaults: byLabel('what', counts.faults.counts),

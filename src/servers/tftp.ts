@@ -48,7 +48,7 @@ export function serveTftpDoor(options: TftpDoorOptions): Promise<TftpServer> {
   const uploads = folder && tftpUploads({ folder, whoAsks, events, report: options.report });
   return serveTftp({
     ...server,
-    ...(uploads ? { uploads } : {}),
+    ...(uploads ? { uploads: counts.counting(uploads) } : {}),
     open: (request) => door.open(request),
     report: (what, error) => {
       counts.faults.count(what);

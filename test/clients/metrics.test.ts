@@ -33,14 +33,17 @@ const FILE_BYTES = 100_000;
 describeInNamespace('what programs that watch over muster up are told', () => {
   let segment: Segment;
   let muster: MusterInNamespace;
+  let kernel: string;
 
   beforeAll(async () => {
     segment = await Segment.make();
     muster = new MusterInNamespace(segment.server);
     const root = join(muster.folder, 'files');
-    mkdirSync(root);
-    writeFileSync(join(root, 'kernel'), new Uint8Array(FILE_BYTES));
-    writeFileSync(muster.settingsFile, `tftp:\n  root: ${root}\n`);
+    const uploads = join(muster.folder, 'uploads');
+    for (const folder of [root, uploads]) mkdirSync(folder);
+    kernel = join(root, 'kernel');
+    writeFileSync(kernel, new Uint8Array(FILE_BYTES));
+    writeFileSync(muster.settingsFile, `tftp:\n  root: ${root}\n  uploads:\n    folder: ${uploads}\n`);
     await muster.up();
   });
   afterAll(async () => {
@@ -110,10 +113,13 @@ describeInNamespace('what programs that watch over muster up are told', () => {
       machine.tryRun('curl', ['-sS', '-o', '/dev/null', `tftp://${SERVER_ADDRESS}/${name}`]);
     expect((await fetchFile('kernel')).code).toBe(0);
     expect((await fetchFile('missing')).code).toBe(68);
+    await machine.run('curl', ['-sS', '-T', kernel, `tftp://${SERVER_ADDRESS}/dump`]);
     await expectMetrics({
       'muster_tftp_transfers_total{outcome=sent}': 1,
       muster_tftp_sent_bytes_total: FILE_BYTES,
       'muster_tftp_refused_total{answer=fileNotFound}': 1,
+      'muster_tftp_uploads_total{outcome=received}': 1,
+      muster_tftp_received_bytes_total: FILE_BYTES,
       muster_tftp_transfers_under_way: 0,
       muster_tftp_transfer_seconds_count: 1,
       'muster_events_total{kind=tftp.sent}': 1,

@@ -88,6 +88,12 @@ export const METRICS = {
     ['outcome'],
   ),
   tftpBytes: counter('muster_tftp_sent_bytes_total', 'Bytes that TFTP clients acknowledged'),
+  tftpUploads: counter(
+    'muster_tftp_uploads_total',
+    'Uploads over TFTP that ended, by outcome: received, or failed',
+    ['outcome'],
+  ),
+  tftpReceivedBytes: counter('muster_tftp_received_bytes_total', 'Bytes of uploads over TFTP that were kept'),
   tftpRetransmissions: counter(
     'muster_tftp_retransmissions_total',
     'TFTP packets that were sent more than once, of transfers that ended',
