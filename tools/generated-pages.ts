@@ -4,6 +4,7 @@ import { FILTERS } from '../src/core/answers/quoting.ts';
 import { ANSWER_VARIABLES } from '../src/core/answers/variables.ts';
 import { EXIT, EXIT_SENTENCES } from '../src/cli/exit-codes.ts';
 import { EVENT_KINDS } from '../src/core/events/event-kinds.ts';
+import { SILENCES } from '../src/core/dhcp/silence.ts';
 import { METRICS } from '../src/core/metrics/metrics.ts';
 import { INSTALL_STATES, isOver, transitions } from '../src/core/install/life.ts';
 import { environmentName, SETTING_NAMES, SETTINGS } from '../src/core/settings/settings.ts';
@@ -233,6 +234,11 @@ function metricsPage(): string {
     `\`GET ${HEALTH_PATH}\` answers 200 while the process lives. \`GET ${READY_PATH}\` answers 200 when a machine that is switched on now would be served, otherwise 503 with the reason: the store does not answer, no interface is served, or a protocol that is switched on listens nowhere.`,
     'Label values are words of Muster and names of its configuration, never a MAC address or a file name: what single machines do stands in the timeline. Counters begin at 0 when Muster starts, and a word that was never counted has no line.',
     table(['metric', 'kind', 'labels', 'what it tells'], rows),
+    '## Why a DHCP message is passed over',
+    table(
+      ['`reason`', 'what it means'],
+      Object.entries(SILENCES).map(([kind, sentence]) => [`\`${kind}\``, sentence]),
+    ),
   );
 }
 

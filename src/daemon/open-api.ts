@@ -51,7 +51,7 @@ function metricSources({ services, doors, served, version, startedAtMs }: OpenAp
     version,
     startedAtMs,
     interfaces: () => served().length,
-    dhcp: { counts: doors.dhcpCounts, datagrams: () => doors.dhcpDatagrams },
+    dhcp: { counts: doors.dhcpCounts, datagrams: () => doors.dhcpDatagrams, service: services.dhcp },
     leases: { book: services.leaseBook, subnets: services.stores.subnets },
     tftp: { counts: doors.tftpCounts, underWay: () => doors.tftpTransfers },
     events: { log: services.events, counts: services.eventCounts },

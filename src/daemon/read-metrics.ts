@@ -3,6 +3,7 @@ import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { DhcpServer } from '../protocols/dhcp/server.ts';
 import type { TftpCounts } from '../servers/tftp-counts.ts';
 import type { DhcpCounts } from '../services/dhcp-counts.ts';
+import type { DhcpService } from '../services/dhcp-service.ts';
 import type { EventCounts } from '../services/event-counts.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { LeaseBook } from '../services/lease-book.ts';
@@ -13,7 +14,11 @@ export interface MetricSources {
   readonly version: string;
   readonly startedAtMs: number;
   readonly interfaces: () => number;
-  readonly dhcp: { readonly counts: DhcpCounts; readonly datagrams: () => DhcpServer['counts'] | undefined };
+  readonly dhcp: {
+    readonly counts: DhcpCounts;
+    readonly datagrams: () => DhcpServer['counts'] | undefined;
+    readonly service: Pick<DhcpService, 'silences'>;
+  };
   readonly leases: {
     readonly book: Pick<LeaseBook, 'count' | 'fates' | 'groupCounts'>;
     readonly subnets: Pick<SubnetStore, 'list'>;
@@ -35,7 +40,7 @@ export async function readMetrics(sources: MetricSources): Promise<MetricReading
   };
 }
 
-function dhcpReadings({ counts, datagrams }: MetricSources['dhcp']) {
+function dhcpReadings({ counts, datagrams, service }: MetricSources['dhcp']) {
   // `received` is the sum of the others, and of what is being answered at this moment.
   const { received: _, ...outcomes } = datagrams() ?? { received: 0 };
   return {
@@ -43,6 +48,7 @@ function dhcpReadings({ counts, datagrams }: MetricSources['dhcp']) {
     dhcpReceived: byLabel('type', counts.received.counts),
     dhcpSent: byLabel('type', counts.sent.counts),
     dhcpUnanswered: byLabel('type', counts.unanswered.counts),
+    dhcpSilences: byLabel('reason', service.silences),
     dhcpAnswerSeconds: single(counts.answerSeconds.reading),
   };
 }

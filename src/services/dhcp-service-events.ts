@@ -4,11 +4,13 @@ import type { NewClientLimit } from '../core/dhcp/new-clients.ts';
 import type { PoolState } from '../core/dhcp/pool-watch.ts';
 import type { DhcpClient } from '../core/dhcp/read-client.ts';
 import { SaidRecently } from '../core/dhcp/said-recently.ts';
+import type { Silence, SilenceKind } from '../core/dhcp/silence.ts';
 import type { EventData } from '../core/events/timeline-event.ts';
 import type { PoolCount } from '../core/network/lease-pool.ts';
 import type { Subnet } from '../core/network/subnet.ts';
 import { type Ipv4Address, UNSPECIFIED } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
+import { Tally } from '../lib/tally.ts';
 import type { DhcpMessage } from '../protocols/dhcp/message.ts';
 import { messageTypeName, Options } from '../protocols/dhcp/options.ts';
 import type { DhcpArrival } from '../protocols/dhcp/dhcp-interface.ts';
@@ -50,6 +52,7 @@ const MAX_LINKS = 4096;
 
 /** What happened in DHCP, as events of the timeline. */
 export class DhcpEvents {
+  readonly silences = new Tally<SilenceKind>();
   readonly #events: Pick<EventLog, 'note'>;
   readonly #clock: Clock;
   readonly #silences = new SaidRecently({ periodMs: SAY_AGAIN_AFTER_MS, max: MAX_SILENCES });
@@ -164,14 +167,15 @@ export class DhcpEvents {
   }
 
   /** Once a minute for each client and reason. */
-  silent(seen: Seen, because: string): void {
+  silent(seen: Seen, { silent, because }: Silence): void {
+    this.silences.count(silent);
     const who = seen.client?.clientKey ?? seen.arrival.sourceAddress;
     if (!this.#silences.say(`${who} ${because}`, this.#clock.nowMs())) return;
     this.#note(seen, {
       kind: 'dhcp.silent',
       text: `No answer to ${typeOf(seen.request)}`,
       because,
-      data: {},
+      data: { reason: silent },
     });
   }
 

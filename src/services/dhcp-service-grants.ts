@@ -48,7 +48,7 @@ export class DhcpGrants {
     const link = `${asked.arrival.interfaceName} ${asked.subnet.name}`;
     if (this.#newClients.letIn(link, newClients, question.nowMs)) return undefined;
     this.#needs.told.strangersKeptOut(asked, newClients);
-    return silence('more new clients ask than are let in');
+    return silence('keptOut', 'more new clients ask than are let in');
   }
 
   /** DHCPACK and the lease; undefined where another client got the address in the meantime. */

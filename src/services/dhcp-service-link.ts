@@ -48,7 +48,7 @@ export class DhcpLink {
       if (!('silent' in chosen)) return { place, chosen };
       reasons.add(chosen.because);
     }
-    return silence([...reasons].join('; '));
+    return silence('noAddress', [...reasons].join('; '));
   }
 
   /** As `DhcpLeases.claim`; what the client held in other subnets of the link is free from then on. */

@@ -61,6 +61,11 @@ export class DhcpService {
     this.#grants = new DhcpGrants({ ...needs, link: this.#link, told: this.#events });
   }
 
+  /** How often nothing was answered since the start, by kind. */
+  get silences(): ReadonlyMap<string, number> {
+    return this.#events.silences.counts;
+  }
+
   /** A lease that is acknowledged is on disk before this resolves. Undefined is silence, or needs no answer. */
   async answer(request: DhcpMessage, arrival: DhcpArrival): Promise<DhcpMessage | undefined> {
     // Replies are for clients and relay agents; those that come here are other servers'.
@@ -68,7 +73,7 @@ export class DhcpService {
     if (this.#ownAddresses.size < MAX_OWN_ADDRESSES) this.#ownAddresses.add(arrival.localAddress);
     const client = readClient(request);
     if ('silent' in client) {
-      this.#events.silent({ request, arrival }, client.because);
+      this.#events.silent({ request, arrival }, client);
       return undefined;
     }
     const asker = client.mac === undefined ? {} : await this.#needs.whoAsks.byMac(client.mac);
@@ -80,7 +85,7 @@ export class DhcpService {
         ? subnet
         : await this.#outcome(this.#identified({ ...seen, subnet, link: subnetsOfLink(subnet, subnets) }));
     if (outcome === undefined || !('silent' in outcome)) return outcome;
-    this.#events.silent(seen, outcome.because);
+    this.#events.silent(seen, outcome);
     return undefined;
   }
 
@@ -109,7 +114,7 @@ export class DhcpService {
       case undefined:
         return await this.#bootp(asked);
       default:
-        return silence(`${messageTypeName(type)} is nothing a client asks this server`);
+        return silence('malformed', `${messageTypeName(type)} is nothing a client asks this server`);
     }
   }
 
@@ -136,7 +141,7 @@ export class DhcpService {
       this.#events.offered(place.asked, chosen.address, chosen.because, contents.step);
       return reply;
     }
-    return silence(RACED);
+    return silence('raced', RACED);
   }
 
   /** RFC 951, RFC 1534 §2: two messages, and a lease without end. */
@@ -145,14 +150,14 @@ export class DhcpService {
     for (let race = 0; race < MAX_RACES; race += 1) {
       const all = this.#link.places(asked, undefined, this.#ownAddresses);
       const [first, ...others] = all.filter(({ question }) => servesBootp(question));
-      if (!first) return silence(NO_BOOTP);
+      if (!first) return silence('noBootp', NO_BOOTP);
       const places: Places = [first, ...others];
       const found = (await this.#grants.keepOut(places)) ?? this.#link.choose(places);
       if ('silent' in found) return found;
       const reply = await this.#grants.grant(found.place, places, { ...found.chosen, state: BOOTP }, plan);
       if (reply) return reply;
     }
-    return silence(RACED);
+    return silence('raced', RACED);
   }
 
   async #request(asked: Asked): Promise<Outcome> {
@@ -162,7 +167,7 @@ export class DhcpService {
     if (state.state === 'SELECTING' && !this.#grants.isThisServer(asked, state.serverId)) {
       this.#link.withdrawOffers(asked);
       if (!this.#ownAddresses.has(state.serverId)) this.#events.foreignServer(asked, state.serverId);
-      return silence(`the client takes the offer of ${state.serverId}`);
+      return silence('otherServer', `the client takes the offer of ${state.serverId}`);
     }
     return await this.#decideAndClaim(asked, state);
   }
@@ -185,18 +190,18 @@ export class DhcpService {
       const reply = await this.#grants.grant(place, places, { address, because, state: state.state }, plan);
       if (reply) return reply;
     }
-    return silence(RACED);
+    return silence('raced', RACED);
   }
 
   async #decline(asked: Asked): Promise<Outcome> {
     const { options } = asked.request;
     const address = options.get(Options.addressRequest);
     if (address === undefined)
-      return silence('the client declines an address without saying which (option 50)');
+      return silence('malformed', 'the client declines an address without saying which (option 50)');
     const other = this.#otherServer(asked);
     if (other) return other;
     if (!(await this.#leases.decline(asked, address)))
-      return silence(`the client declines ${address}, which it does not hold`);
+      return silence('notItsOwn', `the client declines ${address}, which it does not hold`);
     const says = options.get(Options.dhcpMessage);
     this.#events.declined(asked, address, says === undefined ? undefined : plainText(says));
     return NO_ANSWER_WANTED;
@@ -207,7 +212,7 @@ export class DhcpService {
     if (other) return other;
     const address = asked.request.ciaddr;
     if (!(await this.#leases.release(asked, address)))
-      return silence(`the client releases ${address}, which it does not hold`);
+      return silence('notItsOwn', `the client releases ${address}, which it does not hold`);
     this.#events.released(asked, address);
     return NO_ANSWER_WANTED;
   }
@@ -224,7 +229,7 @@ export class DhcpService {
   #otherServer(asked: Asked): Silence | undefined {
     const serverId = asked.request.options.get(Options.dhcpServerId);
     if (serverId === undefined || this.#grants.isThisServer(asked, serverId)) return undefined;
-    return silence(`it is for the server ${serverId}`);
+    return silence('otherServer', `it is for the server ${serverId}`);
   }
 }
 

@@ -74,7 +74,10 @@ describeInNamespace('what programs that watch over muster up are told', () => {
     onTestFinished(() => udhcpc.close());
     udhcpc.start();
     // Nobody gets an address yet.
-    await expectMetrics({ 'muster_dhcp_unanswered_total{type=DHCPDISCOVER}': expect.toSatisfy(isPositive) });
+    await expectMetrics({
+      'muster_dhcp_unanswered_total{type=DHCPDISCOVER}': expect.toSatisfy(isPositive),
+      'muster_dhcp_silences_total{reason=noSubnet}': expect.toSatisfy(isPositive),
+    });
     await muster.run('subnet', 'add', 'lab', ...CLASSIC_SUBNET);
     await udhcpc.told('bound');
     expect(await scrape()).toMatchObject({

@@ -87,7 +87,7 @@ export function buildInformReply(contents: ReplyContents, source: Ipv4Address): 
   const isRelayed = request.giaddr !== UNSPECIFIED;
   const ciaddr = request.ciaddr === UNSPECIFIED && !isRelayed ? source : request.ciaddr;
   if (ciaddr === UNSPECIFIED && !isRelayed)
-    return silence('the client asks for settings only, and tells no address to send them to');
+    return silence('malformed', 'the client asks for settings only, and tells no address to send them to');
   const options = new ReplyOptions(request.options);
   options.must(Options.messageType, MessageType.DHCPACK);
   options.must(Options.dhcpServerId, contents.serverId);

@@ -212,7 +212,7 @@ describe('chooseLease is silent, and says why', () => {
   test('where all are taken', () => {
     const full = records(...[100, 101, 102, 200, 201].map((last) => lease(last)));
     expect(choose(question({ records: full }))).toEqual({
-      silent: true,
+      silent: 'noAddress',
       because:
         'every address in the ranges of subnet lab is taken: widen a range, or shorten the lease times',
     });
@@ -220,7 +220,7 @@ describe('chooseLease is silent, and says why', () => {
 
   test('where there is no range', () => {
     expect(choose(question({ subnet: { ...LAB, ranges: [] } }))).toEqual({
-      silent: true,
+      silent: 'noAddress',
       because: `subnet lab has no range, and no address is reserved for ${MAC}: muster subnet set adds either`,
     });
   });

@@ -72,9 +72,11 @@ function chooseNextFree(question: LeaseQuestion, nextFree: NextFree): ChosenAddr
   const { subnet, mac, clientKey } = question;
   if (subnet.ranges.length === 0)
     return silence(
+      'noAddress',
       `subnet ${subnet.name} has no range, and no address is reserved for ${mac ?? clientKey}: muster subnet set adds either`,
     );
   return silence(
+    'noAddress',
     `every address in the ranges of subnet ${subnet.name} is taken: widen a range, or shorten the lease times`,
   );
 }

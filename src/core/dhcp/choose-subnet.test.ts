@@ -107,6 +107,8 @@ describe('chooseSubnet is silent, and says why', () => {
       'subnet shut (10.9.0.0/16) is off',
     ],
   ] as const) {
-    test(what, () => expect(chooseSubnet(request, ingress, SUBNETS)).toEqual({ silent: true, because }));
+    test(what, () =>
+      expect(chooseSubnet(request, ingress, SUBNETS)).toEqual({ silent: 'noSubnet', because }),
+    );
   }
 });

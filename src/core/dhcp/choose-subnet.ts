@@ -39,11 +39,15 @@ export function chooseSubnet(
     const subnet = subnets.find(({ network }) => networkContains(network, address));
     if (subnet) return served(subnet);
     if (otherwise === 'silence')
-      return silence(`no subnet is configured for ${name} ${address}: muster subnet add makes one`);
+      return silence(
+        'noSubnet',
+        `no subnet is configured for ${name} ${address}: muster subnet add makes one`,
+      );
   }
   const local = subnets.find(({ network }) => networkContains(network, ingress.localAddress));
   if (local) return served(local);
   return silence(
+    'noSubnet',
     `no subnet is configured for ${formatIpv4Network(ingress.localNetwork)} on ${ingress.interfaceName}: muster subnet add makes one`,
   );
 }
@@ -71,5 +75,5 @@ function tellsItsLink({ ciaddr, options }: DhcpMessage): boolean {
 
 function served(subnet: Subnet): Subnet | Silence {
   if (subnet.mode === 'full') return subnet;
-  return silence(`subnet ${subnet.name} (${formatIpv4Network(subnet.network)}) is off`);
+  return silence('noSubnet', `subnet ${subnet.name} (${formatIpv4Network(subnet.network)}) is off`);
 }

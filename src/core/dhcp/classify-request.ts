@@ -32,5 +32,8 @@ export function classifyRequest(message: DhcpMessage): RequestState | Silence {
     return { state: direct ? 'RENEWING' : 'REBINDING', wanted: ciaddr };
   }
   if (requested !== undefined) return { state: 'INIT-REBOOT', wanted: requested };
-  return silence('the request names neither a server (option 54) nor an address (option 50, ciaddr)');
+  return silence(
+    'malformed',
+    'the request names neither a server (option 54) nor an address (option 50, ciaddr)',
+  );
 }

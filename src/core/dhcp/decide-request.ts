@@ -44,7 +44,7 @@ function decideSelecting(asked: Ipv4Address | undefined, question: LeaseQuestion
   const { offers, subnet, clientKey, nowMs } = question;
   const wanted = asked ?? offers.offeredTo(subnet.name, clientKey, nowMs);
   if (wanted === undefined)
-    return silence('the client takes an offer without saying which, and none is held for it');
+    return silence('notItsOwn', 'the client takes an offer without saying which, and none is held for it');
   const objection = objectionToAddress(wanted, question);
   if (objection !== undefined) return nak(wanted, objection);
   return { answer: 'DHCPACK', address: wanted, because: 'the client takes the offer' };
@@ -94,6 +94,7 @@ function nak(address: Ipv4Address, objection: string): RequestAnswer {
 function stranger(wanted: Ipv4Address, { subnet }: LeaseQuestion): Silence {
   const place = networkContains(subnet.network, wanted) ? '' : ', which is of another network';
   return silence(
+    'stranger',
     `no lease of this client is on record, and another server may know it: it asks for ${wanted}${place}, and this server is not authoritative`,
   );
 }

@@ -36,7 +36,10 @@ export function readClient(message: DhcpMessage): DhcpClient | Silence {
   const mac = ethernetAddress(message) ?? macOfClientId(message);
   const clientKey = keyOf(message, mac);
   if (clientKey === undefined)
-    return silence('the client tells neither a hardware address nor a client identifier (option 61)');
+    return silence(
+      'malformed',
+      'the client tells neither a hardware address nor a client identifier (option 61)',
+    );
   const machineId = options.raw(Options.uuid.code);
   const uuid = machineId && decodeMachineUuid(machineId);
   const hostname = hostnameOf(options.get(Options.hostname));

@@ -77,7 +77,10 @@ export class ReplyOptions {
       const index = kept.findLastIndex((option) => option.mayBeDropped);
       const [dropped] = index === -1 ? [] : kept.splice(index, 1);
       if (!dropped)
-        return silence(`the reply would have ${this.#bytes} bytes, and the client takes ${limit}`);
+        return silence(
+          'tooLarge',
+          `the reply would have ${this.#bytes} bytes, and the client takes ${limit}`,
+        );
       this.#bytes -= optionBytes(dropped.value);
     }
     const builder = new DhcpOptionsBuilder();

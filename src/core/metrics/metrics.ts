@@ -52,8 +52,13 @@ export const METRICS = {
   dhcpSent: counter('muster_dhcp_sent_total', 'DHCP replies, by message type', ['type']),
   dhcpUnanswered: counter(
     'muster_dhcp_unanswered_total',
-    'DHCP requests that wanted an answer and got none on purpose, by message type; the timeline has the reasons',
+    'DHCP requests that wanted an answer and got none on purpose, by message type',
     ['type'],
+  ),
+  dhcpSilences: counter(
+    'muster_dhcp_silences_total',
+    'DHCP messages that were passed over on purpose, by reason (the list is below); the timeline has each with its whole reason',
+    ['reason'],
   ),
   dhcpAnswerSeconds: histogram(
     'muster_dhcp_answer_seconds',
