@@ -1,9 +1,16 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { FuzzCounts, FuzzFault } from './fuzz-packets.ts';
 
-/** Without a sign of life for so long, it hangs. */
-const HANG_MS = 60_000;
+/**
+ * Processor time without a sign of life after which it hangs. Not time of the clock: on a busy machine a process may
+ * wait for a minute before it is let run.
+ */
+const HANG_SECONDS = 30;
+const WATCH_MS = 5000;
+/** USER_HZ, the unit of /proc/PID/stat (time(7)). */
+const TICKS_PER_SECOND = 100;
 const TENTHS = 10;
 const CHILD = new URL('./fuzz-child.ts', import.meta.url);
 
@@ -55,11 +62,13 @@ async function feed(
   const child = spawn(process.execPath, [...words, ...[seed, first, last].map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const watchdog = setTimeout(() => child.kill('SIGKILL'), HANG_MS);
-  let [next, firstRss] = [first, 0];
+  let [next, firstRss, usedSeconds] = [first, 0, 0];
+  const watchdog = setInterval(() => {
+    if (cpuSecondsOf(child.pid) - usedSeconds > HANG_SECONDS) child.kill('SIGKILL');
+  }, WATCH_MS);
   try {
     for await (const line of createInterface({ input: child.stdout })) {
-      watchdog.refresh();
+      usedSeconds = cpuSecondsOf(child.pid);
       const sign = JSON.parse(line) as SignOfLife;
       if (sign.fault !== undefined) return { fault: sign.fault };
       next = sign.next;
@@ -67,12 +76,25 @@ async function feed(
       if (firstRss === 0 && next - first >= (last - first + 1) / TENTHS) firstRss = sign.rssBytes;
       if (next > last) return { counts: sign.counts, rssGrowth: sign.rssBytes / firstRss };
     }
-    const because = child.killed ? `there was no sign of life for ${HANG_MS / 1000} s` : 'the process ended';
+    const because = child.killed
+      ? `there was no sign of life for ${HANG_SECONDS} s of processor time`
+      : 'the process ended';
     return {
       fault: { packet: next, target: 'Something', because: `${because} at this packet or soon after` },
     };
   } finally {
-    clearTimeout(watchdog);
+    clearInterval(watchdog);
     child.kill('SIGKILL');
+  }
+}
+
+/** What a process has used, in seconds; 0 when it is gone. */
+function cpuSecondsOf(pid: number | undefined): number {
+  try {
+    // proc(5): the name in parentheses may hold spaces; utime and stime are fields 14 and 15.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return 0;
   }
 }

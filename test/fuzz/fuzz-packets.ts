@@ -2,7 +2,7 @@ import { SeededRandom } from '../../bench/seeded-random.ts';
 import { DecodeError } from '../../src/lib/decode-error.ts';
 import { type FuzzTarget, TARGETS } from './targets.ts';
 
-/** One packet may take this long, whatever it holds; the machine may be busy with something else meanwhile. */
+/** One packet may take this long, whatever it holds. */
 export const PACKET_LIMIT_MS = 2000;
 
 export interface FuzzFault {
@@ -27,14 +27,23 @@ export function fuzzPackets(
 ): FuzzFault | undefined {
   for (let packet = first; packet <= last; packet += 1) {
     const [target = '', feed] = ROWS[packet % ROWS.length] ?? [];
-    const random = new SeededRandom(Math.imul(seed, 0x9e3779b1) + packet);
+    if (feed === undefined) continue;
+    const again = (): SeededRandom => new SeededRandom(Math.imul(seed, 0x9e3779b1) + packet);
     const startedMs = performance.now();
-    const because = feed && outcome(feed, random, counts[target]);
-    const tookMs = performance.now() - startedMs;
+    const because =
+      outcome(feed, again(), counts[target]) ?? whySlow(feed, again, performance.now() - startedMs);
     if (because !== undefined) return { packet, target, because };
-    if (tookMs > PACKET_LIMIT_MS) return { packet, target, because: `it took ${Math.round(tookMs)} ms` };
   }
   return undefined;
+}
+
+/** Slow is what takes long twice: the first time, the machine may have done something else. */
+function whySlow(feed: FuzzTarget, again: () => SeededRandom, tookMs: number): string | undefined {
+  if (tookMs <= PACKET_LIMIT_MS) return undefined;
+  const startedMs = performance.now();
+  outcome(feed, again(), undefined);
+  const secondMs = performance.now() - startedMs;
+  return secondMs > PACKET_LIMIT_MS ? `it took ${Math.round(secondMs)} ms` : undefined;
 }
 
 /** Why it is a fault, or undefined. */
