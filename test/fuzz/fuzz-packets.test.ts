@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { fuzzPackets, newCounts } from './fuzz-packets.ts';
 import { TARGETS } from './targets.ts';
 
-const PACKETS = 40_000;
+const PACKETS = 45_000;
+/** An engine waits where a reader refuses. */
+const WITHOUT_REFUSALS = ['TFTP transfer', 'TFTP upload'];
 
 test(`${PACKETS} generated packets do no harm, and every reader takes some and refuses some`, () => {
   const counts = newCounts();
@@ -11,8 +13,7 @@ test(`${PACKETS} generated packets do no harm, and every reader takes some and r
     const all = PACKETS / Object.keys(TARGETS).length;
     expect(taken + refused, name).toBe(all);
     expect(taken, name).toBeGreaterThan(all / 20);
-    // A transfer has nothing to refuse.
-    if (name !== 'TFTP transfer') expect(refused, name).toBeGreaterThan(all / 20);
+    if (!WITHOUT_REFUSALS.includes(name)) expect(refused, name).toBeGreaterThan(all / 20);
   }
 });
 

@@ -20,6 +20,7 @@ import { decodePacket, encodePacket } from '../../src/protocols/tftp/packet.ts';
 import { dhcpBytes, frameBytes, headerText, optionBytes, text, tftpBytes } from './generated-bytes.ts';
 import { must } from './must.ts';
 import { runTransfer } from './transfer-session.ts';
+import { runUpload } from './upload-session.ts';
 
 /** Feeds one packet. Throws DecodeError, SyntaxError or RangeError for what is refused; anything else is a fault. */
 export type FuzzTarget = (random: SeededRandom) => void;
@@ -30,6 +31,7 @@ export const TARGETS = {
   'TFTP packet': feedTftpPacket,
   'TFTP file name': feedFileName,
   'TFTP transfer': runTransfer,
+  'TFTP upload': runUpload,
   'HTTP path': feedPath,
   'HTTP range and conditions': feedRange,
   'UDP frame': (random) => void decodeUdpFrame(frameBytes(random)),
