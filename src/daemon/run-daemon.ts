@@ -7,6 +7,7 @@ import { type NameLock, takeName } from '../os/name-lock.ts';
 import { type Notifier, openNotifier } from '../os/notify.ts';
 import { watchInterfaces } from '../os/watch-interfaces.ts';
 import type { Probe } from '../protocols/dhcp/probe.ts';
+import { ConflictProber } from '../services/conflict-prober.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { ClockSource } from '../services/lease-clock.ts';
 import { cachedStores } from '../store/read-cache.ts';
@@ -19,6 +20,7 @@ import { Lifecycle, StartError } from './lifecycle.ts';
 import { faultData, type Log } from './log.ts';
 import { MachineDoors } from './machine-doors.ts';
 import { openApi } from './open-api.ts';
+import { probeSubnet } from './probe-subnet.ts';
 import { openUploads } from './open-uploads.ts';
 import { chooseNow, describeProbe, probeSegments, type Served } from './segments.ts';
 
@@ -84,6 +86,7 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const doors = new MachineDoors({ settings, services, stores, log, uploads });
   lifecycle.started('The doors for machines', () => doors.close());
   await doors.open(served());
+  if (settings['dhcp.port'] !== 'off') startProber(services, served, log, lifecycle);
   const api = await openApi({ settings, services, stores, doors, served, version, startedAtMs, clock, log });
   lifecycle.started('The API', () => api.close());
   const watch = watchInterfaces({
@@ -112,6 +115,27 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   input.say(`${drawBox(boxLines(facts), input.frame)}\n`);
   await notifier.ready(`serving ${interfaces.join(', ') || 'no interface'}`);
   lifecycle.started('The word to systemd', startWatchdog(notifier));
+}
+
+/** Looks in the background whether somebody sits on the addresses that are offered next. */
+function startProber(
+  { stores, leaseBook, events, clock }: ReturnType<typeof composeServices>,
+  served: () => readonly Served[],
+  log: Log,
+  lifecycle: Lifecycle,
+): void {
+  const prober = new ConflictProber({
+    subnets: stores.subnets,
+    leases: leaseBook,
+    events,
+    clock,
+    probe: probeSubnet(served),
+    cannot: (because) =>
+      log.warn(`Addresses are offered without a look whether somebody has them: ${because}`),
+    failed: (error) => log.error('Addresses could not be probed', faultData(error)),
+  });
+  prober.start();
+  lifecycle.started('The look for address conflicts', () => prober.close());
 }
 
 function prepareFolders(settings: Settings): { readonly data: string; readonly images: string } {

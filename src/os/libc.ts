@@ -12,6 +12,7 @@ import {
   SOCKET_KINDS,
   sockaddrIn,
   sockaddrLl,
+  sockaddrLlOfArp,
   sockaddrUn,
 } from './sockaddr.ts';
 import { SystemCallError } from './system-call-error.ts';
@@ -24,6 +25,8 @@ const SOCK_CLOEXEC = 0o2_000_000;
 const SOCK_NONBLOCK = 0o4_000;
 const MSG_DONTWAIT = 0x40;
 const MSG_NOSIGNAL = 0x4000;
+/** EAGAIN. */
+const NOTHING_WAITS = 11;
 const IFF_UP = 0x1;
 const IFF_LOWER_UP = 0x1_0000;
 
@@ -61,6 +64,12 @@ export interface Libc {
   bindUdp(fd: number, address: Ipv4Address, port: number): void;
   /** A whole Ethernet frame, out of that interface. `fd` is of a packet socket. */
   sendFrame(fd: number, interfaceIndex: number, destination: MacAddress, frame: Uint8Array): void;
+  /** From then on the packet socket receives the ARP packets of that interface (packet(7)). */
+  bindArp(fd: number, interfaceIndex: number): void;
+  /** An ICMP message, whose header is the caller's (raw(7)). `fd` is of an `icmp` socket. */
+  sendIcmp(fd: number, address: Ipv4Address, message: Uint8Array): void;
+  /** What waits at a socket, read into the buffer; undefined where nothing does. What does not fit is cut off. */
+  receive(fd: number, buffer: Uint8Array): Uint8Array | undefined;
   /** `path` is a file name, or begins with `@` for an abstract name (unix(7)). */
   sendUnix(fd: number, path: string, datagram: Uint8Array): void;
   close(fd: number): void;
@@ -116,6 +125,7 @@ interface Calls {
     address: Uint8Array,
     addressLength: number,
   ) => number | bigint;
+  readonly recv: (fd: number, buffer: Uint8Array, length: number, flags: number) => number | bigint;
   readonly close: (fd: number) => number;
   readonly if_nametoindex: (name: string) => number;
   readonly getifaddrs: (list: [unknown]) => number;
@@ -141,6 +151,7 @@ function bindLibc(koffi: typeof Koffi): Libc {
     sendto: library.func(
       'long sendto(int fd, const void *bytes, size_t length, int flags, const void *address, uint32_t addressLength)',
     ),
+    recv: library.func('long recv(int fd, void *buffer, size_t length, int flags)'),
     close: library.func('int close(int fd)'),
     if_nametoindex: library.func('unsigned int if_nametoindex(const char *name)'),
     getifaddrs: library.func('int getifaddrs(_Out_ void **list)'),
@@ -156,6 +167,19 @@ function bindLibc(koffi: typeof Koffi): Libc {
     sendFrame(fd, interfaceIndex, destination, frame) {
       send(calls, fd, frame, sockaddrLl(interfaceIndex, destination), `send a frame to ${destination}`);
     },
+    bindArp(fd, interfaceIndex) {
+      const sockaddr = sockaddrLlOfArp(interfaceIndex);
+      check(
+        calls,
+        calls.bind(fd, sockaddr, sockaddr.length),
+        'bind',
+        `hear ARP on interface ${interfaceIndex}`,
+      );
+    },
+    sendIcmp(fd, address, message) {
+      send(calls, fd, message, sockaddrIn(address, 0), `send an ICMP message to ${address}`);
+    },
+    receive: (fd, buffer) => receive(calls, fd, buffer),
     sendUnix(fd, path, datagram) {
       send(calls, fd, datagram, sockaddrUn(path), `send to the socket "${path}"`);
     },
@@ -175,8 +199,8 @@ function check(calls: Calls, result: number, call: string, wish: string): number
 }
 
 function openSocket(calls: Calls, kind: keyof typeof SOCKET_KINDS): number {
-  const [family, type] = SOCKET_KINDS[kind];
-  const fd = calls.socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const [family, type, protocol] = SOCKET_KINDS[kind];
+  const fd = calls.socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
   return check(calls, fd, 'socket', `open a ${kind} socket`);
 }
 
@@ -203,6 +227,12 @@ function send(calls: Calls, fd: number, bytes: Uint8Array, address: Uint8Array, 
     );
   const flags = MSG_DONTWAIT | MSG_NOSIGNAL;
   check(calls, Number(calls.sendto(fd, bytes, bytes.length, flags, address, address.length)), 'sendto', wish);
+}
+
+function receive(calls: Calls, fd: number, buffer: Uint8Array): Uint8Array | undefined {
+  const received = Number(calls.recv(fd, buffer, buffer.length, MSG_DONTWAIT));
+  if (received === -1 && calls.koffi.errno() === NOTHING_WAITS) return undefined;
+  return buffer.subarray(0, check(calls, received, 'recv', `receive from descriptor ${fd}`));
 }
 
 /** A row of getifaddrs(3), with pointers as koffi gives them. */

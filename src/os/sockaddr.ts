@@ -8,14 +8,21 @@ const AF_PACKET = 17;
 const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
 
-/** socket(2): family and type. A packet socket of protocol 0 sends, and receives nothing. */
+const ETHERTYPE_IPV4 = 0x0800;
+const ETHERTYPE_ARP = 0x0806;
+const IPPROTO_ICMP = 1;
+
+/**
+ * socket(2): family, type and protocol. A packet socket of protocol 0 sends, and receives nothing. That of another
+ * one takes it in network order (packet(7)); `bindPacket` says it, so that nothing comes before the interface is named.
+ */
 export const SOCKET_KINDS = {
-  udp: [AF_INET, SOCK_DGRAM],
-  packet: [AF_PACKET, SOCK_RAW],
-  unix: [AF_UNIX, SOCK_DGRAM],
+  udp: [AF_INET, SOCK_DGRAM, 0],
+  packet: [AF_PACKET, SOCK_RAW, 0],
+  icmp: [AF_INET, SOCK_RAW, IPPROTO_ICMP],
+  unix: [AF_UNIX, SOCK_DGRAM, 0],
 } as const;
 
-const ETHERTYPE_IPV4 = 0x0800;
 /** sizeof(sockaddr_un.sun_path). */
 const UNIX_PATH_BYTES = 108;
 /** sizeof(ifreq.ifr_name), with its NUL. */
@@ -52,6 +59,16 @@ export function sockaddrLl(interfaceIndex: number, mac: MacAddress): Uint8Array 
   const address = macToBytes(mac);
   view.setUint8(11, address.length);
   bytes.set(address, 12);
+  return bytes;
+}
+
+/** As `sockaddrLl`, to receive ARP on that interface and nothing else. */
+export function sockaddrLlOfArp(interfaceIndex: number): Uint8Array {
+  const bytes = new Uint8Array(SOCKADDR_LL_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, AF_PACKET, IS_LITTLE_ENDIAN);
+  view.setUint16(2, ETHERTYPE_ARP);
+  view.setInt32(4, interfaceIndex, IS_LITTLE_ENDIAN);
   return bytes;
 }
 

@@ -79,6 +79,11 @@ export class LeaseBook implements LeaseStore {
     return this.#table.nextFree(subnet, { nowMs: this.#needs.clock.nowMs(), isOpen });
   }
 
+  /** Addresses that nobody ever had and that will be given next; to look at them ahead of need. */
+  candidates(subnet: Subnet, count: number): readonly Ipv4Address[] {
+    return this.#table.candidates(subnet, count);
+  }
+
   count(subnet: Subnet): PoolCount {
     return this.#table.count(subnet, this.#needs.clock.nowMs());
   }

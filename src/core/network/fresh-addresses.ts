@@ -3,6 +3,8 @@ import { isForAnybody } from './subnet-index.ts';
 
 /** Addresses handed out before and not leased since that are looked at for one client at most. */
 const MAX_LOOKS = 256;
+/** Addresses looked at for those ahead; where more are on record, they are found when the cursor has come closer. */
+const MAX_LOOKS_AHEAD = 4096;
 
 /**
  * The addresses of a subnet that nobody ever had, each given in one step on average: a cursor goes over the ranges
@@ -55,6 +57,21 @@ export class FreshAddresses {
       if (isOpen(address)) return address;
     }
     return undefined;
+  }
+
+  /** The next addresses, as they will be given: those that were not even offered since the start. */
+  ahead(count: number, isOnRecord: (address: number) => boolean): readonly number[] {
+    const found: number[] = [];
+    let looks = 0;
+    for (let range = this.#range; range < this.#index.ranges.length; range += 1) {
+      const { first = 0, last = -1 } = this.#index.ranges[range] ?? {};
+      for (let address = range === this.#range ? this.#next : first; address <= last; address += 1) {
+        looks += 1;
+        if (found.length >= count || looks > MAX_LOOKS_AHEAD) return found;
+        if (!isOnRecord(address) && isForAnybody(this.#index, address)) found.push(address);
+      }
+    }
+    return found;
   }
 
   #isAtEnd(): boolean {

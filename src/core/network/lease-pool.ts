@@ -106,6 +106,12 @@ export class LeasePool {
     return this.#ended(this.#runOut, 'run out', isOpen) ?? this.#ended(this.#released, 'released', isOpen);
   }
 
+  /** The next addresses that nobody ever had, in the order in which `nextFree` gives them. */
+  candidates(subnet: Subnet, count: number, isOnRecord: FreeQuestion['isOnRecord']): readonly Ipv4Address[] {
+    this.#configure(subnet);
+    return (this.#fresh?.ahead(count, isOnRecord) ?? []).map(ipv4FromNumber);
+  }
+
   sortReleased(): void {
     const { expiresAtMs } = this.#columns;
     const rows: number[] = [];

@@ -76,6 +76,12 @@ export class LeaseTable {
     return this.#pool(subnet.name).nextFree(subnet, { ...question, isOnRecord });
   }
 
+  /** Addresses that nobody ever had and that will be given next. */
+  candidates(subnet: Subnet, count: number): readonly Ipv4Address[] {
+    const isOnRecord = (address: number): boolean => this.#byAddress.has(addressKey(address));
+    return this.#pool(subnet.name).candidates(subnet, count, isOnRecord);
+  }
+
   count(subnet: Subnet, nowMs: number): PoolCount {
     return this.#pool(subnet.name).count(subnet, nowMs);
   }
