@@ -7,7 +7,7 @@ const MAC = parseMac('52:54:00:12:34:56');
 test('a probe asks everybody who has the address, and says none of its own (RFC 5227)', () => {
   const frame = encodeArpProbe(MAC, parseIpv4('192.168.122.100'));
   expect(Buffer.from(frame).toString('hex')).toBe(
-    `ffffffffffff525400123456${'0806'}${'0001'}${'0800'}${'06'}${'04'}${'0001'}52540012345600000000000000000000c0a87a64${'00'.repeat(18)}`,
+    `ffffffffffff5254001234560806000108000604000152540012345600000000000000000000c0a87a64${'00'.repeat(18)}`,
   );
   expect(decodeArpSender(frame)).toEqual({ mac: MAC, address: '0.0.0.0' });
 });

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { decodeEchoReply, encodeEchoRequest } from './icmp-echo.ts';
 
 /** An IPv4 header of 20 bytes from 10.0.0.7, with this protocol. */
-const header = (protocol: string): string =>
-  `4500001c00000000${'40'}${protocol}0000${'0a000007'}${'0a000001'}`;
+const header = (protocol: string): string => `4500001c0000000040${protocol}00000a0000070a000001`;
 
 test('an echo request has its identification, its sequence and a checksum that fits', () => {
   expect(Buffer.from(encodeEchoRequest(0x1234, 1)).toString('hex')).toBe('0800e5ca12340001');
