@@ -6,6 +6,7 @@ import { loaderNamed } from '../core/boot/loaders.ts';
 import { parsePxelinuxName, type PxelinuxName } from '../core/boot/pxelinux-name.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import { PxelinuxConfigs, type PxelinuxConfigsNeeds } from './boot-files-config.ts';
+import { LikeFiles } from './boot-files-likeness.ts';
 import { TreeLoaders, type TreeLoadersNeeds } from './boot-files-loaders.ts';
 import { isExpectedMiss } from './boot-files-misses.ts';
 import type { Asker, WhoAsks } from './who-asks.ts';
@@ -18,6 +19,8 @@ export interface FileBearing {
   readonly machineId?: string;
   readonly mac?: MacAddress;
   readonly installId?: string;
+  /** Why this file was given for the name that was asked for, where they differ. */
+  readonly because?: string;
 }
 
 export type FileAnswer =
@@ -52,7 +55,14 @@ interface Question extends FileRequest {
   readonly asker: Asker;
 }
 
-type Opened = { readonly found: true; readonly source: ByteSource; readonly label: string } | Missing;
+type Opened =
+  | {
+      readonly found: true;
+      readonly source: ByteSource;
+      readonly label: string;
+      readonly because?: string;
+    }
+  | Missing;
 interface Missing {
   readonly found: false;
   readonly because: string;
@@ -60,16 +70,18 @@ interface Missing {
 
 /**
  * What a name over TFTP means: a configuration made for the machine that asks, then the user's own tree, then the
- * system's loaders, then the images.
+ * system's loaders, then the images, and where none has it, a name like it.
  */
 export class BootFiles {
   readonly #needs: BootFilesNeeds;
   readonly #configs: PxelinuxConfigs;
   readonly #loaders: TreeLoaders;
+  readonly #like: LikeFiles;
 
   constructor(needs: BootFilesNeeds) {
     this.#needs = needs;
     this.#loaders = new TreeLoaders(needs);
+    this.#like = new LikeFiles(needs);
     this.#configs = new PxelinuxConfigs({
       ...needs,
       treeHas: (path) => this.#treeHas(path),
@@ -126,7 +138,10 @@ export class BootFiles {
     }
     const inImage = await this.#openImage(path);
     if (inImage.found) return inImage;
-    return { found: false, because: [...reasons, inImage.because].filter(Boolean).join('; ') };
+    const miss = isExpectedMiss(path) ? 'expected' : 'unexpected';
+    const like = await this.#like.open(question.name, path, miss);
+    if (like.found) return like;
+    return { found: false, because: [...reasons, inImage.because, like.because].filter(Boolean).join('; ') };
   }
 
   async #openTree(path: string): Promise<Opened> {

@@ -31,8 +31,8 @@ export function folderTree(root: string): TreeReader {
       return inside.found && inside.stats.isFile();
     },
     async folders(path) {
-      const inside = await locate(root, path === '' ? '.' : path);
-      return inside.found && inside.stats.isDirectory() ? await folderNames(inside.path) : [];
+      const folder = await realFolderInside(root, path);
+      return folder === undefined ? [] : await folderNames(folder);
     },
   };
 }
@@ -74,6 +74,12 @@ export async function openInsideFolder(root: string, relativePath: string): Prom
     await handle?.close();
     return { found: false, because: reasonOf(error, relativePath) };
   }
+}
+
+/** The kernel's path of a folder below the root, or undefined when there is none. @param relativePath empty for the root. */
+export async function realFolderInside(root: string, relativePath: string): Promise<string | undefined> {
+  const inside = await locate(root, relativePath === '' ? '.' : relativePath);
+  return inside.found && inside.stats.isDirectory() ? inside.path : undefined;
 }
 
 type Located =
