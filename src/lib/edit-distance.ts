@@ -4,9 +4,9 @@
  */
 export function editDistance(one: string, other: string, most: number): number | undefined {
   if (Math.abs(one.length - other.length) > most) return undefined;
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  let previous: readonly number[] = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row += 1) {
-    const current = new Array<number>(other.length + 1).fill(most + 1);
+    const current = previous.map(() => most + 1);
     current[0] = row;
     const from = Math.max(1, row - most);
     const to = Math.min(other.length, row + most);

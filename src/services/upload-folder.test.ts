@@ -90,6 +90,7 @@ describe('an upload', () => {
       kept: false,
       because: expect.stringContaining('3 of the 4'),
     });
+    await file.abandon();
   });
 
   for (const name of ['../a', '.a', 'sub/a', '/etc/passwd', 'a\nb', '']) {

@@ -96,6 +96,19 @@ test('what is not there is refused at once, and told without telling the client 
   expect(more).toEqual([]);
 });
 
+test('a name in other letters is found, and told as what it was asked for', async () => {
+  world.write(join(world.tftpRoot, 'Boot/BCD'), 'store');
+  const file = join(folder, 'bcd');
+  const words = ['--get', '-r', '\\boot\\bcd', '-l', file, '127.0.0.1', String(server.port)];
+  await run('atftp', words, { timeout: 20_000 });
+  expect(readFileSync(file, 'utf8')).toBe('store');
+  const [sent] = await told('tftp.sent');
+  expect(sent).toMatchObject({
+    text: 'Boot/BCD was sent to 127.0.0.1 over TFTP',
+    because: 'it was asked for as "\\boot\\bcd"',
+  });
+});
+
 test('the hunt for a configuration makes no noise', async () => {
   for (const name of ['01-52-54-00-00-00-99', '7F000063', '7F00006', '7F'])
     await expect(fetch(`pxelinux.cfg/${name}`, STRANGER)).rejects.toThrow(NOT_FOUND);

@@ -387,12 +387,12 @@ describe('an ERROR of the client', () => {
     ['8 without a size asked is a failure', { ...sized, sizeTold: false }, [], 8, '', 'abort'],
     ['1 after the size is a failure', sized, [], 1, 'what?', 'abort'],
     [
-      '3 in the middle is a failure (shim)',
+      '3 for want of room is a probe (shim asks again with a larger buffer)',
       sized,
       [0, 1],
       3,
       'User provided memory block is too small',
-      'abort',
+      'probe',
     ],
     ['0 in the middle is a failure', sized, [0, 1], 0, 'gone', 'abort'],
     [

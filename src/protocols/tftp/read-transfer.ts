@@ -1,3 +1,4 @@
+import { whyNoFailure } from './early-end.ts';
 import { ErrorCode, WIRE_BLOCKS } from './packet.ts';
 import { RoundTrip } from './round-trip.ts';
 import {
@@ -14,8 +15,6 @@ import {
  */
 
 const WAIT: TransferAction = { do: 'wait' };
-/** pxelinux says so in an ERROR when it has read as much as it wanted. */
-const CLOSED_EARLY = /^no error\b/i;
 /** A client that asks for a timeout is waited for at least this many times as long. */
 const PATIENCE_TIMEOUTS = 6;
 
@@ -120,13 +119,9 @@ export class ReadTransfer {
   onError(code: number, message: string): TransferAction {
     if (this.#over) return WAIT;
     const words = message === '' ? `ERROR ${code}` : `ERROR ${code} "${message}"`;
-    const early = code === ErrorCode.optionRefused || code === ErrorCode.notDefined;
-    if (this.#negotiating && this.#shape.sizeTold && early) {
-      return this.#finish('probe', `the client only wanted the size and ended with ${words}`);
-    }
-    if (code === ErrorCode.notDefined && CLOSED_EARLY.test(message)) {
-      return this.#finish('probe', `the client read as much as it wanted and ended with ${words}`);
-    }
+    const { sizeTold } = this.#shape;
+    const why = whyNoFailure({ code, message, negotiating: this.#negotiating, sizeTold });
+    if (why !== undefined) return this.#finish('probe', `${why} and ended with ${words}`);
     this.#over = true;
     return { do: 'abort', because: `the client ended it with ${words} after ${this.#position()}` };
   }
