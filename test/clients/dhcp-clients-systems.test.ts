@@ -169,4 +169,27 @@ describeInNamespace('DHCP clients of installed systems and muster up', () => {
     expect(found).not.toHaveProperty('IP Address Lease Time');
     expect(await leaseOf('52:54:00:00:00:25')).toEqual([]);
   });
+
+  // udhcpc is not among them: it asks at half of its time, whatever it is told.
+  test('each asks for more time when the server says so (T1), and keeps its address', async (context) => {
+    const { use } = begin(context);
+    const macs = ['52:54:00:00:00:31', '52:54:00:00:00:32', '52:54:00:00:00:33'];
+    const [one, two, three] = await Promise.all(macs.map((mac) => segment.plugIn(mac)));
+    // Two seconds after the lease began.
+    await muster.run('subnet', 'set', 'lab', '--lease-time=120', '--max-lease-time=120', '--renew-at=2');
+    for (const client of [
+      use(new Dhclient(one!)),
+      use(await Dhcpcd.on(two!)),
+      use(await Networkd.on(three!)),
+    ]) {
+      client.start();
+    }
+    for (const mac of macs) {
+      const acknowledged = () => muster.told('dhcp.acknowledged').filter((event) => event.mac === mac);
+      await expect
+        .poll(() => acknowledged().slice(0, 2), { timeout: 30_000, interval: 200 })
+        .toMatchObject([{ data: { state: 'SELECTING' } }, { data: { state: 'RENEWING' } }]);
+      expect(new Set(acknowledged().map(({ data }) => data?.['address'])).size).toBe(1);
+    }
+  });
 });
