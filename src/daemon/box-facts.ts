@@ -95,5 +95,7 @@ function tftpLine(settings: Settings): string {
   const root = settings['tftp.root'];
   const files =
     root === undefined ? 'no folder of your own (--set tftp.root=/srv/tftp)' : `the files of ${root}`;
-  return `port ${settings['tftp.port']}: generated menus, loaders, kernels of images; ${files}`;
+  const uploads = settings['tftp.uploads.folder'];
+  const taken = uploads === undefined ? '' : `; takes uploads into ${uploads}`;
+  return `port ${settings['tftp.port']}: generated menus, loaders, kernels of images; ${files}${taken}`;
 }

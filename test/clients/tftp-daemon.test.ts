@@ -110,6 +110,8 @@ describeInNamespace('muster up and what machines fetch from it', () => {
 
   test('files that machines send are kept in the folder of uploads, whole or not at all', async () => {
     const uploads = join(muster.folder, 'uploads');
+    // The box is drawn at any width.
+    expect(muster.program.stderr.replaceAll(/[│|\s]+/g, ' ')).toContain('takes uploads into');
     // What a crash had left was removed at the start.
     expect(readdirSync(uploads)).toEqual([]);
     const sent = join(muster.folder, 'sent');
