@@ -1,3 +1,4 @@
+import { macKey } from '../network/lease.ts';
 import type { MacAddress, Uuid } from '../../lib/addresses.ts';
 import type { DhcpMessage } from '../../protocols/dhcp/message.ts';
 import { Options } from '../../protocols/dhcp/options.ts';
@@ -64,7 +65,7 @@ export function readClient(message: DhcpMessage): DhcpClient | Silence {
  * identifiers in one boot (ROM none, iPXE 01 and its MAC, systemd a DUID), and would be given several addresses.
  */
 function keyOf(message: DhcpMessage, mac: MacAddress | undefined): string | undefined {
-  if (mac !== undefined) return `mac:${mac}`;
+  if (mac !== undefined) return macKey(mac);
   const clientId = message.options.raw(Options.clientId.code);
   if (clientId !== undefined && clientId.length > 0)
     return `id:${toHex(clientId.subarray(0, MAX_CLIENT_ID_BYTES))}`;

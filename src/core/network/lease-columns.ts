@@ -29,6 +29,7 @@ export class LeaseColumns {
   readonly #vendorClass: (string | undefined)[] = [];
   /** Whole rooms say the same. */
   readonly #sameTexts = new Map<string, string>();
+  #lastText = '';
   readonly #free: number[] = [];
   #rows = 0;
 
@@ -51,7 +52,7 @@ export class LeaseColumns {
   }
 
   write(row: number, lease: Lease): void {
-    this.subnet[row] = this.#same(lease.subnet);
+    this.subnet[row] = this.#remembered(lease.subnet);
     this.clientKey[row] = lease.clientKey;
     this.mac[row] = lease.mac;
     this.#uuid[row] = lease.uuid;
@@ -97,6 +98,12 @@ export class LeaseColumns {
 
   /** The first text of those that are equal, so that a million rows share it. */
   #same(text: string): string {
+    if (text === this.#lastText) return this.#lastText;
+    this.#lastText = this.#remembered(text);
+    return this.#lastText;
+  }
+
+  #remembered(text: string): string {
     const known = this.#sameTexts.get(text);
     if (known !== undefined) return known;
     if (this.#sameTexts.size >= MAX_SAME_TEXTS) this.#sameTexts.clear();

@@ -1,5 +1,5 @@
 import { type Ipv4Address, ipv4FromNumber, ipv4ToNumber, type MacAddress } from '../../lib/addresses.ts';
-import { bindsAddress, type Lease } from './lease.ts';
+import { bindsAddress, type Lease, macKey } from './lease.ts';
 import { addressKey, LeaseColumns } from './lease-columns.ts';
 import {
   type FreeAddress,
@@ -24,6 +24,7 @@ export const MAX_LEASES = 16_000_000;
 export class LeaseTable {
   readonly #columns = new LeaseColumns();
   readonly #byAddress = new Map<number, number>();
+  /** Only of those whose client is not their MAC address: the others are found as clients. */
   readonly #byMac = new RowIndex(this.#columns);
   readonly #pools = new Map<string, LeasePool>();
 
@@ -45,11 +46,18 @@ export class LeaseTable {
 
   /** The newest lease of that MAC address anywhere that is `held` and has not run out. */
   ofMac(mac: MacAddress, nowMs: number): Lease | undefined {
-    for (const row of this.#byMac.of(mac)) {
-      if (this.#columns.state(row) !== 'held') return undefined;
-      if ((this.#columns.expiresAtMs[row] ?? 0) > nowMs) return this.#columns.read(row);
-    }
-    return undefined;
+    let newest: number | undefined;
+    const look = (rows: readonly number[]): void => {
+      for (const row of rows) {
+        if (this.#columns.state(row) !== 'held') return;
+        if (this.#columns.mac[row] !== mac || (this.#columns.expiresAtMs[row] ?? 0) <= nowMs) continue;
+        if (newest === undefined || this.#columns.compare(row, newest) < 0) newest = row;
+        return;
+      }
+    };
+    look(this.#byMac.of(mac));
+    for (const pool of this.#pools.values()) look(pool.clients.of(macKey(mac)));
+    return newest === undefined ? undefined : this.#columns.read(newest);
   }
 
   /** By address in numeric order. */
@@ -103,7 +111,7 @@ export class LeaseTable {
     this.#columns.write(row, lease);
     const pool = this.#pool(lease.subnet);
     pool.clients.add(lease.clientKey, row);
-    if (lease.mac !== undefined) this.#byMac.add(lease.mac, row);
+    if (lease.mac !== undefined && lease.clientKey !== macKey(lease.mac)) this.#byMac.add(lease.mac, row);
     pool.put(row);
     return { address: lease.address, before };
   }

@@ -25,3 +25,8 @@ export interface Lease {
 export function bindsAddress(lease: Lease, nowMs: number): boolean {
   return lease.state !== 'released' && lease.expiresAtMs > nowMs;
 }
+
+/** The key of a client that is its MAC address, as nearly all are. */
+export function macKey(mac: MacAddress): string {
+  return `mac:${mac}`;
+}
