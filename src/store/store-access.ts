@@ -32,7 +32,7 @@ export interface BatchStep {
  * The statements of batches; each database has its own words for them, and its own way to take JSON apart. Rows are
  * lists whose order is given here.
  *
- * - `subnetsGone`: rows of leases; gives `name` of each subnet they name that is not there.
+ * - `subnetsGone`: names of subnets; gives `name` of each that is not there.
  * - `putLeases`: [address, address_number, subnet, client_key, mac, uuid, hostname, vendor_class, state,
  *   started_at_ms, expires_at_ms], in place of what is there for the address; those of subnets that are gone are
  *   left out.
@@ -40,7 +40,7 @@ export interface BatchStep {
  *   but without the number, of at most so many leases behind that address, in order, and `last`, the last address.
  * - `shiftLeases`: milliseconds that are added to both times of every lease.
  * - `putClock`: [boot_id, uptime_ms, wall_ms], in place of the one that is there.
- * - `countEvents`: rows of events; takes as many numbers of the counter, gives the last as `value`.
+ * - `countEvents`: how many; takes as many numbers of the counter, gives the last as `value`.
  * - `addEvents`: [at_ms, kind, text, because, machine_id, mac, install_id, data], with the numbers just counted.
  */
 export type BatchName =

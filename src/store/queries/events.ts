@@ -39,7 +39,7 @@ async function appendEvents(
   if (events.length === 0) return [];
   const rows = events.map(listOf);
   const [counted] = await batch([
-    { name: 'countEvents', value: rows },
+    { name: 'countEvents', value: rows.length },
     { name: 'addEvents', value: rows },
   ]);
   const firstId = Number(counted?.[0]?.['value']) - events.length + 1;

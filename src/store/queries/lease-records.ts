@@ -23,7 +23,7 @@ export function leaseRecordQueries({ db, batch }: StoreAccess): LeaseRecords {
 function stepsOf({ shiftMs, leases, clock }: LeaseGroup): readonly BatchStep[] {
   const rows = leases.map(listOf);
   return [
-    { name: 'subnetsGone', value: rows },
+    { name: 'subnetsGone', value: [...new Set(leases.map(({ subnet }) => subnet))] },
     ...(shiftMs === 0 ? [] : [{ name: 'shiftLeases', value: shiftMs } as const]),
     { name: 'putLeases', value: rows },
     { name: 'putClock', value: [clock.bootId, Math.round(clock.uptimeMs), Math.round(clock.wallMs)] },

@@ -3,8 +3,7 @@ import type { BatchName } from '../store-access.ts';
 /** Each takes one value: JSON, which SQLite takes apart itself (https://www.sqlite.org/json1.html#jeach). */
 export const SQLITE_BATCH_SQL: Readonly<Record<BatchName, string>> = {
   subnetsGone: `
-    select distinct value ->> 2 as name from json_each(?)
-    where value ->> 2 not in (select name from subnets)`,
+    select value as name from json_each(?) where value not in (select name from subnets)`,
   putLeases: `
     insert into leases (address, address_number, subnet, client_key, mac, uuid, hostname, vendor_class, state,
       started_at_ms, expires_at_ms)
@@ -29,7 +28,7 @@ export const SQLITE_BATCH_SQL: Readonly<Record<BatchName, string>> = {
     on conflict (name) do update set boot_id = excluded.boot_id, uptime_ms = excluded.uptime_ms,
       wall_ms = excluded.wall_ms`,
   countEvents: `
-    update counters set value = value + json_array_length(?) where name = 'event' returning value`,
+    update counters set value = value + (? ->> '$') where name = 'event' returning value`,
   addEvents: `
     insert into events (id, at_ms, kind, text, because, machine_id, mac, install_id, data)
     select numbers.last - json_array_length(rows.json) + 1 + each.key, each.value ->> 0, each.value ->> 1,
