@@ -11,6 +11,8 @@ export default defineConfig({
           isolate: false,
           include: ['{src,tools,scripts,bench,test/fuzz,test/torture}/**/*.test.ts'],
           testTimeout: 30_000,
+          // The first test with a database starts its thread.
+          hookTimeout: 30_000,
         },
       },
       {

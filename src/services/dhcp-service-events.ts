@@ -113,7 +113,7 @@ export class DhcpEvents {
   declined(asked: Asked, address: Ipv4Address, says: string | undefined): void {
     this.#note(asked, {
       kind: 'dhcp.declined',
-      text: `The client declines ${address}; nobody gets it for ten minutes`,
+      text: `The client declines ${address}; nobody gets it for ten minutes, or a day if this was the second time in one`,
       because: says === undefined ? 'the client found it in use, or useless' : `the client says "${says}"`,
       data: { address, subnet: asked.subnet.name },
     });

@@ -7,7 +7,7 @@ import { type MacAddress, parseIpv4, parseIpv4Network } from '../lib/addresses.t
 import { decodeMessage, type DhcpMessage, encodeMessage } from '../protocols/dhcp/message.ts';
 import { type DhcpOptionsBuilder, Options } from '../protocols/dhcp/options.ts';
 import { GOLDEN_PACKETS, goldenMessage, requestOf, SAMPLE_MAC } from '../protocols/dhcp/suite/packets.ts';
-import { DECLINED_MS } from '../core/network/lease-quarantine.ts';
+import { DECLINED_AGAIN_MS, DECLINED_MS } from '../core/network/lease-quarantine.ts';
 import {
   at,
   CLASSIC,
@@ -284,8 +284,20 @@ describe('RELEASE and DECLINE', () => {
     lab.nowMs += 1;
     expect(typeOf(await lab.ask(select(mac(2), address)))).toBe('DHCPACK');
     expect((await lab.timeline()).find((event) => event.kind === 'dhcp.declined')).toMatchObject({
-      text: 'The client declines 192.168.122.100; nobody gets it for ten minutes',
+      text: 'The client declines 192.168.122.100; nobody gets it for ten minutes, or a day if this was the second time in one',
     });
+  });
+
+  test('an address that is declined twice within a day rests for a day', async () => {
+    const address = await lab.lease(mac(1));
+    await lab.ask(decline(mac(1), address));
+    lab.nowMs += DECLINED_MS;
+    expect(typeOf(await lab.ask(select(mac(2), address)))).toBe('DHCPACK');
+    await lab.ask(decline(mac(2), address));
+    lab.nowMs += DECLINED_AGAIN_MS - 1;
+    expect(typeOf(await lab.ask(select(mac(3), address)))).toBe('DHCPNAK');
+    lab.nowMs += 1;
+    expect(typeOf(await lab.ask(select(mac(3), address)))).toBe('DHCPACK');
   });
 
   test('what the client says of a declined address is kept, on one line', async () => {
