@@ -103,8 +103,15 @@ export async function startDhcpPeer(
   });
 }
 
-/** Muster with a subnet that is configured by its command line, as a user does it. */
-export async function startDhcpMuster(folder: string): Promise<MusterUnderTest> {
+/** More than a ladder has; the guard against floods of made-up clients would keep most of them out. */
+const LADDER_CLIENTS = 1_000_000;
+
+/**
+ * Muster with a subnet that is configured by its command line, as a user does it.
+ *
+ * @param crowd `ladder` lifts the limit of new clients, which Kea and ISC dhcpd do not have.
+ */
+export async function startDhcpMuster(folder: string, crowd: 'hall' | 'ladder'): Promise<MusterUnderTest> {
   const muster = await MusterUnderTest.start({ folder, port: DHCP_PORT, processors: PROCESSORS.server });
   const range = `${firstLease}-${lastLease}`;
   const words = [
@@ -118,5 +125,6 @@ export async function startDhcpMuster(folder: string): Promise<MusterUnderTest> 
     client,
   ];
   await muster.command(['subnet', 'add', 'bench', ...words]);
+  if (crowd === 'ladder') await muster.command(['policy', 'set', '--new-clients', String(LADDER_CLIENTS)]);
   return muster;
 }

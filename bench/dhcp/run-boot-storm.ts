@@ -47,7 +47,7 @@ export async function runBootStorm(stage: BenchStage): Promise<readonly BenchRow
 
 async function stormMuster(run: number, stage: BenchStage): Promise<OurRun> {
   const folder = join(stage.folder, `storm-muster-${run}`);
-  const muster = await startDhcpMuster(folder);
+  const muster = await startDhcpMuster(folder, 'hall');
   let report: StormReport;
   try {
     report = await storm(run, stage);

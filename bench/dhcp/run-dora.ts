@@ -59,7 +59,7 @@ async function startServer(
   stage: BenchStage,
 ): Promise<MeasuredServer> {
   const folder = join(stage.folder, `dora-${name}-${run}`);
-  if (name === 'muster') return (await startDhcpMuster(folder)).server;
+  if (name === 'muster') return (await startDhcpMuster(folder, 'ladder')).server;
   const server = await startDhcpPeer(name, stage, folder);
   if (server === undefined) throw new Error(`${name} is gone`);
   return server;
