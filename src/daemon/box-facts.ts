@@ -18,6 +18,8 @@ export interface BoxInput {
   readonly apiUrl: string;
   /** By interface, where the plain fallback serves: why. */
   readonly plain: ReadonlyMap<string, string>;
+  /** Why TFTP is served without the plane, where it is. */
+  readonly plainTftp: string | undefined;
 }
 
 export function boxFacts(input: BoxInput): BoxFacts {
@@ -30,7 +32,7 @@ export function boxFacts(input: BoxInput): BoxFacts {
     // Loopback is nobody's segment; leaving it out needs no reason.
     notServed: choice.leave.filter(({ name }) => name !== 'lo'),
     machines: machinesLine(choice.serve, settings),
-    tftp: tftpLine(settings),
+    tftp: tftpLine(settings, input.plainTftp),
     api: input.apiUrl,
     imagesFolder: input.imagesFolder,
     images: input.imageNames,
@@ -90,12 +92,13 @@ function machinesLine(served: readonly Served[], settings: Settings): string {
     : served.map(({ address }) => `http://${address}:${port}`).join(', ');
 }
 
-function tftpLine(settings: Settings): string {
+function tftpLine(settings: Settings, plain: string | undefined): string {
   if (settings['tftp.port'] === 'off') return 'off';
   const root = settings['tftp.root'];
   const files =
     root === undefined ? 'no folder of your own (--set tftp.root=/srv/tftp)' : `the files of ${root}`;
   const uploads = settings['tftp.uploads.folder'];
+  const way = plain === undefined ? '' : `; by the plain server, because ${plain}`;
   const taken = uploads === undefined ? '' : `; takes uploads into ${uploads}`;
-  return `port ${settings['tftp.port']}: generated menus, loaders, kernels of images; ${files}${taken}`;
+  return `port ${settings['tftp.port']}: generated menus, loaders, kernels of images; ${files}${taken}${way}`;
 }

@@ -14,6 +14,7 @@ import { listenError, type WantedPort } from './listen-error.ts';
 import { faultData, type Log } from './log.ts';
 import { PerAddress } from './per-address.ts';
 import { tftpOptionsOf } from './tftp-options.ts';
+import { chooseTftpWay, type TftpWay } from './tftp-way.ts';
 import { sayDhcp } from './say-dhcp.ts';
 import { dhcpInterfaceOf, type Served } from './segments.ts';
 
@@ -36,6 +37,7 @@ export interface Listener {
 export class MachineDoors {
   readonly #needs: MachineDoorsNeeds;
   readonly #tftp: PerAddress<TftpServer>;
+  readonly #tftpWay: TftpWay;
   readonly #http: PerAddress<MachineHttpServer>;
   readonly dhcpCounts = new DhcpCounts();
   readonly tftpCounts = new TftpCounts();
@@ -43,6 +45,7 @@ export class MachineDoors {
 
   constructor(needs: MachineDoorsNeeds) {
     this.#needs = needs;
+    this.#tftpWay = chooseTftpWay(needs);
     this.#tftp = new PerAddress((address) => this.#openTftp(address));
     this.#http = new PerAddress((address) => this.#openHttp(address));
   }
@@ -73,6 +76,11 @@ export class MachineDoors {
         faultData(error),
       );
     }
+  }
+
+  /** Why TFTP is served without the plane; undefined where it is served with it. */
+  get plainTftp(): string | undefined {
+    return this.#tftpWay.plainBecause;
   }
 
   /** Interfaces where a plain socket serves DHCP, and why. */
@@ -108,6 +116,7 @@ export class MachineDoors {
   async close(): Promise<void> {
     await this.#dhcp?.close();
     await Promise.all([this.#tftp.setAddresses([]), this.#http.setAddresses([])]);
+    await this.#tftpWay.close();
     await this.#needs.services.httpTimeline.close();
   }
 
@@ -127,6 +136,7 @@ export class MachineDoors {
       serveTftpDoor({
         ...options,
         uploads: this.#needs.uploads,
+        serve: this.#tftpWay.serve,
         address,
         port,
         bootFiles,

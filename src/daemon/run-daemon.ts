@@ -111,6 +111,7 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
     loaders: await services.loaders.find(),
     apiUrl: api.url,
     plain: doors.plainDhcp,
+    plainTftp: doors.plainTftp,
   });
   input.say(`${drawBox(boxLines(facts), input.frame)}\n`);
   await notifier.ready(`serving ${interfaces.join(', ') || 'no interface'}`);

@@ -4,7 +4,7 @@ import { SETTINGS } from '../core/settings/settings.ts';
 import { tftpOptionsOf } from './tftp-options.ts';
 
 const defaults = {
-  'tftp.dataPort': SETTINGS['tftp.dataPort'].default as 'each',
+  'tftp.dataPort': SETTINGS['tftp.dataPort'].default as 'shared',
   'tftp.mtu': SETTINGS['tftp.mtu'].default as number,
   'tftp.refuseOptions': [],
   'tftp.transfers': 1000,

@@ -23,7 +23,7 @@ export function tftpOptionsOf(
 ): Pick<TftpDoorOptions, 'dataPort' | 'mtu' | 'limits'> {
   const served = interfaces.find((one) => one.addresses.some((row) => row.address === address));
   return {
-    dataPort: settings['tftp.dataPort'],
+    dataPort: plainDataPort(settings['tftp.dataPort']),
     mtu: Math.min(settings['tftp.mtu'], served?.mtu ?? Infinity),
     limits: {
       refusedOptions: settings['tftp.refuseOptions'],
@@ -34,6 +34,11 @@ export function tftpOptionsOf(
       pauseMs: settings['tftp.pauseSeconds'] * 1000,
     },
   };
+}
+
+/** What the plain server does instead: it has no port between the one that was asked and one for each. */
+function plainDataPort(setting: Settings['tftp.dataPort']): 'each' | 'same' {
+  return setting === 'same' || typeof setting === 'number' ? 'same' : 'each';
 }
 
 function rateOf(setting: number | 'off'): number {

@@ -7,8 +7,16 @@ export interface ByteSource {
   readonly size: number;
   /** Bytes from `offset`; fewer than `length` only at the end. Rejects when the bytes can no longer be read. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Set when these are the bytes of one regular file as a whole, which is open until `close`. */
+  readonly file?: OpenDescriptor;
   /** Gives back what the source holds open; reading afterwards is an error of the caller. */
   close(): Promise<void>;
+}
+
+export interface OpenDescriptor {
+  readonly descriptor: number;
+  /** The same for the same file with the same content: another one when it was replaced or written to. */
+  readonly identity: string;
 }
 
 export function sourceOfBytes(bytes: Uint8Array): ByteSource {

@@ -2,7 +2,6 @@ import type { Ipv4Address } from '../lib/addresses.ts';
 import { Recently } from '../core/events/recently.ts';
 import { ErrorCode } from '../protocols/tftp/packet.ts';
 import { RequestRates } from '../protocols/tftp/rate-limit.ts';
-import { serveTftp } from '../protocols/tftp/server.ts';
 import type {
   OpenedFile,
   OpenRequest,
@@ -27,13 +26,17 @@ const MAX_REMEMBERED = 4_096;
 const REFUSALS_TOLD_PER_SECOND = 100;
 /** Transfers whose file is remembered until they end; the server itself takes fewer at one time. */
 const MAX_BEARINGS = 4_096;
+/** An install may begin or end meanwhile; its story is a moment late then. */
+const ASKER_MS = 2_000;
 /** All that a client is told of a missing file; where was looked is for the timeline. */
 const NOT_FOUND = 'file not found';
 const NO_FILE: OpenedFile = { open: false, code: ErrorCode.fileNotFound, message: NOT_FOUND };
 
 export interface TftpDoorOptions
   extends Pick<TftpServerOptions, 'address' | 'port' | 'report' | 'mtu' | 'limits' | 'times' | 'dataPort'> {
-  readonly bootFiles: Pick<BootFiles, 'openTftp'>;
+  /** The plane, or the plain server. */
+  readonly serve: (options: TftpServerOptions) => Promise<TftpServer>;
+  readonly bootFiles: Pick<BootFiles, 'openTftp' | 'bearingOf' | 'labelOf'>;
   readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
   readonly events: Pick<EventLog, 'note'>;
   readonly counts: TftpCounts;
@@ -43,10 +46,10 @@ export interface TftpDoorOptions
 
 /** The TFTP door on one address. Rejects as the system does (EADDRINUSE, EACCES) when the port cannot be had. */
 export function serveTftpDoor(options: TftpDoorOptions): Promise<TftpServer> {
-  const { bootFiles: _, whoAsks, events, counts, uploads: folder, ...server } = options;
+  const { bootFiles: _, whoAsks, events, counts, uploads: folder, serve, ...server } = options;
   const door = new TftpDoor(options);
   const uploads = folder && tftpUploads({ folder, whoAsks, events, report: options.report });
-  return serveTftp({
+  return serve({
     ...server,
     ...(uploads ? { uploads: counts.counting(uploads) } : {}),
     open: (request) => door.open(request),
@@ -69,6 +72,8 @@ class TftpDoor {
   readonly #options: TftpDoorOptions;
   /** What is being sent to whom, by the client's address, port and the name it asked for. */
   readonly #bearings = new Map<string, FileBearing>();
+  /** Who fetches what holds for everyone, by the client's address. */
+  readonly #askers = new Map<Ipv4Address, { readonly bearing: FileBearing; readonly untilMs: number }>();
   readonly #refused = new Recently({ keepMs: QUIET_REFUSALS_MS, keys: MAX_REMEMBERED });
   readonly #tellings = new RequestRates({
     requestsPerSecond: Infinity,
@@ -84,9 +89,10 @@ class TftpDoor {
     const clientAddress = client.address;
     const answer = await this.#options.bootFiles.openTftp({ name, clientAddress, localAddress });
     if (answer.found) {
-      const { source, traits, ...bearing } = answer;
-      this.#remember(keyOf(client, name), bearing);
-      return { open: true, source, traits };
+      const { source, traits, holdsFor, ...bearing } = answer;
+      if (holdsFor === 'asker') this.#remember(keyOf(client, name), bearing);
+      else this.#rememberAsker(clientAddress, bearing);
+      return { open: true, source, traits, holdsFor };
     }
     const { because, expected, who, machineId, mac } = answer;
     if (!expected) {
@@ -98,11 +104,26 @@ class TftpDoor {
   }
 
   ended(report: TransferReport): void {
-    const { name, client, outcome, because, bytes, milliseconds, retransmissions, options } = report;
+    const { name, client, outcome } = report;
     const bearing = this.#take(keyOf(client, name));
     // A client that only wants to know the size breaks off on purpose.
-    if (!bearing || outcome === 'probe') return;
-    const { label, who, ...ids } = bearing;
+    if (outcome === 'probe') return;
+    if (bearing) return this.#tellEnd(report, bearing);
+    const asker = this.#askers.get(client.address);
+    if (asker && asker.untilMs > performance.now())
+      return this.#tellEnd(report, { ...asker.bearing, label: this.#options.bootFiles.labelOf(name) });
+    this.#lookUpAndTell(report).catch((error: unknown) => this.#options.report('failed', error));
+  }
+
+  async #lookUpAndTell(report: TransferReport): Promise<void> {
+    const { name, client } = report;
+    const found = await this.#options.bootFiles.bearingOf({ name, clientAddress: client.address });
+    this.#rememberAsker(client.address, found);
+    this.#tellEnd(report, found);
+  }
+
+  #tellEnd(report: TransferReport, { label, who, ...ids }: FileBearing): void {
+    const { client, outcome, because, bytes, milliseconds, retransmissions, options } = report;
     const granted = options.map((option) => `${option.name} ${option.value}`).join(', ');
     this.#options.events.note({
       ...(outcome === 'sent'
@@ -160,6 +181,15 @@ class TftpDoor {
     bearing: Pick<FileBearing, 'machineId' | 'mac'>,
   ): void {
     this.#options.events.note({ kind: 'tftp.refused', text, because, ...bearing, data: { address } });
+  }
+
+  /** Who it is that fetches holds for the many files of one boot; the label is of one of them. */
+  #rememberAsker(address: Ipv4Address, bearing: FileBearing): void {
+    this.#askers.delete(address);
+    this.#askers.set(address, { bearing, untilMs: performance.now() + ASKER_MS });
+    if (this.#askers.size <= MAX_BEARINGS) return;
+    const [oldest] = this.#askers.keys();
+    if (oldest !== undefined) this.#askers.delete(oldest);
   }
 
   #remember(key: string, bearing: FileBearing): void {

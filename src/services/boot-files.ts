@@ -24,7 +24,13 @@ export interface FileBearing {
 }
 
 export type FileAnswer =
-  | ({ readonly found: true; readonly source: ByteSource; readonly traits: ClientTraits } & FileBearing)
+  | ({
+      readonly found: true;
+      /** `everyone`: whoever asks for this name now gets the same file, and nothing else happens by it. */
+      readonly holdsFor: 'everyone' | 'asker';
+      readonly source: ByteSource;
+      readonly traits: ClientTraits;
+    } & FileBearing)
   | {
       readonly found: false;
       readonly because: string;
@@ -92,21 +98,35 @@ export class BootFiles {
   /** The caller closes the source. */
   async openTftp(request: FileRequest): Promise<FileAnswer> {
     const asker = await this.#needs.whoAsks.byAddress(request.clientAddress);
-    const who = {
-      who: asker.machine?.name ?? asker.mac ?? request.clientAddress,
-      ...(asker.machine ? { machineId: asker.machine.id } : {}),
-      ...(asker.mac ? { mac: asker.mac } : {}),
-    };
+    const who = whoIs(asker, request.clientAddress);
     const safe = safeFileName(request.name, this.#needs.tftpRoot);
     if (!safe.safe) return { found: false, because: safe.because, ...who, expected: false };
     const question = { ...request, path: safe.path, asker };
     const asked = parsePxelinuxName(safe.path);
     const opened = asked ? await this.#openConfig(question, asked) : await this.#openFile(question);
     if (!opened.found) return { ...opened, ...who, expected: isExpectedMiss(safe.path) };
-    // Of an install under way, every file is part of its story.
+    // One that was found by its likeness has another name in the timeline than the one that was asked for.
+    const personal = asked !== undefined || beginsBoot(safe.path) || opened.label !== safe.path;
+    const holdsFor = personal ? 'asker' : 'everyone';
+    return { ...opened, ...who, ...(await this.#story(asker)), traits: traitsOf(asker), holdsFor };
+  }
+
+  /** Whom a file was for that had been opened for somebody else: an answer that holds for everyone. */
+  async bearingOf({ name, clientAddress }: Omit<FileRequest, 'localAddress'>): Promise<FileBearing> {
+    const asker = await this.#needs.whoAsks.byAddress(clientAddress);
+    return { label: this.labelOf(name), ...whoIs(asker, clientAddress), ...(await this.#story(asker)) };
+  }
+
+  /** What a file that holds for everyone is called in the timeline. */
+  labelOf(name: string): string {
+    const safe = safeFileName(name, this.#needs.tftpRoot);
+    return safe.safe ? safe.path : name;
+  }
+
+  /** Of an install under way, every file is part of its story. */
+  async #story(asker: Asker): Promise<Pick<FileBearing, 'installId'>> {
     const install = asker.machine ? await this.#needs.installs.openOf(asker.machine.id) : undefined;
-    const traits = traitsOf(asker);
-    return { ...opened, ...who, traits, ...(install ? { installId: install.id } : {}) };
+    return install ? { installId: install.id } : {};
   }
 
   async #openConfig(question: Question, asked: PxelinuxName): Promise<Opened> {
@@ -127,7 +147,7 @@ export class BootFiles {
     const { path, asker, clientAddress } = question;
     const nameAt = path.lastIndexOf('/') + 1;
     const loader = loaderNamed(path.slice(nameAt));
-    if (loader?.endsWith('.0')) this.#configs.beginBoot(asker, clientAddress);
+    if (beginsBoot(path)) this.#configs.beginBoot(asker, clientAddress);
     const inTree = await this.#openTree(path);
     if (inTree.found) return inTree;
     const reasons = [inTree.because];
@@ -174,4 +194,17 @@ export class BootFiles {
 function traitsOf({ mac, lease }: Asker): ClientTraits {
   const vendorClass = lease?.vendorClass;
   return { ...(mac ? { mac } : {}), ...(vendorClass === undefined ? {} : { vendorClass }) };
+}
+
+function whoIs(asker: Asker, address: Ipv4Address): Pick<FileBearing, 'who' | 'machineId' | 'mac'> {
+  return {
+    who: asker.machine?.name ?? asker.mac ?? address,
+    ...(asker.machine ? { machineId: asker.machine.id } : {}),
+    ...(asker.mac ? { mac: asker.mac } : {}),
+  };
+}
+
+/** The loader itself: fetching it is the beginning of a boot, of which note is taken. */
+function beginsBoot(path: string): boolean {
+  return loaderNamed(path.slice(path.lastIndexOf('/') + 1))?.endsWith('.0') === true;
 }

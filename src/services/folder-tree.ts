@@ -67,7 +67,7 @@ export async function openInsideFolder(root: string, relativePath: string): Prom
     }
     return {
       found: true,
-      source: sourceOfFile(handle, Number(stats.size), relativePath),
+      source: sourceOfFile(handle, stats, relativePath),
       mtimeMs: Number(stats.mtimeMs),
     };
   } catch (error) {
@@ -126,9 +126,12 @@ async function folderNames(path: string): Promise<readonly string[]> {
   return names.sort();
 }
 
-function sourceOfFile(handle: FileHandle, size: number, name: string): ByteSource {
+function sourceOfFile(handle: FileHandle, stats: BigIntStats, name: string): ByteSource {
+  const size = Number(stats.size);
+  const identity = [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(' ');
   return {
     size,
+    file: { descriptor: handle.fd, identity },
     async read(offset, length) {
       const wanted = Math.max(0, Math.min(length, size - offset));
       const bytes = new Uint8Array(wanted);

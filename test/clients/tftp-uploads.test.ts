@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseIpv4 } from '../../src/lib/addresses.ts';
 import type { TftpServer } from '../../src/protocols/tftp/server-options.ts';
 import { makeMachineWorld, type MachineWorld } from '../../src/servers/suite/machine-world.ts';
+import { serveTftp } from '../../src/protocols/tftp/server.ts';
 import { serveTftpDoor } from '../../src/servers/tftp.ts';
 import { TftpCounts } from '../../src/servers/tftp-counts.ts';
 import { UploadFolder } from '../../src/services/upload-folder.ts';
@@ -70,6 +71,7 @@ afterEach(async () => {
 async function serve(dataPort: 'each' | 'same' = 'each', files = 10): Promise<TftpServer> {
   const server = await serveTftpDoor({
     ...world,
+    serve: serveTftp,
     whoAsks: {
       async byAddress(address) {
         asking += 1;

@@ -1,6 +1,7 @@
 import { tortureClock } from './clock.ts';
 import { tortureDiskFull } from './disk-full.ts';
 import { tortureLeases } from './leases.ts';
+import { tortureTftp } from './tftp.ts';
 
 export interface TortureContext {
   readonly say: (text: string) => void;
@@ -39,6 +40,13 @@ export const TORTURES = {
     seconds: 40,
     when: 'all',
     run: tortureClock,
+  },
+  tftp: {
+    sentence:
+      '50 times the thread that sends files is killed: back within a second, and nothing is left over',
+    seconds: 130,
+    when: 'all',
+    run: tortureTftp,
   },
 } as const satisfies Record<string, Torture>;
 

@@ -19,6 +19,7 @@ export const EVENT_KINDS = {
   'tftp.received': 'A file was received over TFTP, and is whole and in its place',
   'tftp.refused': 'A TFTP request was refused',
   'tftp.failed': 'A TFTP transfer ended before its end',
+  'tftp.restarted': 'The part of TFTP that sends files died and was started again',
   'http.sent': 'A file was sent over HTTP',
   'http.tree': 'Files of an install tree were sent over HTTP, counted together',
   'http.refused': 'An HTTP request of a machine was refused',

@@ -63,6 +63,19 @@ const folder: ValueKind<string | undefined> = {
   },
 };
 
+/** A port for the data of TFTP, or where to take it from. */
+const dataPort: ValueKind<'shared' | 'same' | 'each' | number> = {
+  schema: {
+    anyOf: [{ enum: ['shared', 'same', 'each'] }, { type: 'integer', minimum: 1, maximum: 65_535 }],
+  },
+  parse: (value) => {
+    if (value === 'shared' || value === 'same' || value === 'each') return value;
+    const number = toWholeNumber(value);
+    if (number !== undefined && number >= 1 && number <= 65_535) return number;
+    throw new RangeError(`${show(value)} is none of shared, same, each, and not a port from 1 to 65535`);
+  },
+};
+
 /** Text of digits, or a number; undefined for anything else. */
 function toWholeNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
@@ -151,9 +164,19 @@ export const SETTINGS = {
     'A folder of your own whose files are served over TFTP, such as /srv/tftp or /tftpboot',
   ),
   'tftp.dataPort': row(
-    oneOf(['each', 'same']),
-    'each',
-    'Where answers over TFTP come from: each gives every transfer a port of its own, same answers from the port that was asked (for firewalls, NAT and containers)',
+    dataPort,
+    'shared',
+    'Where answers over TFTP come from: shared is one port for all transfers, which the system chooses; a number is that port; same is the port that was asked (for firewalls, NAT and containers); each gives every transfer a port of its own, and is slower',
+  ),
+  'tftp.plane': row(
+    oneOf(['on', 'off']),
+    'on',
+    'Whether threads of their own send files over TFTP, with many packets in one system call; off is slower and needs nothing of the system',
+  ),
+  'tftp.threads': row(
+    wholeNumber(1, 16),
+    1,
+    'Threads that send files over TFTP; one fills a network of 10 Gbit/s with windows, and 2 of 1 Gbit/s without',
   ),
   'tftp.mtu': row(
     wholeNumber(576, 65_535),

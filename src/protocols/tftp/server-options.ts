@@ -25,7 +25,13 @@ export interface OpenRequest {
 
 export type OpenedFile =
   /** The server closes the source, however the transfer ends. */
-  | { readonly open: true; readonly source: ByteSource; readonly traits?: ClientTraits }
+  | {
+      readonly open: true;
+      readonly source: ByteSource;
+      /** The same name means the same file to everyone for the next second. Unless told, it is this client's alone. */
+      readonly holdsFor?: 'everyone' | 'asker';
+      readonly traits?: ClientTraits;
+    }
   /** `message` goes to the client. */
   | { readonly open: false; readonly code: TftpErrorCode; readonly message: string };
 

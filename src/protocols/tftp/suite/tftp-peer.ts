@@ -33,6 +33,15 @@ export interface Setting {
   open: number;
 }
 
+/** How a server is started. */
+export type ServeWay = (options: TftpServerOptions) => Promise<TftpServer>;
+let serveWay: ServeWay = serveTftp;
+
+/** From here on servers are started in this way. */
+export function serveBy(way: ServeWay): void {
+  serveWay = way;
+}
+
 /** A server on loopback whose files are texts, with quick times. */
 export async function serve(
   files: Record<string, string | ByteSource | (() => Promise<OpenedFile>)>,
@@ -43,7 +52,7 @@ export async function serve(
     seen.open += 1;
     return { ...source, close: () => Promise.resolve(void (seen.open -= 1)) };
   };
-  const server = await serveTftp({
+  const server = await serveWay({
     address: LOCAL,
     port: 0,
     open: async ({ name }) => {

@@ -1,0 +1,87 @@
+import type { PeerName } from '../../os/datagram-batch.ts';
+import type { Sleeper } from './alarm-heap.ts';
+import type { PlaneFile } from './plane-files.ts';
+import type { DoorOrder } from './plane-messages.ts';
+import type { AgreedShape } from './options.ts';
+import type { TftpOption } from './packet.ts';
+import type { RequestRates } from './rate-limit.ts';
+import type { ReadTransfer } from './read-transfer.ts';
+import type { TftpClient } from './server-options.ts';
+
+/** A local address that is served, as a thread of the plane sees it. */
+export interface PlaneDoor extends DoorOrder {
+  readonly id: number;
+  readonly rates: RequestRates;
+  /** How many packets of no transfer are answered. */
+  readonly strangers: RequestRates;
+  leaving: boolean;
+  /** Requests that are being answered, those whose file is still asked for included. */
+  serving: number;
+}
+
+/** One transfer of the plane, from its first packet to its last. */
+export interface PlaneTransfer extends Sleeper {
+  readonly door: PlaneDoor;
+  readonly peer: PeerName;
+  readonly client: TftpClient;
+  readonly name: string;
+  /** The request as it came: the same bytes again are a repetition. */
+  readonly asked: Uint8Array;
+  readonly file: PlaneFile;
+  readonly engine: ReadTransfer;
+  readonly shape: AgreedShape;
+  readonly options: readonly TftpOption[];
+  /** Whose rows in the quirk table apply. */
+  readonly firmware: readonly string[];
+  readonly oack: Uint8Array | undefined;
+  readonly startedMs: number;
+  readonly uncount: () => void;
+  /** Windows go out as one piece that the kernel cuts (UDP GSO), until it refuses that. */
+  segments: boolean;
+  over: boolean;
+  /** Why a packet could not be sent, when that happened last. */
+  lastErrno: number;
+  /** The next one whose client has the same port. */
+  next: PlaneTransfer | undefined;
+}
+
+const PORTS = 65_536;
+
+/** Transfers by their client's address and port: looked up for every packet, so without a key to be made. */
+export class PlaneTransfers {
+  readonly #byPort = Array.from<PlaneTransfer | undefined>({ length: PORTS });
+  readonly #all = new Set<PlaneTransfer>();
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  [Symbol.iterator](): IterableIterator<PlaneTransfer> {
+    return this.#all.values();
+  }
+
+  of(door: PlaneDoor, family: number, address: number): PlaneTransfer | undefined {
+    let found = this.#byPort[family >>> 16];
+    while (found && (found.peer.address !== address || found.door !== door)) found = found.next;
+    return found;
+  }
+
+  add(transfer: PlaneTransfer): void {
+    const port = transfer.peer.family >>> 16;
+    transfer.next = this.#byPort[port];
+    this.#byPort[port] = transfer;
+    this.#all.add(transfer);
+  }
+
+  remove(transfer: PlaneTransfer): void {
+    if (!this.#all.delete(transfer)) return;
+    const port = transfer.peer.family >>> 16;
+    let before = this.#byPort[port];
+    if (before === transfer) {
+      this.#byPort[port] = transfer.next;
+      return;
+    }
+    while (before && before.next !== transfer) before = before.next;
+    if (before) before.next = transfer.next;
+  }
+}

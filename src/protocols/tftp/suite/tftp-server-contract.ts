@@ -1,0 +1,427 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { parseIpv4 } from '../../../lib/addresses.ts';
+import { sourceOfBytes, sourceOfText } from '../../../lib/byte-source.ts';
+import type { OpenedFile } from '../server-options.ts';
+import { serveTftp } from '../server.ts';
+import { closeAll, data, LOCAL, pause, Peer, serve, until, serveBy, type ServeWay } from './tftp-peer.ts';
+
+/** What every way of serving TFTP must do. `way` is how a server is started. */
+export function tftpServerContract(name: string, way: ServeWay): void {
+  describe(name, () => {
+    beforeAll(() => serveBy(way));
+    afterAll(() => serveBy(serveTftp));
+    afterEach(closeAll);
+
+    const blksize = { name: 'blksize', value: '8' };
+    const tsize = { name: 'tsize', value: '0' };
+
+    describe('a file', () => {
+      test('comes from a port of its own, and its transfer is told', async () => {
+        const setting = await serve({ 'pxelinux.0': 'hello' }, { times: { firstTimeoutMs: 5000 } });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'pxelinux.0');
+        expect(await peer.next()).toEqual(data(1, 'hello'));
+        expect(peer.transferPort).not.toBe(setting.server.port);
+        expect(setting.server.transfers).toBe(1);
+        peer.ack(1);
+        await until(() => setting.ends.length === 1);
+        expect(setting.ends[0]).toMatchObject({
+          name: 'pxelinux.0',
+          mode: 'octet',
+          client: { address: LOCAL },
+          localAddress: LOCAL,
+          outcome: 'sent',
+          bytes: 5,
+          retransmissions: 0,
+          options: [],
+        });
+        await until(() => setting.open === 0);
+        expect(setting.server.transfers).toBe(0);
+      });
+
+      test('with options begins with what was granted', async () => {
+        const setting = await serve({ a: '0123456789' });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a', [
+          tsize,
+          blksize,
+          { name: 'windowsize', value: '4' },
+          { name: 'x', value: '1' },
+        ]);
+        const granted = [
+          { name: 'tsize', value: '10' },
+          { name: 'blksize', value: '8' },
+          { name: 'windowsize', value: '4' },
+        ];
+        expect(await peer.next()).toEqual({ op: 'OACK', options: granted });
+        peer.ack(0);
+        expect(await peer.next()).toEqual(data(1, '01234567'));
+        expect(await peer.next()).toEqual(data(2, '89'));
+        peer.ack(2);
+        await until(() => setting.ends.length === 1);
+        expect(setting.ends[0]).toMatchObject({ outcome: 'sent', bytes: 10, options: granted });
+      });
+
+      test('in netascii has the line ends of the wire', async () => {
+        const setting = await serve({ motd: 'one\ntwo\n' });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'motd', [tsize], 'NETASCII');
+        expect(await peer.next()).toEqual(data(1, 'one\r\ntwo\r\n'));
+        peer.ack(1);
+        await until(() => setting.ends.length === 1);
+        expect(setting.ends[0]).toMatchObject({ mode: 'netascii', bytes: 10, options: [] });
+        expect(setting.open).toBe(0);
+      });
+
+      test('is sent again when nothing comes back, and then it failed', async () => {
+        // Waits of 60 ms, then 120.
+        const times = { firstTimeoutMs: 60, longestTimeoutMs: 120, patienceMs: 600 };
+        const setting = await serve({ a: 'x' }, { times });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a');
+        let copies = 0;
+        let packet = await peer.next();
+        for (; packet.op === 'DATA'; packet = await peer.next()) copies += 1;
+        expect(packet).toEqual({ op: 'ERROR', code: 0, message: 'The transfer timed out' });
+        // A busy machine may be late for some of them.
+        expect(copies).toBeGreaterThan(3);
+        expect(copies).toBeLessThan(7);
+        await until(() => setting.ends.length === 1);
+        expect(setting.ends).toMatchObject([
+          {
+            outcome: 'failed',
+            because: 'the client did not answer',
+            bytes: 0,
+            retransmissions: copies - 1,
+          },
+        ]);
+        await until(() => setting.open === 0);
+      });
+
+      test('whose size was all that was wanted is a probe', async () => {
+        const setting = await serve({ a: 'x' });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a', [tsize, blksize]);
+        await peer.next();
+        peer.send({ op: 'ERROR', code: 8, message: 'User aborted the transfer' });
+        await until(() => setting.ends.length === 1);
+        expect(setting.ends[0]).toMatchObject({ outcome: 'probe', bytes: 0 });
+        expect(setting.ends[0]!.because).toContain('User aborted the transfer');
+      });
+
+      test('that can no longer be read ends with an error for the client', async () => {
+        const broken = {
+          ...sourceOfBytes(new Uint8Array(100_000)),
+          read: () => Promise.reject(new Error('EIO: read')),
+        };
+        const setting = await serve({ a: broken });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a', [tsize]);
+        await peer.next();
+        peer.ack(0);
+        expect(await peer.next()).toEqual({ op: 'ERROR', code: 0, message: 'The file could not be read' });
+        expect(setting.ends).toMatchObject([
+          { outcome: 'failed', because: 'the file could not be read: EIO: read' },
+        ]);
+        expect(setting.faults.map(({ what }) => what)).toEqual(['failed']);
+        await until(() => setting.open === 0);
+      });
+    });
+
+    describe('a refusal', () => {
+      test('for a missing file is ERROR 1 at once', async () => {
+        const setting = await serve({});
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'pxelinux.cfg/default', [tsize]);
+        expect(await peer.next()).toEqual({
+          op: 'ERROR',
+          code: 1,
+          message: 'There is no pxelinux.cfg/default',
+        });
+        await until(() => setting.refusals.length === 1);
+        expect(setting.refusals).toMatchObject([
+          { op: 'RRQ', name: 'pxelinux.cfg/default', code: 1, localAddress: LOCAL },
+        ]);
+        expect(setting.ends).toEqual([]);
+        expect(setting.server.transfers).toBe(0);
+      });
+
+      test('of an upload is ERROR 2 and does not ask for a file', async () => {
+        const setting = await serve({ a: 'x' });
+        const peer = await Peer.open();
+        peer.send({ op: 'WRQ', fileName: 'a', mode: 'octet', options: [] }, setting.server.port);
+        expect(await peer.next()).toEqual({
+          op: 'ERROR',
+          code: 2,
+          message: 'Uploads are switched off on this server',
+        });
+        expect(setting.refusals).toMatchObject([{ op: 'WRQ', name: 'a', code: 2 }]);
+        expect(setting.asked).toEqual([]);
+      });
+
+      test('of mail is ERROR 4', async () => {
+        const setting = await serve({ a: 'x' });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a', [], 'mail');
+        expect(await peer.next()).toMatchObject({ op: 'ERROR', code: 4 });
+      });
+
+      test('of a large file in netascii names octet', async () => {
+        const setting = await serve({ a: 'x'.repeat(101) }, { limits: { netasciiBytes: 100 } });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a', [], 'netascii');
+        const packet = await peer.next();
+        expect(packet).toMatchObject({ op: 'ERROR', code: 0 });
+        expect(packet.op === 'ERROR' && packet.message).toContain('octet has no such limit');
+        expect(setting.open).toBe(0);
+      });
+
+      test('is what a failing open becomes', async () => {
+        const setting = await serve({ a: () => Promise.reject(new Error('the store is closed')) });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a');
+        expect(await peer.next()).toEqual({
+          op: 'ERROR',
+          code: 0,
+          message: 'The server could not open the file',
+        });
+        expect(setting.faults).toMatchObject([{ what: 'failed', error: { message: 'the store is closed' } }]);
+      });
+
+      test('is what an endless open becomes, and its source is closed when it comes', async () => {
+        let closed = 0;
+        const late = async (): Promise<OpenedFile> => {
+          await pause(120);
+          return {
+            open: true,
+            source: { ...sourceOfText('x'), close: () => Promise.resolve(void (closed += 1)) },
+          };
+        };
+        const setting = await serve({ a: late }, { limits: { openMs: 30 } });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a');
+        expect(await peer.next()).toEqual({
+          op: 'ERROR',
+          code: 0,
+          message: 'The file could not be opened in time',
+        });
+        await until(() => setting.server.transfers === 0);
+        await until(() => closed === 1);
+        expect(setting.ends).toEqual([]);
+      });
+
+      test('because of a limit is silence, since the client asks again by itself', async () => {
+        const setting = await serve({ a: 'x', b: 'y' }, { limits: { transfersPerClient: 1 } });
+        const [first, second] = [await Peer.open(), await Peer.open()];
+        first.ask(setting.server, 'a');
+        await first.next();
+        second.ask(setting.server, 'b');
+        await until(() => setting.refusals.length === 1);
+        expect(setting.refusals[0]).toMatchObject({ name: 'b', code: undefined });
+        first.ack(1);
+        await until(() => setting.ends.length === 1);
+        second.ask(setting.server, 'b');
+        expect(await second.next()).toEqual(data(1, 'y'));
+        expect(second.waiting).toBe(0);
+      });
+    });
+
+    describe('a request that comes again from its port', () => {
+      test('is answered by the transfer there is', async () => {
+        const setting = await serve({ a: 'x' }, { times: { firstTimeoutMs: 5000 } });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a', [tsize]);
+        const first = await peer.next();
+        const port = peer.transferPort;
+        peer.ask(setting.server, 'a', [tsize]);
+        expect(await peer.next()).toEqual(first);
+        expect(peer.transferPort).toBe(port);
+        expect(setting.asked).toEqual(['a']);
+        expect(setting.server.transfers).toBe(1);
+      });
+
+      test('while the file is looked for is not asked twice', async () => {
+        const slow = async (): Promise<OpenedFile> => {
+          await pause(60);
+          return { open: true, source: sourceOfText('x') };
+        };
+        const setting = await serve({ a: slow }, { times: { firstTimeoutMs: 5000 } });
+        const peer = await Peer.open();
+        for (let copy = 0; copy < 5; copy += 1) peer.ask(setting.server, 'a');
+        expect(await peer.next()).toEqual(data(1, 'x'));
+        await pause(30);
+        expect(peer.waiting).toBe(0);
+        expect(setting.asked).toEqual(['a']);
+      });
+
+      test('with another name replaces it', async () => {
+        const setting = await serve({ a: 'x'.repeat(600), b: 'y' }, { times: { firstTimeoutMs: 5000 } });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a');
+        await peer.next();
+        peer.ask(setting.server, 'b');
+        expect(await peer.next()).toEqual(data(1, 'y'));
+        peer.ack(1);
+        await until(() => setting.ends.length === 2);
+        expect(setting.ends).toMatchObject([
+          {
+            name: 'a',
+            outcome: 'failed',
+            because: 'the client made another request from the same port after block 0 of 2',
+          },
+          { name: 'b', outcome: 'sent' },
+        ]);
+      });
+
+      test('with another name while the first is looked for silences the first', async () => {
+        const refusing = async (): Promise<OpenedFile> => {
+          await pause(60);
+          return { open: false, code: 1, message: 'there is no a' };
+        };
+        const setting = await serve({ a: refusing, b: 'y' }, { times: { firstTimeoutMs: 5000 } });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a');
+        peer.ask(setting.server, 'b');
+        expect(await peer.next()).toEqual(data(1, 'y'));
+        await until(() => setting.refusals.length === 1);
+        expect(setting.refusals[0]).toMatchObject({
+          name: 'a',
+          code: undefined,
+          because: 'the client asked for something else from the same port',
+        });
+        await pause(10);
+        expect(peer.waiting).toBe(0);
+      });
+    });
+
+    describe('what does not belong', () => {
+      test('a foreign port gets ERROR 5, and the transfer goes on', async () => {
+        const setting = await serve({ a: 'x'.repeat(513) }, { times: { firstTimeoutMs: 5000 } });
+        const [peer, stranger] = [await Peer.open(), await Peer.open()];
+        peer.ask(setting.server, 'a');
+        await peer.next();
+        stranger.send({ op: 'ACK', block: 1 }, peer.transferPort);
+        expect(await stranger.next()).toEqual({ op: 'ERROR', code: 5, message: 'Unknown transfer' });
+        expect(peer.waiting).toBe(0);
+        peer.ack(1);
+        expect(await peer.next()).toEqual(data(2, 'x'));
+      });
+
+      test('an ERROR from a foreign port is not answered, and a stranger who goes on is not either', async () => {
+        const setting = await serve({ a: 'x' }, { times: { firstTimeoutMs: 5000 } });
+        const [peer, stranger] = [await Peer.open(), await Peer.open()];
+        peer.ask(setting.server, 'a');
+        await peer.next();
+        stranger.send({ op: 'ERROR', code: 0, message: '' }, peer.transferPort);
+        for (let copy = 0; copy < 50; copy += 1) stranger.send({ op: 'ACK', block: 1 }, peer.transferPort);
+        await until(() => setting.faults.length === 51);
+        expect(setting.faults.every(({ what }) => what === 'dropped')).toBe(true);
+        await until(() => stranger.waiting >= 16);
+        expect(stranger.waiting).toBe(16);
+        expect(setting.ends).toEqual([]);
+      });
+
+      for (const [what, datagram] of [
+        ['nothing', new Uint8Array(0)],
+        ['an unknown opcode', Uint8Array.of(0, 9, 1, 2)],
+        ['an ACK', Uint8Array.of(0, 4, 0, 1)],
+        ['data', Uint8Array.of(0, 3, 0, 1, 1)],
+        ['an ERROR', Uint8Array.of(0, 5, 0, 1, 0)],
+        ['half a request', Uint8Array.of(0, 1, 0x61)],
+      ] as const) {
+        test(`${what} on the port for requests is dropped and not answered`, async () => {
+          const setting = await serve({});
+          const peer = await Peer.open();
+          peer.send(datagram, setting.server.port);
+          await until(() => setting.faults.length === 1);
+          expect(setting.faults[0]).toMatchObject({ what: 'dropped' });
+          expect(peer.waiting).toBe(0);
+        });
+      }
+
+      test('data from the client of a transfer is dropped', async () => {
+        const setting = await serve({ a: 'x' }, { times: { firstTimeoutMs: 5000 } });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a');
+        await peer.next();
+        peer.send(data(1, 'x'));
+        peer.send(Uint8Array.of(0));
+        await until(() => setting.faults.length === 2);
+        peer.ack(1);
+        await until(() => setting.ends.length === 1);
+        expect(setting.ends[0]!.outcome).toBe('sent');
+      });
+    });
+
+    describe('the port', () => {
+      test('that is taken is the system’s own error', async () => {
+        const { server } = await serve({});
+        await expect(serve({}, { port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+      });
+
+      test('of an address that is not ours is too', async () => {
+        await expect(serve({}, { address: parseIpv4('192.0.2.1') })).rejects.toMatchObject({
+          code: 'EADDRNOTAVAIL',
+        });
+      });
+    });
+
+    describe('close', () => {
+      test('lets a transfer end, answers no new request, and gives the port back', async () => {
+        const setting = await serve({ a: 'x'.repeat(513), b: 'y' }, { times: { firstTimeoutMs: 5000 } });
+        const [peer, other] = [await Peer.open(), await Peer.open()];
+        peer.ask(setting.server, 'a');
+        await peer.next();
+        const { port } = setting.server;
+        const closed = setting.server.close({ drainMs: 5000 });
+        other.ask(setting.server, 'b');
+        await until(() => setting.refusals.length === 1);
+        expect(setting.refusals[0]).toMatchObject({
+          name: 'b',
+          code: undefined,
+          because: 'the server is stopping',
+        });
+        peer.ack(1);
+        await peer.next();
+        peer.ack(2);
+        await closed;
+        expect(setting.ends).toMatchObject([{ name: 'a', outcome: 'sent' }]);
+        expect(other.waiting).toBe(0);
+        await serve({}, { port });
+      });
+
+      test('ends what lasts longer, with a word to the client', async () => {
+        const setting = await serve({ a: 'x' }, { times: { firstTimeoutMs: 5000 } });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a');
+        await peer.next();
+        await setting.server.close({ drainMs: 20 });
+        expect(await peer.next()).toEqual({ op: 'ERROR', code: 0, message: 'The server is stopping' });
+        expect(setting.ends).toMatchObject([{ outcome: 'failed', because: 'the server was stopped' }]);
+        await until(() => setting.open === 0);
+      });
+
+      test('does not begin what is still looked for', async () => {
+        const slow = async (): Promise<OpenedFile> => {
+          await pause(80);
+          return { open: true, source: sourceOfText('x') };
+        };
+        const setting = await serve({ a: slow });
+        const peer = await Peer.open();
+        peer.ask(setting.server, 'a');
+        await until(() => setting.asked.length === 1);
+        await setting.server.close({ drainMs: 0 });
+        await until(() => setting.ends.length + setting.refusals.length === 1);
+        expect([...setting.ends, ...setting.refusals]).toMatchObject([{ because: 'the server was stopped' }]);
+        expect(peer.waiting).toBe(0);
+      });
+
+      test('of an idle server is immediate, and may be said twice', async () => {
+        const { server } = await serve({});
+        const started = performance.now();
+        await Promise.all([server.close({ drainMs: 5000 }), server.close({ drainMs: 5000 })]);
+        expect(performance.now() - started).toBeLessThan(1000);
+      });
+    });
+  });
+}
