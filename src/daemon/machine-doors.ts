@@ -83,6 +83,11 @@ export class MachineDoors {
     return this.#tftpWay.plainBecause;
   }
 
+  /** Threads that send files over TFTP, died, and were started again. */
+  get tftpRestarts(): number {
+    return this.#tftpWay.restarts();
+  }
+
   /** Interfaces where a plain socket serves DHCP, and why. */
   get plainDhcp(): ReadonlyMap<string, string> {
     const plain = (this.#dhcp?.interfaces ?? []).filter(({ mode }) => mode === 'plain');

@@ -53,7 +53,12 @@ function metricSources({ services, doors, served, version, startedAtMs }: OpenAp
     interfaces: () => served().length,
     dhcp: { counts: doors.dhcpCounts, datagrams: () => doors.dhcpDatagrams, service: services.dhcp },
     leases: { book: services.leaseBook, subnets: services.stores.subnets },
-    tftp: { counts: doors.tftpCounts, underWay: () => doors.tftpTransfers },
+    tftp: {
+      counts: doors.tftpCounts,
+      underWay: () => doors.tftpTransfers,
+      way: () => (doors.plainTftp === undefined ? 'plane' : 'plain'),
+      restarts: () => doors.tftpRestarts,
+    },
     events: { log: services.events, counts: services.eventCounts },
   };
 }

@@ -23,7 +23,12 @@ export interface MetricSources {
     readonly book: Pick<LeaseBook, 'count' | 'fates' | 'groupCounts'>;
     readonly subnets: Pick<SubnetStore, 'list'>;
   };
-  readonly tftp: { readonly counts: TftpCounts; readonly underWay: () => number };
+  readonly tftp: {
+    readonly counts: TftpCounts;
+    readonly underWay: () => number;
+    readonly way: () => 'plane' | 'plain';
+    readonly restarts: () => number;
+  };
   readonly events: { readonly log: Pick<EventLog, 'dropped' | 'waiting'>; readonly counts: EventCounts };
 }
 
@@ -75,7 +80,7 @@ async function leaseReadings({ book, subnets }: MetricSources['leases']) {
   };
 }
 
-function tftpReadings({ counts, underWay }: MetricSources['tftp']) {
+function tftpReadings({ counts, underWay, way, restarts }: MetricSources['tftp']) {
   return {
     tftpTransfers: byLabel('outcome', counts.transfers.counts),
     tftpBytes: single(counts.bytes),
@@ -84,6 +89,8 @@ function tftpReadings({ counts, underWay }: MetricSources['tftp']) {
     tftpRetransmissions: single(counts.retransmissions),
     tftpRefused: byLabel('answer', counts.refused.counts),
     tftpFaults: byLabel('what', counts.faults.counts),
+    tftpWay: byLabel('way', [[way(), 1]]),
+    tftpRestarts: single(restarts()),
     tftpUnderWay: single(underWay()),
     tftpTransferSeconds: single(counts.transferSeconds.reading),
   };

@@ -12,6 +12,8 @@ export interface TftpWay {
   readonly serve: (options: TftpServerOptions) => Promise<TftpServer>;
   /** Undefined with the plane. */
   readonly plainBecause: string | undefined;
+  /** Threads of the plane that died and were started again. */
+  readonly restarts: () => number;
   close(): Promise<void>;
 }
 
@@ -42,12 +44,17 @@ export function chooseTftpWay({ settings, services, log }: TftpWayNeeds): TftpWa
       services.events.note(restartEvent(restart));
     },
   });
-  return { serve: (options) => plane.serve(options), plainBecause: undefined, close: () => plane.close() };
+  return {
+    serve: (options) => plane.serve(options),
+    plainBecause: undefined,
+    restarts: () => plane.restarts,
+    close: () => plane.close(),
+  };
 
   function plainWay(plainBecause: string): TftpWay {
     if (settings['tftp.port'] !== 'off')
       log.info(`TFTP is served by the plain server, which is slower: ${plainBecause}`);
-    return { serve: serveTftp, plainBecause, close: () => Promise.resolve() };
+    return { serve: serveTftp, plainBecause, restarts: () => 0, close: () => Promise.resolve() };
   }
 }
 

@@ -123,6 +123,8 @@ describeInNamespace('what programs that watch over muster up are told', () => {
       'muster_tftp_refused_total{answer=fileNotFound}': 1,
       'muster_tftp_uploads_total{outcome=received}': 1,
       muster_tftp_received_bytes_total: FILE_BYTES,
+      'muster_tftp_way{way=plane}': 1,
+      muster_tftp_plane_restarts_total: 0,
       muster_tftp_transfers_under_way: 0,
       muster_tftp_transfer_seconds_count: 1,
       'muster_events_total{kind=tftp.sent}': 1,

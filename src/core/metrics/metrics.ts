@@ -114,6 +114,15 @@ export const METRICS = {
     ['what'],
   ),
   tftpUnderWay: gauge('muster_tftp_transfers_under_way', 'TFTP transfers now'),
+  tftpWay: gauge(
+    'muster_tftp_way',
+    'Always 1; its label tells how TFTP is served: plane (threads that move many packets at once), or plain',
+    ['way'],
+  ),
+  tftpRestarts: counter(
+    'muster_tftp_plane_restarts_total',
+    'Threads that send files over TFTP, died, and were started again',
+  ),
   tftpTransferSeconds: histogram(
     'muster_tftp_transfer_seconds',
     'How long a TFTP transfer took whose file was sent',
