@@ -38,7 +38,13 @@ test.each([
     'of a module that one file owns',
     'os/x.ts',
     "import koffi from 'koffi';",
-    'imports koffi, which only ^os\\/libc\\.ts$ may know',
+    'imports koffi, which only ^os\\/libc\\/foreign-calls\\.ts$ may know',
+  ],
+  [
+    'of such a module by require',
+    'os/libc.ts',
+    "const koffi = createRequire(import.meta.url)('koffi');",
+    'imports koffi, which only ^os\\/libc\\/foreign-calls\\.ts$ may know',
   ],
   [
     'of the clock',

@@ -20,7 +20,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 const SHELLS = /^protocols\/[^/]+\/(server|socket|probe|plane(-[a-z]+)*)\.ts$/;
 /** Modules that only one folder or file may know, so that they can be changed there alone. */
 const OWNED: Readonly<Record<string, RegExp>> = {
-  koffi: /^os\/libc\.ts$/,
+  koffi: /^os\/libc\/foreign-calls\.ts$/,
   fastify: /^api\//,
   kysely: /^store\//,
   commander: /^cli\//,
@@ -55,7 +55,7 @@ function isPure(file: string): boolean {
 function importsOf(text: string): readonly string[] {
   return [
     ...text.matchAll(
-      /^(?:import|export)\s[^'";]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm,
+      /^(?:import|export)\s[^'";]*?from\s+'([^']+)'|^import\s+'([^']+)'|\b(?:import|createRequire\([^)]*\))\('([^']+)'\)/gm,
     ),
   ].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }

@@ -1,0 +1,74 @@
+import type { Ipv4Address, MacAddress } from '../../lib/addresses.ts';
+import type { SOCKET_KINDS } from '../sockaddr.ts';
+import type { SOCKET_OPTIONS } from './socket-calls.ts';
+
+export interface InterfaceAddress {
+  readonly interfaceName: string;
+  readonly up: boolean;
+  /** The driver sees the other end. */
+  readonly carrier: boolean;
+  /** Undefined for a row that is not of IPv4. */
+  readonly ipv4?: { readonly address: Ipv4Address; readonly prefixLength: number };
+}
+
+/** Typed calls; each throws SystemCallError when the system refuses, and RangeError for what could not be right. */
+export interface Libc {
+  /** The descriptor of a socket that does not block and is closed on exec. */
+  socket(kind: keyof typeof SOCKET_KINDS): number;
+  setSocketOption(fd: number, option: keyof typeof SOCKET_OPTIONS, value: number | string): void;
+  bindUdp(fd: number, address: Ipv4Address, port: number): void;
+  /** From a socket of ours, bound or not. */
+  sendUdp(fd: number, address: Ipv4Address, port: number, datagram: Uint8Array): void;
+  /** A whole Ethernet frame, out of that interface. `fd` is of a packet socket. */
+  sendFrame(fd: number, interfaceIndex: number, destination: MacAddress, frame: Uint8Array): void;
+  /** From then on the packet socket receives the ARP packets of that interface (packet(7)). */
+  bindArp(fd: number, interfaceIndex: number): void;
+  /** An ICMP message, whose header is the caller's (raw(7)). `fd` is of an `icmp` socket. */
+  sendIcmp(fd: number, address: Ipv4Address, message: Uint8Array): void;
+  /** What waits at a socket, read into the buffer; undefined where nothing does. What does not fit is cut off. */
+  receive(fd: number, buffer: Uint8Array): Uint8Array | undefined;
+  /** `path` is a file name, or begins with `@` for an abstract name (unix(7)). */
+  sendUnix(fd: number, path: string, datagram: Uint8Array): void;
+  /** The port a socket is bound to. */
+  udpPort(fd: number): number;
+  close(fd: number): void;
+  /** Memory that stays at its address until it is freed, for structures that hold addresses of each other. */
+  allocate(bytes: number): NativeMemory;
+  /**
+   * The address of a file's bytes in this process. Never read there: a file that was truncated meanwhile would end
+   * the process with SIGBUS, whereas a system call that is given the address says EFAULT.
+   */
+  mapFile(fd: number, bytes: number): number;
+  unmap(address: number, bytes: number): void;
+  /** A descriptor by which one thread wakes another that waits in `poll`. */
+  eventDescriptor(): number;
+  signal(eventDescriptor: number): void;
+  /** Takes back all signals that came so far. */
+  unsignal(eventDescriptor: number): void;
+  /** Waits until one of `count` struct pollfd is ready. @returns how many are; 0 when the time is up. */
+  poll(pollfds: NativeMemory, count: number, timeoutMs: number): number;
+  /** recvmmsg(2) into struct mmsghdr that are laid out already. @returns how many came; 0 when none waits. */
+  receiveMany(fd: number, messages: NativeMemory, count: number): number;
+  /**
+   * sendmmsg(2) from the message at `first`. @returns how many were sent, or the negative errno of the first, as
+   * it happens now and then and belongs to that message.
+   */
+  sendMany(fd: number, messages: NativeMemory, first: number, count: number): number;
+  /** Undefined when there is no such interface. */
+  interfaceIndex(name: string): number | undefined;
+  /** getifaddrs(3): every interface at least once, also those without carrier, which Node leaves out. */
+  interfaceAddresses(): readonly InterfaceAddress[];
+}
+
+/** Memory outside of the JavaScript heap. */
+export interface NativeMemory {
+  readonly address: number;
+  readonly buffer: ArrayBuffer;
+  /** Afterwards neither may be used. */
+  free(): void;
+}
+
+export interface NoLibc {
+  readonly unavailable: true;
+  readonly because: string;
+}
