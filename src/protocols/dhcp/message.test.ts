@@ -100,8 +100,12 @@ describe('decodeMessage', () => {
     expect(decodeMessage(bytes).file).toBe('pxelinux.0');
   });
 
-  test('keeps nothing of the buffer it read, which a socket may use again', () => {
-    const bytes = encodeMessage(DISCOVER);
+  // `slice` of a Buffer, which is what sockets give, is a view.
+  test.each([
+    ['an array', (bytes: Uint8Array) => Uint8Array.from(bytes)],
+    ['a Buffer', (bytes: Uint8Array) => Buffer.from(bytes)],
+  ])('keeps nothing of %s it read, which a socket may use again', (_, copied) => {
+    const bytes = copied(encodeMessage(DISCOVER));
     const message = decodeMessage(bytes);
     bytes.fill(0xee);
     expectSame(message, DISCOVER);

@@ -68,7 +68,8 @@ export function decodeMessage(bytes: Uint8Array): DhcpMessage {
   const yiaddr = ipv4FromNumber(reader.uint32());
   const siaddr = ipv4FromNumber(reader.uint32());
   const giaddr = ipv4FromNumber(reader.uint32());
-  const chaddr = reader.bytes(CHADDR_BYTES).slice(0, hlen);
+  // A copy: the message is kept while the buffer it came in takes the next one. `slice` of a Buffer is a view.
+  const chaddr = Uint8Array.from(reader.bytes(CHADDR_BYTES).subarray(0, hlen));
   const sname = reader.bytes(SNAME_BYTES);
   const file = reader.bytes(FILE_BYTES);
   const { options, fileHoldsOptions, snameHoldsOptions } = decodeAreas(bytes, reader.uint32());

@@ -3,6 +3,7 @@ import { parseIpv4 } from '../../../lib/addresses.ts';
 import { sourceOfBytes, sourceOfText } from '../../../lib/byte-source.ts';
 import type { OpenedFile } from '../server-options.ts';
 import { serveTftp } from '../server.ts';
+import { tftpLimitsContract } from './tftp-limits-contract.ts';
 import { closeAll, data, LOCAL, pause, Peer, serve, until, serveBy, type ServeWay } from './tftp-peer.ts';
 
 /** What every way of serving TFTP must do. `way` is how a server is started. */
@@ -11,6 +12,8 @@ export function tftpServerContract(name: string, way: ServeWay): void {
     beforeAll(() => serveBy(way));
     afterAll(() => serveBy(serveTftp));
     afterEach(closeAll);
+
+    tftpLimitsContract();
 
     const blksize = { name: 'blksize', value: '8' };
     const tsize = { name: 'tsize', value: '0' };
