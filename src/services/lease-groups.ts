@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LeaseGroup, LeaseRecords } from '../core/network/lease-store.ts';
 import type { Lease } from '../core/network/lease.ts';
 import type { LeaseChange, LeaseTable } from '../core/network/lease-table.ts';
@@ -21,6 +22,10 @@ interface Group {
   readonly resolve: (gone: readonly string[]) => void;
   readonly reject: (error: LeaseNotWritten) => void;
 }
+
+/** After a group of so many changes there is a crowd, and the next group gathers for this long, in milliseconds. */
+const CROWD = 4;
+const GATHER_MS = 4;
 
 /** The disk did not take it, so it is as if it had never been asked for. */
 export class LeaseNotWritten extends Error {
@@ -86,6 +91,7 @@ export class LeaseGroups {
       this.#underWay = group;
       await this.#writeGroup(group);
       this.#underWay = undefined;
+      if (group.changes.length >= CROWD) await sleep(GATHER_MS);
     }
     this.#writing = undefined;
   }

@@ -22,7 +22,7 @@ export interface StoreAccess {
 
 export type BatchRows = readonly Readonly<Record<string, unknown>>[];
 
-/** One statement of a batch, and the value it takes: plain JSON. */
+/** One statement of a batch, and the value it takes: plain JSON. Those of rows take a list of rows. */
 export interface BatchStep {
   readonly name: BatchName;
   readonly value: unknown;
@@ -41,7 +41,8 @@ export interface BatchStep {
  * - `shiftLeases`: milliseconds that are added to both times of every lease.
  * - `putClock`: [boot_id, uptime_ms, wall_ms], in place of the one that is there.
  * - `countEvents`: how many; takes as many numbers of the counter, gives the last as `value`.
- * - `addEvents`: [at_ms, kind, text, because, machine_id, mac, install_id, data], with the numbers just counted.
+ * - `addEvents`: [to_last, at_ms, kind, text, because, machine_id, mac, install_id, data]; `to_last` is how far its
+ *   number is from the last that was just counted.
  */
 export type BatchName =
   | 'subnetsGone'

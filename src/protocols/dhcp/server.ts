@@ -51,6 +51,8 @@ export interface DhcpServer {
 const MAX_ANSWERS_IN_FLIGHT = 8192;
 /** A client gives up after about this long (RFC 2131 §4.1: the first two waits are 4 s and 8 s). */
 const ANSWER_TIME_LIMIT_MS = 10_000;
+/** Between two looks for answers that take longer. */
+const LOOK_FOR_LATE_MS = 1_000;
 
 /**
  * The way of a packet: datagram, message, reply, datagram.
@@ -85,6 +87,12 @@ interface UnderWay {
   readonly before: Promise<void> | undefined;
 }
 
+/** An answer that is being looked for. */
+interface Search {
+  readonly beganMs: number;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
 type Outcome = { readonly reply: DhcpMessage | undefined } | { readonly error: unknown };
 
 class Server implements DhcpServer {
@@ -94,6 +102,9 @@ class Server implements DhcpServer {
   readonly #counts = { received: 0, answered: 0, silent: 0, dropped: 0, overloaded: 0, failed: 0 };
   /** The last answer under way to each client that waits for one. */
   readonly #latest = new Map<number, Promise<void>>();
+  readonly #searches = new Set<Search>();
+  /** One clock for all searches: a timer for each packet would cost more than its decision. */
+  readonly #late: NodeJS.Timeout;
   #inFlight = 0;
   /** One change of the interfaces at a time. */
   #changed: Promise<void> = Promise.resolve();
@@ -101,6 +112,8 @@ class Server implements DhcpServer {
   constructor(options: DhcpServerOptions) {
     this.#options = options;
     this.#plainPort = openPlainPort(options.port ?? SERVER_PORT, options.report);
+    this.#late = setInterval(() => this.#giveUpLate(), LOOK_FOR_LATE_MS);
+    this.#late.unref();
   }
 
   get interfaces(): DhcpServer['interfaces'] {
@@ -126,6 +139,7 @@ class Server implements DhcpServer {
 
   async close(): Promise<void> {
     await this.setInterfaces([]);
+    clearInterval(this.#late);
   }
 
   async #change(interfaces: readonly DhcpInterface[]): Promise<void> {
@@ -180,12 +194,40 @@ class Server implements DhcpServer {
       sourceAddress: from.address,
       sourcePort: from.port,
     };
-    const outcome = withinLimit(this.#options.answer, message, arrival);
+    const outcome = this.#answer(message, arrival);
     const client = clientOf(message);
     const finished = this.#finish(door, { outcome, from, before: this.#latest.get(client) });
     this.#latest.set(client, finished);
     door.underWay.add(finished);
     void this.#forgetAfter(door, client, finished);
+  }
+
+  /** Never rejects. Gives up in time, so that an answer that is never found keeps no place. */
+  #answer(message: DhcpMessage, arrival: DhcpArrival): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const search: Search = { beganMs: performance.now(), resolve };
+      this.#searches.add(search);
+      const found = (outcome: Outcome): void => {
+        this.#searches.delete(search);
+        resolve(outcome);
+      };
+      this.#options.answer(message, arrival).then(
+        (reply) => found({ reply }),
+        (error: unknown) => found({ error }),
+      );
+    });
+  }
+
+  #giveUpLate(): void {
+    const earliestMs = performance.now() - ANSWER_TIME_LIMIT_MS;
+    // They stand in the order in which they began.
+    for (const search of this.#searches) {
+      if (search.beganMs > earliestMs) return;
+      this.#searches.delete(search);
+      search.resolve({
+        error: new Error(`No answer was found within ${ANSWER_TIME_LIMIT_MS} ms, so none is sent`),
+      });
+    }
   }
 
   async #forgetAfter(door: Door, client: number, finished: Promise<void>): Promise<void> {
@@ -256,20 +298,4 @@ function decodeOrSay(bytes: Uint8Array): DhcpMessage | string {
 /** Another index or address makes it another interface: its sockets are bound to both. */
 function keyOf(on: DhcpInterface): string {
   return JSON.stringify([on.interfaceName, on.interfaceIndex, on.mac, on.localAddress, on.localNetwork]);
-}
-
-async function withinLimit(answer: AnswerDhcp, message: DhcpMessage, arrival: DhcpArrival): Promise<Outcome> {
-  let limit: NodeJS.Timeout | undefined;
-  const late = new Promise<Outcome>((resolve) => {
-    const error = new Error(`No answer was found within ${ANSWER_TIME_LIMIT_MS} ms, so none is sent`);
-    limit = setTimeout(() => resolve({ error }), ANSWER_TIME_LIMIT_MS);
-  });
-  try {
-    const reply = answer(message, arrival).then((reply) => ({ reply }));
-    return await Promise.race([reply, late]);
-  } catch (error) {
-    return { error };
-  } finally {
-    clearTimeout(limit);
-  }
 }

@@ -37,7 +37,7 @@ async function appendEvents(
   events: readonly NewTimelineEvent[],
 ): Promise<readonly TimelineEvent[]> {
   if (events.length === 0) return [];
-  const rows = events.map(listOf);
+  const rows = events.map((event, at) => listOf(event, events.length - 1 - at));
   const [counted] = await batch([
     { name: 'countEvents', value: rows.length },
     { name: 'addEvents', value: rows },
@@ -47,9 +47,10 @@ async function appendEvents(
 }
 
 /** In the order of `addEvents`. */
-function listOf(event: NewTimelineEvent): readonly unknown[] {
+function listOf(event: NewTimelineEvent, toLast: number): readonly unknown[] {
   const { atMs, kind, text, because, machineId, mac, installId, data } = event;
   return [
+    toLast,
     atMs,
     kind,
     text,

@@ -1,16 +1,17 @@
 import type { BatchName } from '../store-access.ts';
 
-/** Each takes one value: JSON, which SQLite takes apart itself (https://www.sqlite.org/json1.html#jeach). */
+/** Those that are run once for each row of their value; the row's values are their parameters. */
+export const ROW_BY_ROW: ReadonlySet<BatchName> = new Set(['putLeases', 'addEvents']);
+
+/** The others take one value: JSON, which SQLite takes apart itself (https://www.sqlite.org/json1.html#jeach). */
 export const SQLITE_BATCH_SQL: Readonly<Record<BatchName, string>> = {
   subnetsGone: `
     select value as name from json_each(?) where value not in (select name from subnets)`,
   putLeases: `
     insert into leases (address, address_number, subnet, client_key, mac, uuid, hostname, vendor_class, state,
       started_at_ms, expires_at_ms)
-    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-      value ->> 8, value ->> 9, value ->> 10
-    from json_each(?)
-    where value ->> 2 in (select name from subnets)
+    select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+    where ?3 in (select name from subnets)
     on conflict (address) do update set subnet = excluded.subnet, client_key = excluded.client_key,
       mac = excluded.mac, uuid = excluded.uuid, hostname = excluded.hostname, vendor_class = excluded.vendor_class,
       state = excluded.state, started_at_ms = excluded.started_at_ms, expires_at_ms = excluded.expires_at_ms`,
@@ -31,8 +32,5 @@ export const SQLITE_BATCH_SQL: Readonly<Record<BatchName, string>> = {
     update counters set value = value + (? ->> '$') where name = 'event' returning value`,
   addEvents: `
     insert into events (id, at_ms, kind, text, because, machine_id, mac, install_id, data)
-    select numbers.last - json_array_length(rows.json) + 1 + each.key, each.value ->> 0, each.value ->> 1,
-      each.value ->> 2, each.value ->> 3, each.value ->> 4, each.value ->> 5, each.value ->> 6, each.value ->> 7
-    from (select ? as json) as rows, (select value as last from counters where name = 'event') as numbers,
-      json_each(rows.json) as each`,
+    values ((select value from counters where name = 'event') - ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
 };

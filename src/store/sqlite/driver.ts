@@ -13,7 +13,7 @@ import {
 } from 'kysely';
 import type { SqliteRow, SqliteValue } from './sqlite-module.ts';
 import type { SqliteThreadDatabase } from './thread-client.ts';
-import type { ThreadStatement } from './thread-messages.ts';
+import type { ThreadRows, ThreadStatement } from './thread-messages.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 /** Kysely's way to SQLite through `driver`. */
@@ -78,7 +78,9 @@ export class SqliteDriver implements Driver {
   }
 
   /** Statements that need nothing of each other's rows, in one transaction and one message to the thread. */
-  async batch(statements: readonly ThreadStatement[]): Promise<readonly (readonly SqliteRow[])[]> {
+  async batch(
+    statements: readonly (ThreadStatement | ThreadRows)[],
+  ): Promise<readonly (readonly SqliteRow[])[]> {
     await this.#turns.acquire();
     try {
       return await this.#database.batch(statements);

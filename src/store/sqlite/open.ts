@@ -5,7 +5,7 @@ import { migrationProvider } from '../migrations/migration-provider.ts';
 import type { BatchRows, BatchStep } from '../store-access.ts';
 import { storesOver } from '../stores-over.ts';
 import { SQLITE_COLUMN_TYPES } from './column-types.ts';
-import { SQLITE_BATCH_SQL } from './batch-sql.ts';
+import { ROW_BY_ROW, SQLITE_BATCH_SQL } from './batch-sql.ts';
 import { prepareDatabaseFile } from './database-file.ts';
 import { SqliteDriver, sqliteDialect } from './driver.ts';
 import { SqliteThreadDatabase } from './thread-client.ts';
@@ -33,10 +33,14 @@ export async function openSqliteStores(path: string): Promise<Stores> {
   );
 }
 
-/** Each step is one constant statement, whose one value is JSON. */
+/** Each step is one constant statement. */
 function batch(driver: SqliteDriver, steps: readonly BatchStep[]): Promise<readonly BatchRows[]> {
   return driver.batch(
-    steps.map(({ name, value }) => ({ sql: SQLITE_BATCH_SQL[name], values: [JSON.stringify(value)] })),
+    steps.map(({ name, value }) => {
+      const json = JSON.stringify(value);
+      const sql = SQLITE_BATCH_SQL[name];
+      return ROW_BY_ROW.has(name) ? { sql, rows: json } : { sql, values: [json] };
+    }),
   );
 }
 

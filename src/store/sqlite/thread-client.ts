@@ -7,6 +7,7 @@ import type {
   NumberedRequest,
   ThreadRequest,
   ThreadResults,
+  ThreadRows,
   ThreadStatement,
 } from './thread-messages.ts';
 
@@ -110,7 +111,7 @@ export class SqliteThreadDatabase {
   }
 
   /** All in one transaction, or none. */
-  batch(statements: readonly ThreadStatement[]): Promise<ThreadResults['batch']> {
+  batch(statements: readonly (ThreadStatement | ThreadRows)[]): Promise<ThreadResults['batch']> {
     return this.#thread.ask<'batch'>(this.#number, { do: 'batch', statements });
   }
 

@@ -1,8 +1,14 @@
 import { openConnection } from './connection.ts';
 import { expectSound } from './soundness.ts';
 import { readableSqliteError, withReadableErrors } from './sqlite-errors.ts';
-import type { SqliteDatabase, SqliteModule, SqliteRow, SqliteStatement } from './sqlite-module.ts';
-import type { ThreadRequest, ThreadResults, ThreadStatement } from './thread-messages.ts';
+import type {
+  SqliteDatabase,
+  SqliteModule,
+  SqliteRow,
+  SqliteStatement,
+  SqliteValue,
+} from './sqlite-module.ts';
+import type { ThreadRequest, ThreadResults, ThreadRows, ThreadStatement } from './thread-messages.ts';
 
 /** Prepared statements that are kept; the one that was not used for longest goes first. */
 const MAX_PREPARED = 200;
@@ -30,12 +36,12 @@ export class ThreadDatabase {
     });
   }
 
-  batch(statements: readonly ThreadStatement[]): ThreadResults['batch'] {
+  batch(statements: readonly (ThreadStatement | ThreadRows)[]): ThreadResults['batch'] {
     return this.#readable(() => {
       // IMMEDIATE takes the write lock now: a transaction that reads first can then not fail when it writes.
       this.#all('begin immediate');
       try {
-        const rows = statements.map(({ sql, values }) => this.#statement(sql).all(...values));
+        const rows = statements.map((statement) => this.#run(statement));
         this.#all('commit');
         return rows;
       } catch (error) {
@@ -52,6 +58,15 @@ export class ThreadDatabase {
       this.#database.exec('pragma wal_checkpoint(truncate)');
       this.#database.close();
     });
+  }
+
+  /** Rows are taken apart here rather than by SQLite, whose JSON functions read the whole text for each value. */
+  #run(statement: ThreadStatement | ThreadRows): readonly SqliteRow[] {
+    const prepared = this.#statement(statement.sql);
+    if ('values' in statement) return prepared.all(...statement.values);
+    for (const values of JSON.parse(statement.rows) as readonly (readonly SqliteValue[])[])
+      prepared.run(...values);
+    return [];
   }
 
   #all(sql: string): readonly SqliteRow[] {

@@ -7,12 +7,18 @@ export interface ThreadStatement {
   readonly values: readonly SqliteValue[];
 }
 
+/** One statement that is run for each row of a JSON list of lists: a string crosses between threads cheapest. */
+export interface ThreadRows {
+  readonly sql: string;
+  readonly rows: string;
+}
+
 /** What the main thread asks of the thread of the databases. */
 export type ThreadRequest =
   | { readonly do: 'open'; readonly path: string; readonly found: 'new' | 'ours' }
   | (ThreadStatement & { readonly do: 'run'; readonly gives: 'rows' | 'changes' })
   /** All in one transaction, or none of them. */
-  | { readonly do: 'batch'; readonly statements: readonly ThreadStatement[] }
+  | { readonly do: 'batch'; readonly statements: readonly (ThreadStatement | ThreadRows)[] }
   | { readonly do: 'close' };
 
 export interface ThreadResults {
