@@ -3,6 +3,7 @@ import type { ColumnTypes } from '../column-types.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { subnetRules } from './0002-subnet-rules.ts';
 import { leaseClock } from './0003-lease-clock.ts';
+import { fewerLeaseIndexes } from './0004-fewer-lease-indexes.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -12,6 +13,7 @@ const MIGRATIONS = {
   '0001-first-tables': firstTables,
   '0002-subnet-rules': subnetRules,
   '0003-lease-clock': leaseClock,
+  '0004-fewer-lease-indexes': fewerLeaseIndexes,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
