@@ -50,7 +50,11 @@ function feedDhcpMessage(random: SeededRandom): void {
 /** Comparable, whether its bytes came in a Buffer or not. */
 function plainly({ options, chaddr, ...header }: DhcpMessage): string {
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-  return JSON.stringify([header, hex(chaddr), options.entries().map(([code, value]) => [code, hex(value)])]);
+  return JSON.stringify([
+    header,
+    hex(chaddr),
+    Array.from(options.entries(), ([code, value]) => [code, hex(value)]),
+  ]);
 }
 
 function feedPxe(random: SeededRandom): void {

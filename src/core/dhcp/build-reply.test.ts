@@ -127,7 +127,7 @@ describe('a reply to boot firmware', () => {
     const ack = ackTo(goldenMessage('ipxe-rom-request'));
     const settings = ({ options, ...header }: DhcpMessage): unknown => [
       header,
-      options.entries().filter(([code]) => code !== Options.messageType.code),
+      [...options.entries()].filter(([code]) => code !== Options.messageType.code),
     ];
     expect(settings(ack)).toEqual(settings(offer));
   });

@@ -1,6 +1,6 @@
 import { messageBytes } from '../../protocols/dhcp/message.ts';
 import { optionBytes } from '../../protocols/dhcp/option-overload.ts';
-import { DhcpOptions, DhcpOptionsBuilder, type OptionRow, Options } from '../../protocols/dhcp/options.ts';
+import { DhcpOptions, type OptionRow, Options } from '../../protocols/dhcp/options.ts';
 import { type Silence, silence } from './silence.ts';
 
 /** A client must take a datagram of 576 bytes with its headers, and says in option 57 when it takes more (RFC 2132 §9.10). */
@@ -17,7 +17,6 @@ const SENT_UNASKED: ReadonlySet<number> = new Set([
 ]);
 
 interface ListedOption {
-  readonly code: number;
   readonly value: Uint8Array;
   /** Where there is no room for all, these go, the last first. */
   readonly mayBeDropped: boolean;
@@ -26,9 +25,10 @@ interface ListedOption {
 /** The options of one reply, in their order on the wire. */
 export class ReplyOptions {
   readonly #request: DhcpOptions;
-  readonly #asked: ReadonlySet<number> | undefined;
+  readonly #asked: readonly number[] | undefined;
   readonly #limit: number;
-  readonly #list: ListedOption[] = [];
+  /** By code, in the order in which they were added. */
+  readonly #list = new Map<number, ListedOption>();
   /** Of the message with all that is in the list. */
   #bytes = messageBytes(DhcpOptions.none);
 
@@ -36,8 +36,7 @@ export class ReplyOptions {
   constructor(request: DhcpOptions, limit = messageLimit(request)) {
     this.#request = request;
     this.#limit = limit;
-    const asked = request.get(Options.parameterList);
-    this.#asked = asked && new Set(asked);
+    this.#asked = request.get(Options.parameterList);
   }
 
   must<T>(row: OptionRow<T>, value: T): void {
@@ -50,11 +49,11 @@ export class ReplyOptions {
 
   /** Only where the client asks for it, or does not say what it wants. */
   asked<T>(row: OptionRow<T>, value: T): void {
-    if (this.#asked?.has(row.code) ?? true) this.may(row, value);
+    if (this.#asked?.includes(row.code) ?? true) this.may(row, value);
   }
 
   extra(code: number, value: Uint8Array): void {
-    if (SENT_UNASKED.has(code) || (this.#asked?.has(code) ?? true)) this.#add(code, value, true);
+    if (SENT_UNASKED.has(code) || (this.#asked?.includes(code) ?? true)) this.#add(code, value, true);
   }
 
   /** Byte for byte as the client or its relay sent it: RFC 6842, RFC 4578 §2.3, RFC 3011, RFC 3046 §2.2. */
@@ -64,28 +63,27 @@ export class ReplyOptions {
   }
 
   #add(code: number, value: Uint8Array, mayBeDropped: boolean): void {
-    if (this.#list.some((option) => option.code === code)) return;
-    this.#list.push({ code, value, mayBeDropped });
+    if (this.#list.has(code)) return;
+    this.#list.set(code, { value, mayBeDropped });
     this.#bytes += optionBytes(value);
   }
 
   /** What fits in the largest message this client takes. */
   build(): DhcpOptions | Silence {
-    const limit = this.#limit;
-    const kept = this.#list;
-    while (this.#bytes > limit) {
-      const index = kept.findLastIndex((option) => option.mayBeDropped);
-      const [dropped] = index === -1 ? [] : kept.splice(index, 1);
+    while (this.#bytes > this.#limit) {
+      const dropped = [...this.#list].findLast(([, option]) => option.mayBeDropped);
       if (!dropped)
         return silence(
           'tooLarge',
-          `the reply would have ${this.#bytes} bytes, and the client takes ${limit}`,
+          `the reply would have ${this.#bytes} bytes, and the client takes ${this.#limit}`,
         );
-      this.#bytes -= optionBytes(dropped.value);
+      const [code, { value }] = dropped;
+      this.#list.delete(code);
+      this.#bytes -= optionBytes(value);
     }
-    const builder = new DhcpOptionsBuilder();
-    for (const { code, value } of kept) builder.setRaw(code, value);
-    return builder.build();
+    const values = new Map<number, Uint8Array>();
+    for (const [code, { value }] of this.#list) values.set(code, value);
+    return new DhcpOptions(values);
   }
 }
 

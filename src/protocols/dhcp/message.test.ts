@@ -32,7 +32,10 @@ function patched(bytes: Uint8Array, offset: number, ...patch: readonly number[])
 }
 
 function expectSame(one: DhcpMessage, other: DhcpMessage): void {
-  expect({ ...one, options: one.options.entries() }).toEqual({ ...other, options: other.options.entries() });
+  expect({ ...one, options: [...one.options.entries()] }).toEqual({
+    ...other,
+    options: [...other.options.entries()],
+  });
 }
 
 describe('decodeMessage', () => {

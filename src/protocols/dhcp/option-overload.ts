@@ -71,14 +71,18 @@ function joined(before: Uint8Array, part: Uint8Array): Uint8Array {
  */
 export function encodeOptions(options: DhcpOptions, writer: ByteWriter): void {
   for (const [code, value] of options.entries()) {
-    let at = 0;
-    do {
-      const piece = value.subarray(at, at + MAX_INSTANCE_BYTES);
-      writer.uint8(code).uint8(piece.length).bytes(piece);
-      at += piece.length;
-    } while (at < value.length);
+    if (value.length <= MAX_INSTANCE_BYTES) writer.uint8(code).uint8(value.length).bytes(value);
+    else encodeInstances(code, value, writer);
   }
   writer.uint8(END);
+}
+
+/** RFC 3396 §5: as many instances as it takes, each but the last one full. */
+function encodeInstances(code: number, value: Uint8Array, writer: ByteWriter): void {
+  for (let at = 0; at < value.length; at += MAX_INSTANCE_BYTES) {
+    const piece = value.subarray(at, at + MAX_INSTANCE_BYTES);
+    writer.uint8(code).uint8(piece.length).bytes(piece);
+  }
 }
 
 /** Bytes an option of this value takes on the wire. */

@@ -162,10 +162,13 @@ export const MessageType = {
   DHCPINFORM: 8,
 } as const;
 
+const TYPE_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(MessageType).map(([name, value]) => [value, name]),
+);
+
 /** `DHCPDISCOVER`; a type without a name here is printed with its number. */
 export function messageTypeName(type: number): string {
-  const found = Object.entries(MessageType).find(([, value]) => value === type);
-  return found?.[0] ?? `message type ${type}`;
+  return TYPE_NAMES.get(type) ?? `message type ${type}`;
 }
 
 function decodeOrNothing<T>(row: OptionRow<T>, raw: Uint8Array): T | undefined {
@@ -217,8 +220,8 @@ export class DhcpOptions {
     return [...this.#values.keys()];
   }
 
-  entries(): readonly (readonly [code: number, value: Uint8Array])[] {
-    return [...this.#values];
+  entries(): Iterable<readonly [code: number, value: Uint8Array]> {
+    return this.#values;
   }
 }
 
