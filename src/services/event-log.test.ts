@@ -47,6 +47,27 @@ test('what happens while the disk writes goes into one next batch', async () => 
   expect(told).toHaveLength(101);
 });
 
+test('after a large batch the next one gathers, so that a crowd costs few transactions', async () => {
+  const disk = slowDisk();
+  const log = new EventLog({
+    events: disk.events,
+    clock: { nowMs: () => 0 },
+    failed: () => expect.fail('no write fails here'),
+  });
+  for (let count = 0; count < 50; count += 1) log.note({ kind: 'dhcp.silent', text: 'crowd' });
+  await turn();
+  disk.gates[0]?.open();
+  await turn();
+  log.note({ kind: 'dhcp.silent', text: 'one' });
+  await turn();
+  log.note({ kind: 'dhcp.silent', text: 'another' });
+  await turn();
+  expect(disk.batches.map((batch) => batch.length)).toEqual([50]);
+  await expect.poll(() => disk.batches.map((batch) => batch.length)).toEqual([50, 2]);
+  disk.gates[1]?.open();
+  await log.settled();
+});
+
 test('a failed write is told, costs its batch only, and the log goes on', async () => {
   const disk = slowDisk();
   const failures: unknown[] = [];

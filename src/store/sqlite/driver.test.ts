@@ -151,6 +151,21 @@ test('a batch is one transaction: all of it, or nothing where one statement fail
   expect(await driver.batch([insert(3)])).toEqual([[{ id: 3 }]]);
 });
 
+test('a statement of a batch can be run for each row of a list, in the same transaction', async () => {
+  const { db, driver } = await openNotes();
+  const rows = (values: readonly (readonly unknown[])[]) => ({
+    sql: 'insert into notes values (?, ?)',
+    rows: JSON.stringify(values),
+  });
+  await driver.batch([rows([[1, 'a'], [2, null]]), rows([])]);
+  expect(await db.selectFrom('notes').selectAll().execute()).toEqual([
+    { id: 1, text: 'a' },
+    { id: 2, text: null },
+  ]);
+  await expect(driver.batch([rows([[3, 'c'], [1, 'twice']])])).rejects.toThrow('UNIQUE');
+  expect(await db.selectFrom('notes').select('id').execute()).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
 test('the main thread goes on while a statement takes its time', async () => {
   const { db } = await openNotes();
   const slow =
