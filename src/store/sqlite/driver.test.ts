@@ -157,12 +157,25 @@ test('a statement of a batch can be run for each row of a list, in the same tran
     sql: 'insert into notes values (?, ?)',
     rows: JSON.stringify(values),
   });
-  await driver.batch([rows([[1, 'a'], [2, null]]), rows([])]);
+  await driver.batch([
+    rows([
+      [1, 'a'],
+      [2, null],
+    ]),
+    rows([]),
+  ]);
   expect(await db.selectFrom('notes').selectAll().execute()).toEqual([
     { id: 1, text: 'a' },
     { id: 2, text: null },
   ]);
-  await expect(driver.batch([rows([[3, 'c'], [1, 'twice']])])).rejects.toThrow('UNIQUE');
+  await expect(
+    driver.batch([
+      rows([
+        [3, 'c'],
+        [1, 'twice'],
+      ]),
+    ]),
+  ).rejects.toThrow('UNIQUE');
   expect(await db.selectFrom('notes').select('id').execute()).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
