@@ -24,6 +24,13 @@ describe('the C library', () => {
     expect(() => libc().close(-1)).toThrow(/close descriptor -1: EBADF/);
   });
 
+  test('pauses a thread for less than a millisecond, but not for nothing', () => {
+    const startedMs = performance.now();
+    for (let count = 0; count < 20; count += 1) libc().pause(50);
+    expect(performance.now() - startedMs).toBeGreaterThanOrEqual(1);
+    expect(() => libc().pause(1_000_000)).toThrow(RangeError);
+  });
+
   test('says which call failed, how, and what to do', () => {
     const fd = libc().socket('udp');
     try {

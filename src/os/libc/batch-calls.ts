@@ -14,6 +14,8 @@ const MAP_FAILED = -1n;
 
 /** struct mmsghdr on a machine of 64 bits. */
 export const MESSAGE_BYTES = 64;
+/** usleep(3) takes less than a second. */
+const MICROSECONDS = 1_000_000;
 /** struct pollfd. */
 export const POLLFD_BYTES = 8;
 
@@ -37,7 +39,7 @@ export function memoryCalls(calls: ForeignCalls): Pick<Libc, 'allocate' | 'mapFi
 /** How threads wake each other, and wait for datagrams. */
 export function waitingCalls(
   calls: ForeignCalls,
-): Pick<Libc, 'eventDescriptor' | 'signal' | 'unsignal' | 'poll'> {
+): Pick<Libc, 'eventDescriptor' | 'signal' | 'unsignal' | 'poll' | 'pause'> {
   const one = new Uint8Array(new BigUint64Array([1n]).buffer);
   const taken = new Uint8Array(EVENT_BYTES);
   return {
@@ -56,6 +58,13 @@ export function waitingCalls(
         throw new RangeError(`${count} struct pollfd do not fit into ${pollfds.buffer.byteLength} bytes`);
       const ready = calls.poll(BigInt(pollfds.address), count, timeoutMs);
       return ready === -1 ? unlessLater(calls, 'poll', 'wait for a datagram') : ready;
+    },
+    pause(microseconds) {
+      if (!(microseconds >= 0 && microseconds < MICROSECONDS))
+        throw new RangeError(
+          `Cannot pause for ${microseconds} microseconds: 0 to ${MICROSECONDS - 1} are possible`,
+        );
+      if (calls.usleep(microseconds) === -1) unlessLater(calls, 'usleep', 'pause');
     },
   };
 }

@@ -48,6 +48,7 @@ interface CFunctions {
   readonly read: (fd: number, bytes: Uint8Array, length: number) => number | bigint;
   readonly write: (fd: number, bytes: Uint8Array, length: number) => number | bigint;
   readonly poll: (pollfds: bigint, count: number, timeoutMs: number) => number;
+  readonly usleep: (microseconds: number) => number;
   readonly recvmmsg: (fd: number, messages: bigint, count: number, flags: number, timeout: null) => number;
   readonly sendmmsg: (fd: number, messages: bigint, count: number, flags: number) => number;
   readonly if_nametoindex: (name: string) => number;
@@ -101,6 +102,7 @@ function declareFunctions(library: Koffi.LibraryHandle): CFunctions {
       'int recvmmsg(int fd, uintptr_t messages, unsigned int count, int flags, void *timeout)',
     ),
     sendmmsg: library.func('int sendmmsg(int fd, uintptr_t messages, unsigned int count, int flags)'),
+    usleep: library.func('int usleep(unsigned int microseconds)'),
     poll: library.func('int poll(uintptr_t pollfds, unsigned long count, int timeoutMs)'),
     if_nametoindex: library.func('unsigned int if_nametoindex(const char *name)'),
     getifaddrs: library.func('int getifaddrs(_Out_ void **list)'),

@@ -47,6 +47,8 @@ export interface Libc {
   unsignal(eventDescriptor: number): void;
   /** Waits until one of `count` struct pollfd is ready. @returns how many are; 0 when the time is up. */
   poll(pollfds: NativeMemory, count: number, timeoutMs: number): number;
+  /** Blocks this thread for less than a second; the kernel adds the thread's timer slack, mostly 50 (prctl(2)). */
+  pause(microseconds: number): void;
   /** recvmmsg(2) into struct mmsghdr that are laid out already. @returns how many came; 0 when none waits. */
   receiveMany(fd: number, messages: NativeMemory, count: number): number;
   /**

@@ -36,6 +36,8 @@ export const DEFAULT_TFTP_LIMITS: TftpLimits = {
   pauseMs: 1000,
 };
 
+const TEXT_ENCODER = new TextEncoder();
+
 /** What is under way when a request arrives. */
 export interface TftpLoad {
   readonly transfers: number;
@@ -61,7 +63,7 @@ export function decideAdmission(request: TftpRequest, load: TftpLoad, limits: Tf
   if (mode !== 'octet' && mode !== 'netascii') {
     return refuse(ErrorCode.illegalOperation, 'the mode must be octet or netascii');
   }
-  if (new TextEncoder().encode(request.fileName).length > limits.fileNameBytes) {
+  if (TEXT_ENCODER.encode(request.fileName).length > limits.fileNameBytes) {
     return refuse(ErrorCode.fileNotFound, `the file name has more than ${limits.fileNameBytes} bytes`);
   }
   if (load.closing) return ignore('the server is stopping');

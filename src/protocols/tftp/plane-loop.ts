@@ -1,6 +1,7 @@
 import { type PeerName, portOf, ReceiveBatch } from '../../os/datagram-batch.ts';
 import type { Libc } from '../../os/libc.ts';
 import { PollSet } from '../../os/poll-set.ts';
+import { GATHER_US, Gathering } from './gathering.ts';
 import type { DoorOrder, PlaneOrder, PlaneTidings } from './plane-messages.ts';
 import { Opcode } from './packet.ts';
 import { PlaneServing } from './plane-serving.ts';
@@ -44,6 +45,7 @@ export class PlaneLoop {
   readonly #doors = new Map<number, PlaneDoor>();
   #sources: Source[] = [];
   #busy: Source[] = [];
+  readonly #gathering = new Gathering();
   #running = true;
 
   constructor(needs: PlaneLoopNeeds) {
@@ -78,22 +80,32 @@ export class PlaneLoop {
 
   #round(): void {
     const nowMs = this.#needs.nowMs();
-    this.#busy = this.#busy.filter((source) => this.#take(source, nowMs));
+    let found = 0;
+    let full = false;
+    for (const source of this.#busy) {
+      const took = this.#take(source, nowMs);
+      found += took;
+      full ||= took === BATCH;
+    }
     this.#serving.flush();
+    if (full) return;
+    const { size: transfers } = this.#serving.transfers;
+    if (this.#gathering.after({ found, transfers, nowMs }) === 'pause') this.#needs.libc.pause(GATHER_US);
+    else this.#busy = [];
   }
 
-  /** @returns whether more may be there. */
-  #take(source: Source, nowMs: number): boolean {
+  /** @returns how many datagrams came. */
+  #take(source: Source, nowMs: number): number {
     let count: number;
     try {
       count = this.#received.receive(source.fd);
     } catch (error) {
       // The address may have gone; the main thread closes the door then.
       this.#serving.tidings.failed(error);
-      return false;
+      return 0;
     }
     for (let index = 0; index < count; index += 1) this.#onDatagram(source, index, nowMs);
-    return count > 0;
+    return count;
   }
 
   #onDatagram({ door, fd }: Source, index: number, nowMs: number): void {

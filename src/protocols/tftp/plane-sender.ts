@@ -37,7 +37,7 @@ export class PlaneSender {
   }
 
   blocks(transfer: PlaneTransfer, { from, count }: SendAction): void {
-    const packetBytes = transfer.shape.blockBytes + DATA_HEADER_BYTES;
+    const packetBytes = transfer.blockBytes + DATA_HEADER_BYTES;
     const together = transfer.segments
       ? Math.max(1, Math.min(MAX_SEGMENTS, Math.floor(MAX_UDP_BYTES / packetBytes)))
       : 1;
@@ -59,7 +59,7 @@ export class PlaneSender {
   #message(transfer: PlaneTransfer, from: number, count: number, packetBytes: number): void {
     const batch = this.#batch;
     const { address, bytes } = transfer.file;
-    const { blockBytes } = transfer.shape;
+    const { blockBytes } = transfer;
     batch.begin(transfer.door.dataFd, 2 * count, DATA_HEADER_BYTES * count);
     for (let block = from; block < from + count; block += 1) {
       batch.uint16Pair(Opcode.DATA, block % WIRE_BLOCKS);

@@ -222,7 +222,7 @@ export class PlaneServing {
     }
     const transfer = this.transfers.of(door, peer.family, peer.address);
     if (!transfer) return false;
-    if (sameBytes(transfer.asked, datagram)) {
+    if (sameBytes(transfer.begun.asked, datagram)) {
       this.#carryOut(transfer, transfer.engine.onRequestAgain(nowMs), nowMs);
       return !transfer.over;
     }
@@ -281,7 +281,8 @@ export class PlaneServing {
         transfer.engine.sent(nowMs);
         break;
       case 'send OACK':
-        if (transfer.oack) this.#sender.packet(transfer.door.dataFd, transfer.peer, transfer.oack, transfer);
+        if (transfer.begun.oack)
+          this.#sender.packet(transfer.door.dataFd, transfer.peer, transfer.begun.oack, transfer);
         transfer.engine.sent(nowMs);
         break;
       case 'finish':
@@ -312,7 +313,8 @@ export class PlaneServing {
     because: string | undefined,
     nowMs: number,
   ): void {
-    const { engine, shape, peer } = transfer;
+    const { engine, peer } = transfer;
+    const { shape } = transfer.begun;
     transfer.over = true;
     this.transfers.remove(transfer);
     this.#files.release(transfer.file);
@@ -320,12 +322,12 @@ export class PlaneServing {
     this.#endedLately.set(peerNumber(peer), true, nowMs);
     this.#paths.learn(peer.address, { roundTripMs, windowBlocks: shape.windowBlocks, windows }, nowMs);
     this.tidings.ended(transfer.door.id, reportOf(transfer, outcome, because, nowMs), nowMs);
-    transfer.uncount();
+    transfer.begun.uncount();
   }
 
   #onUnsent(transfer: PlaneTransfer, errno: number): void {
     if (transfer.over) return;
-    const nowMs = transfer.startedMs;
+    const nowMs = transfer.begun.startedMs;
     if (errno === EFAULT) {
       const error = { code: ErrorCode.notDefined, message: 'The file could not be read' };
       return this.#abort(transfer, 'the file became shorter while it was sent', error, nowMs);

@@ -5,7 +5,7 @@ import { negotiate } from './options.ts';
 import { encodePacket, type TftpRequest } from './packet.ts';
 import type { PlaneFile } from './plane-files.ts';
 import { type ClientTraits, limitsFor } from './quirks.ts';
-import type { PlaneDoor, PlaneTransfer } from './plane-transfers.ts';
+import { type PlaneDoor, PlaneTransfer } from './plane-transfers.ts';
 import { ReadTransfer } from './read-transfer.ts';
 import type { TftpClient, TransferReport } from './server-options.ts';
 
@@ -41,7 +41,7 @@ export function makePlaneTransfer(
     times,
     path.roundTripMs,
   );
-  return {
+  return new PlaneTransfer({
     door,
     peer: asked.peer,
     client: asked.client,
@@ -55,15 +55,7 @@ export function makePlaneTransfer(
     oack: begins === 'OACK' ? encodePacket({ op: 'OACK', options: answered }) : undefined,
     startedMs: nowMs,
     uncount: asked.uncount,
-    segments: shape.windowBlocks > 1,
-    over: false,
-    lastErrno: 0,
-    next: undefined,
-    alarmMs: Infinity,
-    get deadlineMs() {
-      return engine.deadlineMs;
-    },
-  };
+  });
 }
 
 export function reportOf(
@@ -72,7 +64,7 @@ export function reportOf(
   because: string | undefined,
   nowMs: number,
 ): TransferReport {
-  const { name, client, door, engine, shape, options, firmware, startedMs } = transfer;
+  const { name, client, door, engine, shape, options, firmware, startedMs } = transfer.begun;
   return {
     name,
     mode: 'octet',

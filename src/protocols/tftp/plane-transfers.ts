@@ -19,8 +19,8 @@ export interface PlaneDoor extends DoorOrder {
   serving: number;
 }
 
-/** One transfer of the plane, from its first packet to its last. */
-export interface PlaneTransfer extends Sleeper {
+/** What a transfer begins with. */
+export interface BegunTransfer {
   readonly door: PlaneDoor;
   readonly peer: PeerName;
   readonly client: TftpClient;
@@ -36,13 +36,42 @@ export interface PlaneTransfer extends Sleeper {
   readonly oack: Uint8Array | undefined;
   readonly startedMs: number;
   readonly uncount: () => void;
+}
+
+/**
+ * One transfer of the plane, from its first packet to its last. A class, and its deadline a getter of all: a getter of
+ * each object would give each a hidden class of its own, and every look at a transfer would be a slow one.
+ */
+export class PlaneTransfer implements Sleeper {
+  readonly begun: BegunTransfer;
+  /** Out of `begun`, since every packet asks for them. */
+  readonly door: PlaneDoor;
+  readonly peer: PeerName;
+  readonly file: PlaneFile;
+  readonly engine: ReadTransfer;
+  readonly blockBytes: number;
   /** Windows go out as one piece that the kernel cuts (UDP GSO), until it refuses that. */
   segments: boolean;
-  over: boolean;
+  over = false;
   /** Why a packet could not be sent, when that happened last. */
-  lastErrno: number;
+  lastErrno = 0;
   /** The next one whose client has the same port. */
-  next: PlaneTransfer | undefined;
+  next: PlaneTransfer | undefined = undefined;
+  alarmMs = Infinity;
+
+  constructor(begun: BegunTransfer) {
+    this.begun = begun;
+    this.door = begun.door;
+    this.peer = begun.peer;
+    this.file = begun.file;
+    this.engine = begun.engine;
+    this.blockBytes = begun.shape.blockBytes;
+    this.segments = begun.shape.windowBlocks > 1;
+  }
+
+  get deadlineMs(): number {
+    return this.engine.deadlineMs;
+  }
 }
 
 const PORTS = 65_536;
