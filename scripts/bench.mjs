@@ -1,15 +1,7 @@
 /** `npm run bench -- tftp|dhcp [--case NAME]… [--quick] [--runs N] [--json FILE] [--list]`: Muster beside other servers. */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { build, isBuilt } from './build.mjs';
-import {
-  installNpmPackages,
-  installSystemPackages,
-  projectFolder,
-  requireNode,
-  say,
-  sayMissing,
-} from './setup.mjs';
+import { runTypeScript } from './run-typescript.mjs';
+import { installNpmPackages, installSystemPackages, requireNode, say, sayMissing } from './setup.mjs';
 
 requireNode();
 installNpmPackages();
@@ -23,10 +15,4 @@ if (!words.includes('--list')) {
     await build();
   }
 }
-const child = spawn(join(projectFolder, 'node_modules/.bin/tsx'), ['bench/run.ts', ...words], {
-  cwd: projectFolder,
-  stdio: 'inherit',
-});
-child.on('close', (code) => (process.exitCode = code ?? 1));
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
-  process.on(signal, () => child.kill(signal));
+runTypeScript('bench/run.ts', words);

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientsOfTest } from './clients-of-test.ts';
 import { Dhclient, ROM_CLASS, Udhcpc } from './dhcp-client-programs.ts';
 import { Dhcpcd } from './dhcpcd.ts';
-import {
-  CLASSIC_SUBNET,
-  EVENT_WAIT,
-  MusterInNamespace,
-  SERVER_ADDRESS,
-  Segment,
-} from './muster-in-namespace.ts';
+import { CLASSIC_SUBNET, MusterInNamespace, SERVER_ADDRESS, Segment } from './muster-in-namespace.ts';
 import { describeInNamespace, type NetworkNamespace } from './namespace.ts';
 import { Networkd } from './networkd.ts';
 
@@ -27,19 +22,10 @@ describeInNamespace('DHCP clients of installed systems and muster up', () => {
     await segment.close();
   });
 
-  /** Clients that end with the test, and what the timeline tells of them. */
-  const begin = ({ onTestFinished, expect }: TestContext) => ({
-    use: <Client extends { close(): Promise<void> }>(client: Client): Client => {
-      onTestFinished(() => client.close());
-      return client;
-    },
-    toldOf: (kind: Parameters<MusterInNamespace['told']>[0], mac: string) =>
-      expect.poll(() => muster.told(kind).filter((event) => event.mac === mac), EVENT_WAIT),
-  });
   const leaseOf = async (mac: string) => (await muster.leases()).filter((lease) => lease.mac === mac);
 
   test.concurrent('dhcpcd is told everything, renews by unicast, comes back for its address, and releases it', async (context) => {
-    const { use, toldOf } = begin(context);
+    const { use, toldOf } = clientsOfTest(context, muster);
     const mac = '52:54:00:00:00:21';
     const dhcpcd = use(await Dhcpcd.on(await segment.plugIn(mac)));
     dhcpcd.start();
@@ -72,7 +58,7 @@ describeInNamespace('DHCP clients of installed systems and muster up', () => {
   });
 
   test.concurrent('systemd-networkd is told everything, comes back when its cable does, and releases its address', async (context) => {
-    const { use, toldOf } = begin(context);
+    const { use, toldOf } = clientsOfTest(context, muster);
     const mac = '52:54:00:00:00:22';
     const machine = await segment.plugIn(mac);
     const networkd = use(await Networkd.on(machine));
@@ -101,7 +87,7 @@ describeInNamespace('DHCP clients of installed systems and muster up', () => {
   });
 
   test.concurrent('a ROM and four systems on one card, each with an identifier of its own, get one address', async (context) => {
-    const { use } = begin(context);
+    const { use } = clientsOfTest(context, muster);
     const mac = '52:54:00:00:00:23';
     const machine = await segment.plugIn(mac);
     const rom = use(new Udhcpc(machine, ['-V', ROM_CLASS, '-C', '-x', '0x3d:00deadbeef', '-x', '0x5d:0000']));
@@ -135,7 +121,7 @@ describeInNamespace('DHCP clients of installed systems and muster up', () => {
   };
 
   test.concurrent('nmap finds the server and what it gives, and takes no address', async (context) => {
-    const { toldOf } = begin(context);
+    const { toldOf } = clientsOfTest(context, muster);
     const machine = await segment.plugIn('52:54:00:00:00:24');
     await machine.ip('address add 192.168.122.78/24 dev eth0');
     const timeout = 'broadcast-dhcp-discover.timeout=5';
@@ -172,7 +158,7 @@ describeInNamespace('DHCP clients of installed systems and muster up', () => {
 
   // udhcpc is not among them: it asks at half of its time, whatever it is told.
   test('each asks for more time when the server says so (T1), and keeps its address', async (context) => {
-    const { use } = begin(context);
+    const { use } = clientsOfTest(context, muster);
     const macs = ['52:54:00:00:00:31', '52:54:00:00:00:32', '52:54:00:00:00:33'];
     const [one, two, three] = await Promise.all(macs.map((mac) => segment.plugIn(mac)));
     // Two seconds after the lease began.

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseIpv4, parseMac } from '../../src/lib/addresses.ts';
 import { decodeMessage, encodeMessage } from '../../src/protocols/dhcp/message.ts';
 import { MessageType, Options } from '../../src/protocols/dhcp/options.ts';
 import { requestOf } from '../../src/protocols/dhcp/suite/packets.ts';
-import { Dhclient, type DhcpClient, ROM_CLASS, Udhcpc } from './dhcp-client-programs.ts';
-import { CLASSIC_SUBNET, EVENT_WAIT, MusterInNamespace, Segment } from './muster-in-namespace.ts';
+import { clientsOfTest } from './clients-of-test.ts';
+import { Dhclient, ROM_CLASS, Udhcpc } from './dhcp-client-programs.ts';
+import { CLASSIC_SUBNET, MusterInNamespace, Segment } from './muster-in-namespace.ts';
 import { describeInNamespace } from './namespace.ts';
 
 const RESERVED_MAC = '52:54:00:00:00:05';
@@ -34,19 +35,10 @@ describeInNamespace('real DHCP clients and muster up', () => {
     await segment.close();
   });
 
-  /** Clients that end with the test, and what the timeline tells of them. */
-  const begin = ({ onTestFinished, expect }: TestContext) => ({
-    use: <Client extends DhcpClient>(client: Client): Client => {
-      onTestFinished(() => client.close());
-      return client;
-    },
-    toldOf: (kind: Parameters<MusterInNamespace['told']>[0], mac: string) =>
-      expect.poll(() => muster.told(kind).filter((event) => event.mac === mac), EVENT_WAIT),
-  });
   const leaseOf = async (mac: string) => (await muster.leases()).filter((lease) => lease.mac === mac);
 
   test.concurrent('dhclient as a ROM is told everything, renews by unicast, comes back for its address, and releases it', async (context) => {
-    const { use, toldOf } = begin(context);
+    const { use, toldOf } = clientsOfTest(context, muster);
     const mac = '52:54:00:00:00:01';
     const rom = `send vendor-class-identifier "${ROM_CLASS}"; supersede dhcp-renewal-time 2;`;
     const dhclient = use(new Dhclient(await segment.plugIn(mac), rom));
@@ -90,7 +82,7 @@ describeInNamespace('real DHCP clients and muster up', () => {
   });
 
   test.concurrent('udhcpc as a ROM is told everything, renews by unicast, and releases its address', async (context) => {
-    const { use, toldOf } = begin(context);
+    const { use, toldOf } = clientsOfTest(context, muster);
     const mac = '52:54:00:00:00:02';
     const options = ['-V', ROM_CLASS, '-x', 'hostname:node2', '-O', 'ntpsrv', '-O', '224'];
     const udhcpc = use(new Udhcpc(await segment.plugIn(mac), options));
@@ -129,7 +121,7 @@ describeInNamespace('real DHCP clients and muster up', () => {
   });
 
   test.concurrent('an operating system is told no boot file, and gets what it asks for within the limits', async (context) => {
-    const { use } = begin(context);
+    const { use } = clientsOfTest(context, muster);
     const mac = '52:54:00:00:00:03';
     const system = use(new Dhclient(await segment.plugIn(mac), 'send dhcp-lease-time 99999;'));
     system.start();
@@ -139,7 +131,7 @@ describeInNamespace('real DHCP clients and muster up', () => {
   });
 
   test.concurrent('a ROM, an installer and an installed system on one card get one address', async (context) => {
-    const { use } = begin(context);
+    const { use } = clientsOfTest(context, muster);
     const machine = await segment.plugIn('52:54:00:00:00:04');
     const rom = use(new Udhcpc(machine, ['-V', ROM_CLASS, '-C', '-x', '0x3d:00deadbeef', '-x', '0x5d:0000']));
     rom.start();
@@ -156,7 +148,7 @@ describeInNamespace('real DHCP clients and muster up', () => {
   });
 
   test.concurrent('a reservation names the address, outside of the ranges too, and the host', async (context) => {
-    const { use } = begin(context);
+    const { use } = clientsOfTest(context, muster);
     const dhclient = use(new Dhclient(await segment.plugIn(RESERVED_MAC)));
     dhclient.start();
     expect(await dhclient.told('BOUND')).toMatchObject({

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test, type TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientsOfTest } from './clients-of-test.ts';
 import { Udhcpc } from './dhcp-client-programs.ts';
 import { Dhcpcd } from './dhcpcd.ts';
 import { CLASSIC_SUBNET, EVENT_WAIT, MusterInNamespace, Segment } from './muster-in-namespace.ts';
 import { describeInNamespace, makeNamespace, type NetworkNamespace } from './namespace.ts';
-
-/** Clients that end with the test. */
-const begin = ({ onTestFinished }: TestContext) => ({
-  use: <Client extends { close(): Promise<void> }>(client: Client): Client => {
-    onTestFinished(() => client.close());
-    return client;
-  },
-});
 
 describeInNamespace('muster up on its own link', () => {
   let segment: Segment;
@@ -27,7 +20,7 @@ describeInNamespace('muster up on its own link', () => {
   });
 
   test('finds by ARP who sits on the next address, before any client is offered it', async (context) => {
-    const { use } = begin(context);
+    const { use } = clientsOfTest(context, muster);
     const squatter = await segment.plugIn('52:54:00:00:00:41');
     await squatter.ip('address add 192.168.122.100/24 dev eth0');
     await muster.run('subnet', 'add', 'lab', ...CLASSIC_SUBNET, '--rapid-commit');
@@ -49,7 +42,7 @@ describeInNamespace('muster up on its own link', () => {
   });
 
   test('gives dhcpcd, which asks for rapid commit, its lease after two messages', async (context) => {
-    const { use } = begin(context);
+    const { use } = clientsOfTest(context, muster);
     const mac = '52:54:00:00:00:43';
     const dhcpcd = use(await Dhcpcd.on(await segment.plugIn(mac)));
     dhcpcd.start();
@@ -103,7 +96,7 @@ describeInNamespace('muster up behind a relay, with two subnets on one link', ()
   });
 
   test('gives addresses of the second when the first is used up, but not one that answers to ICMP', async (context) => {
-    const { use } = begin(context);
+    const { use } = clientsOfTest(context, muster);
     const squatter = await floor.plugIn('52:54:00:00:00:51');
     await squatter.ip('address add 10.2.0.100/24 dev eth0', 'route add default via 10.2.0.1');
     const shared = ['--shared-network=floor', '--bootp=off'];
