@@ -1,11 +1,12 @@
 import type { Ipv4Address } from '../lib/addresses.ts';
 import { ErrorCode, type TftpErrorCode } from '../protocols/tftp/packet.ts';
 import type { SinkAnswer, UploadSink } from '../protocols/tftp/running-upload.ts';
-import type { TftpFaultReport, UploadReport, Uploads } from '../protocols/tftp/server-options.ts';
+import type { UploadReport, Uploads } from '../protocols/tftp/server-options.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { UploadBegun, UploadFolder, UploadKept } from '../services/upload-folder.ts';
 import type { WhoAsks } from '../services/who-asks.ts';
 import { amount } from './amount.ts';
+import type { Tellings } from './tellings.ts';
 
 /** RFC 1350 appendix I, for each reason why an upload is not kept. */
 const CODES = {
@@ -18,20 +19,18 @@ export interface TftpUploadsNeeds {
   readonly folder: Pick<UploadFolder, 'begin'>;
   readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
   readonly events: Pick<EventLog, 'note'>;
-  readonly report: TftpFaultReport;
+  readonly tellings: Tellings;
 }
 
 /** From the protocol's words for an upload to the folder's, and into the timeline. */
-export function tftpUploads({ folder, whoAsks, events, report }: TftpUploadsNeeds): Uploads {
+export function tftpUploads({ folder, whoAsks, events, tellings }: TftpUploadsNeeds): Uploads {
   return {
     async open({ name, announcedBytes }) {
       const begun = await folder.begin(name, announcedBytes);
       if (!begun.begun) return { open: false, code: CODES[begun.kind], message: begun.because };
       return { open: true, sink: sinkOf(begun.file) };
     },
-    onEnd: (end) => {
-      tell(end, whoAsks, events).catch((error: unknown) => report('failed', error));
-    },
+    onEnd: (end) => tellings.follow(tell(end, whoAsks, events)),
   };
 }
 

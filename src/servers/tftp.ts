@@ -17,6 +17,7 @@ import type { UploadFolder } from '../services/upload-folder.ts';
 import type { WhoAsks } from '../services/who-asks.ts';
 import { amount } from './amount.ts';
 import type { TftpCounts } from './tftp-counts.ts';
+import { Tellings } from './tellings.ts';
 import { tftpUploads } from './tftp-uploads.ts';
 
 /** The same refusal of the same client is told once in this time. */
@@ -45,12 +46,13 @@ export interface TftpDoorOptions
 }
 
 /** The TFTP door on one address. Rejects as the system does (EADDRINUSE, EACCES) when the port cannot be had. */
-export function serveTftpDoor(options: TftpDoorOptions): Promise<TftpServer> {
-  const { bootFiles: _, whoAsks, events, counts, uploads: folder, serve, ...server } = options;
-  const door = new TftpDoor(options);
-  const uploads = folder && tftpUploads({ folder, whoAsks, events, report: options.report });
-  return serve({
-    ...server,
+export async function serveTftpDoor(options: TftpDoorOptions): Promise<TftpServer> {
+  const { bootFiles: _, whoAsks, events, counts, uploads: folder, serve, ...wanted } = options;
+  const tellings = new Tellings((error) => options.report('failed', error));
+  const door = new TftpDoor(options, tellings);
+  const uploads = folder && tftpUploads({ folder, whoAsks, events, tellings });
+  const server = await serve({
+    ...wanted,
     ...(uploads ? { uploads: counts.counting(uploads) } : {}),
     open: (request) => door.open(request),
     report: (what, error) => {
@@ -66,23 +68,44 @@ export function serveTftpDoor(options: TftpDoorOptions): Promise<TftpServer> {
       door.refused(refused);
     },
   });
+  return closingAfter(server, tellings);
+}
+
+/** Once it is closed, all that its transfers came to stands in the timeline. */
+function closingAfter(server: TftpServer, tellings: Tellings): TftpServer {
+  return {
+    address: server.address,
+    port: server.port,
+    get transfers() {
+      return server.transfers;
+    },
+    get overRate() {
+      return server.overRate;
+    },
+    close: async (how) => {
+      await server.close(how);
+      await tellings.settled();
+    },
+  };
 }
 
 class TftpDoor {
   readonly #options: TftpDoorOptions;
+  readonly #tellings: Tellings;
   /** What is being sent to whom, by the client's address, port and the name it asked for. */
   readonly #bearings = new Map<string, FileBearing>();
   /** Who fetches what holds for everyone, by the client's address. */
   readonly #askers = new Map<Ipv4Address, { readonly bearing: FileBearing; readonly untilMs: number }>();
   readonly #refused = new Recently({ keepMs: QUIET_REFUSALS_MS, keys: MAX_REMEMBERED });
-  readonly #tellings = new RequestRates({
+  readonly #refusalRate = new RequestRates({
     requestsPerSecond: Infinity,
     requestsPerSecondInAll: REFUSALS_TOLD_PER_SECOND,
     pauseMs: 0,
   });
 
-  constructor(options: TftpDoorOptions) {
+  constructor(options: TftpDoorOptions, tellings: Tellings) {
     this.#options = options;
+    this.#tellings = tellings;
   }
 
   async open({ name, client, localAddress }: OpenRequest): Promise<OpenedFile> {
@@ -112,7 +135,7 @@ class TftpDoor {
     const asker = this.#askers.get(client.address);
     if (asker && asker.untilMs > performance.now())
       return this.#tellEnd(report, { ...asker.bearing, label: this.#options.bootFiles.labelOf(name) });
-    this.#lookUpAndTell(report).catch((error: unknown) => this.#options.report('failed', error));
+    this.#tellings.follow(this.#lookUpAndTell(report));
   }
 
   async #lookUpAndTell(report: TransferReport): Promise<void> {
@@ -150,9 +173,7 @@ class TftpDoor {
     if (because === NOT_FOUND) return;
     // Before it is looked up who that is: a flood of refusals shall cost no search.
     if (this.#isNoise(client.address, because)) return;
-    this.#tellOther(op, name, client.address, because).catch((error: unknown) =>
-      this.#options.report('failed', error),
-    );
+    this.#tellings.follow(this.#tellOther(op, name, client.address, because));
   }
 
   async #tellOther(
@@ -171,7 +192,7 @@ class TftpDoor {
   #isNoise(address: Ipv4Address, because: string): boolean {
     const nowMs = performance.now();
     if (this.#refused.isRepeated(`${address} ${because}`, '', nowMs)) return true;
-    return !this.#tellings.take(address, nowMs).take;
+    return !this.#refusalRate.take(address, nowMs).take;
   }
 
   #tellRefusal(

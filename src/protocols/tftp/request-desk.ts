@@ -18,7 +18,12 @@ interface Serving {
   transfer: Transfer | undefined;
   /** Why it is not wanted any more, when that happened before the transfer began. */
   cancelled: string | undefined;
+  /** Called when nothing of it is left. */
+  released?: () => void;
 }
+
+/** How long a transfer that was stopped may take for that: an upload takes away what it has written. */
+const STOP_MS = 5000;
 
 /**
  * Takes requests and runs their transfers. It does not own the port that requests come to: whoever does hands in
@@ -137,6 +142,7 @@ export class RequestDesk {
     if (this.#byClient.get(serving.key) === serving) this.#byClient.delete(serving.key);
     this.#servings.delete(serving);
     serving.uncount();
+    serving.released?.();
     if (this.#servings.size === 0) this.#onIdle?.();
   }
 
@@ -164,8 +170,12 @@ export class RequestDesk {
       await withinMs(idle, drainMs);
     }
     const error = { code: ErrorCode.notDefined, message: 'The server is stopping' };
+    const running = [...this.#servings].filter(({ transfer }) => transfer !== undefined);
+    const released = running.map((serving) => new Promise<void>((resolve) => (serving.released = resolve)));
     for (const { transfer } of this.#servings) transfer?.stop('the server was stopped', error);
     for (const serving of this.#servings) serving.cancelled = 'the server was stopped';
+    // What is still looked for is not waited for.
+    await withinMs(Promise.all(released), STOP_MS);
   }
 }
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { TftpOption } from './packet.ts';
 import type { SinkAnswer } from './running-upload.ts';
 import type { TftpServerOptions, UploadReport } from './server-options.ts';
-import { closeAll, data, Peer, serve, until } from './suite/tftp-peer.ts';
+import { closeAll, data, pause, Peer, serve, until } from './suite/tftp-peer.ts';
 import { WRITE_TIMES, type WriteTimes } from './write-transfer.ts';
 
 afterEach(closeAll);
@@ -41,7 +41,10 @@ async function receive(
               return Promise.resolve(answers.shift() ?? ({ kept: true } as const));
             },
             finish: () => Promise.resolve(((kept.state = 'finished'), { kept: true } as const)),
-            abandon: () => Promise.resolve(void (kept.state = 'abandoned')),
+            abandon: async () => {
+              await pause(20);
+              kept.state = 'abandoned';
+            },
           };
           return Promise.resolve({ open: true, sink });
         },
@@ -141,13 +144,14 @@ describe('an upload', () => {
     expect(kept.ends[0]?.because).toBe('the client stopped sending after block 1');
   });
 
-  test('under way when the server stops is abandoned', async () => {
+  test('under way when the server stops is abandoned and told before it has stopped', async () => {
     const { setting, kept, peer, put } = await receive();
     put('a');
     await peer.next();
     await setting.server.close({ drainMs: 0 });
+    expect(kept.state).toBe('abandoned');
+    expect(kept.ends).toMatchObject([{ outcome: 'failed', because: 'the server was stopped' }]);
     expect(await peer.next()).toMatchObject({ op: 'ERROR', message: 'The server is stopping' });
-    await until(() => kept.state === 'abandoned');
   });
 
   test('takes no packets that make no sense', async () => {
