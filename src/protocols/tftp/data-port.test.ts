@@ -27,6 +27,29 @@ afterAll(() => Promise.all(planes.map(({ plane }) => plane.close())));
 for (const { threads, plane } of planes)
   tftpOnePortContract(`the plane of ${threads} threads`, (options) => plane.serve(options));
 
+test('a client whose transfer ended a moment ago gets no ERROR from the shared port, a stranger does', async () => {
+  const plane = startPlane('shared', 1);
+  serveBy((options) => plane.serve(options));
+  try {
+    const setting = await serve({ a: 'x' });
+    const [peer, stranger] = [await Peer.open(), await Peer.open()];
+    peer.ask(setting.server, 'a');
+    await peer.next();
+    peer.ack(1);
+    await until(() => setting.ends.length === 1);
+    peer.ack(1);
+    // Both come to one socket, so that the first was looked at when the second is answered.
+    stranger.send({ op: 'ACK', block: 1 }, peer.transferPort);
+    expect(await stranger.next()).toEqual({ op: 'ERROR', code: 5, message: 'Unknown transfer' });
+    await until(() => setting.faults.length === 2);
+    expect(peer.waiting).toBe(0);
+  } finally {
+    await closeAll();
+    serveBy(serveTftp);
+    await plane.close();
+  }
+});
+
 describe('a port for data that was chosen', () => {
   const threads = 2;
   let chosen = 0;
