@@ -33,7 +33,7 @@ export class NewClients {
   #bucketOf(link: string, { burst }: NewClientLimit, nowMs: number): Bucket {
     const known = this.#buckets.get(link);
     if (known) return known;
-    // The link that was quiet longest is forgotten: by now it may have a crowd again anyway.
+    // The link that came first is forgotten: by now it may have a crowd again anyway.
     if (this.#buckets.size >= MAX_LINKS) this.#buckets.delete(this.#buckets.keys().next().value ?? '');
     const bucket = { tokens: burst, atMs: nowMs };
     this.#buckets.set(link, bucket);
