@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing but Node; `clients` runs real programs in network namespaces, as root. */
+/** They start and kill processes or threads, or take their time on purpose: `npm test` has them, `npm run check` not. */
+const SYSTEM_TESTS = [
+  'src/store/sqlite/killed-process.test.ts',
+  'src/protocols/tftp/plane-restart.test.ts',
+  'src/cli/run-cli.test.ts',
+  'test/fuzz/**/*.test.ts',
+];
+
+/** `unit` and `system` need nothing but Node; `clients` runs real programs in network namespaces, as root. */
 export default defineConfig({
   test: {
     projects: [
@@ -9,10 +17,21 @@ export default defineConfig({
           name: 'unit',
           // Files share a process: no module keeps anything, and loading each anew costs more than the tests.
           isolate: false,
-          include: ['{src,tools,scripts,bench,test/fuzz,test/torture}/**/*.test.ts'],
+          // More than processors: much of their time they wait for a disk or a socket.
+          maxWorkers: 3,
+          include: ['{src,tools,scripts,bench,test/torture}/**/*.test.ts'],
+          exclude: SYSTEM_TESTS,
           testTimeout: 30_000,
           // The first test with a database starts its thread.
           hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: SYSTEM_TESTS,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,12 +1,17 @@
 /**
- * `npm test`: sets up, then runs everything: the check, real clients in network namespaces, and real boots in QEMU.
- * The last two need root and Debian packages; elsewhere it says what is missing and what is skipped because of it.
- * With CI=true nothing may be missing.
+ * `npm test`: sets up, then runs everything: the check, tests that kill processes and threads, real clients in network
+ * namespaces, torture, and real boots in QEMU. The last three need root and Debian packages; elsewhere it says what is
+ * missing and what is skipped because of it. With CI=true nothing may be missing.
  */
 import { build } from './build.mjs';
 import { CHECK_STAGES } from './check.mjs';
 import { installNpmPackages, installSystemPackages, requireNode, say, sayMissing } from './setup.mjs';
 import { addCounts, conclude, runBeside, runStages } from './stages.mjs';
+
+/** @type {readonly import('./stages.mjs').Stage[]} */
+const SYSTEM_STAGES = [
+  { name: 'system tests', command: ['vitest', 'run', '--project', 'system'], counts: 'vitest', quiet: true },
+];
 
 /** @type {readonly import('./stages.mjs').Stage[]} */
 const REAL_STAGES = [
@@ -31,7 +36,7 @@ if (!root)
     'Not root: real clients and real boots are skipped (they make network namespaces): sudo npm test runs them.',
   );
 
-const total = await runBeside(CHECK_STAGES);
+const total = addCounts(await runBeside(CHECK_STAGES), await runStages(SYSTEM_STAGES));
 if (root && missing.length === 0) {
   say('Building dist/muster.mjs');
   await build();
