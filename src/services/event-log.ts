@@ -17,8 +17,8 @@ export const MAX_WAITING_EVENTS = 20_000;
 export const RETRY_MS = 1_000;
 
 /**
- * After a batch of so many events there is a crowd, and the next batch gathers for this long, in milliseconds: many
- * rows in one transaction cost the disk and the processor half of what they cost in small ones.
+ * After a batch of so many events there is a crowd, and the next batch gathers for this long, in milliseconds: a row
+ * costs less in one large transaction than in many small ones.
  */
 const CROWD = 32;
 const GATHER_MS = 200;

@@ -2,7 +2,7 @@ import type { Kysely, Migration } from 'kysely';
 
 /**
  * All leases are in memory while Muster runs, and are found there by client and MAC address. On disk those two
- * indexes only made each group of leases write twice as many pages.
+ * indexes only made each group of leases write more pages.
  */
 export function fewerLeaseIndexes(): Migration {
   return {
