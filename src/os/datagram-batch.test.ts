@@ -51,7 +51,7 @@ function small(text: string): void {
 
 function received(): string[] {
   const count = receiving.receive(to);
-  return Array.from({ length: count }, (_, index) => Buffer.from(receiving.datagram(index)).toString());
+  return Array.from({ length: count }, (_, index) => receiving.characters(index));
 }
 
 test('datagrams go together and come together, each with who sent it', () => {

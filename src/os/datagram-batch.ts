@@ -1,3 +1,4 @@
+import { type Ipv4Address, ipv4FromNumber } from '../lib/addresses.ts';
 import { EAGAIN, type Libc, MESSAGE_BYTES, type NativeMemory } from './libc.ts';
 import { PollSet } from './poll-set.ts';
 
@@ -50,7 +51,7 @@ export class ReceiveBatch {
   readonly #parts: NativeMemory;
   readonly #lengths: Uint32Array;
   readonly #nameWords: Uint32Array;
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
   readonly #count: number;
   readonly #bytesEach: number;
 
@@ -64,7 +65,7 @@ export class ReceiveBatch {
     this.#space = libc.allocate(count * bytesEach);
     this.#lengths = new Uint32Array(this.#messages.buffer);
     this.#nameWords = new Uint32Array(this.#names.buffer);
-    this.#bytes = new Uint8Array(this.#space.buffer);
+    this.#bytes = Buffer.from(this.#space.buffer);
     const parts = new Uint32Array(this.#parts.buffer);
     for (let index = 0; index < count; index += 1) {
       const at = index * MESSAGE_BYTES;
@@ -109,7 +110,13 @@ export class ReceiveBatch {
   /** A copy, which may be kept. */
   datagram(index: number): Uint8Array {
     const at = index * this.#bytesEach;
-    return this.#bytes.slice(at, at + Math.min(this.length(index), this.#bytesEach));
+    return new Uint8Array(this.#bytes.subarray(at, at + Math.min(this.length(index), this.#bytesEach)));
+  }
+
+  /** The same as a text, which is compared faster: each byte is the character of that number. */
+  characters(index: number): string {
+    const at = index * this.#bytesEach;
+    return this.#bytes.toString('latin1', at, at + Math.min(this.length(index), this.#bytesEach));
   }
 
   free(): void {
@@ -280,4 +287,16 @@ export function familyOf(port: number): number {
 /** The port in a `PeerName`. */
 export function portOf({ family }: PeerName): number {
   return ((family >>> 16) & 0xff) * 256 + (family >>> 24);
+}
+
+/** The address in a `PeerName`. */
+export function addressOf({ address }: PeerName): Ipv4Address {
+  return ipv4FromNumber(
+    ((address & 0xff) << 24) | ((address & 0xff00) << 8) | ((address >>> 8) & 0xff00) | (address >>> 24),
+  );
+}
+
+/** One number for both. */
+export function peerNumber({ family, address }: PeerName): number {
+  return address * 65_536 + (family >>> 16);
 }

@@ -70,20 +70,22 @@ test('LoadCount counts in all, by client and by mode, and each once', () => {
   const first = count.add('10.0.0.1', 'octet');
   const second = count.add('10.0.0.1', 'netascii', 'WRQ');
   count.add('10.0.0.2', 'octet');
-  expect(count.seenBy('10.0.0.1')).toEqual({
+  expect(count.seenBy('10.0.0.1', false)).toEqual({
     transfers: 3,
     transfersOfClient: 2,
     netasciiTransfers: 1,
     uploads: 1,
+    closing: false,
   });
   second();
   second();
   first();
-  expect(count.seenBy('10.0.0.1')).toEqual({
+  expect(count.seenBy('10.0.0.1', true)).toEqual({
     transfers: 1,
     transfersOfClient: 0,
     netasciiTransfers: 0,
     uploads: 0,
+    closing: true,
   });
-  expect(count.seenBy('10.0.0.2').transfersOfClient).toBe(1);
+  expect(count.seenBy('10.0.0.2', false).transfersOfClient).toBe(1);
 });

@@ -36,8 +36,6 @@ export const DEFAULT_TFTP_LIMITS: TftpLimits = {
   pauseMs: 1000,
 };
 
-const TEXT_ENCODER = new TextEncoder();
-
 /** What is under way when a request arrives. */
 export interface TftpLoad {
   readonly transfers: number;
@@ -63,7 +61,7 @@ export function decideAdmission(request: TftpRequest, load: TftpLoad, limits: Tf
   if (mode !== 'octet' && mode !== 'netascii') {
     return refuse(ErrorCode.illegalOperation, 'the mode must be octet or netascii');
   }
-  if (TEXT_ENCODER.encode(request.fileName).length > limits.fileNameBytes) {
+  if (Buffer.byteLength(request.fileName) > limits.fileNameBytes) {
     return refuse(ErrorCode.fileNotFound, `the file name has more than ${limits.fileNameBytes} bytes`);
   }
   if (load.closing) return ignore('the server is stopping');
@@ -90,26 +88,27 @@ function ignore(because: string): Admission {
 }
 
 /** Counts what is under way, so that a flood of requests costs no search. */
-export class LoadCount {
-  readonly #ofClient = new Map<string, number>();
+export class LoadCount<Client = string> {
+  readonly #ofClient = new Map<Client, number>();
   readonly #ofMode = { octet: 0, netascii: 0 };
   #uploads = 0;
 
   /** @returns takes it out again; calling that twice does nothing more. */
-  add(clientAddress: string, mode: TransferMode, op: 'RRQ' | 'WRQ' = 'RRQ'): () => void {
-    const change = (by: 1 | -1): void => {
-      this.#ofMode[mode] += by;
-      if (op === 'WRQ') this.#uploads += by;
-      const count = (this.#ofClient.get(clientAddress) ?? 0) + by;
-      if (count === 0) this.#ofClient.delete(clientAddress);
-      else this.#ofClient.set(clientAddress, count);
-    };
-    change(1);
+  add(client: Client, mode: TransferMode, op: 'RRQ' | 'WRQ' = 'RRQ'): () => void {
+    this.change(client, mode, op, 1);
     let counted = true;
     return () => {
-      if (counted) change(-1);
+      if (counted) this.change(client, mode, op, -1);
       counted = false;
     };
+  }
+
+  change(client: Client, mode: TransferMode, op: 'RRQ' | 'WRQ', by: 1 | -1): void {
+    this.#ofMode[mode] += by;
+    if (op === 'WRQ') this.#uploads += by;
+    const count = (this.#ofClient.get(client) ?? 0) + by;
+    if (count === 0) this.#ofClient.delete(client);
+    else this.#ofClient.set(client, count);
   }
 
   get transfers(): number {
@@ -117,9 +116,15 @@ export class LoadCount {
   }
 
   /** As a request of this client finds it. */
-  seenBy(clientAddress: string): Omit<TftpLoad, 'closing'> {
-    const transfersOfClient = this.#ofClient.get(clientAddress) ?? 0;
+  seenBy(client: Client, closing: boolean): TftpLoad {
+    const transfersOfClient = this.#ofClient.get(client) ?? 0;
     const netasciiTransfers = this.#ofMode.netascii;
-    return { transfers: this.transfers, transfersOfClient, netasciiTransfers, uploads: this.#uploads };
+    return {
+      transfers: this.transfers,
+      transfersOfClient,
+      netasciiTransfers,
+      uploads: this.#uploads,
+      closing,
+    };
   }
 }

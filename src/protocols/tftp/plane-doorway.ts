@@ -11,9 +11,8 @@ import {
   type PlaneOrder,
   type PlaneQuestion,
   type PlaneRefusal,
-  type UnpackedReport,
-  unpackReports,
 } from './plane-messages.ts';
+import { type PackedReports, REPORT_NUMBERS, unpackReport } from './plane-reports.ts';
 import { closePlaneSockets, type PlaneSockets } from './plane-sockets.ts';
 import { RequestDesk } from './request-desk.ts';
 import type { OpenedFile, OpenRequest, TftpServer, TftpServerOptions } from './server-options.ts';
@@ -130,15 +129,11 @@ export class PlaneDoorway implements TftpServer {
     this.#needs.options.onRefused({ ...refused, localAddress: this.address });
   }
 
-  static tellEnds(packed: readonly (string | number)[], doorways: ReadonlyMap<number, PlaneDoorway>): void {
-    for (const { door, report } of unpackReports(packed)) {
-      const doorway = doorways.get(door);
-      if (doorway) doorway.#onEnd(report);
+  static tellEnds(packed: PackedReports, doorways: ReadonlyMap<number, PlaneDoorway>): void {
+    for (let at = 0; at < packed.numbers.length; at += REPORT_NUMBERS) {
+      const doorway = doorways.get(packed.numbers[at] ?? 0);
+      if (doorway) doorway.#needs.options.onEnd(unpackReport(packed, at, doorway.address));
     }
-  }
-
-  #onEnd(report: UnpackedReport['report']): void {
-    this.#needs.options.onEnd({ ...report, localAddress: this.address });
   }
 
   onLeft(thread: number): void {

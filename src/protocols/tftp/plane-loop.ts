@@ -2,6 +2,7 @@ import { type PeerName, portOf, ReceiveBatch } from '../../os/datagram-batch.ts'
 import type { Libc } from '../../os/libc.ts';
 import { PollSet } from '../../os/poll-set.ts';
 import { GATHER_US, Gathering } from './gathering.ts';
+import { KnownRequests } from './known-requests.ts';
 import type { DoorOrder, PlaneOrder, PlaneTidings } from './plane-messages.ts';
 import { Opcode } from './packet.ts';
 import { PlaneServing } from './plane-serving.ts';
@@ -123,7 +124,7 @@ export class PlaneLoop {
     }
     const peer: PeerName = { family, address };
     if (portOf(peer) === 0) return this.#serving.tidings.dropped(door.id, 'A packet came from port 0', nowMs);
-    this.#serving.onOther({ door, fd, peer }, received.datagram(index), nowMs);
+    this.#serving.onOther({ door, fd, peer }, received.characters(index), nowMs);
   }
 
   /** What time alone makes happen. */
@@ -187,7 +188,8 @@ export class PlaneLoop {
 }
 
 function doorOf(id: number, order: DoorOrder): PlaneDoor {
-  const rates = new RequestRates(order.limits);
-  const strangers = new RequestRates(STRANGERS);
-  return { ...order, id, rates, strangers, leaving: false, serving: 0 };
+  const rates = new RequestRates<number>(order.limits);
+  const strangers = new RequestRates<number>(STRANGERS);
+  const requests = new KnownRequests();
+  return { ...order, id, rates, strangers, requests, asked: new Map(), leaving: false, serving: 0 };
 }

@@ -1,8 +1,9 @@
 import type { Ipv4Address } from '../../lib/addresses.ts';
 import type { TftpLimits } from './admission.ts';
 import type { ClientTraits } from './quirks.ts';
-import type { TftpErrorCode, TftpOption, TftpRequest } from './packet.ts';
-import type { TftpClient, TransferReport } from './server-options.ts';
+import type { TftpErrorCode, TftpRequest } from './packet.ts';
+import type { PackedReports } from './plane-reports.ts';
+import type { TftpClient } from './server-options.ts';
 import type { TransferTimes } from './transfer-action.ts';
 
 /** What the main thread and a thread of the plane tell each other. A door is one local address that is served. */
@@ -56,8 +57,7 @@ export interface PlaneQuestion {
 /** All that happened since the last one. */
 export interface PlaneTidings {
   readonly questions: readonly PlaneQuestion[];
-  /** As `packReport` writes them, one after the other. */
-  readonly ended: readonly (string | number)[];
+  readonly ended: PackedReports;
   readonly refused: readonly PlaneRefusal[];
   /** Mappings that are not held any more, each with how often it had been given. */
   readonly released: readonly { readonly mapping: number; readonly times: number }[];
@@ -83,56 +83,4 @@ export interface PlaneRefusal {
   readonly client: TftpClient;
   readonly code: TftpErrorCode | undefined;
   readonly because: string;
-}
-
-const FIELDS = 13;
-
-/** Flat, since copying many small objects to another thread costs more than sending a small file. */
-export function packReport(into: (string | number)[], door: number, report: TransferReport): void {
-  const { name, client, outcome, because, bytes, milliseconds, retransmissions, options } = report;
-  into.push(door, name, client.address, client.port, outcome, because ?? '');
-  into.push(bytes, milliseconds, retransmissions, report.blockBytes, report.windowBlocks);
-  into.push(options.map((option) => `${option.name}\0${option.value}`).join('\0'));
-  into.push(report.firmware.join('\0'));
-}
-
-export interface UnpackedReport {
-  readonly door: number;
-  readonly report: Omit<TransferReport, 'localAddress'>;
-}
-
-export function unpackReports(packed: readonly (string | number)[]): UnpackedReport[] {
-  const reports: UnpackedReport[] = [];
-  for (let at = 0; at + FIELDS <= packed.length; at += FIELDS) {
-    const text = (field: number): string => String(packed[at + field]);
-    const number = (field: number): number => Number(packed[at + field]);
-    const because = text(5);
-    reports.push({
-      door: number(0),
-      report: {
-        name: text(1),
-        mode: 'octet',
-        client: { address: text(2) as Ipv4Address, port: number(3) },
-        outcome: text(4) as TransferReport['outcome'],
-        ...(because === '' ? {} : { because }),
-        bytes: number(6),
-        milliseconds: number(7),
-        retransmissions: number(8),
-        blockBytes: number(9),
-        windowBlocks: number(10),
-        options: unpackOptions(text(11)),
-        firmware: text(12) === '' ? [] : text(12).split('\0'),
-      },
-    });
-  }
-  return reports;
-}
-
-function unpackOptions(text: string): TftpOption[] {
-  const words = text === '' ? [] : text.split('\0');
-  const options: TftpOption[] = [];
-  for (let at = 0; at + 1 < words.length; at += 2) {
-    options.push({ name: words[at] ?? '', value: words[at + 1] ?? '' });
-  }
-  return options;
 }

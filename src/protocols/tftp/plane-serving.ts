@@ -1,41 +1,20 @@
-import { type PeerName, portOf } from '../../os/datagram-batch.ts';
+import { addressOf, type PeerName, peerNumber, portOf } from '../../os/datagram-batch.ts';
 import type { Libc } from '../../os/libc.ts';
-import { ipv4FromNumber } from '../../lib/addresses.ts';
 import { DecodeError } from '../../lib/decode-error.ts';
 import { decideAdmission, LoadCount } from './admission.ts';
 import { AlarmHeap } from './alarm-heap.ts';
 import { Lately } from './lately.ts';
 import { ClientPaths } from './client-paths.ts';
-import {
-  decodePacket,
-  encodePacket,
-  ErrorCode,
-  type TftpErrorCode,
-  type TftpPacket,
-  type TftpRequest,
-} from './packet.ts';
+import { decodePacket, encodePacket, ErrorCode, type TftpErrorCode, type TftpPacket } from './packet.ts';
 import { type PlaneFile, PlaneFiles } from './plane-files.ts';
 import type { DoorState, PlaneAnswer, PlaneTidings } from './plane-messages.ts';
 import { PlaneSender } from './plane-sender.ts';
-import { makePlaneTransfer, reportOf, sendErrorOf } from './plane-transfer.ts';
-import { type PlaneDoor, type PlaneTransfer, PlaneTransfers } from './plane-transfers.ts';
+import { makePlaneTransfer, sendErrorOf } from './plane-transfer.ts';
+import { type Asked, type PlaneDoor, type PlaneTransfer, PlaneTransfers } from './plane-transfers.ts';
 import { Tidings } from './plane-tidings.ts';
 import type { ClientTraits } from './quirks.ts';
 import type { TftpClient } from './server-options.ts';
 import type { TransferAction } from './transfer-action.ts';
-
-/** A request whose file is asked for. */
-interface Asked {
-  readonly door: PlaneDoor;
-  readonly peer: PeerName;
-  readonly client: TftpClient;
-  readonly key: string;
-  readonly request: TftpRequest;
-  readonly datagram: Uint8Array;
-  readonly uncount: () => void;
-  /** Why it is not wanted any more. */
-  cancelled: string | undefined;
-}
 
 /** Where a datagram came from, and on which socket of the door. */
 interface Sender {
@@ -57,6 +36,7 @@ const UNKNOWN_TRANSFER = encodePacket({
   code: ErrorCode.unknownTransfer,
   message: 'Unknown transfer',
 });
+const NO_TRAITS: ClientTraits = {};
 const EFAULT = 14;
 /** What kernels and network cards say that cannot cut a datagram in pieces: EIO, EINVAL, EMSGSIZE, EOPNOTSUPP. */
 const NO_SEGMENTS = [5, 22, 90, 95];
@@ -68,11 +48,10 @@ export class PlaneServing {
   readonly #sender: PlaneSender;
   readonly #files: PlaneFiles;
   readonly #alarms = new AlarmHeap<PlaneTransfer>();
-  readonly #load = new LoadCount();
+  readonly #load = new LoadCount<number>();
   readonly #traits = new Lately<number, ClientTraits>({ keepMs: TRAITS_MS, keys: MAX_TRAITS });
   readonly #paths = new ClientPaths<number>();
   readonly #asked = new Map<number, Asked>();
-  readonly #askedByClient = new Map<string, Asked>();
   /** Requests for a name that somebody else's question is about: one answer may do for all. */
   readonly #waiting = new Map<string, Asked[]>();
   readonly #endedLately = new Lately<number, true>({ keepMs: ENDED_MS, keys: MAX_ENDED });
@@ -96,13 +75,17 @@ export class PlaneServing {
     this.#carryOut(transfer, transfer.engine.onAck(block, nowMs), nowMs);
   }
 
-  /** A datagram that is no ACK. */
-  onOther(from: Sender, datagram: Uint8Array, nowMs: number): void {
+  /** A datagram that is no ACK, as `ReceiveBatch.characters` gives it. */
+  onOther(from: Sender, bytes: string, nowMs: number): void {
     const { door, peer, fd } = from;
     try {
-      const packet = decodePacket(datagram);
-      if ((packet.op === 'RRQ' || packet.op === 'WRQ') && fd === door.requestFd)
-        return this.#onRequest({ door, peer, datagram, request: packet }, nowMs);
+      const known = fd === door.requestFd ? door.requests.of(bytes) : undefined;
+      if (known) return this.#onRequest({ door, peer, known, cancelled: undefined }, nowMs);
+      const packet = decodePacket(Buffer.from(bytes, 'latin1'));
+      if ((packet.op === 'RRQ' || packet.op === 'WRQ') && fd === door.requestFd) {
+        const request = door.requests.add(bytes, packet);
+        return this.#onRequest({ door, peer, known: request, cancelled: undefined }, nowMs);
+      }
       const transfer = this.transfers.of(door, peer.family, peer.address);
       if (!transfer) return this.onStranger(from, packet.op, nowMs);
       if (packet.op !== 'ERROR') throw new DecodeError(`A reader sends ACK or ERROR, not ${packet.op}`, 0);
@@ -121,7 +104,7 @@ export class PlaneServing {
     this.tidings.dropped(door.id, `${op} came that belongs to no transfer`, nowMs);
     const isData = fd === door.dataFd && fd !== door.requestFd;
     if (!isData || op === 'ERROR' || this.#endedLately.of(peerNumber(peer), nowMs)) return;
-    if (!door.strangers.take('', nowMs).take) return;
+    if (!door.strangers.take(0, nowMs).take) return;
     this.#sender.packet(fd, peer, UNKNOWN_TRANSFER, undefined);
   }
 
@@ -133,9 +116,9 @@ export class PlaneServing {
       if (answer.give === 'file' || answer.give === 'bytes')
         this.#traits.set(asked.peer.address, answer.traits, nowMs);
       const everyone = answer.give === 'file' && answer.holdsFor === 'everyone';
-      if (file && everyone) this.#files.remember(asked.key, file, nowMs);
+      if (file && everyone) this.#files.remember(nameKey(asked), file, nowMs);
       this.#settle(asked, answer, file, nowMs);
-      this.#settleWaiting(asked.key, nowMs);
+      this.#settleWaiting(nameKey(asked), nowMs);
     }
     if (file) this.#files.release(file);
   }
@@ -154,13 +137,12 @@ export class PlaneServing {
     const error = { code: ErrorCode.notDefined, message: 'The server is stopping' };
     for (const transfer of this.transfers)
       if (transfer.door === door) this.#abort(transfer, 'the server was stopped', error, nowMs);
-    for (const [key, asked] of this.#askedByClient) {
-      if (asked.door !== door) continue;
-      this.#askedByClient.delete(key);
+    if (!door) return;
+    for (const asked of door.asked.values()) {
       asked.cancelled = 'the server was stopped';
       this.#refuse(asked, undefined, asked.cancelled, nowMs);
     }
-    if (!door) return;
+    door.asked.clear();
     // Answers that are still to come find it gone.
     door.serving = 0;
     this.#doorIsEmpty(door);
@@ -180,49 +162,44 @@ export class PlaneServing {
     this.#sender.free();
   }
 
-  #onRequest(
-    { door, peer, datagram, request }: Pick<Asked, 'door' | 'peer' | 'datagram' | 'request'>,
-    nowMs: number,
-  ): void {
-    if (this.#isAnswered(door, peer, datagram, nowMs)) return;
-    const client = clientOf(peer);
-    const rate = door.rates.take(client.address, nowMs);
-    if (!rate.take) return this.#refuse({ door, peer, client, request }, undefined, rate.because, nowMs);
-    const load = { ...this.#load.seenBy(client.address), closing: door.leaving };
+  #onRequest(asked: Asked, nowMs: number): void {
+    if (this.#isAnswered(asked, nowMs)) return;
+    const { door, peer, known } = asked;
+    const { request } = known;
+    const rate = door.rates.take(peer.address, nowMs);
+    if (!rate.take) return this.#refuse(asked, undefined, rate.because, nowMs);
+    const load = this.#load.seenBy(peer.address, door.leaving);
     const admission = decideAdmission(request, load, door.limits);
     // Who writes, or wants netascii, is served elsewhere: there the same is decided once more.
     const elsewhere = request.op === 'WRQ' || (admission.admit && admission.mode !== 'octet');
-    if (!admission.admit && !elsewhere)
-      return this.#refuse({ door, peer, client, request }, admission.code, admission.because, nowMs);
-    const key = `${door.id} ${request.fileName}`;
-    const uncount = this.#count(door, client, 'octet');
-    const asked = { door, peer, client, key, request, datagram, uncount, cancelled: undefined };
+    if (!admission.admit && !elsewhere) return this.#refuse(asked, admission.code, admission.because, nowMs);
+    this.#count(door, peer);
     const own = elsewhere || this.#needsTraits(asked, nowMs);
-    const known = own ? undefined : this.#files.remembered(key, nowMs);
-    if (known) return this.#begin(asked, known, nowMs);
-    this.#askedByClient.set(clientKey(door, peer), asked);
+    const key = nameKey(asked);
+    const file = own ? undefined : this.#files.remembered(key, nowMs);
+    if (file) return this.#begin(asked, file, nowMs);
+    door.asked.set(peerNumber(peer), asked);
     const waiting = own ? undefined : this.#waiting.get(key);
     if (waiting) waiting.push(asked);
     else this.#ask(asked, own ? undefined : key);
   }
 
   /** What is known of the client's firmware decides how long its windows may be, so it must be known. */
-  #needsTraits({ request, peer }: Asked, nowMs: number): boolean {
-    const asksWindow = request.options.some(({ name }) => name.toLowerCase() === 'windowsize');
-    return asksWindow && this.#traits.of(peer.address, nowMs) === undefined;
+  #needsTraits({ known, peer }: Asked, nowMs: number): boolean {
+    return known.asksWindow && this.#traits.of(peer.address, nowMs) === undefined;
   }
 
   /** The same request again, which is answered already, or another from the same port, which takes its place. */
-  #isAnswered(door: PlaneDoor, peer: PeerName, datagram: Uint8Array, nowMs: number): boolean {
-    const asked = this.#askedByClient.get(clientKey(door, peer));
+  #isAnswered({ door, peer, known }: Asked, nowMs: number): boolean {
+    const asked = door.asked.get(peerNumber(peer));
     if (asked) {
-      if (sameBytes(asked.datagram, datagram)) return true;
+      if (asked.known.bytes === known.bytes) return true;
       asked.cancelled = 'the client asked for something else from the same port';
-      this.#askedByClient.delete(clientKey(door, peer));
+      door.asked.delete(peerNumber(peer));
     }
     const transfer = this.transfers.of(door, peer.family, peer.address);
     if (!transfer) return false;
-    if (sameBytes(transfer.begun.asked, datagram)) {
+    if (transfer.begun.known.bytes === known.bytes) {
       this.#carryOut(transfer, transfer.engine.onRequestAgain(nowMs), nowMs);
       return !transfer.over;
     }
@@ -235,19 +212,20 @@ export class PlaneServing {
     this.#lastQuestion += 1;
     this.#asked.set(this.#lastQuestion, asked);
     if (key !== undefined && !this.#waiting.has(key)) this.#waiting.set(key, []);
-    const { door, request, client } = asked;
-    this.tidings.ask({ question: this.#lastQuestion, door: door.id, request, client });
+    const { door, peer, known } = asked;
+    const { request } = known;
+    this.tidings.ask({ question: this.#lastQuestion, door: door.id, request, client: clientOf(peer) });
   }
 
   #settle(asked: Asked, answer: PlaneAnswer, file: PlaneFile | undefined, nowMs: number): void {
     const { door, peer } = asked;
-    const key = clientKey(door, peer);
-    if (this.#askedByClient.get(key) === asked) this.#askedByClient.delete(key);
+    const key = peerNumber(peer);
+    if (door.asked.get(key) === asked) door.asked.delete(key);
     if (file && asked.cancelled === undefined && !this.transfers.of(door, peer.family, peer.address))
       return this.#begin(asked, file, nowMs);
     if (asked.cancelled !== undefined) this.#refuse(asked, undefined, asked.cancelled, nowMs);
     else if (answer.give === 'refusal') this.#refuse(asked, answer.code, answer.message, nowMs);
-    asked.uncount();
+    this.#uncount(door, peer);
   }
 
   /** The others that wanted the same name: the answer holds for them too, or each is asked about alone. */
@@ -265,7 +243,10 @@ export class PlaneServing {
   #begin(asked: Asked, file: PlaneFile, nowMs: number): void {
     this.#files.hold(file);
     const { address } = asked.peer;
-    const known = { path: this.#paths.of(address, nowMs), traits: this.#traits.of(address, nowMs) ?? {} };
+    const known = {
+      path: this.#paths.of(address, nowMs),
+      traits: this.#traits.of(address, nowMs) ?? NO_TRAITS,
+    };
     const transfer = makePlaneTransfer(asked, file, known, nowMs);
     this.transfers.add(transfer);
     this.#carryOut(transfer, transfer.engine.start(), nowMs);
@@ -281,8 +262,7 @@ export class PlaneServing {
         transfer.engine.sent(nowMs);
         break;
       case 'send OACK':
-        if (transfer.begun.oack)
-          this.#sender.packet(transfer.door.dataFd, transfer.peer, transfer.begun.oack, transfer);
+        this.#sendOack(transfer);
         transfer.engine.sent(nowMs);
         break;
       case 'finish':
@@ -293,6 +273,11 @@ export class PlaneServing {
         action satisfies never;
     }
     this.#alarms.set(transfer);
+  }
+
+  #sendOack(transfer: PlaneTransfer): void {
+    const { oack } = transfer.begun.agreement;
+    if (oack) this.#sender.packet(transfer.door.dataFd, transfer.peer, oack, transfer);
   }
 
   #abort(
@@ -313,16 +298,16 @@ export class PlaneServing {
     because: string | undefined,
     nowMs: number,
   ): void {
-    const { engine, peer } = transfer;
-    const { shape } = transfer.begun;
+    const { door, engine, peer } = transfer;
+    const { windowBlocks } = transfer.begun.agreement.shape;
     transfer.over = true;
     this.transfers.remove(transfer);
     this.#files.release(transfer.file);
     const { roundTripMs, windows } = engine;
     this.#endedLately.set(peerNumber(peer), true, nowMs);
-    this.#paths.learn(peer.address, { roundTripMs, windowBlocks: shape.windowBlocks, windows }, nowMs);
-    this.tidings.ended(transfer.door.id, reportOf(transfer, outcome, because, nowMs), nowMs);
-    transfer.begun.uncount();
+    this.#paths.learn(peer.address, { roundTripMs, windowBlocks, windows }, nowMs);
+    this.tidings.ended(transfer, outcome, because, nowMs);
+    this.#uncount(door, peer);
   }
 
   #onUnsent(transfer: PlaneTransfer, errno: number): void {
@@ -338,7 +323,7 @@ export class PlaneServing {
   }
 
   #refuse(
-    { door, peer, client, request }: Pick<Asked, 'door' | 'peer' | 'client' | 'request'>,
+    { door, peer, known }: Asked,
     code: TftpErrorCode | undefined,
     because: string,
     nowMs: number,
@@ -347,41 +332,32 @@ export class PlaneServing {
       const message = because.charAt(0).toUpperCase() + because.slice(1);
       this.#sender.packet(door.dataFd, peer, encodePacket({ op: 'ERROR', code, message }), undefined);
     }
-    const { op, fileName: name, mode } = request;
+    const { op, fileName: name, mode } = known.request;
+    const client = clientOf(peer);
     this.tidings.refused({ door: door.id, op, name, mode, client, code, because }, nowMs);
   }
 
-  #count(door: PlaneDoor, client: TftpClient, mode: 'octet'): () => void {
-    const uncount = this.#load.add(client.address, mode);
+  #count(door: PlaneDoor, { address }: PeerName): void {
+    this.#load.change(address, 'octet', 'RRQ', 1);
     door.serving += 1;
-    return () => {
-      uncount();
-      door.serving -= 1;
-      if (door.serving === 0 && door.leaving) this.#doorIsEmpty(door);
-    };
+  }
+
+  #uncount(door: PlaneDoor, { address }: PeerName): void {
+    this.#load.change(address, 'octet', 'RRQ', -1);
+    door.serving -= 1;
+    if (door.serving === 0 && door.leaving) this.#doorIsEmpty(door);
   }
 }
 
 function clientOf(peer: PeerName): TftpClient {
-  const { address } = peer;
-  const octets = [address & 0xff, (address >>> 8) & 0xff, (address >>> 16) & 0xff, address >>> 24];
-  const number = octets.reduce((all, octet) => all * 256 + octet, 0);
-  return { address: ipv4FromNumber(number), port: portOf(peer) };
+  return { address: addressOf(peer), port: portOf(peer) };
 }
 
 function stateOf({ id, serving, rates }: PlaneDoor): DoorState {
   return { door: id, serving, overRate: rates.overRate };
 }
 
-function clientKey(door: PlaneDoor, { family, address }: PeerName): string {
-  return `${door.id} ${family} ${address}`;
-}
-
-/** One number for an address and port. */
-function peerNumber({ family, address }: PeerName): number {
-  return address * 65_536 + (family >>> 16);
-}
-
-function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+/** By what an answer for everyone is remembered. */
+function nameKey({ door, known }: Asked): string {
+  return `${door.id} ${known.request.fileName}`;
 }

@@ -1,4 +1,6 @@
-import { packReport, type PlaneQuestion, type PlaneRefusal, type PlaneTidings } from './plane-messages.ts';
+import type { PlaneQuestion, PlaneRefusal, PlaneTidings } from './plane-messages.ts';
+import { ReportPack } from './plane-reports.ts';
+import type { PlaneTransfer } from './plane-transfers.ts';
 import type { TransferReport } from './server-options.ts';
 
 /** Ended transfers are told together: each message to another thread wakes it. */
@@ -11,12 +13,11 @@ const MAX_FAULTS = 16;
 /** What a thread of the plane has to tell, until it is told. */
 export class Tidings {
   #questions: PlaneQuestion[] = [];
-  #ended: (string | number)[] = [];
+  readonly #ended = new ReportPack();
   #refused: PlaneRefusal[] = [];
   #left: number[] = [];
   #failed: string[] = [];
   readonly #dropped = new Map<number, { count: number; last: string }>();
-  #reports = 0;
   /** When something must be told at the latest. */
   dueMs = Infinity;
 
@@ -25,10 +26,14 @@ export class Tidings {
     this.dueMs = 0;
   }
 
-  ended(door: number, report: TransferReport, nowMs: number): void {
-    packReport(this.#ended, door, report);
-    this.#reports += 1;
-    this.#soon(this.#reports >= MAX_REPORTS ? 0 : nowMs + REPORT_MS);
+  ended(
+    transfer: PlaneTransfer,
+    outcome: TransferReport['outcome'],
+    because: string | undefined,
+    nowMs: number,
+  ): void {
+    this.#ended.add(transfer, outcome, because, nowMs);
+    this.#soon(this.#ended.size >= MAX_REPORTS ? 0 : nowMs + REPORT_MS);
   }
 
   refused(refusal: PlaneRefusal, nowMs: number): void {
@@ -68,7 +73,7 @@ export class Tidings {
   take(rest: Pick<PlaneTidings, 'released' | 'doors'>): PlaneTidings {
     const tidings = {
       questions: this.#questions,
-      ended: this.#ended,
+      ended: this.#ended.take(),
       refused: this.#refused,
       left: this.#left,
       failed: this.#failed,
@@ -76,12 +81,10 @@ export class Tidings {
       ...rest,
     };
     this.#questions = [];
-    this.#ended = [];
     this.#refused = [];
     this.#left = [];
     this.#failed = [];
     this.#dropped.clear();
-    this.#reports = 0;
     this.dueMs = Infinity;
     return tidings;
   }

@@ -2,40 +2,44 @@ import type { PeerName } from '../../os/datagram-batch.ts';
 import type { Sleeper } from './alarm-heap.ts';
 import type { PlaneFile } from './plane-files.ts';
 import type { DoorOrder } from './plane-messages.ts';
-import type { AgreedShape } from './options.ts';
-import type { TftpOption } from './packet.ts';
+import type { KnownRequest, KnownRequests } from './known-requests.ts';
+import type { Agreement } from './plane-agreement.ts';
 import type { RequestRates } from './rate-limit.ts';
 import type { ReadTransfer } from './read-transfer.ts';
-import type { TftpClient } from './server-options.ts';
 
 /** A local address that is served, as a thread of the plane sees it. */
 export interface PlaneDoor extends DoorOrder {
   readonly id: number;
-  readonly rates: RequestRates;
+  readonly rates: RequestRates<number>;
   /** How many packets of no transfer are answered. */
-  readonly strangers: RequestRates;
+  readonly strangers: RequestRates<number>;
+  readonly requests: KnownRequests;
+  /** Requests whose file is asked for, by `peerNumber`. */
+  readonly asked: Map<number, Asked>;
   leaving: boolean;
   /** Requests that are being answered, those whose file is still asked for included. */
   serving: number;
+}
+
+/** A request that is taken up. */
+export interface Asked {
+  readonly door: PlaneDoor;
+  readonly peer: PeerName;
+  readonly known: KnownRequest;
+  /** Why it is not wanted any more. */
+  cancelled: string | undefined;
 }
 
 /** What a transfer begins with. */
 export interface BegunTransfer {
   readonly door: PlaneDoor;
   readonly peer: PeerName;
-  readonly client: TftpClient;
-  readonly name: string;
-  /** The request as it came: the same bytes again are a repetition. */
-  readonly asked: Uint8Array;
+  /** The same bytes again are a repetition. */
+  readonly known: KnownRequest;
   readonly file: PlaneFile;
   readonly engine: ReadTransfer;
-  readonly shape: AgreedShape;
-  readonly options: readonly TftpOption[];
-  /** Whose rows in the quirk table apply. */
-  readonly firmware: readonly string[];
-  readonly oack: Uint8Array | undefined;
+  readonly agreement: Agreement;
   readonly startedMs: number;
-  readonly uncount: () => void;
 }
 
 /**
@@ -65,8 +69,8 @@ export class PlaneTransfer implements Sleeper {
     this.peer = begun.peer;
     this.file = begun.file;
     this.engine = begun.engine;
-    this.blockBytes = begun.shape.blockBytes;
-    this.segments = begun.shape.windowBlocks > 1;
+    this.blockBytes = begun.agreement.shape.blockBytes;
+    this.segments = begun.agreement.shape.windowBlocks > 1;
   }
 
   get deadlineMs(): number {

@@ -166,7 +166,7 @@ export class TftpPlane {
     for (const question of tidings.questions)
       void this.#doorways.get(question.door)?.answer(question, thread.life);
     for (const refusal of tidings.refused) this.#doorways.get(refusal.door)?.refused(refusal);
-    if (tidings.ended.length > 0) PlaneDoorway.tellEnds(tidings.ended, this.#doorways);
+    PlaneDoorway.tellEnds(tidings.ended, this.#doorways);
     for (const door of tidings.left) this.#doorways.get(door)?.onLeft(thread.number);
     const { report } = this.#options;
     for (const { door, count, last } of tidings.dropped) this.#doorways.get(door)?.dropped(count, last);

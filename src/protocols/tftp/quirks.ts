@@ -14,7 +14,8 @@ export interface ClientTraits {
   readonly vendorClass?: string;
 }
 
-interface AskingClient extends ClientTraits {
+interface AskingClient {
+  readonly vendorClass?: string | undefined;
   /** As they stand in its request. */
   readonly options: readonly TftpOption[];
 }

@@ -24,10 +24,10 @@ interface Bucket {
 }
 
 /** Token buckets, one for each source and one for all. It is handed the time, in milliseconds of a clock that only goes forward. */
-export class RequestRates {
+export class RequestRates<Source = string> {
   readonly #limits: RateLimits;
   /** In the order in which they were last heard of. */
-  readonly #sources = new Map<string, Bucket>();
+  readonly #sources = new Map<Source, Bucket>();
   #all: Bucket | undefined;
   #overRate = 0;
 
@@ -46,7 +46,7 @@ export class RequestRates {
   }
 
   /** Whether this request is taken up; asking counts as a request. */
-  take(source: string, nowMs: number): RateDecision {
+  take(source: Source, nowMs: number): RateDecision {
     const { requestsPerSecond, requestsPerSecondInAll, pauseMs } = this.#limits;
     if (requestsPerSecond !== Infinity) {
       if (!takeToken(this.#bucketOf(source, nowMs), requestsPerSecond, pauseMs, nowMs)) {
@@ -59,7 +59,7 @@ export class RequestRates {
     return this.#refuse(`all machines together make more than ${requestsPerSecondInAll} requests a second`);
   }
 
-  #bucketOf(source: string, nowMs: number): Bucket {
+  #bucketOf(source: Source, nowMs: number): Bucket {
     const bucket = this.#sources.get(source) ?? fullBucket(this.#limits.requestsPerSecond, nowMs);
     this.#sources.delete(source);
     this.#sources.set(source, bucket);

@@ -85,7 +85,7 @@ export class RequestDesk {
     }
     const rate = this.#rates.take(client.address, monotonicMs());
     if (!rate.take) return this.#refuse(request, client, undefined, rate.because);
-    const load = { ...this.#load.seenBy(client.address), closing: this.#closing !== undefined };
+    const load = this.#load.seenBy(client.address, this.#closing !== undefined);
     const admission = decideAdmission(request, load, this.#limits);
     if (!admission.admit) return this.#refuse(request, client, admission.code, admission.because);
 
