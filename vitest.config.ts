@@ -1,11 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * They start and kill processes or threads, write a database through to the disk at every step, or take their time on
- * purpose: `npm test` has them, `npm run check` not.
- */
+/** They start and kill processes or threads, or take their time on purpose: `npm test` has them, `npm run check` not. */
 const SYSTEM_TESTS = [
-  'src/store/sqlite/sqlite.test.ts',
   'src/store/sqlite/killed-process.test.ts',
   'src/protocols/tftp/plane-restart.test.ts',
   'src/protocols/tftp/data-port.test.ts',

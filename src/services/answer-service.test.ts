@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sampleImage, sampleMachine, URLS } from '../core/answers/suite/answer-samples.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { Stores } from '../core/stores.ts';
 import { parseMac } from '../lib/addresses.ts';
-import { openSqliteStores } from '../store/sqlite/open.ts';
+import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
 import { AnswerService } from './answer-service.ts';
 
-let folder: string;
 let stores: Stores;
 let service: AnswerService;
 
@@ -17,8 +13,7 @@ const debian = sampleImage('Debian 12 (bookworm)', '12', 'preseed');
 const profile: Profile = { name: 'web', image: 'sample', arguments: 'quiet', variables: { own: 'profile' } };
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-answers-'));
-  stores = await openSqliteStores(join(folder, 'muster.db'));
+  stores = await openEmptyStores();
   await stores.images.add(debian);
   await stores.images.add({ ...debian, name: 'files', title: 'Files', answerKind: 'none' });
   service = new AnswerService({ profiles: stores.profiles, images: stores.images });
@@ -26,7 +21,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await stores.close();
-  rmSync(folder, { recursive: true });
 });
 
 describe('an answer file is rendered', () => {

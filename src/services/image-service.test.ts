@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Stores } from '../core/stores.ts';
-import { openSqliteStores } from '../store/sqlite/open.ts';
+import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
 import { folderTree } from './folder-tree.ts';
 import { ImageService, MAX_INITRDS } from './image-service.ts';
 
@@ -48,7 +48,7 @@ beforeAll(() => {
 afterAll(() => rmSync(home, { recursive: true }));
 
 beforeEach(async () => {
-  stores = await openSqliteStores(join(mkdtempSync(join(home, 'db-')), 'muster.db'));
+  stores = await openEmptyStores();
   const clock = { nowMs: () => 1234 };
   service = new ImageService({
     images: stores.images,

@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { Stores } from '../core/stores.ts';
 import { parseMac } from '../lib/addresses.ts';
-import { openSqliteStores } from '../store/sqlite/open.ts';
+import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
 import { EventLog } from './event-log.ts';
 import { InstallService, MAX_WORDS } from './install-service.ts';
 
@@ -18,15 +15,13 @@ const machine: Machine = {
   createdAtMs: 0,
 };
 
-let folder = '';
 let stores: Stores;
 let service: InstallService;
 let told: TimelineEvent[] = [];
 let now = 1_000;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-installs-'));
-  stores = await openSqliteStores(join(folder, 'muster.db'));
+  stores = await openEmptyStores();
   await stores.machines.put(machine);
   await stores.images.add({
     name: 'centos',
@@ -75,7 +70,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await stores.close();
-  rmSync(folder, { recursive: true });
 });
 
 async function arm() {

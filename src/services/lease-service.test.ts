@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Stores } from '../core/stores.ts';
 import { parseIpv4 } from '../lib/addresses.ts';
-import { openSqliteStores } from '../store/sqlite/open.ts';
+import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
 import { HOUR, lease, MAC, NOON, OTHER_MAC, putSubnet } from '../store/suite/samples.ts';
 import type { Happening } from './event-log.ts';
 import { LeaseService } from './lease-service.ts';
@@ -13,14 +10,12 @@ const HELD = lease('192.168.122.100', { mac: MAC });
 const EXPIRED = lease('192.168.122.101', { clientKey: 'client-b', mac: OTHER_MAC, expiresAtMs: NOON - 1 });
 const HELD_TOO = lease('192.168.122.102', { clientKey: 'client-c' });
 
-let folder: string;
 let stores: Stores;
 let noted: Happening[];
 let service: LeaseService;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-leases-'));
-  stores = await openSqliteStores(join(folder, 'muster.sqlite'));
+  stores = await openEmptyStores();
   noted = [];
   service = new LeaseService({
     leases: stores.leases,
@@ -33,7 +28,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await stores.close();
-  rmSync(folder, { recursive: true });
 });
 
 for (const [filter, limit, found] of [

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Machine } from '../core/machines/machine.ts';
 import type { Stores } from '../core/stores.ts';
 import { parseMac, parseUuid } from '../lib/addresses.ts';
-import { openSqliteStores } from '../store/sqlite/open.ts';
+import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
 import {
   editMachine,
   MachineService,
@@ -69,13 +66,11 @@ describe('a change of a machine', () => {
 });
 
 describe('the service, over a real store', () => {
-  let folder: string;
   let stores: Stores;
   let service: MachineService;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'muster-machines-'));
-    stores = await openSqliteStores(join(folder, 'muster.db'));
+    stores = await openEmptyStores();
     let drawn = 0;
     service = new MachineService({
       machines: stores.machines,
@@ -85,7 +80,6 @@ describe('the service, over a real store', () => {
   });
   afterEach(async () => {
     await stores.close();
-    await rm(folder, { recursive: true });
   });
 
   test('a machine is found by its name, its id and each of its MAC addresses', async () => {

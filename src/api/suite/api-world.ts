@@ -19,7 +19,7 @@ import { SubnetService } from '../../services/subnet-service.ts';
 import { METRIC_KEYS, type MetricReadings, single } from '../../core/metrics/metrics.ts';
 import type { Stores } from '../../core/stores.ts';
 import { parseIpv4 } from '../../lib/addresses.ts';
-import { openSqliteStores } from '../../store/sqlite/open.ts';
+import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 import type { ApiNeeds } from '../api-needs.ts';
 import { buildApi } from '../build-api.ts';
 
@@ -47,7 +47,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-api-'));
   const tree = await makeTree(folder);
   await makeLoaders(folder);
-  const stores = await openSqliteStores(join(folder, 'muster.db'));
+  const stores = await openEmptyStores();
   const mistakes: unknown[] = [];
   let nowMs = START_MS;
   const needs = composeNeeds(stores, folder, () => nowMs, mistakes);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ipv4FromNumber, macFromBytes, parseIpv4, parseMac, parseUuid } from '../../lib/addresses.ts';
+import { anyText } from '../../lib/suite/any-text.ts';
 import { addressDigits, macFileName, namesNobody, parsePxelinuxName } from './pxelinux-name.ts';
 
 const wire = '78563412-bc9a-f0de-1122-334455667788';
@@ -50,7 +51,7 @@ describe('names that are just files', () => {
 
 test('nothing from outside makes it throw', () => {
   const piece = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText,
     fc.constantFrom('pxelinux.cfg', '/', '01-', wire, 'C0A8', 'default', '..', '\0'),
   );
   fc.assert(

@@ -17,7 +17,7 @@ import { InstallFiles } from '../../services/install-files.ts';
 import { InstallService } from '../../services/install-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
 import { WhoAsks } from '../../services/who-asks.ts';
-import { openSqliteStores } from '../../store/sqlite/open.ts';
+import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 
 /** A Muster in a temporary folder, with everything real but the clock: what the doors for machines stand in. */
 export interface MachineWorld {
@@ -51,7 +51,7 @@ export const STRANGER = parseIpv4('192.168.122.150');
 
 export async function makeMachineWorld(): Promise<MachineWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-doors-'));
-  const stores = await openSqliteStores(join(folder, 'muster.db'));
+  const stores = await openEmptyStores();
   const place = (name: string): string => join(folder, name);
   const folders = { imageFolder: place('image'), tftpRoot: place('tree'), systemRoot: place('system') };
   makeFiles(folders);

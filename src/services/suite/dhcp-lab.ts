@@ -1,7 +1,4 @@
 /** A DHCP service over a real store, for tests of all that clients ask of it. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { TimelineEvent } from '../../core/events/timeline-event.ts';
 import type { Subnet } from '../../core/network/subnet.ts';
@@ -18,7 +15,7 @@ import type { DhcpArrival } from '../../protocols/dhcp/dhcp-interface.ts';
 import type { DhcpMessage } from '../../protocols/dhcp/message.ts';
 import { MessageType, Options } from '../../protocols/dhcp/options.ts';
 import { requestOf } from '../../protocols/dhcp/suite/packets.ts';
-import { openSqliteStores } from '../../store/sqlite/open.ts';
+import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 import { BootService } from '../boot-service.ts';
 import { DhcpService } from '../dhcp-service.ts';
 import { EventLog } from '../event-log.ts';
@@ -61,10 +58,7 @@ export class Lab {
   service: DhcpService;
   readonly #time: { nowMs: number };
 
-  readonly #folder: string;
-
-  private constructor(folder: string, stores: Stores, leases: LeaseBook, time: { nowMs: number }) {
-    this.#folder = folder;
+  private constructor(stores: Stores, leases: LeaseBook, time: { nowMs: number }) {
     this.stores = stores;
     this.leases = leases;
     this.#time = time;
@@ -81,11 +75,10 @@ export class Lab {
 
   /** With `CLASSIC` for its only subnet. */
   static async open(): Promise<Lab> {
-    const folder = mkdtempSync(join(tmpdir(), 'muster-dhcp-'));
-    const stores = await openSqliteStores(join(folder, 'muster.sqlite'));
+    const stores = await openEmptyStores();
     const time = { nowMs: NOON };
     const leases = await openLeaseBook(stores.leaseRecords, { nowMs: () => time.nowMs });
-    const lab = new Lab(folder, stores, leases, time);
+    const lab = new Lab(stores, leases, time);
     await lab.add(CLASSIC);
     return lab;
   }
@@ -94,7 +87,6 @@ export class Lab {
     await this.events.settled();
     await this.leases.close();
     await this.stores.close();
-    rmSync(this.#folder, { recursive: true });
   }
 
   get nowMs(): number {
