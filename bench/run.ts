@@ -8,6 +8,7 @@ import type { BenchReport, BenchRow } from './bench-row.ts';
 import { CpuAccount } from './cpu-account.ts';
 import { machineFacts, versionsOf } from './machine-facts.ts';
 import { PeerPackages } from './peer-packages.ts';
+import { widenReceiveBuffers } from './receive-buffers.ts';
 import { formatRows } from './result-table.ts';
 import { spreadOf } from './statistics.ts';
 import { TYPESCRIPT_NODE } from './typescript-node.ts';
@@ -64,9 +65,11 @@ async function prepare(bench: Bench): Promise<number> {
   CpuAccount.sweep();
   mkdirSync(CACHE, { recursive: true });
   await new PeerPackages(join(CACHE, 'peers')).fetch(bench.peers, say);
+  const setBack = widenReceiveBuffers();
   try {
     return await runInside([...TYPESCRIPT_NODE, import.meta.filename, ...process.argv.slice(2), '--inside']);
   } finally {
+    setBack();
     CpuAccount.sweep();
   }
 }

@@ -7,6 +7,7 @@ import { StreamDecoder, type StreamMessage } from '../contract/events.ts';
 import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
 import { parseMac } from '../lib/addresses.ts';
 import { EventStreams, MAX_STREAMS, STREAM_PAGE } from './event-stream.ts';
+import { eventToContract } from './to-contract.ts';
 import { listenApi, type ListeningApi } from './listen-api.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
 
@@ -274,7 +275,7 @@ test('trouble with the disk is heard while nothing can be written, with the numb
   let tell: (event: NewTimelineEvent) => void = () => undefined;
   const written: TimelineEvent = { id: 7, atMs: 0, kind: 'server.started', text: 'before' };
   const toWire = async (events: readonly TimelineEvent[]) =>
-    events.map(({ id, atMs, ...event }) => ({ ...event, id, at: new Date(atMs).toISOString() }));
+    events.map((event) => eventToContract(event, new Map()));
   const streams = new EventStreams({
     events: {
       list: () => Promise.resolve([written]),

@@ -15,6 +15,7 @@ import {
 import { optionName } from '../core/network/option-text.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { formatIpv4Network, type MacAddress, parseIpv4Network } from '../lib/addresses.ts';
+import { withoutUndefined } from '../lib/without-undefined.ts';
 import { Options } from '../protocols/dhcp/options.ts';
 import type { Explanation } from '../services/explain-service.ts';
 import { shownState } from '../services/lease-service.ts';
@@ -77,7 +78,7 @@ export function leaseToContract(
   const { startedAtMs, expiresAtMs, state: _state, ...rest } = lease;
   const machine = lease.mac === undefined ? undefined : machineNames.get(lease.mac);
   return {
-    ...rest,
+    ...withoutUndefined(rest),
     ...(machine === undefined ? {} : { machine }),
     state: shownState(lease, nowMs),
     startedAt: timeText(startedAtMs),
@@ -113,9 +114,14 @@ export function eventToContract(
   event: TimelineEvent,
   machineNames: ReadonlyMap<string, string>,
 ): Wire<'TimelineEvent'> {
-  const { atMs, ...rest } = event;
+  const { atMs, data, ...rest } = event;
   const machine = event.machineId === undefined ? undefined : machineNames.get(event.machineId);
-  return { ...rest, at: timeText(atMs), ...(machine === undefined ? {} : { machine }) };
+  return {
+    ...withoutUndefined(rest),
+    ...(data === undefined ? {} : { data: withoutUndefined(data) }),
+    at: timeText(atMs),
+    ...(machine === undefined ? {} : { machine }),
+  };
 }
 
 export function policyToContract({ menu, ...rest }: Policy): Wire<'Policy'> {

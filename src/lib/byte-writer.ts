@@ -25,11 +25,11 @@ export class ByteWriter {
 
   /**
    * @param limit the most bytes this message may have; writing more throws RangeError.
-   * @param expected bytes it will most likely have.
+   * @param memory the bytes it will most likely have, or a place for them, whatever is in it.
    */
-  constructor(limit = 65_535, expected = FIRST_BYTES) {
+  constructor(limit = 65_535, memory: number | Uint8Array = FIRST_BYTES) {
     this.#limit = limit;
-    this.#bytes = new Uint8Array(Math.min(limit, expected));
+    this.#bytes = typeof memory === 'number' ? new Uint8Array(Math.min(limit, memory)) : memory;
   }
 
   get length(): number {
@@ -70,7 +70,10 @@ export class ByteWriter {
 
   /** Zero bytes up to `length` bytes in all; nothing when the message is already longer. */
   padTo(length: number): this {
-    if (length > this.#length) this.#grow(length - this.#length);
+    if (length > this.#length) {
+      const at = this.#grow(length - this.#length);
+      this.#bytes.fill(0, at, length);
+    }
     return this;
   }
 

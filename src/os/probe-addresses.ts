@@ -1,4 +1,6 @@
+import { close } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { Ipv4Address, MacAddress } from '../lib/addresses.ts';
 import { DecodeError } from '../lib/decode-error.ts';
 import { decodeArpSender, encodeArpProbe } from './arp-packet.ts';
@@ -53,9 +55,12 @@ export async function probeAddresses(wish: ProbeWish): Promise<ReadonlyMap<Ipv4A
     }
     return answered;
   } finally {
-    libc.close(fd);
+    await closeElsewhere(fd);
   }
 }
+
+/** In a thread of Node's pool: the kernel lets whoever closes a packet socket wait, 15 ms where it was measured. */
+const closeElsewhere = promisify(close);
 
 function ask(
   { libc, link, addresses, identification }: ProbeWish,

@@ -1,6 +1,6 @@
 /** Socket addresses, integers and names as Linux wants them: what goes through a pointer to the C library. */
 import { endianness } from 'node:os';
-import { type Ipv4Address, ipv4ToBytes, type MacAddress, macToBytes } from '../lib/addresses.ts';
+import { type Ipv4Address, ipv4ToNumber, type MacAddress, macToBytes } from '../lib/addresses.ts';
 
 const AF_UNIX = 1;
 export const AF_INET = 2;
@@ -41,11 +41,15 @@ export function int32(value: number): Uint8Array {
 /** netinet/in.h: family, port and address in network order, eight bytes of zero. */
 export function sockaddrIn(address: Ipv4Address, port: number): Uint8Array {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new RangeError(`${port} is not a port`);
+  const number = ipv4ToNumber(address);
   const bytes = new Uint8Array(SOCKADDR_IN_BYTES);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, AF_INET, IS_LITTLE_ENDIAN);
-  view.setUint16(2, port);
-  bytes.set(ipv4ToBytes(address), 4);
+  bytes[IS_LITTLE_ENDIAN ? 0 : 1] = AF_INET;
+  bytes[2] = port >>> 8;
+  bytes[3] = port;
+  bytes[4] = number >>> 24;
+  bytes[5] = number >>> 16;
+  bytes[6] = number >>> 8;
+  bytes[7] = number;
   return bytes;
 }
 

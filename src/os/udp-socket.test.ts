@@ -17,6 +17,9 @@ const WAYS: Readonly<Record<string, (options: UdpSocketOptions) => Promise<UdpSo
   'with Node alone': openPlainSocket,
 };
 
+/** More than a batch. */
+const MANY = 150;
+
 const opened: UdpSocket[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((socket) => socket.close()));
@@ -38,6 +41,31 @@ for (const [way, open] of Object.entries(WAYS)) {
       });
       await one.send(Buffer.from('hello'), { address: LOOPBACK, port: other.port });
       expect(await received).toEqual(['hello', { address: LOOPBACK, port: one.port }]);
+    });
+
+    test('hands over all that waits, in order, with its bytes and its sender', async () => {
+      const one = await openOne({ address: LOOPBACK, port: 0, share: 'alone' });
+      const other = await openOne({ address: LOOPBACK, port: 0, share: 'alone' });
+      const target = await openOne({ address: LOOPBACK, port: 0, share: 'alone' });
+      const heard: string[] = [];
+      const all = new Promise<void>((resolve) => {
+        target.onDatagram((bytes, from) => {
+          heard.push(`${from.address} ${from.port} ${Buffer.from(bytes).toString()}`);
+          if (heard.length === MANY) resolve();
+        });
+      });
+      const wanted: string[] = [];
+      // More than one batch, and the socket is not looked at in between.
+      for (let number = 0; number < MANY; number += 1) {
+        const sender = number % 3 === 0 ? one : other;
+        wanted.push(`127.0.0.1 ${sender.port} datagram ${number}`);
+        void sender.send(Buffer.from(`datagram ${number}`), { address: LOOPBACK, port: target.port });
+      }
+      await all;
+      // Node sends later what goes its way, so its two senders may overtake each other.
+      expect(way === 'with Node alone' ? heard.sort() : heard).toEqual(
+        way === 'with Node alone' ? wanted.sort() : wanted,
+      );
     });
 
     test('has its port alone, and says who has it when it is taken', async () => {

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import type { Ipv4Address } from '../lib/addresses.ts';
+import { addressOf, batchesWork, portOf, ReceiveBatch } from './datagram-batch.ts';
 import { IP_PMTUDISC_DONT, type Libc } from './libc.ts';
 import { sayPortTaken } from './port-owner.ts';
 import { systemErrorCode } from './system-call-error.ts';
@@ -10,13 +11,16 @@ interface Peer {
   readonly port: number;
 }
 
+type DatagramHandler = (bytes: Uint8Array, from: Peer) => void;
+
 /** A bound UDP socket for IPv4, whichever way it was made. */
 export interface UdpSocket {
   readonly port: number;
-  /** One handler; without it, what comes is read and forgotten. */
-  onDatagram(handler: (bytes: Uint8Array, from: Peer) => void): void;
+  /** One handler, whose bytes hold until it returns; without it, what comes is read and forgotten. */
+  onDatagram(handler: DatagramHandler): void;
   /** For what the system says of the socket later: its interface went away, for one. */
   onError(handler: (error: Error) => void): void;
+  /** The bytes are the caller's again as soon as it returns, before it resolves. */
   send(bytes: Uint8Array, to: Peer): Promise<void>;
   close(): Promise<void>;
 }
@@ -162,7 +166,7 @@ class BoundSocket implements UdpSocket {
     return this.#closed;
   }
 
-  onDatagram(handler: (bytes: Uint8Array, from: Peer) => void): void {
+  onDatagram(handler: DatagramHandler): void {
     this.#socket.on('message', (bytes, from) => {
       // Node writes the address of a sender in the one canonical form.
       if (!this.#closed) handler(bytes, { address: from.address as Ipv4Address, port: from.port });
@@ -173,9 +177,16 @@ class BoundSocket implements UdpSocket {
     this.#socket.on('error', handler);
   }
 
+  /** An error that Node did not hear of. */
+  protected tell(error: Error): void {
+    this.#socket.emit('error', error);
+  }
+
   send(bytes: Uint8Array, to: Peer): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#socket.send(bytes, to.port, to.address, (error) => (error ? reject(error) : resolve()));
+      // Node keeps what it cannot send at once.
+      const own = Uint8Array.from(bytes);
+      this.#socket.send(own, to.port, to.address, (error) => (error ? reject(error) : resolve()));
     });
   }
 
@@ -186,7 +197,17 @@ class BoundSocket implements UdpSocket {
   }
 }
 
-/** Sends through the C library at once: what Node does around the same system call takes longer than the call. */
+/** Datagrams taken in one call. */
+const BATCH = 64;
+/** Of one datagram: those of DHCP fit in an Ethernet frame, and what is behind is cut off. */
+const DATAGRAM_BYTES = 4096;
+/** Batches taken before others have their turn of the loop. */
+const BATCHES = 4;
+
+/**
+ * Sends through the C library at once, and takes what waits in batches: what Node does around the same system calls
+ * takes longer than the calls. Node still says when something came.
+ */
 class DeviceSocket extends BoundSocket {
   readonly #libc: Libc;
   readonly #fd: number;
@@ -195,6 +216,18 @@ class DeviceSocket extends BoundSocket {
     super(socket);
     this.#libc = libc;
     this.#fd = fd;
+  }
+
+  override onDatagram(handler: DatagramHandler): void {
+    super.onDatagram((bytes, from) => {
+      handler(bytes, from);
+      if (!batchesWork()) return;
+      try {
+        this.#takeWaiting(handler);
+      } catch (error) {
+        this.tell(error as Error);
+      }
+    });
   }
 
   override send(bytes: Uint8Array, to: Peer): Promise<void> {
@@ -209,6 +242,21 @@ class DeviceSocket extends BoundSocket {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
+
+  #takeWaiting(handler: DatagramHandler): void {
+    batch ??= new ReceiveBatch(this.#libc, { count: BATCH, bytesEach: DATAGRAM_BYTES });
+    for (let round = 0; round < BATCHES && !this.isClosed; round += 1) {
+      const count = batch.receive(this.#fd);
+      for (let index = 0; index < count; index += 1) {
+        const name = { family: batch.family(index), address: batch.address(index) };
+        handler(batch.view(index), { address: addressOf(name), port: portOf(name) });
+      }
+      if (count < BATCH) return;
+    }
+  }
 }
+
+/** One for all sockets: what it holds is done with when the handlers return. */
+let batch: ReceiveBatch | undefined;
 
 const SENT = Promise.resolve();

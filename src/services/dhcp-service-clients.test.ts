@@ -270,12 +270,10 @@ describe('the address a relay has its clients take for the server (RFC 5107)', (
 });
 
 function viaRelayOptions(request: DhcpMessage, override: readonly number[]): DhcpOptions {
-  return new DhcpOptions(
-    new Map([
-      ...request.options.entries(),
-      [Options.relayAgent.code, Uint8Array.of(...circuit('eth0/1'), ...override)],
-    ]),
-  );
+  return DhcpOptions.from([
+    ...request.options.entries(),
+    [Options.relayAgent.code, Uint8Array.of(...circuit('eth0/1'), ...override)],
+  ]);
 }
 
 describe('more new clients than are let in', () => {

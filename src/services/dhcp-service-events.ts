@@ -72,7 +72,7 @@ export class DhcpEvents {
       kind: 'dhcp.offered',
       text: `Offered ${address} ${withBootFile(step)}`,
       because: `${address}: ${because}; boot: ${step.because}`,
-      data: { address, subnet: asked.subnet.name, ...bootData(step) },
+      data: { ...seenData(asked), address, subnet: asked.subnet.name, bootFile: bootFileOf(step) },
     });
   }
 
@@ -83,11 +83,12 @@ export class DhcpEvents {
       text: `Leased ${address} ${howLong(times)} ${withBootFile(step)}`,
       because: `${because}; boot: ${step.because}`,
       data: {
+        ...seenData(asked),
         address,
         subnet: asked.subnet.name,
         leaseSeconds: times.leaseSeconds,
         state,
-        ...bootData(step),
+        bootFile: bootFileOf(step),
       },
     });
   }
@@ -97,7 +98,7 @@ export class DhcpEvents {
       kind: 'dhcp.acknowledged',
       text: `Sent settings to ${address} ${withBootFile(step)}`,
       because: `the client has its address from elsewhere, and asks for settings (DHCPINFORM); boot: ${step.because}`,
-      data: { address, subnet: asked.subnet.name, ...bootData(step) },
+      data: { ...seenData(asked), address, subnet: asked.subnet.name, bootFile: bootFileOf(step) },
     });
   }
 
@@ -106,7 +107,7 @@ export class DhcpEvents {
       kind: 'dhcp.refused',
       text: 'Refused the address the client asks for',
       because,
-      data: { subnet: asked.subnet.name, state },
+      data: { ...seenData(asked), subnet: asked.subnet.name, state },
     });
   }
 
@@ -115,7 +116,7 @@ export class DhcpEvents {
       kind: 'dhcp.declined',
       text: `The client declines ${address}; nobody gets it for ten minutes, or a day if this was the second time in one`,
       because: says === undefined ? 'the client found it in use, or useless' : `the client says "${says}"`,
-      data: { address, subnet: asked.subnet.name },
+      data: { ...seenData(asked), address, subnet: asked.subnet.name },
     });
   }
 
@@ -123,7 +124,7 @@ export class DhcpEvents {
     this.#note(asked, {
       kind: 'dhcp.released',
       text: `The client gives ${address} back`,
-      data: { address, subnet: asked.subnet.name },
+      data: { ...seenData(asked), address, subnet: asked.subnet.name },
     });
   }
 
@@ -135,7 +136,7 @@ export class DhcpEvents {
       kind: 'dhcp.foreignServer',
       text: `The DHCP server ${serverId} answers on ${interfaceName} too`,
       because: 'a client takes its offer instead of ours',
-      data: { serverId, subnet: asked.subnet.name },
+      data: { ...seenData(asked), serverId, subnet: asked.subnet.name },
     });
   }
 
@@ -162,7 +163,7 @@ export class DhcpEvents {
       kind: 'dhcp.flood',
       text: `More new clients than allowed ask in subnet ${asked.subnet.name} on ${interfaceName}; ${kept} were not answered`,
       because: `a crowd of ${limit.burst} is let in, then ${limit.perSecond} a second, so that made-up clients do not take every address: muster policy set --new-clients changes it`,
-      data: { subnet: asked.subnet.name, keptOut: kept },
+      data: { ...seenData(asked), subnet: asked.subnet.name, keptOut: kept },
     });
   }
 
@@ -175,27 +176,41 @@ export class DhcpEvents {
       kind: 'dhcp.silent',
       text: `No answer to ${typeOf(seen.request)}`,
       because,
-      data: { reason: silent },
+      data: { ...seenData(seen), reason: silent },
     });
   }
 
-  #note(seen: Seen, happening: Happening & { readonly data: EventData }): void {
-    const { request, arrival, client, asker } = seen;
-    this.#events.note({
-      ...happening,
-      ...(client?.mac === undefined ? {} : { mac: client.mac }),
-      ...(asker?.machine === undefined ? {} : { machineId: asker.machine.id }),
-      data: {
-        ...happening.data,
-        message: typeOf(request),
-        interface: arrival.interfaceName,
-        xid: `0x${request.xid.toString(16).padStart(8, '0')}`,
-        secs: request.secs,
-        ...(request.giaddr === UNSPECIFIED ? {} : { giaddr: request.giaddr }),
-        ...(client === undefined ? {} : clientData(client)),
-      },
-    });
+  #note({ client, asker }: Seen, { kind, text, because, data }: Told): void {
+    this.#events.note({ kind, text, because, mac: client?.mac, machineId: asker?.machine?.id, data });
   }
+}
+
+/** What happened; whose message it was comes from what was seen. */
+type Told = Pick<Happening, 'kind' | 'text' | 'because' | 'data'>;
+
+/** What every event tells of the message it comes from. Two of these are made for each lease: one literal is cheapest. */
+function seenData({ request, arrival, client }: Seen): SeenData {
+  return {
+    message: typeOf(request),
+    interface: arrival.interfaceName,
+    xid: `0x${request.xid.toString(16).padStart(8, '0')}`,
+    secs: request.secs,
+    giaddr: request.giaddr === UNSPECIFIED ? undefined : request.giaddr,
+    stage: client?.boot.stage,
+    vendorClass: client?.vendorClass,
+    architecture: client?.architecture,
+  };
+}
+
+interface SeenData extends EventData {
+  readonly message: string;
+  readonly interface: string;
+  readonly xid: string;
+  readonly secs: number;
+  readonly giaddr: Ipv4Address | undefined;
+  readonly stage: DhcpClient['boot']['stage'] | undefined;
+  readonly vendorClass: string | undefined;
+  readonly architecture: number | undefined;
 }
 
 function typeOf(request: DhcpMessage): string {
@@ -223,14 +238,6 @@ function withBootFile(step: DhcpBootStep): string {
   return step.give === 'boot file' ? `with boot file ${step.file}` : 'without boot file';
 }
 
-function bootData(step: DhcpBootStep): EventData {
-  return step.give === 'boot file' ? { bootFile: step.file } : {};
-}
-
-function clientData({ boot, vendorClass, architecture }: DhcpClient): EventData {
-  return {
-    stage: boot.stage,
-    ...(vendorClass === undefined ? {} : { vendorClass }),
-    ...(architecture === undefined ? {} : { architecture }),
-  };
+function bootFileOf(step: DhcpBootStep): string | undefined {
+  return step.give === 'boot file' ? step.file : undefined;
 }

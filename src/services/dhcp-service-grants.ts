@@ -89,7 +89,7 @@ export class DhcpGrants {
       serverId: this.serverIdFor(asked),
       bootServer: subnet.nextServer ?? arrival.localAddress,
       step: nextStep(plan, client.boot, subnet.bootFile),
-      ...(hostname === undefined ? {} : { hostname }),
+      hostname,
     };
   }
 

@@ -36,14 +36,13 @@ export class DhcpLeases {
   ): LeaseQuestion {
     const { subnet, client, request } = asked;
     const own = this.#leases.newestOf(subnet.name, client.clientKey);
-    const relay = request.giaddr === UNSPECIFIED ? [] : [request.giaddr];
     return {
       subnet,
       clientKey: client.clientKey,
-      ...(client.mac === undefined ? {} : { mac: client.mac }),
-      ownAddresses: [...ownAddresses, ...relay],
-      ...(own === undefined ? {} : { own }),
-      ...(wanted === undefined ? {} : { wanted }),
+      mac: client.mac,
+      ownAddresses: request.giaddr === UNSPECIFIED ? [...ownAddresses] : [...ownAddresses, request.giaddr],
+      own,
+      wanted,
       records: this.#leases,
       offers: this.#offers,
       nowMs: this.#clock.nowMs(),
@@ -106,10 +105,10 @@ function leaseOf(asked: Asked, address: Ipv4Address, times: LeaseTimes, question
     address,
     subnet: subnet.name,
     clientKey,
-    ...(mac === undefined ? {} : { mac }),
-    ...(uuid === undefined ? {} : { uuid }),
-    ...(hostname === undefined ? {} : { hostname }),
-    ...(vendorClass === undefined ? {} : { vendorClass }),
+    mac,
+    uuid,
+    hostname,
+    vendorClass,
     state: 'held',
     startedAtMs: goesOn ? own.startedAtMs : nowMs,
     expiresAtMs: nowMs + times.leaseSeconds * 1000,

@@ -77,15 +77,23 @@ export class DhcpService {
       return undefined;
     }
     const asker = client.mac === undefined ? {} : await this.#needs.whoAsks.byMac(client.mac);
-    const seen = { request, arrival, client, asker };
     const subnets = await this.#needs.subnets.list();
     const subnet = chooseSubnet(request, arrival, subnets);
     const outcome =
       'silent' in subnet
         ? subnet
-        : await this.#outcome(this.#identified({ ...seen, subnet, link: subnetsOfLink(subnet, subnets) }));
+        : await this.#outcome(
+            this.#identified({
+              request,
+              arrival,
+              client,
+              asker,
+              subnet,
+              link: subnetsOfLink(subnet, subnets),
+            }),
+          );
     if (outcome === undefined || !('silent' in outcome)) return outcome;
-    this.#events.silent(seen, outcome);
+    this.#events.silent({ request, arrival, client, asker }, outcome);
     return undefined;
   }
 

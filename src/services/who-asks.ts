@@ -9,9 +9,9 @@ import type { LeaseStore } from '../core/network/lease-store.ts';
 /** Who is at the other end: as much as is known, and nothing that only the other end says. */
 export interface Asker {
   /** From the lease of its address, or from the frame itself (DHCP). */
-  readonly mac?: MacAddress;
+  readonly mac?: MacAddress | undefined;
   readonly lease?: Lease;
-  readonly machine?: Machine;
+  readonly machine?: Machine | undefined;
 }
 
 export interface WhoAsksNeeds {
@@ -31,7 +31,7 @@ export class WhoAsks {
   /** For DHCP, where the frame tells the MAC address. */
   async byMac(mac: MacAddress): Promise<Asker> {
     const machine = await this.#needs.machines.byMac(mac);
-    return machine ? { mac, machine } : { mac };
+    return { mac, machine };
   }
 
   /** For TFTP, HTTP and all else that shows only an address: whose lease is it? */

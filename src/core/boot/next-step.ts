@@ -4,7 +4,7 @@ import type { BootPlan } from './boot-plan.ts';
 export interface BootClient {
   readonly stage: 'firmware' | 'ipxe' | 'operating system';
   /** IANA "Processor Architecture Types" (option 93); absent where a BIOS ROM does not say. */
-  readonly architecture?: number;
+  readonly architecture?: number | undefined;
 }
 
 /** What the DHCP answer says about booting. */

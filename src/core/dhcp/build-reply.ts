@@ -1,14 +1,14 @@
-import { broadcastOf, type Ipv4Address, netmaskOf, UNSPECIFIED } from '../../lib/addresses.ts';
+import { type Ipv4Address, UNSPECIFIED } from '../../lib/addresses.ts';
 import { encodeText } from '../../lib/byte-writer.ts';
 import { type DhcpMessage, MAX_FILE_BYTES, MIN_MESSAGE_BYTES } from '../../protocols/dhcp/message.ts';
 import { DhcpOptions, MessageType, Options } from '../../protocols/dhcp/options.ts';
 import { decodeBootClass } from '../../protocols/dhcp/pxe.ts';
 import type { DhcpBootStep } from '../boot/next-step.ts';
-import { optionBytesFromHex } from '../network/option-text.ts';
 import type { Subnet } from '../network/subnet.ts';
 import type { LeaseTimes } from './lease-time.ts';
 import { ReplyOptions } from './reply-options.ts';
 import { type Silence, silence } from './silence.ts';
+import { subnetSettings } from './subnet-settings.ts';
 
 /** What goes into a reply, whichever it is. */
 export interface ReplyContents {
@@ -20,7 +20,7 @@ export interface ReplyContents {
   readonly bootServer: Ipv4Address;
   readonly step: DhcpBootStep;
   /** Option 12: the name the machine has here. */
-  readonly hostname?: string;
+  readonly hostname?: string | undefined;
 }
 
 export interface GrantedLease {
@@ -111,7 +111,7 @@ export function buildNak(
   if (!(built instanceof DhcpOptions)) return built;
   // The client's address is wrong, so the relay can reach it by broadcast only (RFC 2131 §4.3.2).
   const broadcast = request.broadcast || request.giaddr !== UNSPECIFIED;
-  return { ...emptyReply(request), broadcast, options: built };
+  return { ...replyTo(request, { ...NO_FIELDS, options: built }), broadcast };
 }
 
 /**
@@ -123,12 +123,10 @@ function addSettings(
   options: ReplyOptions,
   { request, subnet, bootServer, step, hostname }: ReplyContents,
 ): void {
-  options.must(Options.subnetMask, netmaskOf(subnet.network));
-  options.asked(Options.broadcastAddress, broadcastOf(subnet.network));
-  if (subnet.routers.length > 0) options.must(Options.router, subnet.routers);
-  if (subnet.dnsServers.length > 0) options.asked(Options.domainServer, subnet.dnsServers);
+  const { named, domainName, extra } = subnetSettings(subnet);
+  for (const setting of named) options.setting(setting);
   if (hostname !== undefined) options.asked(Options.hostname, hostname);
-  if (subnet.domainName !== undefined) options.asked(Options.domainName, subnet.domainName);
+  if (domainName) options.setting(domainName);
   // A BOOTP client finds both in the header, and has little room for options.
   if (step.give === 'boot file' && request.options.has(Options.messageType)) {
     const end = readsPastItsEnd(request) ? '\0' : '';
@@ -137,7 +135,7 @@ function addSettings(
   }
   options.echo(Options.uuid);
   options.echo(Options.clientId);
-  for (const { code, hex } of subnet.options) options.extra(code, optionBytesFromHex(hex));
+  for (const setting of extra) options.setting(setting);
   options.echo(Options.subnetSelection);
   options.echo(Options.relayAgent);
 }
@@ -156,14 +154,9 @@ function reply(
   const built = options.build();
   if (!(built instanceof DhcpOptions)) return built;
   const boots = step.give === 'boot file';
-  return {
-    ...emptyReply(request),
-    ...addresses,
-    siaddr: bootServer,
-    sname: boots ? bootServer : '',
-    file: boots && fitsHeader(step.file) ? step.file : '',
-    options: built,
-  };
+  const sname = boots ? bootServer : '';
+  const file = boots && fitsHeader(step.file) ? step.file : '';
+  return replyTo(request, { ...addresses, siaddr: bootServer, sname, file, options: built });
 }
 
 /** A longer name stands in option 67 alone. */
@@ -171,23 +164,33 @@ function fitsHeader(file: string): boolean {
   return encodeText(file).length <= MAX_FILE_BYTES;
 }
 
+const NO_FIELDS = {
+  ciaddr: UNSPECIFIED,
+  yiaddr: UNSPECIFIED,
+  siaddr: UNSPECIFIED,
+  sname: '',
+  file: '',
+} as const;
+
+type ReplyFields = Pick<DhcpMessage, 'ciaddr' | 'yiaddr' | 'siaddr' | 'sname' | 'file' | 'options'>;
+
 /** RFC 2131 table 3: what every reply repeats, and what is zero. */
-function emptyReply(request: DhcpMessage): Omit<DhcpMessage, 'options'> {
-  const { htype, hlen, xid, broadcast, giaddr, chaddr } = request;
+function replyTo(request: DhcpMessage, fields: ReplyFields): DhcpMessage {
   return {
     op: 'BOOTREPLY',
-    htype,
-    hlen,
+    htype: request.htype,
+    hlen: request.hlen,
     hops: 0,
-    xid,
+    xid: request.xid,
     secs: 0,
-    broadcast,
-    ciaddr: UNSPECIFIED,
-    yiaddr: UNSPECIFIED,
-    siaddr: UNSPECIFIED,
-    giaddr,
-    chaddr,
-    sname: '',
-    file: '',
+    broadcast: request.broadcast,
+    ciaddr: fields.ciaddr,
+    yiaddr: fields.yiaddr,
+    siaddr: fields.siaddr,
+    giaddr: request.giaddr,
+    chaddr: request.chaddr,
+    sname: fields.sname,
+    file: fields.file,
+    options: fields.options,
   };
 }

@@ -17,13 +17,13 @@ import { type Silence, silence } from './silence.ts';
 export interface LeaseQuestion {
   readonly subnet: Subnet;
   readonly clientKey: string;
-  readonly mac?: MacAddress;
+  readonly mac?: MacAddress | undefined;
   /** Those of this server, and of the relay agent. */
   readonly ownAddresses: readonly Ipv4Address[];
   /** The client's newest lease in the subnet, in whatever state but declined. */
-  readonly own?: Lease;
+  readonly own?: Lease | undefined;
   /** What the client asks for (option 50). */
-  readonly wanted?: Ipv4Address;
+  readonly wanted?: Ipv4Address | undefined;
   /** Leases on record, by address. */
   readonly records: { get(address: Ipv4Address): Lease | undefined };
   readonly offers: Pick<OfferTable, 'holderOf' | 'offeredTo'>;
@@ -53,16 +53,17 @@ export function choosePreferred(question: LeaseQuestion): ChosenAddress | undefi
 
 function preferences(question: LeaseQuestion): readonly ChosenAddress[] {
   const { subnet, clientKey, own, wanted, offers, nowMs } = question;
+  const found: ChosenAddress[] = [];
   const reserved = reservationOf(subnet, question);
+  if (reserved) found.push({ address: reserved.address, because: `it is reserved for ${reserved.holder}` });
+  if (own) {
+    const because = bindsAddress(own, nowMs) ? 'the client holds it' : 'the client had it before';
+    found.push({ address: own.address, because });
+  }
   const offered = offers.offeredTo(subnet.name, clientKey, nowMs);
-  const holds = own !== undefined && bindsAddress(own, nowMs);
-  const found: readonly (readonly [Ipv4Address | undefined, string])[] = [
-    [reserved?.address, `it is reserved for ${reserved?.holder}`],
-    [own?.address, holds ? 'the client holds it' : 'the client had it before'],
-    [offered, 'it was offered to this client a moment ago'],
-    [wanted, 'the client asks for it, and it is free'],
-  ];
-  return found.flatMap(([address, because]) => (address === undefined ? [] : [{ address, because }]));
+  if (offered) found.push({ address: offered, because: 'it was offered to this client a moment ago' });
+  if (wanted) found.push({ address: wanted, because: 'the client asks for it, and it is free' });
+  return found;
 }
 
 /** What is left to somebody new: `LeasePool.nextFree` says in which order. */

@@ -12,13 +12,13 @@ import { type Silence, silence } from './silence.ts';
 export interface DhcpClient {
   /** What makes two messages the same client: `mac:52:54:…`, else `id:` with option 61, else `hw:` with chaddr. */
   readonly clientKey: string;
-  readonly mac?: MacAddress;
-  readonly uuid?: Uuid;
-  readonly hostname?: string;
-  readonly vendorClass?: string;
+  readonly mac?: MacAddress | undefined;
+  readonly uuid?: Uuid | undefined;
+  readonly hostname?: string | undefined;
+  readonly vendorClass?: string | undefined;
   readonly userClasses: readonly string[];
   /** Option 93, or what option 60 says where that is missing. */
-  readonly architecture?: number;
+  readonly architecture?: number | undefined;
   readonly boot: BootClient;
 }
 
@@ -45,18 +45,18 @@ export function readClient(message: DhcpMessage): DhcpClient | Silence {
   const uuid = machineId && decodeMachineUuid(machineId);
   const hostname = hostnameOf(options.get(Options.hostname));
   const vendorClass = options.get(Options.classId);
-  const userClasses = (options.get(Options.userClass) ?? []).slice(0, MAX_USER_CLASSES).map(plainText);
+  const userClasses = options.get(Options.userClass)?.slice(0, MAX_USER_CLASSES).map(plainText) ?? [];
   const architecture = architectureOf(message);
   const stage = stageOf(message);
   return {
     clientKey,
-    ...(mac === undefined ? {} : { mac }),
-    ...(uuid === undefined ? {} : { uuid }),
-    ...(hostname === undefined ? {} : { hostname }),
-    ...(vendorClass === undefined ? {} : { vendorClass: plainText(vendorClass) }),
+    mac,
+    uuid,
+    hostname,
+    vendorClass: vendorClass === undefined ? undefined : plainText(vendorClass),
     userClasses,
-    ...(architecture === undefined ? {} : { architecture }),
-    boot: { stage, ...(architecture === undefined ? {} : { architecture }) },
+    architecture,
+    boot: { stage, architecture },
   };
 }
 

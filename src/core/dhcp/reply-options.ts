@@ -2,6 +2,7 @@ import { messageBytes } from '../../protocols/dhcp/message.ts';
 import { optionBytes } from '../../protocols/dhcp/option-overload.ts';
 import { DhcpOptions, type OptionRow, Options } from '../../protocols/dhcp/options.ts';
 import { type Silence, silence } from './silence.ts';
+import type { SubnetSetting } from './subnet-settings.ts';
 
 /** A client must take a datagram of 576 bytes with its headers, and says in option 57 when it takes more (RFC 2132 §9.10). */
 const LEAST_DATAGRAM_BYTES = 576;
@@ -16,19 +17,15 @@ const SENT_UNASKED: ReadonlySet<number> = new Set([
   Options.rebootTime.code,
 ]);
 
-interface ListedOption {
-  readonly value: Uint8Array;
-  /** Where there is no room for all, these go, the last first. */
-  readonly mayBeDropped: boolean;
-}
-
 /** The options of one reply, in their order on the wire. */
 export class ReplyOptions {
   readonly #request: DhcpOptions;
   readonly #asked: readonly number[] | undefined;
   readonly #limit: number;
-  /** By code, in the order in which they were added. */
-  readonly #list = new Map<number, ListedOption>();
+  /** In the order in which they were added: what, its value, and whether it may go where there is no room for all. */
+  readonly #codes: number[] = [];
+  readonly #values: Uint8Array[] = [];
+  readonly #mayBeDropped: boolean[] = [];
   /** Of the message with all that is in the list. */
   #bytes = messageBytes(DhcpOptions.none);
 
@@ -49,11 +46,13 @@ export class ReplyOptions {
 
   /** Only where the client asks for it, or does not say what it wants. */
   asked<T>(row: OptionRow<T>, value: T): void {
-    if (this.#asked?.includes(row.code) ?? true) this.may(row, value);
+    if (this.#isWanted(row.code)) this.may(row, value);
   }
 
-  extra(code: number, value: Uint8Array): void {
-    if (SENT_UNASKED.has(code) || (this.#asked?.includes(code) ?? true)) this.#add(code, value, true);
+  /** One whose bytes are known already, sent as it says. */
+  setting({ code, value, when }: SubnetSetting): void {
+    if (when === 'always' || SENT_UNASKED.has(code) || this.#isWanted(code))
+      this.#add(code, value, when === 'asked');
   }
 
   /** Byte for byte as the client or its relay sent it: RFC 6842, RFC 4578 §2.3, RFC 3011, RFC 3046 §2.2. */
@@ -62,28 +61,32 @@ export class ReplyOptions {
     if (value !== undefined) this.#add(row.code, value, false);
   }
 
+  #isWanted(code: number): boolean {
+    return this.#asked?.includes(code) ?? true;
+  }
+
   #add(code: number, value: Uint8Array, mayBeDropped: boolean): void {
-    if (this.#list.has(code)) return;
-    this.#list.set(code, { value, mayBeDropped });
+    if (this.#codes.includes(code)) return;
+    this.#codes.push(code);
+    this.#values.push(value);
+    this.#mayBeDropped.push(mayBeDropped);
     this.#bytes += optionBytes(value);
   }
 
-  /** What fits in the largest message this client takes. */
+  /** What fits in the largest message this client takes; the last of those that may be dropped goes first. */
   build(): DhcpOptions | Silence {
     while (this.#bytes > this.#limit) {
-      const dropped = [...this.#list].findLast(([, option]) => option.mayBeDropped);
+      const last = this.#mayBeDropped.lastIndexOf(true);
+      const dropped = this.#values[last];
       if (!dropped)
         return silence(
           'tooLarge',
           `the reply would have ${this.#bytes} bytes, and the client takes ${this.#limit}`,
         );
-      const [code, { value }] = dropped;
-      this.#list.delete(code);
-      this.#bytes -= optionBytes(value);
+      for (const list of [this.#codes, this.#values, this.#mayBeDropped]) list.splice(last, 1);
+      this.#bytes -= optionBytes(dropped);
     }
-    const values = new Map<number, Uint8Array>();
-    for (const [code, { value }] of this.#list) values.set(code, value);
-    return new DhcpOptions(values);
+    return new DhcpOptions(this.#codes, this.#values);
   }
 }
 

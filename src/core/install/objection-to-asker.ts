@@ -4,8 +4,8 @@ import type { Machine } from '../machines/machine.ts';
 /** Who asks, as the lease of its address tells. */
 export interface InstallAsker {
   /** Of the lease that the asking address holds; absent without a lease. */
-  readonly mac?: MacAddress;
-  readonly machine?: Pick<Machine, 'id' | 'name'>;
+  readonly mac?: MacAddress | undefined;
+  readonly machine?: Pick<Machine, 'id' | 'name'> | undefined;
 }
 
 /**

@@ -12,10 +12,10 @@ export interface Lease {
   readonly subnet: string;
   /** From `clientKey`: what makes two requests the same client. */
   readonly clientKey: string;
-  readonly mac?: MacAddress;
-  readonly uuid?: Uuid;
-  readonly hostname?: string;
-  readonly vendorClass?: string;
+  readonly mac?: MacAddress | undefined;
+  readonly uuid?: Uuid | undefined;
+  readonly hostname?: string | undefined;
+  readonly vendorClass?: string | undefined;
   readonly state: LeaseState;
   readonly startedAtMs: number;
   readonly expiresAtMs: number;

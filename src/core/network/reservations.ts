@@ -6,7 +6,7 @@ import { subnetIndex } from './subnet-index.ts';
 /** Who asks, as far as reservations go. */
 export interface Reserver {
   readonly clientKey: string;
-  readonly mac?: MacAddress;
+  readonly mac?: MacAddress | undefined;
 }
 
 /** The reservation of the port a client is on, else that of its MAC address. */

@@ -53,7 +53,9 @@ export const MIN_MESSAGE_BYTES = 300;
 export const MAX_MESSAGE_BYTES = 65_507;
 
 /** @throws DecodeError, and nothing else, whatever the bytes are. */
-export function decodeMessage(bytes: Uint8Array): DhcpMessage {
+export function decodeMessage(datagram: Uint8Array): DhcpMessage {
+  // The message is kept while the buffer it came in takes the next one; all that is below is a view of this copy.
+  const bytes = new Uint8Array(datagram);
   const reader = new ByteReader(bytes);
   const op = decodeOp(reader.uint8());
   const htype = reader.uint8();
@@ -68,8 +70,7 @@ export function decodeMessage(bytes: Uint8Array): DhcpMessage {
   const yiaddr = ipv4FromNumber(reader.uint32());
   const siaddr = ipv4FromNumber(reader.uint32());
   const giaddr = ipv4FromNumber(reader.uint32());
-  // A copy: the message is kept while the buffer it came in takes the next one. `slice` of a Buffer is a view.
-  const chaddr = Uint8Array.from(reader.bytes(CHADDR_BYTES).subarray(0, hlen));
+  const chaddr = reader.bytes(CHADDR_BYTES).subarray(0, hlen);
   const sname = reader.bytes(SNAME_BYTES);
   const file = reader.bytes(FILE_BYTES);
   const { options, fileHoldsOptions, snameHoldsOptions } = decodeAreas(bytes, reader.uint32());
@@ -119,19 +120,20 @@ function decodeOp(value: number): DhcpMessage['op'] {
 /**
  * The message with END behind its options, zeros up to `MIN_MESSAGE_BYTES`.
  *
+ * @param memory where it is written, if it has room enough; it is the caller's again when the message was sent.
  * @throws RangeError when a field does not hold what is to go in it: a mistake of the caller.
  */
-export function encodeMessage(message: DhcpMessage): Uint8Array {
+export function encodeMessage(message: DhcpMessage, memory?: Uint8Array): Uint8Array {
   if (message.chaddr.length !== message.hlen || message.hlen > CHADDR_BYTES)
     throw new RangeError(`chaddr has ${message.chaddr.length} bytes, hlen says ${message.hlen}`);
-  const writer = new ByteWriter(MAX_MESSAGE_BYTES);
+  const writer = new ByteWriter(MAX_MESSAGE_BYTES, memory);
   writer.uint8(OP[message.op]).uint8(message.htype).uint8(message.hlen).uint8(message.hops);
   writer
     .uint32(message.xid)
     .uint16(message.secs)
     .uint16(message.broadcast ? BROADCAST_FLAG : 0);
-  for (const field of ['ciaddr', 'yiaddr', 'siaddr', 'giaddr'] as const)
-    writer.uint32(ipv4ToNumber(message[field]));
+  writer.uint32(ipv4ToNumber(message.ciaddr)).uint32(ipv4ToNumber(message.yiaddr));
+  writer.uint32(ipv4ToNumber(message.siaddr)).uint32(ipv4ToNumber(message.giaddr));
   writer.bytes(message.chaddr).padTo(SNAME_OFFSET);
   writer.bytes(fieldText('sname', message.sname, SNAME_BYTES)).padTo(FILE_OFFSET);
   writer.bytes(fieldText('file', message.file, FILE_BYTES)).padTo(COOKIE_OFFSET);
@@ -155,6 +157,6 @@ export const MAX_FILE_BYTES = FILE_BYTES - 1;
 /** Bytes of the encoded message without the zeros at its end. */
 export function messageBytes(options: DhcpOptions): number {
   let bytes = OPTIONS_OFFSET + 1;
-  for (const [, value] of options.entries()) bytes += optionBytes(value);
+  for (const value of options.values) bytes += optionBytes(value);
   return bytes;
 }

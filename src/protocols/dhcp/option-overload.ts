@@ -34,27 +34,41 @@ export interface DecodedOptions {
  * @throws DecodeError
  */
 export function decodeOptions(field: OptionArea, file: OptionArea, sname: OptionArea): DecodedOptions {
-  const values = new Map<number, Uint8Array>();
-  readArea(field, values);
-  const overload = values.get(Options.overload.code)?.[0] ?? 0;
+  const read: ReadOptions = { codes: [], values: [], overload: undefined };
+  readArea(field, read);
+  const { overload = 0 } = read;
   const fileHoldsOptions = (overload & OVERLOADS_FILE) !== 0;
   const snameHoldsOptions = (overload & OVERLOADS_SNAME) !== 0;
-  if (fileHoldsOptions) readArea(file, values);
-  if (snameHoldsOptions) readArea(sname, values);
-  values.delete(Options.overload.code);
-  return { options: new DhcpOptions(values), fileHoldsOptions, snameHoldsOptions };
+  if (fileHoldsOptions) readArea(file, read);
+  if (snameHoldsOptions) readArea(sname, read);
+  return { options: new DhcpOptions(read.codes, read.values), fileHoldsOptions, snameHoldsOptions };
 }
 
-/** Values are copies, so that the message does not hold on to the buffer it was received in. */
-function readArea(area: OptionArea, values: Map<number, Uint8Array>): void {
+interface ReadOptions {
+  readonly codes: number[];
+  readonly values: Uint8Array[];
+  /** The first byte of option 52, which is a matter of the wire alone. */
+  overload: number | undefined;
+}
+
+function readArea(area: OptionArea, into: ReadOptions): void {
   const reader = new ByteReader(area.upTo, area.start);
   while (reader.remaining > 0) {
     const code = reader.uint8();
     if (code === END) return;
     if (code === PAD) continue;
     const part = reader.bytes(reader.uint8());
-    const before = values.get(code);
-    values.set(code, before === undefined ? Uint8Array.from(part) : joined(before, part));
+    if (code === Options.overload.code) {
+      into.overload ??= part[0];
+      continue;
+    }
+    const at = into.codes.indexOf(code);
+    const before = into.values[at];
+    if (before !== undefined) into.values[at] = joined(before, part);
+    else {
+      into.codes.push(code);
+      into.values.push(part);
+    }
   }
 }
 
@@ -70,12 +84,16 @@ function joined(before: Uint8Array, part: Uint8Array): Uint8Array {
  * and 1472 bytes are enough.
  */
 export function encodeOptions(options: DhcpOptions, writer: ByteWriter): void {
-  for (const [code, value] of options.entries()) {
+  const { values } = options;
+  options.codes.forEach((code, at) => {
+    const value = values[at] ?? NO_BYTES;
     if (value.length <= MAX_INSTANCE_BYTES) writer.uint8(code).uint8(value.length).bytes(value);
     else encodeInstances(code, value, writer);
-  }
+  });
   writer.uint8(END);
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 /** RFC 3396 §5: as many instances as it takes, each but the last one full. */
 function encodeInstances(code: number, value: Uint8Array, writer: ByteWriter): void {

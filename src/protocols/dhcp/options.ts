@@ -187,43 +187,64 @@ const LAST_CODE = 254;
 
 /** The options of one message: each code once, in the order they stand on the wire. */
 export class DhcpOptions {
-  static readonly none = new DhcpOptions(new Map());
+  static readonly none = new DhcpOptions([], []);
 
-  readonly #values: ReadonlyMap<number, Uint8Array>;
-  /** What was read once: the same few options are looked at all along the way of a packet. */
-  readonly #decoded = new Map<number, unknown>();
+  // Two short lists: a message has a dozen options, and looking through so many is quicker than any table.
+  readonly #codes: readonly number[];
+  readonly #values: readonly Uint8Array[];
+  /** What was read once, where its value is: the same few options are looked at all along the way of a packet. */
+  #decoded: unknown[] | undefined;
 
-  /** @param values by code, whole (RFC 3396 parts already put together). */
-  constructor(values: ReadonlyMap<number, Uint8Array>) {
+  /**
+   * @param codes each once.
+   * @param values in the same order, whole (RFC 3396 parts already put together).
+   */
+  constructor(codes: readonly number[], values: readonly Uint8Array[]) {
+    this.#codes = codes;
     this.#values = values;
+  }
+
+  static from(entries: Iterable<readonly [code: number, value: Uint8Array]>): DhcpOptions {
+    const values = new Map(entries);
+    return new DhcpOptions([...values.keys()], [...values.values()]);
   }
 
   /** The value; undefined when the option is missing, and also when its bytes do not fit its format. */
   get<T>(row: OptionRow<T>): T | undefined {
-    const raw = this.#values.get(row.code);
+    const at = this.#codes.indexOf(row.code);
+    const raw = this.#values[at];
     if (raw === undefined) return undefined;
-    if (this.#decoded.has(row.code)) return this.#decoded.get(row.code) as T | undefined;
+    const known = this.#decoded?.[at];
+    if (known !== undefined) return known as T;
     const value = decodeOrNothing(row, raw);
-    this.#decoded.set(row.code, value);
+    this.#decoded ??= this.#codes.map(() => undefined);
+    this.#decoded[at] = value;
     return value;
   }
 
   raw(code: number): Uint8Array | undefined {
-    return this.#values.get(code);
+    return this.#values[this.#codes.indexOf(code)];
   }
 
   has(row: OptionRow<unknown>): boolean {
-    return this.#values.has(row.code);
+    return this.#codes.includes(row.code);
   }
 
   get codes(): readonly number[] {
-    return [...this.#values.keys()];
+    return this.#codes;
+  }
+
+  /** In the order of `codes`. */
+  get values(): readonly Uint8Array[] {
+    return this.#values;
   }
 
   entries(): Iterable<readonly [code: number, value: Uint8Array]> {
-    return this.#values;
+    return this.#codes.map((code, at) => [code, this.#values[at] ?? NOTHING]);
   }
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** Collects options; they stand on the wire in the order in which they were first set. */
 export class DhcpOptionsBuilder {
@@ -249,6 +270,6 @@ export class DhcpOptionsBuilder {
   }
 
   build(): DhcpOptions {
-    return new DhcpOptions(new Map(this.#values));
+    return DhcpOptions.from(this.#values);
   }
 }

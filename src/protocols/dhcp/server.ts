@@ -53,6 +53,8 @@ const MAX_ANSWERS_IN_FLIGHT = 8192;
 const ANSWER_TIME_LIMIT_MS = 10_000;
 /** Between two looks for answers that take longer. */
 const LOOK_FOR_LATE_MS = 1_000;
+/** Most replies fit; a longer one gets memory of its own. */
+const REPLY_BYTES = 1500;
 
 /**
  * The way of a packet: datagram, message, reply, datagram.
@@ -74,26 +76,27 @@ export async function serveDhcp(options: DhcpServerOptions): Promise<DhcpServer>
 interface Door {
   readonly on: DhcpInterface;
   readonly socket: DhcpSocket;
-  /** Answers that are being worked out; each resolves when its reply has left. */
-  readonly underWay: Set<Promise<void>>;
-  closing: boolean;
-}
-
-/** One answer that is being worked out. */
-interface UnderWay {
-  readonly outcome: Promise<Outcome>;
-  readonly from: Sender;
-  /** The answer before it to the same client: replies to one client leave in the order of its requests. */
-  readonly before: Promise<void> | undefined;
-}
-
-/** An answer that is being looked for. */
-interface Search {
-  readonly beganMs: number;
-  readonly resolve: (outcome: Outcome) => void;
+  /** How many answers are being worked out, or on their way. */
+  underWay: number;
+  /** It serves nobody new; called when the last answer has left. */
+  closing: (() => void) | undefined;
 }
 
 type Outcome = { readonly reply: DhcpMessage | undefined } | { readonly error: unknown };
+
+/** One answer, from the request to the reply. Plain fields and no promises: there are two of these for each lease. */
+interface UnderWay {
+  readonly door: Door;
+  readonly from: Sender;
+  readonly client: number;
+  readonly beganMs: number;
+  /** Undefined while the answer is looked for. */
+  outcome: Outcome | undefined;
+  /** The answer before it to the same client has not left: replies to one client leave in the order of its requests. */
+  mustWait: boolean;
+  /** The answer behind it to the same client. */
+  next: UnderWay | undefined;
+}
 
 class Server implements DhcpServer {
   readonly #options: DhcpServerOptions;
@@ -101,10 +104,13 @@ class Server implements DhcpServer {
   readonly #doors = new Map<string, Door>();
   readonly #counts = { received: 0, answered: 0, silent: 0, dropped: 0, overloaded: 0, failed: 0 };
   /** The last answer under way to each client that waits for one. */
-  readonly #latest = new Map<number, Promise<void>>();
-  readonly #searches = new Set<Search>();
-  /** One clock for all searches: a timer for each packet would cost more than its decision. */
+  readonly #latest = new Map<number, UnderWay>();
+  /** Answers that are looked for, in the order in which that began. */
+  readonly #sought = new Set<UnderWay>();
+  /** One clock for all of them: a timer for each packet would cost more than its decision. */
   readonly #late: NodeJS.Timeout;
+  /** Where replies are put together, one after the other. */
+  readonly #memory = new Uint8Array(REPLY_BYTES);
   #inFlight = 0;
   /** One change of the interfaces at a time. */
   #changed: Promise<void> = Promise.resolve();
@@ -159,7 +165,7 @@ class Server implements DhcpServer {
   async #open(on: DhcpInterface): Promise<void> {
     const { report, port = SERVER_PORT, libc = loadLibc() } = this.#options;
     const socket = await openDhcpSocket({ ...on, port, libc, report, plainPort: this.#plainPort });
-    const door: Door = { on, socket, underWay: new Set(), closing: false };
+    const door: Door = { on, socket, underWay: 0, closing: undefined };
     this.#doors.set(keyOf(on), door);
     socket.onDatagram((bytes, from) => this.#arrived(door, bytes, from));
     const { mode, because } = socket;
@@ -167,9 +173,9 @@ class Server implements DhcpServer {
   }
 
   async #leave(door: Door): Promise<void> {
-    door.closing = true;
+    const left = new Promise<void>((resolve) => (door.closing = resolve));
     this.#doors.delete(keyOf(door.on));
-    await Promise.all(door.underWay);
+    if (door.underWay > 0) await left;
     await door.socket.close();
     this.#options.report({ what: 'left', on: door.on });
   }
@@ -194,46 +200,42 @@ class Server implements DhcpServer {
       sourceAddress: from.address,
       sourcePort: from.port,
     };
-    const outcome = this.#answer(message, arrival);
-    const client = clientOf(message);
-    const finished = this.#finish(door, { outcome, from, before: this.#latest.get(client) });
-    this.#latest.set(client, finished);
-    door.underWay.add(finished);
-    void this.#forgetAfter(door, client, finished);
+    const one = this.#begin(door, from, clientOf(message));
+    this.#options.answer(message, arrival).then(
+      (reply) => this.#found(one, { reply }),
+      (error: unknown) => this.#found(one, { error }),
+    );
   }
 
-  /** Never rejects. Gives up in time, so that an answer that is never found keeps no place. */
-  #answer(message: DhcpMessage, arrival: DhcpArrival): Promise<Outcome> {
-    return new Promise((resolve) => {
-      const search: Search = { beganMs: performance.now(), resolve };
-      this.#searches.add(search);
-      const found = (outcome: Outcome): void => {
-        this.#searches.delete(search);
-        resolve(outcome);
-      };
-      this.#options.answer(message, arrival).then(
-        (reply) => found({ reply }),
-        (error: unknown) => found({ error }),
-      );
-    });
+  #begin(door: Door, from: Sender, client: number): UnderWay {
+    const beganMs = performance.now();
+    const one = { door, from, client, beganMs, outcome: undefined, mustWait: false, next: undefined };
+    const before = this.#latest.get(client);
+    if (before) {
+      before.next = one;
+      one.mustWait = true;
+    }
+    this.#latest.set(client, one);
+    this.#sought.add(one);
+    door.underWay++;
+    return one;
   }
 
+  #found(one: UnderWay, outcome: Outcome): void {
+    // It was given up before.
+    if (!this.#sought.delete(one)) return;
+    one.outcome = outcome;
+    if (!one.mustWait) void this.#finish(one);
+  }
+
+  /** An answer that is never found keeps no place. */
   #giveUpLate(): void {
     const earliestMs = performance.now() - ANSWER_TIME_LIMIT_MS;
-    // They stand in the order in which they began.
-    for (const search of this.#searches) {
-      if (search.beganMs > earliestMs) return;
-      this.#searches.delete(search);
-      search.resolve({
-        error: new Error(`No answer was found within ${ANSWER_TIME_LIMIT_MS} ms, so none is sent`),
-      });
+    for (const one of this.#sought) {
+      if (one.beganMs > earliestMs) return;
+      const error = new Error(`No answer was found within ${ANSWER_TIME_LIMIT_MS} ms, so none is sent`);
+      this.#found(one, { error });
     }
-  }
-
-  async #forgetAfter(door: Door, client: number, finished: Promise<void>): Promise<void> {
-    await finished;
-    door.underWay.delete(finished);
-    if (this.#latest.get(client) === finished) this.#latest.delete(client);
   }
 
   /** The message, if it is one for a server to answer. */
@@ -258,21 +260,36 @@ class Server implements DhcpServer {
     this.#options.report({ what: 'dropped', interfaceName: door.on.interfaceName, from, because });
   }
 
-  /** Never rejects: what went wrong with one packet is reported, and the next one is served. */
-  async #finish(door: Door, { outcome, from, before }: UnderWay): Promise<void> {
-    try {
-      const reached = await outcome;
-      await before;
-      if ('error' in reached) throw reached.error;
-      if (reached.reply !== undefined)
-        await door.socket.send(encodeMessage(reached.reply), whereToSend(reached.reply, from.port));
-      this.#counts[reached.reply === undefined ? 'silent' : 'answered']++;
-    } catch (error) {
-      this.#counts.failed++;
-      this.#options.report({ what: 'failed', interfaceName: door.on.interfaceName, doing: 'answer', error });
-    } finally {
-      this.#inFlight--;
+  /**
+   * Sends it, and what has waited for it. Never rejects: what went wrong with one packet is reported, and the next
+   * one is served.
+   */
+  async #finish(first: UnderWay): Promise<void> {
+    for (let one: UnderWay | undefined = first; one?.outcome; one = this.#forget(one)) {
+      const { door, from, outcome } = one;
+      try {
+        if ('error' in outcome) throw outcome.error;
+        const { reply } = outcome;
+        if (reply !== undefined)
+          await door.socket.send(encodeMessage(reply, this.#memory), whereToSend(reply, from.port));
+        this.#counts[reply === undefined ? 'silent' : 'answered']++;
+      } catch (error) {
+        this.#counts.failed++;
+        const { interfaceName } = door.on;
+        this.#options.report({ what: 'failed', interfaceName, doing: 'answer', error });
+      }
     }
+  }
+
+  /** @returns the answer to the same client that may leave now. */
+  #forget(one: UnderWay): UnderWay | undefined {
+    const { door, client, next } = one;
+    this.#inFlight--;
+    door.underWay--;
+    if (this.#latest.get(client) === one) this.#latest.delete(client);
+    if (door.underWay === 0) door.closing?.();
+    if (next) next.mustWait = false;
+    return next;
   }
 }
 

@@ -15,6 +15,7 @@ export interface DhcpSocket {
   /** Why it is plain. */
   readonly because?: string;
   onDatagram(handler: DatagramHandler): void;
+  /** The bytes are the caller's again as soon as it returns, before it resolves. */
   send(bytes: Uint8Array, destination: Destination): Promise<void>;
   close(): Promise<void>;
 }
@@ -130,8 +131,8 @@ async function send(
     case 'client address':
       return routed.send(bytes, destination);
     case 'hardware':
+      if (packets === undefined) return speaker.send(bytes, toEveryone);
       try {
-        if (packets === undefined) return await speaker.send(bytes, toEveryone);
         return packets.send({
           destinationMac: destination.mac,
           sourceAddress: localAddress,

@@ -43,7 +43,12 @@ async function appendEvents(
     { name: 'addEvents', value: rows },
   ]);
   const firstId = Number(counted?.[0]?.['value']) - events.length + 1;
-  return events.map((event, at) => ({ ...event, id: firstId + at }));
+  return events.map((event, at) => numbered(event, firstId + at));
+}
+
+function numbered(event: NewTimelineEvent, id: number): TimelineEvent {
+  const { atMs, kind, text, because, machineId, mac, installId, data } = event;
+  return { id, atMs, kind, text, because, machineId, mac, installId, data };
 }
 
 /** In the order of `addEvents`. */
