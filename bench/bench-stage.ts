@@ -17,8 +17,11 @@ export interface BenchStage {
   readonly disturbed: (elsewhere: number) => void;
 }
 
-/** The load has the first processor, the server the others; taskset(1) takes these. */
-export const PROCESSORS =
-  availableParallelism() > 1
-    ? { load: '0', server: availableParallelism() === 2 ? '1' : `1-${availableParallelism() - 1}` }
-    : { load: '0', server: '0' };
+const last = availableParallelism() - 1;
+
+/** The load has the first processor, the server the others; `all` are for a server without a load. taskset(1) takes these. */
+export const PROCESSORS = {
+  load: '0',
+  server: last > 1 ? `1-${last}` : String(last),
+  all: `0-${last}`,
+} as const;

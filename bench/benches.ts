@@ -2,6 +2,7 @@ import type { BenchRow } from './bench-row.ts';
 import type { BenchStage } from './bench-stage.ts';
 import type { PeerName } from './peer-packages.ts';
 import { runBootStorm } from './dhcp/run-boot-storm.ts';
+import { runMillionLeases } from './dhcp/run-million-leases.ts';
 import { runDora } from './dhcp/run-dora.ts';
 import { runTftpCase } from './tftp/run-tftp.ts';
 import { TFTP_CASES } from './tftp/tftp-cases.ts';
@@ -48,10 +49,16 @@ export const BENCHES = {
           '10,000 machines switched on within one second; then kill -9, and what was acknowledged must be there',
         run: runBootStorm,
       },
+      {
+        name: 'million-leases',
+        sentence: 'Muster is started on a database with a million leases',
+        run: runMillionLeases,
+      },
     ],
     notMeasured: [
       'anything on a real network card',
       'dnsmasq, which writes its lease file anew: an earlier measurement found 250 exchanges a second',
+      'the other servers with a million leases; and a disk that has to be read: the leases were written a moment before',
       'clients without a relay: all messages come from one relay agent, as perfdhcp sends them',
     ],
   },

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HEALTH_PATH } from '../src/contract/routes.ts';
+import { HEALTH_PATH, METRICS_PATH } from '../src/contract/routes.ts';
 import { runProgram } from '../src/lab/run-program.ts';
 import { BENCH_NETWORK } from './bench-network.ts';
 import { MeasuredServer } from './measured-server.ts';
@@ -9,7 +9,7 @@ import { MeasuredServer } from './measured-server.ts';
 const PROGRAM = fileURLToPath(new URL('../bin/muster.mjs', import.meta.url));
 const HEALTH_TIMEOUT_MS = 2000;
 const COMMAND_TIMEOUT_MS = 60_000;
-const API_PORT = 8067;
+const API = 'http://127.0.0.1:8067';
 
 export interface MusterWish {
   /** Is made when it is not there; its data lies in it. */
@@ -59,6 +59,13 @@ export class MusterUnderTest {
     if (result.status !== 0) throw new Error(`"muster ${words.join(' ')}" failed: ${result.stderr.trim()}`);
     return result.stdout.toString('utf8');
   }
+
+  /** What `/metrics` says now. */
+  async metrics(): Promise<string> {
+    const answer = await fetch(`${API}${METRICS_PATH}`, { signal: AbortSignal.timeout(COMMAND_TIMEOUT_MS) });
+    if (!answer.ok) throw new Error(`GET ${METRICS_PATH} gave ${answer.status}`);
+    return await answer.text();
+  }
 }
 
 /** Settings of whoever started the benchmark must not reach into it. */
@@ -73,7 +80,7 @@ function withoutMuster(environment: NodeJS.ProcessEnv): Record<string, string> {
 async function isHealthy(): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
-    return (await fetch(`http://127.0.0.1:${API_PORT}${HEALTH_PATH}`, { signal })).ok;
+    return (await fetch(`${API}${HEALTH_PATH}`, { signal })).ok;
   } catch {
     return false;
   }

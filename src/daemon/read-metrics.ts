@@ -20,7 +20,7 @@ export interface MetricSources {
     readonly service: Pick<DhcpService, 'silences'>;
   };
   readonly leases: {
-    readonly book: Pick<LeaseBook, 'count' | 'fates' | 'groupCounts'>;
+    readonly book: Pick<LeaseBook, 'count' | 'fates' | 'groupCounts' | 'loadSeconds'>;
     readonly subnets: Pick<SubnetStore, 'list'>;
   };
   readonly tftp: {
@@ -74,6 +74,7 @@ async function leaseReadings({ book, subnets }: MetricSources['leases']) {
       'subnet',
       pools.map(([name, { used }]) => [name, used]),
     ),
+    leaseLoadSeconds: single(book.loadSeconds),
     leaseGroups: byLabel('outcome', groups.counts),
     leaseGroupSize: single(sizes.reading),
     leaseGroupSeconds: single(seconds.reading),

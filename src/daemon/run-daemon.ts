@@ -9,6 +9,7 @@ import { watchInterfaces } from '../os/watch-interfaces.ts';
 import type { Probe } from '../protocols/dhcp/probe.ts';
 import { ConflictProber } from '../services/conflict-prober.ts';
 import type { EventLog } from '../services/event-log.ts';
+import type { LeaseBook } from '../services/lease-book.ts';
 import type { ClockSource } from '../services/lease-clock.ts';
 import { cachedStores } from '../store/read-cache.ts';
 import { openSqliteStores } from '../store/sqlite/open.ts';
@@ -76,6 +77,7 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const services = composeServices({ stores: opened, settings, clocks, log, machineAddress });
   const { stores, clock } = services;
   await services.leaseBook.open();
+  sayLoaded(services.leaseBook, log);
   lifecycle.started('The lease book', () => services.leaseBook.close());
   lifecycle.started('The event log', () => endEventLog(services.events, version));
 
@@ -116,6 +118,13 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   input.say(`${drawBox(boxLines(facts), input.frame)}\n`);
   await notifier.ready(`serving ${interfaces.join(', ') || 'no interface'}`);
   lifecycle.started('The word to systemd', startWatchdog(notifier));
+}
+
+/** Where there is anything to say: a first start has no leases. */
+function sayLoaded({ size, loadSeconds }: Pick<LeaseBook, 'size' | 'loadSeconds'>, log: Log): void {
+  if (size === 0) return;
+  const leases = size === 1 ? '1 lease was' : `${size} leases were`;
+  log.info(`${leases} read in ${loadSeconds.toFixed(1)} s`, { leases: size, seconds: loadSeconds });
 }
 
 /** Looks in the background whether somebody sits on the addresses that are offered next. */

@@ -41,6 +41,7 @@ export class LeaseBook implements LeaseStore {
   readonly #groups: LeaseGroups;
   #look: NodeJS.Timeout | undefined;
   #clockKeptAtMs = 0;
+  #loadSeconds = 0;
 
   constructor(needs: LeaseBookNeeds) {
     this.#needs = needs;
@@ -50,7 +51,9 @@ export class LeaseBook implements LeaseStore {
 
   /** Reads all leases, once, before anybody asks for one; and looks after the clock from then on. */
   async open(): Promise<void> {
+    const beganMs = performance.now();
     await this.#load();
+    this.#loadSeconds = (performance.now() - beganMs) / 1_000;
     this.#look = setInterval(() => this.lookAtClock(), LOOK_EVERY_MS);
     this.#look.unref();
   }
@@ -63,6 +66,11 @@ export class LeaseBook implements LeaseStore {
 
   get size(): number {
     return this.#table.size;
+  }
+
+  /** How long `open` took to read all leases. */
+  get loadSeconds(): number {
+    return this.#loadSeconds;
   }
 
   /** The lease of an address, whatever its state. */

@@ -76,6 +76,10 @@ export const METRICS = {
     ['subnet'],
   ),
   rangeUsed: gauge('muster_dhcp_range_used', 'How many of those are held or declined', ['subnet']),
+  leaseLoadSeconds: gauge(
+    'muster_dhcp_lease_load_seconds',
+    'How long it took to read all leases into memory when Muster started',
+  ),
   leaseGroups: counter(
     'muster_dhcp_lease_groups_total',
     'Groups of leases that went to disk together, by outcome: written, or failed (none of it was acknowledged)',
