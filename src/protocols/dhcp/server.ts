@@ -1,6 +1,7 @@
 import { UNSPECIFIED } from '../../lib/addresses.ts';
 import { DecodeError } from '../../lib/decode-error.ts';
 import { type Libc, loadLibc, type NoLibc } from '../../os/libc.ts';
+import { AnswersUnderWay, type Outcome } from './answers-under-way.ts';
 import type { DhcpArrival, DhcpInterface, DhcpReport, Sender } from './dhcp-interface.ts';
 import { decodeMessage, type DhcpMessage, encodeMessage } from './message.ts';
 import type { PlainPort } from './plain-port.ts';
@@ -49,8 +50,6 @@ export interface DhcpServer {
  * than answered late.
  */
 const MAX_ANSWERS_IN_FLIGHT = 8192;
-/** A client gives up after about this long (RFC 2131 §4.1: the first two waits are 4 s and 8 s). */
-const ANSWER_TIME_LIMIT_MS = 10_000;
 /** Between two looks for answers that take longer. */
 const LOOK_FOR_LATE_MS = 1_000;
 /** Most replies fit; a longer one gets memory of its own. */
@@ -82,20 +81,10 @@ interface Door {
   closing: (() => void) | undefined;
 }
 
-type Outcome = { readonly reply: DhcpMessage | undefined } | { readonly error: unknown };
-
-/** One answer, from the request to the reply. Plain fields and no promises: there are two of these for each lease. */
-interface UnderWay {
+/** Where a request came in, and from whom. */
+interface Asker {
   readonly door: Door;
   readonly from: Sender;
-  readonly client: number;
-  readonly beganMs: number;
-  /** Undefined while the answer is looked for. */
-  outcome: Outcome | undefined;
-  /** The answer before it to the same client has not left: replies to one client leave in the order of its requests. */
-  mustWait: boolean;
-  /** The answer behind it to the same client. */
-  next: UnderWay | undefined;
 }
 
 class Server implements DhcpServer {
@@ -103,22 +92,21 @@ class Server implements DhcpServer {
   readonly #plainPort: PlainPort;
   readonly #doors = new Map<string, Door>();
   readonly #counts = { received: 0, answered: 0, silent: 0, dropped: 0, overloaded: 0, failed: 0 };
-  /** The last answer under way to each client that waits for one. */
-  readonly #latest = new Map<number, UnderWay>();
-  /** Answers that are looked for, in the order in which that began. */
-  readonly #sought = new Set<UnderWay>();
-  /** One clock for all of them: a timer for each packet would cost more than its decision. */
+  readonly #answers = new AnswersUnderWay<Asker>({
+    leave: (asker, outcome) => this.#send(asker, outcome),
+    ended: ({ door }) => this.#ended(door),
+    nowMs: () => performance.now(),
+  });
   readonly #late: NodeJS.Timeout;
   /** Where replies are put together, one after the other. */
   readonly #memory = new Uint8Array(REPLY_BYTES);
-  #inFlight = 0;
   /** One change of the interfaces at a time. */
   #changed: Promise<void> = Promise.resolve();
 
   constructor(options: DhcpServerOptions) {
     this.#options = options;
     this.#plainPort = openPlainPort(options.port ?? SERVER_PORT, options.report);
-    this.#late = setInterval(() => this.#giveUpLate(), LOOK_FOR_LATE_MS);
+    this.#late = setInterval(() => this.#answers.giveUpLate(), LOOK_FOR_LATE_MS);
     this.#late.unref();
   }
 
@@ -186,12 +174,11 @@ class Server implements DhcpServer {
     const message = this.#read(door, bytes, from);
     if (message === undefined) return;
     const { maxAnswersInFlight = MAX_ANSWERS_IN_FLIGHT } = this.#options;
-    if (this.#inFlight >= maxAnswersInFlight) {
+    if (this.#answers.size >= maxAnswersInFlight) {
       this.#counts.overloaded++;
       this.#drop(door, from, `${maxAnswersInFlight} answers are being worked out already`);
       return;
     }
-    this.#inFlight++;
     const { interfaceName, localAddress, localNetwork } = door.on;
     const arrival = {
       interfaceName,
@@ -200,42 +187,12 @@ class Server implements DhcpServer {
       sourceAddress: from.address,
       sourcePort: from.port,
     };
-    const one = this.#begin(door, from, clientOf(message));
-    this.#options.answer(message, arrival).then(
-      (reply) => this.#found(one, { reply }),
-      (error: unknown) => this.#found(one, { error }),
-    );
-  }
-
-  #begin(door: Door, from: Sender, client: number): UnderWay {
-    const beganMs = performance.now();
-    const one = { door, from, client, beganMs, outcome: undefined, mustWait: false, next: undefined };
-    const before = this.#latest.get(client);
-    if (before) {
-      before.next = one;
-      one.mustWait = true;
-    }
-    this.#latest.set(client, one);
-    this.#sought.add(one);
+    const one = this.#answers.begin({ door, from }, clientOf(message));
     door.underWay++;
-    return one;
-  }
-
-  #found(one: UnderWay, outcome: Outcome): void {
-    // It was given up before.
-    if (!this.#sought.delete(one)) return;
-    one.outcome = outcome;
-    if (!one.mustWait) void this.#finish(one);
-  }
-
-  /** An answer that is never found keeps no place. */
-  #giveUpLate(): void {
-    const earliestMs = performance.now() - ANSWER_TIME_LIMIT_MS;
-    for (const one of this.#sought) {
-      if (one.beganMs > earliestMs) return;
-      const error = new Error(`No answer was found within ${ANSWER_TIME_LIMIT_MS} ms, so none is sent`);
-      this.#found(one, { error });
-    }
+    this.#options.answer(message, arrival).then(
+      (reply) => this.#answers.found(one, { reply }),
+      (error: unknown) => this.#answers.found(one, { error }),
+    );
   }
 
   /** The message, if it is one for a server to answer. */
@@ -260,36 +217,23 @@ class Server implements DhcpServer {
     this.#options.report({ what: 'dropped', interfaceName: door.on.interfaceName, from, because });
   }
 
-  /**
-   * Sends it, and what has waited for it. Never rejects: what went wrong with one packet is reported, and the next
-   * one is served.
-   */
-  async #finish(first: UnderWay): Promise<void> {
-    for (let one: UnderWay | undefined = first; one?.outcome; one = this.#forget(one)) {
-      const { door, from, outcome } = one;
-      try {
-        if ('error' in outcome) throw outcome.error;
-        const { reply } = outcome;
-        if (reply !== undefined)
-          await door.socket.send(encodeMessage(reply, this.#memory), whereToSend(reply, from.port));
-        this.#counts[reply === undefined ? 'silent' : 'answered']++;
-      } catch (error) {
-        this.#counts.failed++;
-        const { interfaceName } = door.on;
-        this.#options.report({ what: 'failed', interfaceName, doing: 'answer', error });
-      }
+  /** Never rejects: what went wrong with one packet is reported, and the next one is served. */
+  async #send({ door, from }: Asker, outcome: Outcome): Promise<void> {
+    try {
+      if ('error' in outcome) throw outcome.error;
+      const { reply } = outcome;
+      if (reply !== undefined)
+        await door.socket.send(encodeMessage(reply, this.#memory), whereToSend(reply, from.port));
+      this.#counts[reply === undefined ? 'silent' : 'answered']++;
+    } catch (error) {
+      this.#counts.failed++;
+      this.#options.report({ what: 'failed', interfaceName: door.on.interfaceName, doing: 'answer', error });
     }
   }
 
-  /** @returns the answer to the same client that may leave now. */
-  #forget(one: UnderWay): UnderWay | undefined {
-    const { door, client, next } = one;
-    this.#inFlight--;
+  #ended(door: Door): void {
     door.underWay--;
-    if (this.#latest.get(client) === one) this.#latest.delete(client);
     if (door.underWay === 0) door.closing?.();
-    if (next) next.mustWait = false;
-    return next;
   }
 }
 
