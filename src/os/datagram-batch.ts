@@ -168,6 +168,8 @@ export class SendBatch<Owner> {
   #fd = -1;
   #count = 0;
   #partCount = 0;
+  /** Of the message that is being put together. */
+  #firstPart = 0;
   #smallUsed = 0;
 
   constructor(libc: Libc, options: SendBatchOptions<Owner>) {
@@ -206,9 +208,7 @@ export class SendBatch<Owner> {
       this.#smallUsed + smallBytes > mostSmall;
     if (full || fd !== this.#fd) this.flush();
     this.#fd = fd;
-    const at = this.#count * MESSAGE_BYTES;
-    setPointer(this.#messageWords, at + PARTS, this.#parts.address + this.#partCount * PART_BYTES);
-    this.#messageWords[(at + PART_COUNT) >> 2] = 0;
+    this.#firstPart = this.#partCount;
   }
 
   /** A piece of memory that stays where it is until the batch is sent. */
@@ -217,8 +217,6 @@ export class SendBatch<Owner> {
     setPointer(this.#partWords, at, address);
     this.#partWords[(at + 8) >> 2] = length;
     this.#partCount += 1;
-    const countAt = (this.#count * MESSAGE_BYTES + PART_COUNT) >> 2;
-    this.#messageWords[countAt] = (this.#messageWords[countAt] ?? 0) + 1;
   }
 
   /** A piece of four bytes: two numbers in network order. */
@@ -242,10 +240,12 @@ export class SendBatch<Owner> {
   /** @param segmentBytes the network card makes datagrams of this size of it (UDP GSO); 0 for a single one. */
   end(to: PeerName, owner: Owner, segmentBytes: number): void {
     const index = this.#count;
+    const at = index * MESSAGE_BYTES;
     this.#nameWords[index * 4] = to.family;
     this.#nameWords[index * 4 + 1] = to.address;
-    this.#messageWords[(index * MESSAGE_BYTES + CONTROL_BYTES) >> 2] =
-      segmentBytes === 0 ? 0 : SEGMENT_CONTROL_BYTES;
+    setPointer(this.#messageWords, at + PARTS, this.#parts.address + this.#firstPart * PART_BYTES);
+    this.#messageWords[(at + PART_COUNT) >> 2] = this.#partCount - this.#firstPart;
+    this.#messageWords[(at + CONTROL_BYTES) >> 2] = segmentBytes === 0 ? 0 : SEGMENT_CONTROL_BYTES;
     if (segmentBytes !== 0) this.#controlShorts[(index * SEGMENT_CONTROL_BYTES + 16) >> 1] = segmentBytes;
     this.#owners[index] = owner;
     this.#count += 1;

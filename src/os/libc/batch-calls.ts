@@ -31,7 +31,7 @@ export function memoryCalls(calls: ForeignCalls): Pick<Libc, 'allocate' | 'mapFi
       return Number(address);
     },
     unmap(address, bytes) {
-      check(calls, calls.munmap(BigInt(address), bytes), 'munmap', `unmap ${bytes} bytes of a file`);
+      check(calls, calls.munmap(address, bytes), 'munmap', `unmap ${bytes} bytes of a file`);
     },
   };
 }
@@ -56,7 +56,7 @@ export function waitingCalls(
     poll(pollfds, count, timeoutMs) {
       if (count * POLLFD_BYTES > pollfds.buffer.byteLength)
         throw new RangeError(`${count} struct pollfd do not fit into ${pollfds.buffer.byteLength} bytes`);
-      const ready = calls.poll(BigInt(pollfds.address), count, timeoutMs);
+      const ready = calls.poll(pollfds.address, count, timeoutMs);
       return ready === -1 ? unlessLater(calls, 'poll', 'wait for a datagram') : ready;
     },
     pause(microseconds) {
@@ -75,13 +75,12 @@ export function manyCalls(calls: ForeignCalls): Pick<Libc, 'receiveMany' | 'send
   return {
     receiveMany(fd, messages, count) {
       checkMessages(messages, 0, count);
-      const came = calls.recvmmsg(fd, BigInt(messages.address), count, MSG_DONTWAIT, null);
+      const came = calls.recvmmsg(fd, messages.address, count, MSG_DONTWAIT, null);
       return came === -1 ? unlessLater(calls, 'recvmmsg', 'receive datagrams') : came;
     },
     sendMany(fd, messages, first, count) {
       checkMessages(messages, first, count);
-      const at = BigInt(messages.address + first * MESSAGE_BYTES);
-      const sent = calls.sendmmsg(fd, at, count, flags);
+      const sent = calls.sendmmsg(fd, messages.address + first * MESSAGE_BYTES, count, flags);
       return sent === -1 ? -calls.errno() : sent;
     },
   };

@@ -43,14 +43,14 @@ interface CFunctions {
     fd: number,
     at: number,
   ) => bigint | number;
-  readonly munmap: (address: bigint, bytes: number) => number;
+  readonly munmap: (address: number, bytes: number) => number;
   readonly eventfd: (start: number, flags: number) => number;
   readonly read: (fd: number, bytes: Uint8Array, length: number) => number | bigint;
   readonly write: (fd: number, bytes: Uint8Array, length: number) => number | bigint;
-  readonly poll: (pollfds: bigint, count: number, timeoutMs: number) => number;
+  readonly poll: (pollfds: number, count: number, timeoutMs: number) => number;
   readonly usleep: (microseconds: number) => number;
-  readonly recvmmsg: (fd: number, messages: bigint, count: number, flags: number, timeout: null) => number;
-  readonly sendmmsg: (fd: number, messages: bigint, count: number, flags: number) => number;
+  readonly recvmmsg: (fd: number, messages: number, count: number, flags: number, timeout: null) => number;
+  readonly sendmmsg: (fd: number, messages: number, count: number, flags: number) => number;
   readonly if_nametoindex: (name: string) => number;
   readonly getifaddrs: (list: [unknown]) => number;
   readonly freeifaddrs: (list: unknown) => void;

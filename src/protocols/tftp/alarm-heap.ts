@@ -19,7 +19,7 @@ export class AlarmHeap<S extends Sleeper> {
   readonly #entries: Entry<S>[] = [];
 
   get nextMs(): number {
-    return this.#entries[0]?.atMs ?? Infinity;
+    return this.#first?.atMs ?? Infinity;
   }
 
   /** To be called whenever the deadline may have become earlier. */
@@ -32,7 +32,7 @@ export class AlarmHeap<S extends Sleeper> {
 
   /** One whose time has come, or undefined. It is out of the heap until it is set again. */
   take(nowMs: number): S | undefined {
-    for (let first = this.#entries[0]; first && first.atMs <= nowMs; first = this.#entries[0]) {
+    for (let first = this.#first; first && first.atMs <= nowMs; first = this.#first) {
       this.#pop();
       const { sleeper, atMs } = first;
       // An earlier alarm has been set since, and has been heard.
@@ -42,6 +42,12 @@ export class AlarmHeap<S extends Sleeper> {
       this.set(sleeper);
     }
     return undefined;
+  }
+
+  // V8 throws away optimized code that reads behind the end of an array, so nothing here does.
+
+  get #first(): Entry<S> | undefined {
+    return this.#entries.length > 0 ? this.#entries[0] : undefined;
   }
 
   #push(entry: Entry<S>): void {
@@ -62,18 +68,18 @@ export class AlarmHeap<S extends Sleeper> {
     const last = entries.pop();
     if (!last || entries.length === 0) return;
     let at = 0;
-    for (;;) {
-      let below = 2 * at + 1;
-      let child = entries[below];
-      const right = entries[below + 1];
-      if (child && right && right.atMs < child.atMs) {
-        below += 1;
-        child = right;
-      }
+    for (let below = 1; below < entries.length; below = 2 * at + 1) {
+      const right = below + 1;
+      if (right < entries.length && isEarlier(entries[right], entries[below])) below = right;
+      const child = entries[below];
       if (!child || child.atMs >= last.atMs) break;
       entries[at] = child;
       at = below;
     }
     entries[at] = last;
   }
+}
+
+function isEarlier<S>(one: Entry<S> | undefined, other: Entry<S> | undefined): boolean {
+  return one !== undefined && other !== undefined && one.atMs < other.atMs;
 }

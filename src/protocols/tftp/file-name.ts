@@ -18,7 +18,7 @@ export type SafeFileName =
  */
 export function safeFileName(nameAsSent: string, root?: string): SafeFileName {
   const name = withoutGarbage(nameAsSent).replaceAll('\\', '/');
-  if (byteLength(name) > MAX_NAME_BYTES) {
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
     return { safe: false, because: `the name has more than ${MAX_NAME_BYTES} bytes` };
   }
   if (/\p{Cc}/u.test(name)) return { safe: false, because: 'the name holds a control character' };
@@ -27,7 +27,7 @@ export function safeFileName(nameAsSent: string, root?: string): SafeFileName {
   const parts = partsOf(name);
   // Even a harmless a/../b is refused: no loader needs it, and what is never resolved cannot be resolved wrongly.
   if (parts.includes('..')) return { safe: false, because: 'the name holds ".."' };
-  if (parts.some((part) => byteLength(part) > MAX_NAME_PART_BYTES)) {
+  if (parts.some((part) => Buffer.byteLength(part) > MAX_NAME_PART_BYTES)) {
     return { safe: false, because: `a part of the name has more than ${MAX_NAME_PART_BYTES} bytes` };
   }
   const below = name.startsWith('/') && root !== undefined ? withoutRoot(parts, partsOf(root)) : parts;
@@ -48,8 +48,4 @@ function partsOf(path: string): string[] {
 
 function withoutRoot(parts: readonly string[], root: readonly string[]): readonly string[] {
   return root.every((part, index) => parts[index] === part) ? parts.slice(root.length) : parts;
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

@@ -4,14 +4,18 @@
  * packets come thick, and never for few clients, each of which would wait for it.
  */
 
-/** The kernel adds the timer slack of a thread, 50 microseconds. */
-export const GATHER_US = 50;
+/** The more clients take turns, the less each of them waits for a pause of so many microseconds for each ... */
+export const PAUSE_US_PER_TRANSFER = 4;
+/** ... but no shorter than this, to which the kernel adds the timer slack of a thread, 50 microseconds, ... */
+export const SHORTEST_PAUSE_US = 50;
+/** ... and no longer than this, which gathers enough. */
+export const LONGEST_PAUSE_US = 120;
 /** So many transfers must be under way. */
 export const GATHER_TRANSFERS = 8;
 /** Packets of one look that are worth its calls without a pause. */
 export const GATHERED = 32;
-/** Packets come thick when there is this much between two looks that find some, in milliseconds. */
-export const THICK_MS = 0.5;
+/** Packets come thick when a look finds this many for each millisecond since the one before that found some. */
+export const THICK_PER_MS = 2;
 
 export interface Look {
   /** Packets that were found. */
@@ -20,14 +24,16 @@ export interface Look {
   readonly nowMs: number;
 }
 
-/** Whether to pause before the next look. */
+/** How long to pause before the next look. */
 export class Gathering {
   #foundMs = -Infinity;
 
-  after({ found, transfers, nowMs }: Look): 'pause' | 'wait' {
-    if (found === 0) return 'wait';
-    const isThick = nowMs - this.#foundMs < THICK_MS;
+  /** @returns microseconds; 0 when the next look is for whenever something comes. */
+  after({ found, transfers, nowMs }: Look): number {
+    if (found === 0) return 0;
+    const isThick = found >= THICK_PER_MS * (nowMs - this.#foundMs);
     this.#foundMs = nowMs;
-    return isThick && transfers >= GATHER_TRANSFERS && found <= GATHERED ? 'pause' : 'wait';
+    if (!isThick || transfers < GATHER_TRANSFERS || found > GATHERED) return 0;
+    return Math.min(Math.max(PAUSE_US_PER_TRANSFER * transfers, SHORTEST_PAUSE_US), LONGEST_PAUSE_US);
   }
 }

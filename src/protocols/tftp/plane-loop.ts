@@ -1,7 +1,7 @@
 import { type PeerName, portOf, ReceiveBatch } from '../../os/datagram-batch.ts';
 import type { Libc } from '../../os/libc.ts';
 import { PollSet } from '../../os/poll-set.ts';
-import { GATHER_US, Gathering } from './gathering.ts';
+import { Gathering } from './gathering.ts';
 import { KnownRequests } from './known-requests.ts';
 import type { DoorOrder, PlaneOrder, PlaneTidings } from './plane-messages.ts';
 import { Opcode } from './packet.ts';
@@ -35,6 +35,8 @@ export interface PlaneLoopNeeds {
 interface Source {
   readonly fd: number;
   readonly door: PlaneDoor;
+  /** Something may wait there. */
+  isReady: boolean;
 }
 
 /** Shell: waits for datagrams, takes them in batches, lets them be served, and sends what came of it in batches. */
@@ -44,8 +46,9 @@ export class PlaneLoop {
   readonly #received: ReceiveBatch;
   readonly #polled: PollSet;
   readonly #doors = new Map<number, PlaneDoor>();
-  #sources: Source[] = [];
-  #busy: Source[] = [];
+  #sources: readonly Source[] = [];
+  /** One of them is ready. */
+  #isBusy = false;
   readonly #gathering = new Gathering();
   #running = true;
 
@@ -62,7 +65,7 @@ export class PlaneLoop {
   run(): void {
     while (this.#running) {
       this.#wait();
-      for (let round = 0; round < ROUNDS_PER_LOOK && this.#busy.length > 0; round += 1) this.#round();
+      for (let round = 0; round < ROUNDS_PER_LOOK && this.#isBusy; round += 1) this.#round();
       this.#onTime();
     }
     this.#serving.free();
@@ -73,17 +76,23 @@ export class PlaneLoop {
   #wait(): void {
     const nowMs = this.#needs.nowMs();
     const dueMs = Math.min(this.#serving.dueMs(nowMs), nowMs + LONGEST_WAIT_MS);
-    const waitMs = this.#busy.length > 0 ? 0 : Math.max(0, Math.ceil(dueMs - nowMs));
+    const waitMs = this.#isBusy ? 0 : Math.max(0, Math.ceil(dueMs - nowMs));
     const ready = this.#polled.wait(waitMs);
-    this.#busy = ready === 0 ? [] : this.#sources.filter((_source, index) => this.#polled.isReady(index + 1));
-    if (ready > 0 && this.#polled.isReady(0)) this.#obey();
+    this.#isBusy = false;
+    if (ready === 0) return;
+    for (const [index, source] of this.#sources.entries()) {
+      source.isReady = this.#polled.isReady(index + 1);
+      this.#isBusy ||= source.isReady;
+    }
+    if (this.#polled.isReady(0)) this.#obey();
   }
 
   #round(): void {
     const nowMs = this.#needs.nowMs();
     let found = 0;
     let full = false;
-    for (const source of this.#busy) {
+    for (const source of this.#sources) {
+      if (!source.isReady) continue;
       const took = this.#take(source, nowMs);
       found += took;
       full ||= took === BATCH;
@@ -91,8 +100,9 @@ export class PlaneLoop {
     this.#serving.flush();
     if (full) return;
     const { size: transfers } = this.#serving.transfers;
-    if (this.#gathering.after({ found, transfers, nowMs }) === 'pause') this.#needs.libc.pause(GATHER_US);
-    else this.#busy = [];
+    const pauseUs = this.#gathering.after({ found, transfers, nowMs });
+    if (pauseUs > 0) this.#needs.libc.pause(pauseUs);
+    else this.#isBusy = false;
   }
 
   /** @returns how many datagrams came. */
@@ -178,10 +188,12 @@ export class PlaneLoop {
 
   #setSources(): void {
     this.#sources = [...this.#doors.values()].slice(0, MAX_DOORS).flatMap((door) => {
-      const request = { fd: door.requestFd, door };
-      return door.dataFd === door.requestFd ? [request] : [{ fd: door.dataFd, door }, request];
+      const request = { fd: door.requestFd, door, isReady: false };
+      return door.dataFd === door.requestFd
+        ? [request]
+        : [{ fd: door.dataFd, door, isReady: false }, request];
     });
-    this.#busy = [];
+    this.#isBusy = false;
     this.#polled.count = 1 + this.#sources.length;
     for (const [index, { fd }] of this.#sources.entries()) this.#polled.set(index + 1, fd, 'read');
   }
