@@ -52,7 +52,8 @@ export interface LeaseRecords {
 }
 
 export interface LeasePage {
-  readonly leases: readonly Lease[];
+  /** Taken apart only when they are asked for, so that the next page can be asked for before. */
+  readonly leases: () => readonly Lease[];
   /** Undefined where there are none. */
   readonly last: Ipv4Address | undefined;
 }
