@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { clockJump } from '../core/network/lease-clock.ts';
 import type { FreeAddress, FreeQuestion, LeaseFates, PoolCount } from '../core/network/lease-pool.ts';
 import type { LeaseRecords, LeaseStore } from '../core/network/lease-store.ts';
@@ -37,7 +39,7 @@ export class SubnetGone extends Error {
  */
 export class LeaseBook implements LeaseStore {
   readonly #needs: LeaseBookNeeds;
-  readonly #table = new LeaseTable();
+  readonly #table = new LeaseTable(randomInt(2 ** 32));
   readonly #groups: LeaseGroups;
   #look: NodeJS.Timeout | undefined;
   #clockKeptAtMs = 0;
@@ -190,6 +192,8 @@ export class LeaseBook implements LeaseStore {
     while (page.last !== undefined) {
       // The thread of the database reads on while these are put.
       const next = records.page(page.last, PAGE);
+      // The request leaves in a later turn of the loop, and this one would only end with the page.
+      await turn();
       for (const lease of page.leases()) this.#table.put(lease);
       page = await next;
     }

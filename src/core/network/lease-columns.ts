@@ -1,5 +1,6 @@
 import { ipv4FromNumber, type MacAddress, type Uuid } from '../../lib/addresses.ts';
 import type { Lease, LeaseState } from './lease.ts';
+import { macKeyNumber, macKeyText, macOfKeyNumber, NO_MAC_KEY } from './mac-key.ts';
 
 /** No row. */
 export const NONE = -1;
@@ -21,8 +22,13 @@ export class LeaseColumns {
   /** The place in the `ExpiryHeap` the row is in. */
   heapAt = new Int32Array(FIRST_CAPACITY);
   readonly subnet: string[] = [];
-  readonly clientKey: string[] = [];
-  readonly mac: (MacAddress | undefined)[] = [];
+  /** Of a client that is its MAC address, whose key and whose MAC address are no texts here. */
+  keyNumber = new Float64Array(FIRST_CAPACITY);
+  /** Where there is no number. */
+  readonly #keyText: (string | undefined)[] = [];
+  /** Where it is not that of the number. */
+  readonly #otherMac: (MacAddress | undefined)[] = [];
+  #macIsKey = new Uint8Array(FIRST_CAPACITY);
   #state = new Uint8Array(FIRST_CAPACITY);
   readonly #uuid: (Uuid | undefined)[] = [];
   readonly #hostname: (string | undefined)[] = [];
@@ -46,15 +52,21 @@ export class LeaseColumns {
   }
 
   remove(row: number): void {
-    for (const texts of [this.#uuid, this.#hostname, this.#vendorClass, this.mac]) texts[row] = undefined;
-    this.clientKey[row] = '';
+    for (const texts of [this.#keyText, this.#otherMac, this.#uuid, this.#hostname, this.#vendorClass])
+      texts[row] = undefined;
+    this.keyNumber[row] = NO_MAC_KEY;
+    this.#macIsKey[row] = 0;
     this.#free.push(row);
   }
 
   write(row: number, lease: Lease): void {
     this.subnet[row] = this.#remembered(lease.subnet);
-    this.clientKey[row] = lease.clientKey;
-    this.mac[row] = lease.mac;
+    const number = macKeyNumber(lease.clientKey);
+    const macIsKey = number !== NO_MAC_KEY && lease.mac !== undefined && lease.clientKey.endsWith(lease.mac);
+    this.keyNumber[row] = number;
+    this.#keyText[row] = number === NO_MAC_KEY ? lease.clientKey : undefined;
+    this.#macIsKey[row] = macIsKey ? 1 : 0;
+    this.#otherMac[row] = macIsKey ? undefined : lease.mac;
     this.#uuid[row] = lease.uuid;
     this.#hostname[row] = lease.hostname;
     this.#vendorClass[row] = lease.vendorClass === undefined ? undefined : this.#same(lease.vendorClass);
@@ -64,14 +76,14 @@ export class LeaseColumns {
   }
 
   read(row: number): Lease {
-    const mac = this.mac[row];
+    const mac = this.mac(row);
     const uuid = this.#uuid[row];
     const hostname = this.#hostname[row];
     const vendorClass = this.#vendorClass[row];
     return {
       address: ipv4FromNumber(this.address[row] ?? 0),
       subnet: this.subnet[row] ?? '',
-      clientKey: this.clientKey[row] ?? '',
+      clientKey: this.clientKey(row),
       ...(mac === undefined ? {} : { mac }),
       ...(uuid === undefined ? {} : { uuid }),
       ...(hostname === undefined ? {} : { hostname }),
@@ -80,6 +92,20 @@ export class LeaseColumns {
       startedAtMs: this.startedAtMs[row] ?? 0,
       expiresAtMs: this.expiresAtMs[row] ?? 0,
     };
+  }
+
+  clientKey(row: number): string {
+    return this.#keyText[row] ?? macKeyText(this.keyNumber[row] ?? 0);
+  }
+
+  mac(row: number): MacAddress | undefined {
+    if (this.#macIsKey[row] !== 1) return this.#otherMac[row];
+    return macOfKeyNumber(this.keyNumber[row] ?? 0);
+  }
+
+  /** The client is its MAC address. */
+  macIsKey(row: number): boolean {
+    return this.#macIsKey[row] === 1;
   }
 
   state(row: number): LeaseState {
@@ -119,6 +145,8 @@ export class LeaseColumns {
     this.previous = widened(this.previous, new Int32Array(capacity));
     this.next = widened(this.next, new Int32Array(capacity));
     this.heapAt = widened(this.heapAt, new Int32Array(capacity));
+    this.keyNumber = widened(this.keyNumber, new Float64Array(capacity));
+    this.#macIsKey = widened(this.#macIsKey, new Uint8Array(capacity));
     this.#state = widened(this.#state, new Uint8Array(capacity));
   }
 }
@@ -129,9 +157,4 @@ const MAX_SAME_TEXTS = 4096;
 function widened<Column extends { set(from: Column): void }>(from: Column, to: Column): Column {
   to.set(from);
   return to;
-}
-
-/** As the key of a map: small integers have a sign, and larger ones would each be an object. */
-export function addressKey(address: number): number {
-  return address | 0;
 }

@@ -50,9 +50,9 @@ export class LeasePool {
   #boundForAnybody = 0;
   #declined = 0;
 
-  constructor(columns: LeaseColumns) {
+  constructor(columns: LeaseColumns, salt: number) {
     this.#columns = columns;
-    this.clients = new RowIndex(columns);
+    this.clients = new RowIndex(columns, salt);
     this.#bound = new ExpiryHeap(columns);
     this.#runOut = new RowList(columns);
     this.#released = new RowList(columns);

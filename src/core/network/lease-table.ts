@@ -1,6 +1,6 @@
 import { type Ipv4Address, ipv4FromNumber, ipv4ToNumber, type MacAddress } from '../../lib/addresses.ts';
 import { bindsAddress, type Lease, macKey } from './lease.ts';
-import { addressKey, LeaseColumns } from './lease-columns.ts';
+import { LeaseColumns } from './lease-columns.ts';
 import {
   type FreeAddress,
   type FreeQuestion,
@@ -8,6 +8,7 @@ import {
   LeasePool,
   type PoolCount,
 } from './lease-pool.ts';
+import { NumberMap } from './number-map.ts';
 import { RowIndex } from './row-index.ts';
 import type { AddressRange, Subnet } from './subnet.ts';
 
@@ -23,10 +24,18 @@ export const MAX_LEASES = 16_000_000;
 /** All leases of the server in memory, found by address, client, MAC address and range. Time is handed in. */
 export class LeaseTable {
   readonly #columns = new LeaseColumns();
-  readonly #byAddress = new Map<number, number>();
+  readonly #salt: number;
+  readonly #byAddress: NumberMap;
   /** Only of those whose client is not their MAC address: the others are found as clients. */
-  readonly #byMac = new RowIndex(this.#columns);
+  readonly #byMac: RowIndex;
   readonly #pools = new Map<string, LeasePool>();
+
+  /** @param salt as `RowIndex` takes it. */
+  constructor(salt = 0) {
+    this.#salt = salt;
+    this.#byAddress = new NumberMap(salt);
+    this.#byMac = new RowIndex(this.#columns, salt);
+  }
 
   get size(): number {
     return this.#byAddress.size;
@@ -50,7 +59,7 @@ export class LeaseTable {
     const look = (rows: readonly number[]): void => {
       for (const row of rows) {
         if (this.#columns.state(row) !== 'held') return;
-        if (this.#columns.mac[row] !== mac || (this.#columns.expiresAtMs[row] ?? 0) <= nowMs) continue;
+        if (this.#columns.mac(row) !== mac || (this.#columns.expiresAtMs[row] ?? 0) <= nowMs) continue;
         if (newest === undefined || this.#columns.compare(row, newest) < 0) newest = row;
         return;
       }
@@ -80,13 +89,13 @@ export class LeaseTable {
   }
 
   nextFree(subnet: Subnet, question: Omit<FreeQuestion, 'isOnRecord'>): FreeAddress | undefined {
-    const isOnRecord = (address: number): boolean => this.#byAddress.has(addressKey(address));
+    const isOnRecord = (address: number): boolean => this.#byAddress.has(address);
     return this.#pool(subnet.name).nextFree(subnet, { ...question, isOnRecord });
   }
 
   /** Addresses that nobody ever had and that will be given next. */
   candidates(subnet: Subnet, count: number): readonly Ipv4Address[] {
-    const isOnRecord = (address: number): boolean => this.#byAddress.has(addressKey(address));
+    const isOnRecord = (address: number): boolean => this.#byAddress.has(address);
     return this.#pool(subnet.name).candidates(subnet, count, isOnRecord);
   }
 
@@ -101,17 +110,17 @@ export class LeaseTable {
   /** Puts the lease in place of the one of its address. @throws RangeError when the table is full. */
   put(lease: Lease): LeaseChange {
     const number = ipv4ToNumber(lease.address);
-    const known = this.#byAddress.get(addressKey(number));
+    const known = this.#byAddress.get(number);
     if (known === undefined && this.size >= MAX_LEASES)
       throw new RangeError(`Cannot keep another lease: ${MAX_LEASES} is the most`);
     const before = known === undefined ? undefined : this.#columns.read(known);
     const row = known ?? this.#columns.add(number);
     if (before) this.#unlink(row);
-    this.#byAddress.set(addressKey(number), row);
+    this.#byAddress.set(number, row);
     this.#columns.write(row, lease);
     const pool = this.#pool(lease.subnet);
     pool.clients.add(lease.clientKey, row);
-    if (lease.mac !== undefined && lease.clientKey !== macKey(lease.mac)) this.#byMac.add(lease.mac, row);
+    if (lease.mac !== undefined && !this.#columns.macIsKey(row)) this.#byMac.add(lease.mac, row);
     pool.put(row);
     return { address: lease.address, before };
   }
@@ -120,7 +129,7 @@ export class LeaseTable {
     const row = this.#rowOf(address);
     if (row === undefined) return;
     this.#unlink(row);
-    this.#byAddress.delete(addressKey(ipv4ToNumber(address)));
+    this.#byAddress.delete(ipv4ToNumber(address));
     this.#columns.remove(row);
   }
 
@@ -207,19 +216,19 @@ export class LeaseTable {
   #unlink(row: number): void {
     const pool = this.#pool(this.#columns.subnet[row] ?? '');
     pool.take(row);
-    pool.clients.remove(this.#columns.clientKey[row] ?? '', row);
-    const mac = this.#columns.mac[row];
+    pool.clients.remove(this.#columns.clientKey(row), row);
+    const mac = this.#columns.macIsKey(row) ? undefined : this.#columns.mac(row);
     if (mac !== undefined) this.#byMac.remove(mac, row);
   }
 
   #rowOf(address: Ipv4Address): number | undefined {
-    return this.#byAddress.get(addressKey(ipv4ToNumber(address)));
+    return this.#byAddress.get(ipv4ToNumber(address));
   }
 
   #pool(subnet: string): LeasePool {
     const known = this.#pools.get(subnet);
     if (known) return known;
-    const pool = new LeasePool(this.#columns);
+    const pool = new LeasePool(this.#columns, this.#salt);
     this.#pools.set(subnet, pool);
     return pool;
   }
