@@ -134,7 +134,7 @@ class TftpDoor {
     if (bearing) return this.#tellEnd(report, bearing);
     const asker = this.#askers.get(client.address);
     if (asker && asker.untilMs > performance.now())
-      return this.#tellEnd(report, { ...asker.bearing, label: this.#options.bootFiles.labelOf(name) });
+      return this.#tellEnd(report, asker.bearing, this.#options.bootFiles.labelOf(name));
     this.#tellings.follow(this.#lookUpAndTell(report));
   }
 
@@ -145,24 +145,29 @@ class TftpDoor {
     this.#tellEnd(report, found);
   }
 
-  #tellEnd(report: TransferReport, { label, who, ...ids }: FileBearing): void {
-    const { client, outcome, because, bytes, milliseconds, retransmissions, options } = report;
-    const granted = options.map((option) => `${option.name} ${option.value}`).join(', ');
+  /** One literal: there may be thousands of these in a second. */
+  #tellEnd(report: TransferReport, bearing: FileBearing, label = bearing.label): void {
+    const { who, machineId, mac, installId } = bearing;
+    const wasSent = report.outcome === 'sent';
+    const { bytes, seconds, bytesPerSecond } = amount(report.bytes, report.milliseconds);
     this.#options.events.note({
-      ...(outcome === 'sent'
-        ? { kind: 'tftp.sent', text: `${label} was sent to ${who} over TFTP` }
-        : { kind: 'tftp.failed', text: `${label} did not reach ${who} over TFTP` }),
-      ...ids,
-      ...(because === undefined ? {} : { because }),
+      kind: wasSent ? 'tftp.sent' : 'tftp.failed',
+      text: wasSent ? `${label} was sent to ${who} over TFTP` : `${label} did not reach ${who} over TFTP`,
+      because: report.because ?? bearing.because,
+      machineId,
+      mac,
+      installId,
       data: {
         file: label,
-        address: client.address,
-        ...amount(bytes, milliseconds),
-        retransmissions,
+        address: report.client.address,
+        bytes,
+        seconds,
+        bytesPerSecond,
+        retransmissions: report.retransmissions,
         blockBytes: report.blockBytes,
         windowBlocks: report.windowBlocks,
-        ...(report.firmware.length > 0 ? { firmware: report.firmware.join(', ') } : {}),
-        ...(granted === '' ? {} : { options: granted }),
+        firmware: report.firmware.length > 0 ? report.firmware.join(', ') : undefined,
+        options: grantedText(report.options),
       },
     });
   }
@@ -229,6 +234,12 @@ class TftpDoor {
 
 function keyOf(client: TftpClient, name: string): string {
   return `${client.address}:${client.port} ${name}`;
+}
+
+function grantedText(options: TransferReport['options']): string | undefined {
+  return options.length === 0
+    ? undefined
+    : options.map((option) => `${option.name} ${option.value}`).join(', ');
 }
 
 /** A name from a hostile network, for a sentence. */

@@ -13,12 +13,16 @@ export interface StoreAccess {
   readonly write: <T>(work: (trx: Kysely<Database>) => Promise<T>) => Promise<T>;
   /**
    * Constant statements over many rows at once, in one transaction: for what comes thousands of times a second.
-   * Durable when resolved, and in order with everything that was asked before.
+   * In order with everything that was asked before.
    *
+   * @param survives what is sure not to undo it from when it is resolved.
    * @returns the rows each statement gives.
    */
-  readonly batch: (steps: readonly BatchStep[]) => Promise<readonly BatchRows[]>;
+  readonly batch: (steps: readonly BatchStep[], survives: Survives) => Promise<readonly BatchRows[]>;
 }
+
+/** To survive a power failure, a commit waits for the disk. */
+export type Survives = 'power failure' | 'killed process';
 
 export type BatchRows = readonly Readonly<Record<string, unknown>>[];
 

@@ -11,7 +11,12 @@ export interface EventFilter {
 }
 
 export interface EventStore {
-  /** Durable when resolved; gives the events with their ids, in the order given. */
+  /**
+   * Survives the process when resolved; a power failure may cost the events of the last moments, as it would a log.
+   * What must not be lost (the steps of an install) is written by the store that changes it.
+   *
+   * @returns the events with their ids, in the order given.
+   */
   append(events: readonly NewTimelineEvent[]): Promise<readonly TimelineEvent[]>;
   /** The newest `limit` that fit, oldest first; with `afterId` the oldest `limit` after it. */
   list(filter: EventFilter, limit: number): Promise<readonly TimelineEvent[]>;

@@ -16,7 +16,7 @@ describe('Gathering', () => {
   for (const [when, next, expected] of [
     ['packets of many transfers come thick', {}, SHORTEST_PAUSE_US],
     ['many come after a while', { found: 8, nowMs: LATER_MS }, SHORTEST_PAUSE_US],
-    ['more clients take turns', { transfers: 20 }, 80],
+    ['more clients take turns', { transfers: 20 }, 120],
     ['a room full of them does', { transfers: 1000 }, LONGEST_PAUSE_US],
     ['packets come thinly', { nowMs: LATER_MS }, 0],
     ['nothing was found', { found: 0 }, 0],

@@ -5,15 +5,15 @@
  */
 
 /** The more clients take turns, the less each of them waits for a pause of so many microseconds for each ... */
-export const PAUSE_US_PER_TRANSFER = 4;
+export const PAUSE_US_PER_TRANSFER = 6;
 /** ... but no shorter than this, to which the kernel adds the timer slack of a thread, 50 microseconds, ... */
 export const SHORTEST_PAUSE_US = 50;
 /** ... and no longer than this, which gathers enough. */
-export const LONGEST_PAUSE_US = 120;
+export const LONGEST_PAUSE_US = 250;
 /** So many transfers must be under way. */
 export const GATHER_TRANSFERS = 8;
-/** Packets of one look that are worth its calls without a pause. */
-export const GATHERED = 32;
+/** Packets of one look that are worth its calls without a pause: as many as one call takes. */
+export const GATHERED = 64;
 /** Packets come thick when a look finds this many for each millisecond since the one before that found some. */
 export const THICK_PER_MS = 2;
 

@@ -38,10 +38,13 @@ async function appendEvents(
 ): Promise<readonly TimelineEvent[]> {
   if (events.length === 0) return [];
   const rows = events.map((event, at) => listOf(event, events.length - 1 - at));
-  const [counted] = await batch([
-    { name: 'countEvents', value: rows.length },
-    { name: 'addEvents', value: rows },
-  ]);
+  const [counted] = await batch(
+    [
+      { name: 'countEvents', value: rows.length },
+      { name: 'addEvents', value: rows },
+    ],
+    'killed process',
+  );
   const firstId = Number(counted?.[0]?.['value']) - events.length + 1;
   return events.map((event, at) => numbered(event, firstId + at));
 }

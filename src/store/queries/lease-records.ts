@@ -14,7 +14,7 @@ export function leaseRecordQueries({ db, batch }: StoreAccess): LeaseRecords {
         .where('name', '=', 'leases')
         .executeTakeFirst(),
     write: async (group) => {
-      const [gone = []] = await batch(stepsOf(group));
+      const [gone = []] = await batch(stepsOf(group), 'power failure');
       return gone.map(({ name }) => String(name));
     },
   };
@@ -59,7 +59,7 @@ async function readPage(
   limit: number,
 ): Promise<LeasePage> {
   const value = [after === undefined ? -1 : ipv4ToNumber(after), limit];
-  const [rows] = await batch([{ name: 'leasePage', value }]);
+  const [rows] = await batch([{ name: 'leasePage', value }], 'power failure');
   const page = rows?.[0];
   const last = page?.['last'];
   return {

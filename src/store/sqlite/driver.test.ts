@@ -145,10 +145,10 @@ test('keeps working with more different statements than it keeps prepared', asyn
 test('a batch is one transaction: all of it, or nothing where one statement fails', async () => {
   const { db, driver } = await openNotes();
   const insert = (id: number) => ({ sql: 'insert into notes values (?, ?) returning id', values: [id, 'a'] });
-  expect(await driver.batch([insert(1), insert(2)])).toEqual([[{ id: 1 }], [{ id: 2 }]]);
-  await expect(driver.batch([insert(3), insert(1)])).rejects.toThrow('UNIQUE');
+  expect(await driver.batch([insert(1), insert(2)], 'power failure')).toEqual([[{ id: 1 }], [{ id: 2 }]]);
+  await expect(driver.batch([insert(3), insert(1)], 'power failure')).rejects.toThrow('UNIQUE');
   expect(await db.selectFrom('notes').select('id').execute()).toEqual([{ id: 1 }, { id: 2 }]);
-  expect(await driver.batch([insert(3)])).toEqual([[{ id: 3 }]]);
+  expect(await driver.batch([insert(3)], 'power failure')).toEqual([[{ id: 3 }]]);
 });
 
 test('a statement of a batch can be run for each row of a list, in the same transaction', async () => {
@@ -157,26 +157,49 @@ test('a statement of a batch can be run for each row of a list, in the same tran
     sql: 'insert into notes values (?, ?)',
     rows: JSON.stringify(values),
   });
-  await driver.batch([
-    rows([
-      [1, 'a'],
-      [2, null],
-    ]),
-    rows([]),
-  ]);
+  await driver.batch(
+    [
+      rows([
+        [1, 'a'],
+        [2, null],
+      ]),
+      rows([]),
+    ],
+    'power failure',
+  );
   expect(await db.selectFrom('notes').selectAll().execute()).toEqual([
     { id: 1, text: 'a' },
     { id: 2, text: null },
   ]);
   await expect(
-    driver.batch([
-      rows([
-        [3, 'c'],
-        [1, 'twice'],
-      ]),
-    ]),
+    driver.batch(
+      [
+        rows([
+          [3, 'c'],
+          [1, 'twice'],
+        ]),
+      ],
+      'power failure',
+    ),
   ).rejects.toThrow('UNIQUE');
   expect(await db.selectFrom('notes').select('id').execute()).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
+test('a batch waits for the disk, or not, as it says; whatever comes after it does', async () => {
+  const { db, driver } = await openNotes();
+  // https://www.sqlite.org/pragma.html#pragma_synchronous
+  const [NORMAL, FULL] = [[[{ synchronous: 1 }]], [[{ synchronous: 2 }]]];
+  const ask = [{ sql: 'pragma synchronous', values: [] }];
+  expect(await driver.batch(ask, 'power failure')).toEqual(FULL);
+  expect(await driver.batch(ask, 'killed process')).toEqual(NORMAL);
+  const { rows } = await sql<{ synchronous: number }>`pragma synchronous`.execute(db);
+  expect([rows]).toEqual(FULL);
+  await driver.batch(ask, 'killed process');
+  await db.transaction().execute(async (trx) => {
+    expect([(await sql`pragma synchronous`.execute(trx)).rows]).toEqual(FULL);
+  });
+  await driver.batch(ask, 'killed process');
+  expect(await driver.batch(ask, 'power failure')).toEqual(FULL);
 });
 
 test('the main thread goes on while a statement takes its time', async () => {

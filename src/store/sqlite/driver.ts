@@ -11,6 +11,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import type { Survives } from '../store-access.ts';
 import type { SqliteRow, SqliteValue } from './sqlite-module.ts';
 import type { SqliteThreadDatabase } from './thread-client.ts';
 import type { ThreadRows, ThreadStatement } from './thread-messages.ts';
@@ -80,10 +81,11 @@ export class SqliteDriver implements Driver {
   /** Statements that need nothing of each other's rows, in one transaction and one message to the thread. */
   async batch(
     statements: readonly (ThreadStatement | ThreadRows)[],
+    survives: Survives,
   ): Promise<readonly (readonly SqliteRow[])[]> {
     await this.#turns.acquire();
     try {
-      return await this.#database.batch(statements);
+      return await this.#database.batch(statements, survives);
     } finally {
       this.#turns.release();
     }

@@ -2,7 +2,7 @@ import { Kysely, Migrator } from 'kysely';
 import type { Stores } from '../../core/stores.ts';
 import type { Database } from '../database.ts';
 import { migrationProvider } from '../migrations/migration-provider.ts';
-import type { BatchRows, BatchStep } from '../store-access.ts';
+import type { BatchRows, BatchStep, Survives } from '../store-access.ts';
 import { storesOver } from '../stores-over.ts';
 import { SQLITE_COLUMN_TYPES } from './column-types.ts';
 import { ROW_BY_ROW, SQLITE_BATCH_SQL } from './batch-sql.ts';
@@ -12,7 +12,7 @@ import { SqliteThreadDatabase } from './thread-client.ts';
 
 /**
  * Opens the database in this file, or makes it; the folder must be there. Where a promise of the stores resolved,
- * what it wrote is on disk.
+ * what it wrote is on disk; but events that were noted by themselves may be lost with the power.
  *
  * @throws StoreError when there is no SQLite, or the file is not ours, damaged, of a newer Muster, or cannot be
  * written; the file is then as it was.
@@ -28,19 +28,28 @@ export async function openSqliteStores(path: string): Promise<Stores> {
     throw error;
   }
   return storesOver(
-    { db, write: (work) => db.transaction().execute(work), batch: (steps) => batch(driver, steps) },
+    {
+      db,
+      write: (work) => db.transaction().execute(work),
+      batch: (steps, survives) => batch(driver, steps, survives),
+    },
     () => driver.destroy(),
   );
 }
 
 /** Each step is one constant statement. */
-function batch(driver: SqliteDriver, steps: readonly BatchStep[]): Promise<readonly BatchRows[]> {
+function batch(
+  driver: SqliteDriver,
+  steps: readonly BatchStep[],
+  survives: Survives,
+): Promise<readonly BatchRows[]> {
   return driver.batch(
     steps.map(({ name, value }) => {
       const json = JSON.stringify(value);
       const sql = SQLITE_BATCH_SQL[name];
       return ROW_BY_ROW.has(name) ? { sql, rows: json } : { sql, values: [json] };
     }),
+    survives,
   );
 }
 

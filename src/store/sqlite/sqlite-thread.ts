@@ -27,7 +27,7 @@ function answer(number: number, request: Exclude<ThreadRequest, { do: 'open' }>)
     case 'run':
       return database.run(request);
     case 'batch':
-      return database.batch(request.statements);
+      return database.batch(request.statements, request.survives);
     case 'close':
       databases.delete(number);
       database.close();

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../../os/start-thread.ts';
+import type { Survives } from '../store-access.ts';
 import { StoreError } from '../store-error.ts';
 import { unpackFailure } from './thread-failure.ts';
 import type {
@@ -111,8 +112,11 @@ export class SqliteThreadDatabase {
   }
 
   /** All in one transaction, or none. */
-  batch(statements: readonly (ThreadStatement | ThreadRows)[]): Promise<ThreadResults['batch']> {
-    return this.#thread.ask<'batch'>(this.#number, { do: 'batch', statements });
+  batch(
+    statements: readonly (ThreadStatement | ThreadRows)[],
+    survives: Survives,
+  ): Promise<ThreadResults['batch']> {
+    return this.#thread.ask<'batch'>(this.#number, { do: 'batch', statements, survives });
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Survives } from '../store-access.ts';
 import { openConnection } from './connection.ts';
 import { expectSound } from './soundness.ts';
 import { readableSqliteError, withReadableErrors } from './sqlite-errors.ts';
@@ -17,6 +18,8 @@ const MAX_PREPARED = 200;
 export class ThreadDatabase {
   readonly #database: SqliteDatabase;
   readonly #path: string;
+  /** As `openConnection` leaves it. */
+  #survives: Survives = 'power failure';
   /** By their text; in order of last use. */
   readonly #prepared = new Map<string, SqliteStatement>();
 
@@ -29,6 +32,7 @@ export class ThreadDatabase {
 
   run({ sql, values, gives }: Extract<ThreadRequest, { do: 'run' }>): ThreadResults['run'] {
     return this.#readable(() => {
+      this.#willSurvive('power failure');
       const statement = this.#statement(sql);
       // Changes are counted by `run`, rows given by `all`; `all` also runs what gives no rows, such as COMMIT.
       if (gives === 'rows') return { rows: statement.all(...values), changes: 0 };
@@ -36,8 +40,9 @@ export class ThreadDatabase {
     });
   }
 
-  batch(statements: readonly (ThreadStatement | ThreadRows)[]): ThreadResults['batch'] {
+  batch(statements: readonly (ThreadStatement | ThreadRows)[], survives: Survives): ThreadResults['batch'] {
     return this.#readable(() => {
+      this.#willSurvive(survives);
       // IMMEDIATE takes the write lock now: a transaction that reads first can then not fail when it writes.
       this.#all('begin immediate');
       try {
@@ -67,6 +72,16 @@ export class ThreadDatabase {
     for (const values of JSON.parse(statement.rows) as readonly (readonly SqliteValue[])[])
       prepared.run(...values);
     return [];
+  }
+
+  /**
+   * What the commits from here on survive. In a transaction that has begun nothing changes, and nothing is asked to
+   * (https://www.sqlite.org/pragma.html#pragma_synchronous).
+   */
+  #willSurvive(what: Survives): void {
+    if (what === this.#survives) return;
+    this.#database.exec(`pragma synchronous = ${what === 'power failure' ? 'full' : 'normal'}`);
+    this.#survives = what;
   }
 
   #all(sql: string): readonly SqliteRow[] {

@@ -1,3 +1,4 @@
+import type { Survives } from '../store-access.ts';
 import type { StoreErrorKind } from '../store-error.ts';
 import type { SqliteRow, SqliteValue } from './sqlite-module.ts';
 
@@ -18,7 +19,11 @@ export type ThreadRequest =
   | { readonly do: 'open'; readonly path: string; readonly found: 'new' | 'ours' }
   | (ThreadStatement & { readonly do: 'run'; readonly gives: 'rows' | 'changes' })
   /** All in one transaction, or none of them. */
-  | { readonly do: 'batch'; readonly statements: readonly (ThreadStatement | ThreadRows)[] }
+  | {
+      readonly do: 'batch';
+      readonly statements: readonly (ThreadStatement | ThreadRows)[];
+      readonly survives: Survives;
+    }
   | { readonly do: 'close' };
 
 export interface ThreadResults {
