@@ -236,10 +236,16 @@ function keyOf(client: TftpClient, name: string): string {
   return `${client.address}:${client.port} ${name}`;
 }
 
+/** By what was agreed: equal transfers share it. */
+const grantedTexts = new WeakMap<TransferReport['options'], string>();
+
 function grantedText(options: TransferReport['options']): string | undefined {
-  return options.length === 0
-    ? undefined
-    : options.map((option) => `${option.name} ${option.value}`).join(', ');
+  if (options.length === 0) return undefined;
+  const known = grantedTexts.get(options);
+  if (known !== undefined) return known;
+  const text = options.map((option) => `${option.name} ${option.value}`).join(', ');
+  grantedTexts.set(options, text);
+  return text;
 }
 
 /** A name from a hostile network, for a sentence. */

@@ -83,7 +83,15 @@ test('more requests than are remembered leave the last ones known', () => {
 });
 
 test('ends of transfers come out of a pack as they went in', () => {
-  const file: PlaneFile = { address: 0, bytes: 5000, mapping: 1, memory: undefined, users: 1, given: 1 };
+  const file: PlaneFile = {
+    address: 0,
+    bytes: 5000,
+    mapping: 1,
+    memory: undefined,
+    sheets: [],
+    users: 1,
+    given: 1,
+  };
   const peer = { family: familyOf(2070), address: 0xfe_01_a8_c0 };
   const pack = new ReportPack();
   for (const [request, client, outcome, because] of [

@@ -19,8 +19,11 @@ import type { OpenedFile, OpenRequest, TftpServer, TftpServerOptions } from './s
 import { withinMs } from './socket.ts';
 import { TRANSFER_TIMES } from './transfer-action.ts';
 
-/** Bytes that were made for one client are handed to the plane up to this size; what is larger is sent from here. */
-const MAX_HANDED_BYTES = 64 * 1024;
+/**
+ * What has no more bytes than this is handed to the plane as it is, most loaders among it: it is sent from packets
+ * that are put together once. What is no file and larger is sent from here.
+ */
+const MAX_HANDED_BYTES = 128 * 1024;
 /** Dropped packets that are reported one by one of each message of a thread, so that a flood costs little here. */
 const MAX_DROPS_TOLD = 64;
 /** Files that are open already for the desk. */
@@ -202,7 +205,7 @@ export class PlaneDoorway implements TftpServer {
     { source, traits = {}, holdsFor = 'asker' }: Extract<OpenedFile, { open: true }>,
     holder: object,
   ): Promise<PlaneAnswer | undefined> {
-    if (source.file && source.size > 0) {
+    if (source.file && source.size > MAX_HANDED_BYTES) {
       const mapping = this.#needs.mappings.give(holder, source.file, source.size);
       if (!mapping) return undefined;
       await source.close();
@@ -210,9 +213,11 @@ export class PlaneDoorway implements TftpServer {
       return { give: 'file', mapping: number, address, bytes, holdsFor, traits };
     }
     if (source.size > MAX_HANDED_BYTES) return undefined;
-    const bytes = await source.read(0, source.size);
-    await source.close();
-    return { give: 'bytes', bytes, traits };
+    try {
+      return { give: 'bytes', bytes: await source.read(0, source.size), holdsFor, traits };
+    } finally {
+      await source.close();
+    }
   }
 
   #atDesk({ request, client }: PlaneQuestion, opened: OpenedFile): PlaneAnswer {

@@ -1,4 +1,5 @@
 import type { Libc, NativeMemory } from '../../os/libc.ts';
+import { DATA_HEADER_BYTES, emptyDataPacket, layDataPackets, WIRE_BLOCKS } from './packet.ts';
 import type { PlaneAnswer } from './plane-messages.ts';
 
 /**
@@ -16,11 +17,26 @@ export interface PlaneFile {
   /** Undefined for bytes that are our own. */
   readonly mapping: number | undefined;
   readonly memory: NativeMemory | undefined;
+  /** Its packets, for those block sizes that were agreed on so far. */
+  readonly sheets: PacketSheet[];
   /** Transfers and remembered names that need it. */
   users: number;
   /** How often the main thread has given it. */
   given: number;
 }
+
+/** All packets of a file, one behind the other as they are on the wire: no transfer has to put them together. */
+export interface PacketSheet {
+  readonly blockBytes: number;
+  readonly address: number;
+  readonly bytes: number;
+  readonly memory: NativeMemory;
+}
+
+/** Firmware and loaders of one boot agree on three or four block sizes. */
+const MAX_SHEETS = 4;
+/** Of all files together; what is beyond is sent as it lies. */
+const MAX_SHEET_BYTES = 32 * 1024 * 1024;
 
 type FileAnswer = Extract<PlaneAnswer, { readonly give: 'file' | 'bytes' }>;
 
@@ -31,6 +47,7 @@ export class PlaneFiles {
   readonly #names = new Map<string, { readonly file: PlaneFile; readonly untilMs: number }>();
   readonly #idle = new Set<PlaneFile>();
   #released: { mapping: number; times: number }[] = [];
+  #sheetBytes = 0;
 
   constructor(libc: Libc) {
     this.#libc = libc;
@@ -61,7 +78,7 @@ export class PlaneFiles {
     if (this.#idle.size === 0) return false;
     for (const file of this.#idle) {
       if (file.users > 0) continue;
-      file.memory?.free();
+      this.#free(file);
       if (file.mapping === undefined) continue;
       this.#byMapping.delete(file.mapping);
       this.#released.push({ mapping: file.mapping, times: file.given });
@@ -97,6 +114,22 @@ export class PlaneFiles {
     for (const [key, { untilMs }] of this.#names) if (untilMs <= nowMs) this.forget(key);
   }
 
+  /** Undefined where the bytes are not ours to read, or there are too many: then each packet is put together anew. */
+  sheetOf(file: PlaneFile, blockBytes: number): PacketSheet | undefined {
+    for (const sheet of file.sheets) if (sheet.blockBytes === blockBytes) return sheet;
+    if (!file.memory || file.sheets.length === MAX_SHEETS) return undefined;
+    const packets = layDataPackets(1, new Uint8Array(file.memory.buffer, 0, file.bytes), blockBytes);
+    if (file.bytes % blockBytes === 0) packets.push(emptyDataPacket(packets.length + 1));
+    const bytes = file.bytes + packets.length * DATA_HEADER_BYTES;
+    if (packets.length >= WIRE_BLOCKS || this.#sheetBytes + bytes > MAX_SHEET_BYTES) return undefined;
+    const memory = this.#libc.allocate(bytes);
+    new Uint8Array(memory.buffer).set(Buffer.concat(packets));
+    const sheet = { blockBytes, address: memory.address, bytes, memory };
+    file.sheets.push(sheet);
+    this.#sheetBytes += bytes;
+    return sheet;
+  }
+
   /** What the main thread may unmap: told once. */
   takeReleased(): { mapping: number; times: number }[] {
     const released = this.#released;
@@ -104,9 +137,17 @@ export class PlaneFiles {
     return released;
   }
 
+  #free({ memory, sheets }: PlaneFile): void {
+    memory?.free();
+    for (const sheet of sheets) {
+      sheet.memory.free();
+      this.#sheetBytes -= sheet.bytes;
+    }
+  }
+
   #ofMapping({ mapping, address, bytes }: Extract<PlaneAnswer, { give: 'file' }>): PlaneFile {
     const known = this.#byMapping.get(mapping);
-    const file = known ?? { address, bytes, mapping, memory: undefined, users: 0, given: 0 };
+    const file = known ?? { address, bytes, mapping, memory: undefined, sheets: [], users: 0, given: 0 };
     if (!known) this.#byMapping.set(mapping, file);
     file.given += 1;
     return file;
@@ -116,6 +157,7 @@ export class PlaneFiles {
     // malloc(0) may give no address at all.
     const memory = this.#libc.allocate(Math.max(1, bytes.length));
     new Uint8Array(memory.buffer).set(bytes);
-    return { address: memory.address, bytes: bytes.length, mapping: undefined, memory, users: 0, given: 0 };
+    const file = { address: memory.address, bytes: bytes.length, mapping: undefined, memory };
+    return { ...file, sheets: [], users: 0, given: 0 };
   }
 }

@@ -42,7 +42,13 @@ export type PlaneAnswer =
       readonly holdsFor: 'everyone' | 'asker';
       readonly traits: ClientTraits;
     }
-  | { readonly give: 'bytes'; readonly bytes: Uint8Array; readonly traits: ClientTraits }
+  /** All of it, where there is little. */
+  | {
+      readonly give: 'bytes';
+      readonly bytes: Uint8Array;
+      readonly holdsFor: 'everyone' | 'asker';
+      readonly traits: ClientTraits;
+    }
   | { readonly give: 'refusal'; readonly code: TftpErrorCode; readonly message: string }
   /** Somebody else answers, or nobody. */
   | { readonly give: 'nothing' };

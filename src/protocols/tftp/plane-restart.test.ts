@@ -33,6 +33,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** Smaller files are handed over as they are, and not mapped. */
+const LARGE = 200_000;
+const ENOUGH = { op: 'ERROR', code: 0, message: 'enough' } as const;
+
 /** A file of the folder as a door opens it. */
 async function opened(name: string): Promise<OpenedFile> {
   const handle = await open(join(folder, name));
@@ -49,35 +53,35 @@ function mappingsOf(name: string): number {
 }
 
 test('one mapping serves all transfers of a file, and is gone a while after the last', async () => {
-  writeFileSync(join(folder, 'a'), 'hello');
+  writeFileSync(join(folder, 'a'), 'x'.repeat(LARGE));
   const setting = await serve({ a: () => opened('a') });
   const peers = await Promise.all([Peer.open(), Peer.open(), Peer.open()]);
   for (const peer of peers) peer.ask(setting.server, 'a');
-  for (const peer of peers) expect(await peer.next()).toEqual(data(1, 'hello'));
+  for (const peer of peers) expect(await peer.next()).toEqual(data(1, 'x'.repeat(512)));
   expect(mappingsOf('a')).toBe(1);
   expect(setting.asked).toEqual(['a']);
-  for (const peer of peers) peer.ack(1);
+  for (const peer of peers) peer.send(ENOUGH);
   await until(() => setting.ends.length === 3);
   await until(() => mappingsOf('a') === 0);
   expect(plane.mappings).toBe(0);
 });
 
 test('a file that was replaced is noticed within a second or so', async () => {
-  writeFileSync(join(folder, 'a'), 'old');
+  writeFileSync(join(folder, 'a'), 'o'.repeat(LARGE));
   const setting = await serve({ a: () => opened('a') });
   const peer = await Peer.open();
   peer.ask(setting.server, 'a');
-  expect(await peer.next()).toEqual(data(1, 'old'));
-  peer.ack(1);
-  writeFileSync(join(folder, 'a'), 'new one');
+  expect(await peer.next()).toEqual(data(1, 'o'.repeat(512)));
+  peer.send(ENOUGH);
+  writeFileSync(join(folder, 'a'), 'n'.repeat(LARGE));
   await new Promise((resolve) => setTimeout(resolve, 1100));
   const next = await Peer.open();
   next.ask(setting.server, 'a');
-  expect(await next.next()).toEqual(data(1, 'new one'));
+  expect(await next.next()).toEqual(data(1, 'n'.repeat(512)));
 });
 
 test('a thread that dies is replaced by one that serves what waited, and leaves nothing behind', async () => {
-  writeFileSync(join(folder, 'a'), 'x'.repeat(600));
+  writeFileSync(join(folder, 'a'), 'x'.repeat(LARGE));
   const setting = await serve({ a: () => opened('a') }, { times: { firstTimeoutMs: 5000 } });
   const first = await Peer.open();
   first.ask(setting.server, 'a');
@@ -91,9 +95,7 @@ test('a thread that dies is replaced by one that serves what waited, and leaves 
     expect(restarts.length).toBe(kill);
     expect(plane.mappings).toBe(1);
     expect(mappingsOf('a')).toBe(1);
-    peer.ack(1);
-    await peer.next();
-    peer.ack(2);
+    peer.send(ENOUGH);
     await until(() => setting.ends.length === kill);
   }
   // Each peer of the test has one of its own.

@@ -58,8 +58,15 @@ export class PlaneSender {
 
   #message(transfer: PlaneTransfer, from: number, count: number, packetBytes: number): void {
     const batch = this.#batch;
+    const { blockBytes, sheet } = transfer;
+    const segmentBytes = count === 1 ? 0 : packetBytes;
+    if (sheet) {
+      const at = (from - 1) * packetBytes;
+      batch.begin(transfer.door.dataFd, 1, 0);
+      batch.part(sheet.address + at, Math.min(count * packetBytes, sheet.bytes - at));
+      return batch.end(transfer.peer, transfer, segmentBytes);
+    }
     const { address, bytes } = transfer.file;
-    const { blockBytes } = transfer;
     batch.begin(transfer.door.dataFd, 2 * count, DATA_HEADER_BYTES * count);
     for (let block = from; block < from + count; block += 1) {
       batch.uint16Pair(Opcode.DATA, block % WIRE_BLOCKS);
@@ -67,6 +74,6 @@ export class PlaneSender {
       const length = Math.min(blockBytes, bytes - offset);
       if (length > 0) batch.part(address + offset, length);
     }
-    batch.end(transfer.peer, transfer, count === 1 ? 0 : packetBytes);
+    batch.end(transfer.peer, transfer, segmentBytes);
   }
 }

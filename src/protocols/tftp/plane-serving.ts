@@ -113,10 +113,10 @@ export class PlaneServing {
     this.#asked.delete(question);
     const file = answer.give === 'file' || answer.give === 'bytes' ? this.#files.take(answer) : undefined;
     if (asked) {
-      if (answer.give === 'file' || answer.give === 'bytes')
+      if (file && 'traits' in answer) {
         this.#traits.set(asked.peer.address, answer.traits, nowMs);
-      const everyone = answer.give === 'file' && answer.holdsFor === 'everyone';
-      if (file && everyone) this.#files.remember(nameKey(asked), file, nowMs);
+        if (answer.holdsFor === 'everyone') this.#files.remember(nameKey(asked), file, nowMs);
+      }
       this.#settle(asked, answer, file, nowMs);
       this.#settleWaiting(nameKey(asked), nowMs);
     }
@@ -248,6 +248,7 @@ export class PlaneServing {
       traits: this.#traits.of(address, nowMs) ?? NO_TRAITS,
     };
     const transfer = makePlaneTransfer(asked, file, known, nowMs);
+    transfer.sheet = this.#files.sheetOf(file, transfer.blockBytes);
     this.transfers.add(transfer);
     this.#carryOut(transfer, transfer.engine.start(), nowMs);
   }

@@ -1,6 +1,6 @@
 import type { PeerName } from '../../os/datagram-batch.ts';
 import type { Sleeper } from './alarm-heap.ts';
-import type { PlaneFile } from './plane-files.ts';
+import type { PacketSheet, PlaneFile } from './plane-files.ts';
 import type { DoorOrder } from './plane-messages.ts';
 import type { KnownRequest, KnownRequests } from './known-requests.ts';
 import type { Agreement } from './plane-agreement.ts';
@@ -54,6 +54,8 @@ export class PlaneTransfer implements Sleeper {
   readonly file: PlaneFile;
   readonly engine: ReadTransfer;
   readonly blockBytes: number;
+  /** The file's packets, where they are laid out already. */
+  sheet: PacketSheet | undefined = undefined;
   /** Windows go out as one piece that the kernel cuts (UDP GSO), until it refuses that. */
   segments: boolean;
   over = false;

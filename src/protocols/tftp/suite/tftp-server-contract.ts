@@ -114,7 +114,7 @@ export function tftpServerContract(name: string, way: ServeWay): void {
 
       test('that can no longer be read ends with an error for the client', async () => {
         const broken = {
-          ...sourceOfBytes(new Uint8Array(100_000)),
+          ...sourceOfBytes(new Uint8Array(200_000)),
           read: () => Promise.reject(new Error('EIO: read')),
         };
         const setting = await serve({ a: broken });
@@ -129,6 +129,20 @@ export function tftpServerContract(name: string, way: ServeWay): void {
         expect(setting.faults.map(({ what }) => what)).toEqual(['failed']);
         await until(() => setting.open === 0);
       });
+    });
+
+    test('a small file that cannot be read is an error for the client, and is closed', async () => {
+      const broken = {
+        ...sourceOfBytes(new Uint8Array(1000)),
+        read: () => Promise.reject(new Error('EIO: read')),
+      };
+      const setting = await serve({ a: broken });
+      const peer = await Peer.open();
+      peer.ask(setting.server, 'a');
+      expect(await peer.next()).toMatchObject({ op: 'ERROR', code: 0 });
+      await until(() => setting.faults.length === 1);
+      expect(setting.faults).toMatchObject([{ what: 'failed', error: { message: 'EIO: read' } }]);
+      await until(() => setting.open === 0);
     });
 
     describe('a refusal', () => {
