@@ -225,7 +225,7 @@ export class PlaneServing {
       return this.#begin(asked, file, nowMs);
     if (asked.cancelled !== undefined) this.#refuse(asked, undefined, asked.cancelled, nowMs);
     else if (answer.give === 'refusal') this.#refuse(asked, answer.code, answer.message, nowMs);
-    this.#uncount(door, peer);
+    this.#uncount(door, peer, nowMs);
   }
 
   /** The others that wanted the same name: the answer holds for them too, or each is asked about alone. */
@@ -308,7 +308,7 @@ export class PlaneServing {
     this.#endedLately.set(peerNumber(peer), true, nowMs);
     this.#paths.learn(peer.address, { roundTripMs, windowBlocks, windows }, nowMs);
     this.tidings.ended(transfer, outcome, because, nowMs);
-    this.#uncount(door, peer);
+    this.#uncount(door, peer, nowMs);
   }
 
   #onUnsent(transfer: PlaneTransfer, errno: number): void {
@@ -343,9 +343,11 @@ export class PlaneServing {
     door.serving += 1;
   }
 
-  #uncount(door: PlaneDoor, { address }: PeerName): void {
+  #uncount(door: PlaneDoor, { address }: PeerName, nowMs: number): void {
     this.#load.change(address, 'octet', 'RRQ', -1);
     door.serving -= 1;
+    // A request that the main thread serves itself ends without a word here.
+    this.tidings.changed(nowMs);
     if (door.serving === 0 && door.leaving) this.#doorIsEmpty(door);
   }
 }

@@ -43,6 +43,11 @@ export class Tidings {
     this.#soon(nowMs + REPORT_MS);
   }
 
+  /** How many requests are being served is another number now. */
+  changed(nowMs: number): void {
+    this.#soon(nowMs + REPORT_MS);
+  }
+
   left(door: number): void {
     this.#left.push(door);
     this.dueMs = 0;

@@ -73,6 +73,7 @@ export function tftpServerContract(name: string, way: ServeWay): void {
         peer.ack(1);
         await until(() => setting.ends.length === 1);
         expect(setting.ends[0]).toMatchObject({ mode: 'netascii', bytes: 10, options: [] });
+        await until(() => setting.server.transfers === 0);
         expect(setting.open).toBe(0);
       });
 
