@@ -106,10 +106,9 @@ describeInNamespace('real DHCP clients and muster up', () => {
     udhcpc.program.signal('SIGUSR1');
     expect((await udhcpc.told('renew'))['ip']).toBe(address);
     expect(udhcpc.program.stderr).toContain('sending renew to server 192.168.122.1');
-    await toldOf('dhcp.acknowledged', mac).toMatchObject([
-      { data: { state: 'SELECTING' } },
-      { data: { state: 'RENEWING' } },
-    ]);
+    await toldOf('dhcp.acknowledged', mac).toSatisfy(
+      (events) => statesOf(events).join() === 'SELECTING,RENEWING',
+    );
     expect(await leaseOf(mac)).toMatchObject([{ address, state: 'held', hostname: 'node2' }]);
 
     udhcpc.program.signal('SIGUSR2');
@@ -117,7 +116,9 @@ describeInNamespace('real DHCP clients and muster up', () => {
     expect(await leaseOf(mac)).toMatchObject([{ address, state: 'released' }]);
     // It may be given to others, but is kept for this one while others are free.
     udhcpc.program.signal('SIGUSR1');
-    await toldOf('dhcp.acknowledged', mac).toMatchObject([{}, {}, { data: { address } }]);
+    await toldOf('dhcp.acknowledged', mac).toSatisfy(
+      (events) => statesOf(events).length === 3 && events.at(-1).data.address === address,
+    );
   });
 
   test.concurrent('an operating system is told no boot file, and gets what it asks for within the limits', async (context) => {
@@ -175,3 +176,8 @@ describeInNamespace('real DHCP clients and muster up', () => {
     expect(await leaseOf(mac)).toEqual([]);
   });
 });
+
+/** How its leases came about, one after the other: who is kept waiting by a busy machine asks for the same again. */
+function statesOf(events: readonly { readonly data?: { readonly state?: unknown } }[]): readonly unknown[] {
+  return events.map(({ data }) => data?.state).filter((state, at, all) => state !== all[at - 1]);
+}

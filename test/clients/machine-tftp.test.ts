@@ -166,10 +166,13 @@ describe.each(Object.entries(WAYS))('over %s', (_name, serve) => {
       `tftp://127.0.0.1:${server.port}/evil`,
     ]);
     await expect(upload).rejects.toThrow();
-    expect((await told('tftp.refused'))[0]).toMatchObject({
-      text: '127.0.0.1 was not let write "evil" over TFTP',
-      because: 'uploads are switched off on this server',
-    });
+    // Who it was is looked up before it is told.
+    await expect
+      .poll(async () => (await told('tftp.refused'))[0], { timeout: 5000 })
+      .toMatchObject({
+        text: '127.0.0.1 was not let write "evil" over TFTP',
+        because: 'uploads are switched off on this server',
+      });
   });
 
   for (const [program, parameters] of [
