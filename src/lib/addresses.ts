@@ -65,7 +65,6 @@ export function ipv4FromBytes(bytes: Uint8Array): Ipv4Address {
 
 export function ipv4ToBytes(address: Ipv4Address): Uint8Array {
   const value = ipv4ToNumber(address);
-  // `Uint8Array.of` takes several times as long.
   const bytes = new Uint8Array(4);
   bytes[0] = value >>> 24;
   bytes[1] = value >>> 16;

@@ -205,8 +205,8 @@ const DATAGRAM_BYTES = 4096;
 const BATCHES = 4;
 
 /**
- * Sends through the C library at once, and takes what waits in batches: what Node does around the same system calls
- * takes longer than the calls. Node still says when something came.
+ * Sends through the C library at once, and takes what waits in batches, where Node reads one datagram a call. Node
+ * still says when something came.
  */
 class DeviceSocket extends BoundSocket {
   readonly #libc: Libc;

@@ -4,8 +4,7 @@ const NOTHING = -1;
 const FIRST_PLACES = 16;
 
 /**
- * Rows by a whole number of 32 bits. A `Map` of a million would be three times as large, and would be made anew, with
- * all that leads to it, each time it grows.
+ * Rows by a whole number of 32 bits, in two plain arrays: there may be a million of them.
  */
 export class NumberMap {
   readonly #salt: number;

@@ -189,7 +189,7 @@ const LAST_CODE = 254;
 export class DhcpOptions {
   static readonly none = new DhcpOptions([], []);
 
-  // Two short lists: a message has a dozen options, and looking through so many is quicker than any table.
+  // Two short lists: a message has a dozen options.
   readonly #codes: readonly number[];
   readonly #values: readonly Uint8Array[];
   /** What was read once, where its value is: the same few options are looked at all along the way of a packet. */
