@@ -1,5 +1,6 @@
 import { runCli } from './cli/run-cli.ts';
 import { VERSION } from './daemon/version.ts';
+import { setEngineFlags } from './os/engine-flags.ts';
 
 // The program as it was started, to start itself again inside the demo's private network.
 const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)];
@@ -7,7 +8,10 @@ const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)
 // What a command needs is loaded when it runs: `muster --help` knows no database.
 process.exitCode = await runCli(
   {
-    up: async (options) => (await import('./daemon/up.ts')).up(options),
+    up: async (options) => {
+      setEngineFlags();
+      return await (await import('./daemon/up.ts')).up(options);
+    },
     demo: async () =>
       (await import('./lab/demo.ts')).runDemo({
         muster: self,

@@ -50,7 +50,7 @@ export class ReceiveBatch {
   readonly #space: NativeMemory;
   readonly #parts: NativeMemory;
   readonly #lengths: Uint32Array;
-  readonly #nameWords: Uint32Array;
+  readonly #nameWords: Int32Array;
   readonly #bytes: Buffer;
   readonly #count: number;
   readonly #bytesEach: number;
@@ -64,7 +64,7 @@ export class ReceiveBatch {
     this.#parts = libc.allocate(count * PART_BYTES);
     this.#space = libc.allocate(count * bytesEach);
     this.#lengths = new Uint32Array(this.#messages.buffer);
-    this.#nameWords = new Uint32Array(this.#names.buffer);
+    this.#nameWords = new Int32Array(this.#names.buffer);
     this.#bytes = Buffer.from(this.#space.buffer);
     const parts = new Uint32Array(this.#parts.buffer);
     for (let index = 0; index < count; index += 1) {
@@ -91,7 +91,10 @@ export class ReceiveBatch {
     return this.#lengths[(index * MESSAGE_BYTES + LENGTH) >> 2] ?? 0;
   }
 
-  /** The sender's port and family as the kernel writes them; together with `address` it says who sent. */
+  /**
+   * The sender's port and family as the kernel writes them; together with `address` it says who sent. Both are signed:
+   * V8 makes an object of a number beyond 31 bits, and code that has not met one yet is thrown away.
+   */
   family(index: number): number {
     return this.#nameWords[index * 4] ?? 0;
   }
@@ -159,7 +162,7 @@ export class SendBatch<Owner> {
   readonly #controls: NativeMemory;
   readonly #small: NativeMemory;
   readonly #messageWords: Uint32Array;
-  readonly #nameWords: Uint32Array;
+  readonly #nameWords: Int32Array;
   readonly #partWords: Uint32Array;
   readonly #controlShorts: Uint16Array;
   readonly #smallBytes: Uint8Array;
@@ -182,7 +185,7 @@ export class SendBatch<Owner> {
     this.#small = libc.allocate(options.smallBytes);
     this.#room = new PollSet(libc, 1);
     this.#messageWords = new Uint32Array(this.#messages.buffer);
-    this.#nameWords = new Uint32Array(this.#names.buffer);
+    this.#nameWords = new Int32Array(this.#names.buffer);
     this.#partWords = new Uint32Array(this.#parts.buffer);
     this.#controlShorts = new Uint16Array(this.#controls.buffer);
     this.#smallBytes = new Uint8Array(this.#small.buffer);
@@ -290,7 +293,7 @@ export class SendBatch<Owner> {
 
 /** `PeerName.family` for a port. */
 export function familyOf(port: number): number {
-  return (AF_INET | ((port >>> 8) << 16) | ((port & 0xff) << 24)) >>> 0;
+  return AF_INET | ((port >>> 8) << 16) | ((port & 0xff) << 24);
 }
 
 /** The port in a `PeerName`. */

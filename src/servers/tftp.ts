@@ -128,7 +128,7 @@ class TftpDoor {
 
   ended(report: TransferReport): void {
     const { name, client, outcome } = report;
-    const bearing = this.#take(keyOf(client, name));
+    const bearing = this.#bearings.size === 0 ? undefined : this.#take(keyOf(client, name));
     // A client that only wants to know the size breaks off on purpose.
     if (outcome === 'probe') return;
     if (bearing) return this.#tellEnd(report, bearing);

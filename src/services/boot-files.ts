@@ -61,6 +61,9 @@ interface Question extends FileRequest {
   readonly asker: Asker;
 }
 
+/** Names whose label is remembered. */
+const MAX_LABELS = 256;
+
 type Opened =
   | {
       readonly found: true;
@@ -83,6 +86,8 @@ export class BootFiles {
   readonly #configs: PxelinuxConfigs;
   readonly #loaders: TreeLoaders;
   readonly #like: LikeFiles;
+  /** Of names that were fetched lately: machines of one kind all fetch the same few. */
+  readonly #labels = new Map<string, string>();
 
   constructor(needs: BootFilesNeeds) {
     this.#needs = needs;
@@ -119,8 +124,13 @@ export class BootFiles {
 
   /** What a file that holds for everyone is called in the timeline. */
   labelOf(name: string): string {
+    const known = this.#labels.get(name);
+    if (known !== undefined) return known;
     const safe = safeFileName(name, this.#needs.tftpRoot);
-    return safe.safe ? safe.path : name;
+    const label = safe.safe ? safe.path : name;
+    if (this.#labels.size >= MAX_LABELS) this.#labels.clear();
+    this.#labels.set(name, label);
+    return label;
   }
 
   /** Of an install under way, every file is part of its story. */

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from './database.ts';
+import type { JsonText } from './row-values.ts';
 
 /** What the queries need of a database; what differs between databases is behind it. */
 export interface StoreAccess {
@@ -30,6 +31,8 @@ export type BatchRows = readonly Readonly<Record<string, unknown>>[];
 export interface BatchStep {
   readonly name: BatchName;
   readonly value: unknown;
+  /** For rows that end with a column of JSON text: its value for each, null where there is none. */
+  readonly lastColumn?: readonly (JsonText<unknown> | null)[];
 }
 
 /**
@@ -45,8 +48,8 @@ export interface BatchStep {
  * - `shiftLeases`: milliseconds that are added to both times of every lease.
  * - `putClock`: [boot_id, uptime_ms, wall_ms], in place of the one that is there.
  * - `countEvents`: how many; takes as many numbers of the counter, gives the last as `value`.
- * - `addEvents`: [to_last, at_ms, kind, text, because, machine_id, mac, install_id, data]; `to_last` is how far its
- *   number is from the last that was just counted.
+ * - `addEvents`: [to_last, at_ms, kind, text, because, machine_id, mac, install_id], and `data` as its last column;
+ *   `to_last` is how far its number is from the last that was just counted.
  */
 export type BatchName =
   | 'subnetsGone'

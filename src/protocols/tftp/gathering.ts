@@ -9,7 +9,7 @@ export const PAUSE_US_PER_TRANSFER = 6;
 /** ... but no shorter than this, to which the kernel adds the timer slack of a thread, 50 microseconds, ... */
 export const SHORTEST_PAUSE_US = 50;
 /** ... and no longer than this, which gathers enough. */
-export const LONGEST_PAUSE_US = 250;
+export const LONGEST_PAUSE_US = 400;
 /** So many transfers must be under way. */
 export const GATHER_TRANSFERS = 8;
 /** Packets of one look that are worth its calls without a pause: as many as one call takes. */

@@ -9,20 +9,31 @@ import type { PlaneAnswer } from './plane-messages.ts';
 export const REMEMBER_MS = 1000;
 /** Names that are remembered at most. */
 const MAX_NAMES = 1024;
+/** Bytes of our own that are held for remembered names at most. */
+export const MAX_REMEMBERED_BYTES = 32 * 1024 * 1024;
+/** What is not asked for any more is let go of after this, its packets with it. */
+const KEEP_MS = 2 * REMEMBER_MS;
 
-/** Bytes that transfers send, wherever they lie. */
-export interface PlaneFile {
+/** Bytes that transfers send, wherever they lie. A class, so that all have one shape. */
+export class PlaneFile {
   readonly address: number;
   readonly bytes: number;
   /** Undefined for bytes that are our own. */
   readonly mapping: number | undefined;
   readonly memory: NativeMemory | undefined;
   /** Its packets, for those block sizes that were agreed on so far. */
-  readonly sheets: PacketSheet[];
+  readonly sheets: PacketSheet[] = [];
   /** Transfers and remembered names that need it. */
-  users: number;
+  users = 0;
   /** How often the main thread has given it. */
-  given: number;
+  given = 0;
+
+  constructor(address: number, bytes: number, from: { mapping: number } | { memory: NativeMemory }) {
+    this.address = address;
+    this.bytes = bytes;
+    this.mapping = 'mapping' in from ? from.mapping : undefined;
+    this.memory = 'memory' in from ? from.memory : undefined;
+  }
 }
 
 /** All packets of a file, one behind the other as they are on the wire: no transfer has to put them together. */
@@ -48,14 +59,19 @@ export class PlaneFiles {
   readonly #idle = new Set<PlaneFile>();
   #released: { mapping: number; times: number }[] = [];
   #sheetBytes = 0;
+  #rememberedBytes = 0;
 
   constructor(libc: Libc) {
     this.#libc = libc;
   }
 
-  /** The file of an answer, which the caller gives back with `release`. */
-  take(answer: FileAnswer): PlaneFile {
-    const file = answer.give === 'file' ? this.#ofMapping(answer) : this.#ofBytes(answer.bytes);
+  /**
+   * The file of an answer, which the caller gives back with `release`.
+   *
+   * @param key by what it was remembered before: the same bytes once more are the same file.
+   */
+  take(answer: FileAnswer, key: string): PlaneFile {
+    const file = answer.give === 'file' ? this.#ofMapping(answer) : this.#ofBytes(answer.bytes, key);
     file.users += 1;
     return file;
   }
@@ -89,36 +105,53 @@ export class PlaneFiles {
 
   remember(key: string, file: PlaneFile, nowMs: number): void {
     this.forget(key);
-    if (this.#names.size >= MAX_NAMES) return;
+    const rememberedBytes = this.#rememberedBytes + ownBytes(file);
+    if (this.#names.size >= MAX_NAMES || rememberedBytes > MAX_REMEMBERED_BYTES) return;
+    this.#rememberedBytes = rememberedBytes;
     this.hold(file);
     this.#names.set(key, { file, untilMs: nowMs + REMEMBER_MS });
   }
 
   remembered(key: string, nowMs: number): PlaneFile | undefined {
     const known = this.#names.get(key);
-    if (!known) return undefined;
-    if (known.untilMs > nowMs) return known.file;
-    this.forget(key);
-    return undefined;
+    return known && known.untilMs > nowMs ? known.file : undefined;
   }
 
   forget(key: string): void {
     const known = this.#names.get(key);
     if (!known) return;
     this.#names.delete(key);
+    this.#rememberedBytes -= ownBytes(known.file);
     this.release(known.file);
   }
 
   /** Lets go of what was remembered too long ago. */
   sweep(nowMs: number): void {
-    for (const [key, { untilMs }] of this.#names) if (untilMs <= nowMs) this.forget(key);
+    const longAgoMs = nowMs - (KEEP_MS - REMEMBER_MS);
+    for (const [key, { untilMs }] of this.#names) if (untilMs <= longAgoMs) this.forget(key);
   }
 
   /** Undefined where the bytes are not ours to read, or there are too many: then each packet is put together anew. */
   sheetOf(file: PlaneFile, blockBytes: number): PacketSheet | undefined {
-    for (const sheet of file.sheets) if (sheet.blockBytes === blockBytes) return sheet;
-    if (!file.memory || file.sheets.length === MAX_SHEETS) return undefined;
-    const packets = layDataPackets(1, new Uint8Array(file.memory.buffer, 0, file.bytes), blockBytes);
+    const { sheets } = file;
+    for (let at = 0; at < sheets.length; at += 1) {
+      const sheet = sheets[at];
+      if (sheet?.blockBytes === blockBytes) return sheet;
+    }
+    return file.memory && sheets.length < MAX_SHEETS
+      ? this.#laySheet(file, file.memory, blockBytes)
+      : undefined;
+  }
+
+  /** What the main thread may unmap: told once. */
+  takeReleased(): { mapping: number; times: number }[] {
+    const released = this.#released;
+    if (released.length > 0) this.#released = [];
+    return released;
+  }
+
+  #laySheet(file: PlaneFile, { buffer }: NativeMemory, blockBytes: number): PacketSheet | undefined {
+    const packets = layDataPackets(1, new Uint8Array(buffer, 0, file.bytes), blockBytes);
     if (file.bytes % blockBytes === 0) packets.push(emptyDataPacket(packets.length + 1));
     const bytes = file.bytes + packets.length * DATA_HEADER_BYTES;
     if (packets.length >= WIRE_BLOCKS || this.#sheetBytes + bytes > MAX_SHEET_BYTES) return undefined;
@@ -128,13 +161,6 @@ export class PlaneFiles {
     file.sheets.push(sheet);
     this.#sheetBytes += bytes;
     return sheet;
-  }
-
-  /** What the main thread may unmap: told once. */
-  takeReleased(): { mapping: number; times: number }[] {
-    const released = this.#released;
-    if (released.length > 0) this.#released = [];
-    return released;
   }
 
   #free({ memory, sheets }: PlaneFile): void {
@@ -147,17 +173,23 @@ export class PlaneFiles {
 
   #ofMapping({ mapping, address, bytes }: Extract<PlaneAnswer, { give: 'file' }>): PlaneFile {
     const known = this.#byMapping.get(mapping);
-    const file = known ?? { address, bytes, mapping, memory: undefined, sheets: [], users: 0, given: 0 };
+    const file = known ?? new PlaneFile(address, bytes, { mapping });
     if (!known) this.#byMapping.set(mapping, file);
     file.given += 1;
     return file;
   }
 
-  #ofBytes(bytes: Uint8Array): PlaneFile {
+  #ofBytes(bytes: Uint8Array, key: string): PlaneFile {
+    const known = this.#names.get(key)?.file;
+    if (known?.memory && Buffer.from(known.memory.buffer, 0, known.bytes).equals(bytes)) return known;
     // malloc(0) may give no address at all.
     const memory = this.#libc.allocate(Math.max(1, bytes.length));
     new Uint8Array(memory.buffer).set(bytes);
-    const file = { address: memory.address, bytes: bytes.length, mapping: undefined, memory };
-    return { ...file, sheets: [], users: 0, given: 0 };
+    return new PlaneFile(memory.address, bytes.length, { memory });
   }
+}
+
+/** Those that are mapped cost no memory of ours. */
+function ownBytes({ memory, bytes }: PlaneFile): number {
+  return memory ? bytes : 0;
 }

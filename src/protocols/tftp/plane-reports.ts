@@ -73,14 +73,14 @@ export function unpackReport(
 ): TransferReport {
   const number = (field: number): number => numbers[at + field] ?? 0;
   const peer: PeerName = { family: number(2), address: number(3) };
-  const because = texts[number(5)];
   const { options, firmware, blockBytes, windowBlocks } = granted[number(9)] ?? NOTHING_GRANTED;
-  const report = {
+  return {
     name: texts[number(1)] ?? '',
     mode: 'octet',
     client: { address: addressOf(peer), port: portOf(peer) },
     localAddress,
     outcome: OUTCOMES[number(4)] ?? 'failed',
+    because: texts[number(5)],
     bytes: number(6),
     milliseconds: number(7),
     retransmissions: number(8),
@@ -88,8 +88,7 @@ export function unpackReport(
     firmware,
     blockBytes,
     windowBlocks,
-  } as const;
-  return because === undefined ? report : { ...report, because };
+  };
 }
 
 const NOTHING_GRANTED: Granted = { options: [], firmware: [], blockBytes: 0, windowBlocks: 0 };

@@ -111,14 +111,16 @@ export class PlaneServing {
   onAnswer(question: number, answer: PlaneAnswer, nowMs: number): void {
     const asked = this.#asked.get(question);
     this.#asked.delete(question);
-    const file = answer.give === 'file' || answer.give === 'bytes' ? this.#files.take(answer) : undefined;
+    const key = asked ? nameKey(asked) : '';
+    const file =
+      answer.give === 'file' || answer.give === 'bytes' ? this.#files.take(answer, key) : undefined;
     if (asked) {
       if (file && 'traits' in answer) {
         this.#traits.set(asked.peer.address, answer.traits, nowMs);
-        if (answer.holdsFor === 'everyone') this.#files.remember(nameKey(asked), file, nowMs);
+        if (answer.holdsFor === 'everyone') this.#files.remember(key, file, nowMs);
       }
       this.#settle(asked, answer, file, nowMs);
-      this.#settleWaiting(nameKey(asked), nowMs);
+      this.#settleWaiting(key, nowMs);
     }
     if (file) this.#files.release(file);
   }

@@ -4,7 +4,7 @@ import type { PlaneTransfer } from './plane-transfers.ts';
 import type { TransferReport } from './server-options.ts';
 
 /** Ended transfers are told together: each message to another thread wakes it. */
-const REPORT_MS = 50;
+const REPORT_MS = 100;
 const MAX_REPORTS = 256;
 /** Refusals told at once; a flood of them is counted as dropped. */
 const MAX_REFUSALS = 256;

@@ -58,7 +58,7 @@ export interface TransferReport {
   /** `probe`: the client only wanted the size, or the beginning of the file. */
   readonly outcome: 'sent' | 'probe' | 'failed';
   /** Always there for `probe` and `failed`; for `sent` when the client did not acknowledge the end. */
-  readonly because?: string;
+  readonly because?: string | undefined;
   /** Bytes that the client has acknowledged (in netascii: of the converted text). */
   readonly bytes: number;
   readonly milliseconds: number;

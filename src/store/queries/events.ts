@@ -1,8 +1,8 @@
 import type { Expression, Kysely, SqlBool } from 'kysely';
 import type { EventFilter, EventStore } from '../../core/events/event-store.ts';
-import type { NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
+import type { EventData, NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
 import type { Database, EventRow } from '../database.ts';
-import { fromJson, nullsAbsent, rowLimit, toJson } from '../row-values.ts';
+import { fromJson, type JsonText, nullsAbsent, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { nextNumbers } from './counters.ts';
 
@@ -41,7 +41,7 @@ async function appendEvents(
   const [counted] = await batch(
     [
       { name: 'countEvents', value: rows.length },
-      { name: 'addEvents', value: rows },
+      { name: 'addEvents', value: rows, lastColumn: events.map(({ data }) => jsonOrNull(data)) },
     ],
     'killed process',
   );
@@ -56,18 +56,12 @@ function numbered(event: NewTimelineEvent, id: number): TimelineEvent {
 
 /** In the order of `addEvents`. */
 function listOf(event: NewTimelineEvent, toLast: number): readonly unknown[] {
-  const { atMs, kind, text, because, machineId, mac, installId, data } = event;
-  return [
-    toLast,
-    atMs,
-    kind,
-    text,
-    because ?? null,
-    machineId ?? null,
-    mac ?? null,
-    installId ?? null,
-    data === undefined ? null : toJson(data),
-  ];
+  const { atMs, kind, text, because, machineId, mac, installId } = event;
+  return [toLast, atMs, kind, text, because ?? null, machineId ?? null, mac ?? null, installId ?? null];
+}
+
+function jsonOrNull(data: EventData | undefined): JsonText<EventData> | null {
+  return data === undefined ? null : toJson(data);
 }
 
 function matching(db: Kysely<Database>, filter: EventFilter) {
@@ -107,6 +101,6 @@ function rowOf(id: number, event: NewTimelineEvent): EventRow {
     machine_id: event.machineId ?? null,
     mac: event.mac ?? null,
     install_id: event.installId ?? null,
-    data: event.data === undefined ? null : toJson(event.data),
+    data: jsonOrNull(event.data),
   };
 }

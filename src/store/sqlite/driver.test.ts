@@ -156,6 +156,7 @@ test('a statement of a batch can be run for each row of a list, in the same tran
   const rows = (values: readonly (readonly unknown[])[]) => ({
     sql: 'insert into notes values (?, ?)',
     rows: JSON.stringify(values),
+    lastColumn: undefined,
   });
   await driver.batch(
     [
@@ -183,6 +184,21 @@ test('a statement of a batch can be run for each row of a list, in the same tran
     ),
   ).rejects.toThrow('UNIQUE');
   expect(await db.selectFrom('notes').select('id').execute()).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
+test('the last column of such rows can be given beside them, a line for each', async () => {
+  const { db, driver } = await openNotes();
+  const rows = {
+    sql: 'insert into notes values (?, ?)',
+    rows: '[[1],[2],[3]]',
+    lastColumn: '{"a":"b\\n"}\n\n0',
+  };
+  await driver.batch([rows], 'power failure');
+  expect(await db.selectFrom('notes').selectAll().execute()).toEqual([
+    { id: 1, text: '{"a":"b\\n"}' },
+    { id: 2, text: null },
+    { id: 3, text: '0' },
+  ]);
 });
 
 test('a batch waits for the disk, or not, as it says; whatever comes after it does', async () => {

@@ -44,10 +44,13 @@ function batch(
   survives: Survives,
 ): Promise<readonly BatchRows[]> {
   return driver.batch(
-    steps.map(({ name, value }) => {
+    steps.map(({ name, value, lastColumn }) => {
       const json = JSON.stringify(value);
       const sql = SQLITE_BATCH_SQL[name];
-      return ROW_BY_ROW.has(name) ? { sql, rows: json } : { sql, values: [json] };
+      // `join` writes nothing for null.
+      return ROW_BY_ROW.has(name)
+        ? { sql, rows: json, lastColumn: lastColumn?.join('\n') }
+        : { sql, values: [json] };
     }),
     survives,
   );

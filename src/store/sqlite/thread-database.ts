@@ -69,8 +69,11 @@ export class ThreadDatabase {
   #run(statement: ThreadStatement | ThreadRows): readonly SqliteRow[] {
     const prepared = this.#statement(statement.sql);
     if ('values' in statement) return prepared.all(...statement.values);
-    for (const values of JSON.parse(statement.rows) as readonly (readonly SqliteValue[])[])
+    const last = statement.lastColumn?.split('\n');
+    for (const [at, values] of (JSON.parse(statement.rows) as SqliteValue[][]).entries()) {
+      if (last) values.push(last[at] || null);
       prepared.run(...values);
+    }
     return [];
   }
 

@@ -12,6 +12,11 @@ export interface ThreadStatement {
 export interface ThreadRows {
   readonly sql: string;
   readonly rows: string;
+  /**
+   * One more value for each row, which is JSON text itself and so has no line break: a line for each, empty for null.
+   * Inside `rows` all its quotation marks would be escaped, and read again.
+   */
+  readonly lastColumn: string | undefined;
 }
 
 /** What the main thread asks of the thread of the databases. */
