@@ -22,6 +22,10 @@ const QUICK_SHARE = 0.4;
 /** A server works on after the last packet: what it still does for these transfers is counted. */
 const SETTLE_MS = 500;
 const MUSTER = 'muster';
+/** A run beside which the machine was busy with other things for a larger share is made again ... */
+const DISTURBED_SHARE = 0.1;
+/** ... so many times at most, and the calmest of them counts. */
+const CALM_TRIES = 3;
 
 interface Outcome {
   readonly report: TftpLoadReport;
@@ -46,12 +50,35 @@ export async function runTftpCase(testCase: TftpCase, stage: BenchStage): Promis
   for (let run = 1; run <= stage.runs; run += 1) {
     for (const contender of contenders) {
       const load = loadOf(testCase, { stage, fileName, filePath: join(files, fileName), seed: run });
-      const outcome = await measure(contender, load, stage);
+      const tell = (outcome: Outcome): void =>
+        stage.say(`  ${testCase.name} run ${run} ${contender.name}: ${describe(outcome)}`);
+      const tries = hasTarget(testCase) ? CALM_TRIES : 1;
+      const outcome = await calmest(tries, () => measure(contender, load, stage), tell);
+      stage.disturbed(outcome.elsewhere);
       outcomes.get(contender.name)?.push(outcome);
-      stage.say(`  ${testCase.name} run ${run} ${contender.name}: ${describe(outcome)}`);
     }
   }
   return rowsOf(testCase, outcomes, contenders);
+}
+
+function hasTarget({ compare }: TftpCase): boolean {
+  return compare.some(({ target }) => target !== undefined);
+}
+
+/** For every server alike: what counts is how much the machine was disturbed, never what was measured. */
+async function calmest(
+  tries: number,
+  measureOnce: () => Promise<Outcome>,
+  tell: (outcome: Outcome) => void,
+): Promise<Outcome> {
+  let best = await measureOnce();
+  tell(best);
+  for (let at = 1; at < tries && best.elsewhere > DISTURBED_SHARE; at += 1) {
+    const next = await measureOnce();
+    tell(next);
+    if (next.elsewhere < best.elsewhere) best = next;
+  }
+  return best;
 }
 
 function contendersFor(testCase: TftpCase, stage: BenchStage, files: string): readonly Contender[] {
@@ -132,7 +159,6 @@ async function measure(contender: Contender, load: TftpLoad, stage: BenchStage):
     const report = JSON.parse(printed.toString('utf8')) as TftpLoadReport;
     const cpuSeconds = server.cpuSeconds - before;
     const elsewhere = host.elsewhere(cpuSeconds + report.clientCpuSeconds);
-    stage.disturbed(elsewhere);
     return { report, cpuSeconds, elsewhere };
   } finally {
     await server.stop();
