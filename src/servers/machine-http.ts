@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
 import { parseRequestPath } from '../protocols/http/request-path.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
@@ -57,8 +57,9 @@ export interface MachineHttpServer {
 /** The HTTP door for machines. Rejects as the system does (EADDRINUSE, EACCES) when the port cannot be had. */
 export async function serveMachineHttp(options: MachineHttpOptions): Promise<MachineHttpServer> {
   const limits = { ...MACHINE_HTTP_LIMITS, ...options.limits };
-  /** Answers outlive their connection by a moment: files are closed, events told. */
-  const answering = new Set<Promise<void>>();
+  /** Answers, and the connection of each, which they outlive by a moment: files are closed, events told. */
+  const answering = new Map<Promise<void>, Socket>();
+  let isStopping = false;
   const server = createServer(
     {
       requireHostHeader: false, // HTTP/1.0 loaders, and some that say 1.1, send none.
@@ -77,8 +78,12 @@ export async function serveMachineHttp(options: MachineHttpOptions): Promise<Mac
           if (response.headersSent) response.destroy();
           else response.writeHead(500, { 'Content-Length': 0 }).end();
         })
-        .finally(() => answering.delete(answered));
-      answering.add(answered);
+        .finally(() => {
+          answering.delete(answered);
+          // Not before another answer on it, where requests came together.
+          if (isStopping && ![...answering.values()].includes(request.socket)) request.socket.end();
+        });
+      answering.set(answered, request.socket);
     },
   );
   server.timeout = limits.stalledMs;
@@ -94,8 +99,10 @@ export async function serveMachineHttp(options: MachineHttpOptions): Promise<Mac
       return sockets.size;
     },
     close: async ({ drainMs }) => {
-      await close(server, drainMs);
-      await Promise.all(answering);
+      isStopping = true;
+      const busy = new Set(answering.values());
+      for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
+      await close(server, answering, drainMs);
     },
   };
 }
@@ -133,15 +140,27 @@ function limitPerAddress(server: Server, most: number): ReadonlySet<Socket> {
   return sockets;
 }
 
-function close(server: Server, drainMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), drainMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
+/**
+ * Node's `close` of an HTTP server, and its `closeIdleConnections`, cut off an answer whose last bytes wait for a slow
+ * client: for them it has ended once it was handed over. So only the listening ends here at first.
+ */
+async function close(
+  server: Server,
+  answering: ReadonlyMap<Promise<void>, Socket>,
+  drainMs: number,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    NetServer.prototype.close.call(server, () => resolve());
   });
+  const limit = setTimeout(() => server.closeAllConnections(), drainMs);
+  await Promise.all(answering.keys());
+  clearTimeout(limit);
+  // One that sent no request, or another one, in the meantime.
+  server.closeAllConnections();
+  await Promise.all(answering.keys());
+  await closed;
+  // Ends the look at connections, which the end of the listening leaves running.
+  server.close();
 }
 
 async function onRequest(

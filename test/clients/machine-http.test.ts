@@ -376,6 +376,29 @@ describe('connections', () => {
     await server.close({ drainMs: 10_000 });
     expect((await slow).body.equals(large)).toBe(true);
   });
+
+  test('an answer of which the last bytes wait for a slow client is waited for too', async () => {
+    const MOST_BYTES = 12 * 1024 * 1024;
+    const STEP_BYTES = 192 * 1024; // Less than one write, so that one of them ends while the system takes no more.
+    put('pool/large.bin', Buffer.alloc(MOST_BYTES));
+    const downloads: { readonly length: number; readonly socket: Socket }[] = [];
+    for (let length = STEP_BYTES; length <= MOST_BYTES; length += STEP_BYTES) {
+      const socket = connect(server.port, '127.0.0.1').pause();
+      socket.on('error', () => undefined);
+      socket.write(
+        `GET /images/debian/pool/large.bin HTTP/1.1\r\nHost: a\r\nRange: bytes=0-${length - 1}\r\n\r\n`,
+      );
+      downloads.push({ length, socket });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const closed = server.close({ drainMs: 10_000 });
+    for (const { length, socket } of downloads) {
+      let received = 0;
+      for await (const bytes of socket) received += (bytes as Buffer).length;
+      expect(received).toBeGreaterThan(length);
+    }
+    await closed;
+  });
 });
 
 describe('an install', () => {
