@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, openSync, closeSync, ftruncateSync, symlinkSync, truncateSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -390,7 +391,9 @@ describe('connections', () => {
       );
       downloads.push({ length, socket });
     }
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // A request that the server has not read yet is none under way.
+    await Promise.all(downloads.map(({ socket }) => once(socket, 'readable')));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     const closed = server.close({ drainMs: 10_000 });
     for (const { length, socket } of downloads) {
       let received = 0;
