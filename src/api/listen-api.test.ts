@@ -63,10 +63,13 @@ test('a connection that never asks does not keep the server from stopping', asyn
 });
 
 test('a request under way gets its answer before the server stops', async () => {
+  let begun = (): void => undefined;
+  const isUnderWay = new Promise<void>((resolve) => (begun = resolve));
   const needs = {
     ...world.needs,
     machines: Object.assign(Object.create(world.needs.machines) as typeof world.needs.machines, {
       list: async () => {
+        begun();
         await wait(300);
         return [];
       },
@@ -74,7 +77,7 @@ test('a request under way gets its answer before the server stops', async () => 
   };
   const api = await listenApi(needs, { address: '127.0.0.1', port: 0 });
   const asked = fetch(`${api.url}/api/v1/machines`);
-  await wait(100);
+  await isUnderWay;
   const closed = api.close();
   const response = await asked;
   expect([response.status, await response.json()]).toEqual([200, { items: [] }]);
