@@ -24,7 +24,7 @@ const SETTLE_MS = 500;
 const MUSTER = 'muster';
 /** A run beside which the machine was busy with other things for a larger share is made again ... */
 const DISTURBED_SHARE = 0.1;
-/** ... so many times at most, and the calmest of them counts. */
+/** ... up to so many tries in all, and the calmest of them counts. */
 const CALM_TRIES = 3;
 
 interface Outcome {

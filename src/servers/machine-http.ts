@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
 import { parseRequestPath } from '../protocols/http/request-path.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 import { answerImages, type ImageDoorNeeds } from './machine-http-files.ts';
 import { answerInstalls, type InstallDoorNeeds } from './machine-http-installs.ts';
+import { OpenAnswers } from './open-answers.ts';
 import { readBody } from './report-body.ts';
 import { sendAnswer } from './send-answer.ts';
 
@@ -57,9 +58,7 @@ export interface MachineHttpServer {
 /** The HTTP door for machines. Rejects as the system does (EADDRINUSE, EACCES) when the port cannot be had. */
 export async function serveMachineHttp(options: MachineHttpOptions): Promise<MachineHttpServer> {
   const limits = { ...MACHINE_HTTP_LIMITS, ...options.limits };
-  /** Answers, and the connection of each, which they outlive by a moment: files are closed, events told. */
-  const answering = new Map<Promise<void>, Socket>();
-  let isStopping = false;
+  const answers = new OpenAnswers();
   const server = createServer(
     {
       requireHostHeader: false, // HTTP/1.0 loaders, and some that say 1.1, send none.
@@ -70,21 +69,7 @@ export async function serveMachineHttp(options: MachineHttpOptions): Promise<Mac
       connectionsCheckingInterval: CHECK_EVERY_MS,
       noDelay: true,
     },
-    (request, response) => {
-      const answered = onRequest(options, request, response)
-        .catch((error: unknown) => {
-          options.report('failed', error);
-          // Half an answer cannot be taken back, so only one that has not begun becomes an error message.
-          if (response.headersSent) response.destroy();
-          else response.writeHead(500, { 'Content-Length': 0 }).end();
-        })
-        .finally(() => {
-          answering.delete(answered);
-          // Not before another answer on it, where requests came together.
-          if (isStopping && ![...answering.values()].includes(request.socket)) request.socket.end();
-        });
-      answering.set(answered, request.socket);
-    },
+    (request, response) => answers.begin(answer(options, request, response), request.socket),
   );
   server.timeout = limits.stalledMs;
   server.maxConnections = limits.connections;
@@ -98,12 +83,7 @@ export async function serveMachineHttp(options: MachineHttpOptions): Promise<Mac
     get connections() {
       return sockets.size;
     },
-    close: async ({ drainMs }) => {
-      isStopping = true;
-      const busy = new Set(answering.values());
-      for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
-      await close(server, answering, drainMs);
-    },
+    close: ({ drainMs }) => answers.stop(server, sockets, drainMs),
   };
 }
 
@@ -140,27 +120,20 @@ function limitPerAddress(server: Server, most: number): ReadonlySet<Socket> {
   return sockets;
 }
 
-/**
- * Node's `close` of an HTTP server, and its `closeIdleConnections`, cut off an answer whose last bytes wait for a slow
- * client: for them it has ended once it was handed over. So only the listening ends here at first.
- */
-async function close(
-  server: Server,
-  answering: ReadonlyMap<Promise<void>, Socket>,
-  drainMs: number,
+/** Never rejects: what went wrong is reported, and the client told where that can still be. */
+async function answer(
+  options: MachineHttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    NetServer.prototype.close.call(server, () => resolve());
-  });
-  const limit = setTimeout(() => server.closeAllConnections(), drainMs);
-  await Promise.all(answering.keys());
-  clearTimeout(limit);
-  // One that sent no request, or another one, in the meantime.
-  server.closeAllConnections();
-  await Promise.all(answering.keys());
-  await closed;
-  // Ends the look at connections, which the end of the listening leaves running.
-  server.close();
+  try {
+    await onRequest(options, request, response);
+  } catch (error) {
+    options.report('failed', error);
+    // Half an answer cannot be taken back, so only one that has not begun becomes an error message.
+    if (response.headersSent) response.destroy();
+    else response.writeHead(500, { 'Content-Length': 0 }).end();
+  }
 }
 
 async function onRequest(
@@ -169,9 +142,9 @@ async function onRequest(
   response: ServerResponse,
 ): Promise<void> {
   const read = readRequest(request);
-  const answer = 'refusal' in read ? read.refusal : await chooseDoor(options, read.request);
+  const chosen = 'refusal' in read ? read.refusal : await chooseDoor(options, read.request);
   if ('refusal' in read) options.report('dropped', read.because);
-  await sendAnswer(request, response, answer);
+  await sendAnswer(request, response, chosen);
 }
 
 type ReadRequest =

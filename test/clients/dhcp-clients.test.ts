@@ -62,7 +62,8 @@ describeInNamespace('real DHCP clients and muster up', () => {
     expect(await leaseOf(mac)).toMatchObject([{ address, state: 'held', subnet: 'lab' }]);
 
     expect((await dhclient.told('RENEW'))['new_ip_address']).toBe(address);
-    await dhclient.program.waitFor(/DHCPREQUEST for \S+ on eth0 to 192\.168\.122\.1 port 67/);
+    const renewal = `DHCPREQUEST for ${address} on eth0 to 192.168.122.1 port 67`;
+    await dhclient.program.waitFor(new RegExp(renewal.replaceAll('.', '\\.')));
     await toldOf('dhcp.acknowledged', mac).toMatchObject([
       { data: { address, state: 'SELECTING', leaseSeconds: 21_600 } },
       { data: { address, state: 'RENEWING' } },
