@@ -4,6 +4,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseIpv4, parseIpv4Network } from '../src/lib/addresses.ts';
+import { runInOwnNamespaces } from '../src/lab/own-namespaces.ts';
 import { mustRun } from '../src/lab/run-program.ts';
 
 /**
@@ -28,7 +29,6 @@ export const BENCH_NETWORK = {
 
 /** Holds the name of the network namespace outside; whoever finds himself in another one is inside. */
 const OUTSIDE = 'MUSTERBENCH_OUTSIDE';
-const NAMESPACES = ['--net', '--pid', '--mount', '--fork', '--kill-child=KILL', '--mount-proc'] as const;
 const CONTROL_GROUPS = '/sys/fs/cgroup';
 const NAMESPACE_TIMEOUT_MS = 5000;
 
@@ -39,16 +39,7 @@ const NAMESPACE_TIMEOUT_MS = 5000;
  * @returns its exit status.
  */
 export async function runInside(command: readonly string[]): Promise<number> {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...NAMESPACES, '--', ...command], {
-    stdio: 'inherit',
-    env: { ...process.env, [OUTSIDE]: readlinkSync('/proc/self/ns/net') },
-  });
-  // Ctrl-C reaches the inside by itself, being of the same process group.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-  return await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (status) => resolve(status ?? 1));
-  });
+  return await runInOwnNamespaces(command, { ...process.env, [OUTSIDE]: readlinkSync('/proc/self/ns/net') });
 }
 
 export class BenchNetwork {

@@ -13,6 +13,6 @@ export function runTypeScript(file, words) {
     stdio: 'inherit',
   });
   child.on('close', (code) => (process.exitCode = code ?? 1));
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal));
 }

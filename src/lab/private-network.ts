@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { constants, networkInterfaces } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import {
   formatIpv4Network,
   type MacAddress,
@@ -12,6 +11,7 @@ import {
 import { requireLabHost } from './host-programs.ts';
 import { LabRefusal } from './lab-refusal.ts';
 import { cacheFolder } from './cache-folder.ts';
+import { NAMESPACES, runInOwnNamespaces } from './own-namespaces.ts';
 import { mustRun, runProgram } from './run-program.ts';
 
 /**
@@ -39,9 +39,6 @@ const OUTSIDE = 'MUSTERLAB_OUTSIDE';
  * refuses to serve images from there.
  */
 const SCRATCH_PLACES = ['/media', '/mnt', '/srv'] as const;
-/** How long the inside may take to close after a signal. */
-const PATIENCE_MS = 8_000;
-const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Where this process runs. */
 export function isInsidePrivateNetwork(environment: NodeJS.ProcessEnv = process.env): boolean {
@@ -56,31 +53,14 @@ function ownNamespace(): string {
 /**
  * Runs a command inside new namespaces, on this terminal; it is process 1 there.
  *
- * `setpriv --pdeathsig` ends `unshare` when this process dies, and `--kill-child` the inside when `unshare` does:
- * nothing stays behind even after SIGKILL.
- *
  * @returns its exit status; 128 and the signal's number when a signal ended it.
  * @throws LabRefusal when this computer cannot do it.
  */
 export async function runInPrivateNetwork(command: readonly string[]): Promise<number> {
   requireLabHost();
   await requireNamespaces();
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...NAMESPACES, '--', ...command], {
-    stdio: 'inherit',
-    env: { ...process.env, [OUTSIDE]: ownNamespace() },
-  });
-  const stopForwarding = forwardSignals(child.pid);
-  try {
-    return await new Promise<number>((resolve, reject) => {
-      child.on('error', reject);
-      child.on('exit', (status, signal) => resolve(status ?? 128 + (signal ? constants.signals[signal] : 0)));
-    });
-  } finally {
-    stopForwarding();
-  }
+  return await runInOwnNamespaces(command, { ...process.env, [OUTSIDE]: ownNamespace() });
 }
-
-const NAMESPACES = ['--net', '--pid', '--mount', '--fork', '--kill-child=KILL', '--mount-proc'] as const;
 
 async function requireNamespaces(): Promise<void> {
   const tried = await runProgram(['unshare', ...NAMESPACES, '--', 'true']);
@@ -88,41 +68,6 @@ async function requireNamespaces(): Promise<void> {
   throw new LabRefusal(
     `The kernel does not let this process make namespaces (${tried.stderr.trim()}): in a container, start it with --privileged`,
   );
-}
-
-/**
- * Ctrl-C reaches the inside by itself, being in the same process group; `kill` does not. So signals are passed
- * on, and when the inside does not end in time, the namespaces are taken down.
- */
-function forwardSignals(unsharePid: number | undefined): () => void {
-  let deadline: NodeJS.Timeout | undefined;
-  const forward = (): void => {
-    if (unsharePid === undefined) return;
-    for (const pid of childrenOf(unsharePid)) endQuietly(pid, 'SIGTERM');
-    deadline ??= setTimeout(() => endQuietly(unsharePid, 'SIGKILL'), PATIENCE_MS);
-  };
-  for (const signal of FORWARDED) process.on(signal, forward);
-  return () => {
-    clearTimeout(deadline);
-    for (const signal of FORWARDED) process.off(signal, forward);
-  };
-}
-
-function childrenOf(pid: number): readonly number[] {
-  const path = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split(' ')
-    .map(Number)
-    .filter((child) => child > 0);
-}
-
-function endQuietly(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended already, which is what was wanted.
-  }
 }
 
 export interface PrivateNetwork {
