@@ -16,6 +16,8 @@ export interface BenchCase {
 export interface Bench {
   readonly peers: readonly PeerName[];
   readonly cases: readonly BenchCase[];
+  /** Of each server, unless it is told otherwise: what is compared closely wants more of them. */
+  readonly runs: number;
   /** What no run of it measures. */
   readonly notMeasured: readonly string[];
 }
@@ -24,6 +26,7 @@ export interface Bench {
 export const BENCHES = {
   tftp: {
     peers: ['dnsmasq', 'tftpd-hpa', 'atftpd'],
+    runs: 5,
     cases: TFTP_CASES.map((testCase) => ({
       name: testCase.name,
       sentence: testCase.sentence,
@@ -37,6 +40,7 @@ export const BENCHES = {
   },
   dhcp: {
     peers: ['kea', 'perfdhcp', 'isc-dhcpd'],
+    runs: 3,
     cases: [
       {
         name: 'dora',

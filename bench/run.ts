@@ -25,7 +25,6 @@ const OPTIONS = {
   inside: { type: 'boolean', default: false },
 } as const;
 
-const RUNS = 3;
 const QUICK_RUNS = 1;
 /** Not /tmp, which may lie in memory: a server's data belongs on a disk here. */
 const CACHE = '/var/tmp/muster-bench';
@@ -44,7 +43,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const unknown = (values.case ?? []).filter((wanted) => !bench.cases.some((one) => one.name === wanted));
-  const runs = Number(values.runs ?? (values.quick ? QUICK_RUNS : RUNS));
+  const runs = Number(values.runs ?? (values.quick ? QUICK_RUNS : bench.runs));
   if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
     say(
       unknown.length > 0
