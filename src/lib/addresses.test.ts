@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   broadcastOf,
   formatIpv4Network,
+  ipv6FromBytes,
   ipv4FromBytes,
   ipv4FromNumber,
   ipv4ToBytes,
@@ -87,6 +88,21 @@ test.each(['52:54:00:ab:cd', '52:54-00:ab:cd:ef', '5254:00ab:cdef', 'zz:54:00:ab
     expect(() => parseMac(text)).toThrow(/is not a MAC address/);
   },
 );
+
+for (const [groups, text] of [
+  ['fe80 0000 0000 0000 5054 00ff fe12 3456', 'fe80::5054:ff:fe12:3456'],
+  ['0000 0000 0000 0000 0000 0000 0000 0000', '::'],
+  ['0000 0000 0000 0000 0000 0000 0000 0001', '::1'],
+  ['ff02 0000 0000 0000 0000 0000 0000 0000', 'ff02::'],
+  // RFC 5952 §4.2.2, §4.2.3: never one group alone, the longest run, the first of two.
+  ['2001 0db8 0000 0001 0001 0001 0001 0001', '2001:db8:0:1:1:1:1:1'],
+  ['2001 0000 0000 0001 0000 0000 0000 0001', '2001:0:0:1::1'],
+  ['2001 0db8 0000 0000 0001 0000 0000 0001', '2001:db8::1:0:0:1'],
+  ['0010 0000 0000 000a 00f0 0000 0000 0b00', '10::a:f0:0:0:b00'],
+] as const) {
+  test(`ipv6FromBytes writes ${text}`, () =>
+    expect(ipv6FromBytes(Buffer.from(groups.replaceAll(' ', ''), 'hex'))).toBe(text));
+}
 
 test('the UUID of option 97 has its first three fields turned round (measured with QEMU -uuid)', () => {
   const wire = Uint8Array.from(Buffer.from('78563412bc9af0de1122334455667788', 'hex'));

@@ -7,6 +7,9 @@ declare const brand: unique symbol;
 
 /** Dotted quad without leading zeros: `192.168.122.1`. */
 export type Ipv4Address = string & { readonly [brand]: 'Ipv4Address' };
+/** As RFC 5952 wants it written: `fe80::5054:ff:fe12:3456`; never with a zone (`%eth0`). */
+export type Ipv6Address = string & { readonly [brand]: 'Ipv6Address' };
+export type IpAddress = Ipv4Address | Ipv6Address;
 /** Six lower-case octets: `52:54:00:12:34:56`. */
 export type MacAddress = string & { readonly [brand]: 'MacAddress' };
 /** Lower-case 8-4-4-4-12 in SMBIOS text order (the first three fields already turned from little-endian). */
@@ -119,6 +122,22 @@ export function networksOverlap(one: Ipv4Network, other: Ipv4Network): boolean {
 
 function maskBits(prefixLength: number): number {
   return prefixLength === 0 ? 0 : (0xffff_ffff << (32 - prefixLength)) >>> 0;
+}
+
+/** From 16 bytes; the longest run of zero groups, the first of equal ones, becomes `::` (RFC 5952 §4.2). */
+export function ipv6FromBytes(bytes: Uint8Array): Ipv6Address {
+  if (bytes.length !== 16) throw new RangeError(`An IPv6 address has 16 bytes, not ${bytes.length}`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const groups = Array.from({ length: 8 }, (_, at) => view.getUint16(at * 2));
+  const text = groups.map((group) => group.toString(16)).join(':');
+  const runs = text.match(/\b0(?::0)+\b/g) ?? [];
+  const longest = runs.reduce((long, run) => (run.length > long.length ? run : long), '');
+  return (longest === '' ? text : text.replace(runAt(longest), '::')) as Ipv6Address;
+}
+
+/** A run of zero groups with the colons around it; not the end of a longer group, such as `10`. */
+function runAt(run: string): RegExp {
+  return new RegExp(`(?:^|:)${run}(?:$|:)`);
 }
 
 /** Takes `52:54:00:12:34:56`, `52-54-…`, `5254.0012.3456` and twelve bare hex digits. @throws SyntaxError */

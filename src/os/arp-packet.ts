@@ -19,7 +19,7 @@ export interface ArpSender {
   readonly address: Ipv4Address;
 }
 
-const ETHERTYPE_ARP = 0x0806;
+export const ETHERTYPE_ARP = 0x0806;
 const HARDWARE_ETHERNET = 1;
 const ETHERTYPE_IPV4 = 0x0800;
 const REQUEST = 1;

@@ -2,7 +2,7 @@ import { type Ipv4Address, ipv4FromNumber } from '../lib/addresses.ts';
 import { ByteReader } from '../lib/byte-reader.ts';
 import { ByteWriter } from '../lib/byte-writer.ts';
 import { DecodeError } from '../lib/decode-error.ts';
-import { internetChecksum } from './udp-frame.ts';
+import { internetChecksum } from '../lib/internet-checksum.ts';
 
 const ECHO_REPLY = 0;
 const ECHO_REQUEST = 8;

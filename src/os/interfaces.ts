@@ -10,6 +10,7 @@ import {
   parseMac,
 } from '../lib/addresses.ts';
 import { type InterfaceKind, type InterfaceTraits, kindOfInterface } from './interface-kind.ts';
+import { type InterfaceIpv6, listIpv6Addresses } from './ipv6-addresses.ts';
 import { readLink, readText } from './read-if-there.ts';
 import { type InterfaceAddress, type Libc, loadLibc, type NoLibc } from './libc.ts';
 
@@ -29,6 +30,8 @@ export interface NetworkInterface {
   /** Largest IP packet it takes, in bytes; undefined when the system does not say. */
   readonly mtu?: number;
   readonly addresses: readonly InterfaceNetwork[];
+  /** Absent where it has no IPv6 address that can be served. */
+  readonly ipv6?: InterfaceIpv6;
 }
 
 interface InterfaceNetwork {
@@ -43,6 +46,7 @@ const ETHERNET_ADDRESS = /^(?:[\da-f]{2}:){5}[\da-f]{2}$/;
 /** Every interface of this network namespace, in the kernel's order. A file that cannot be read is a missing trait. */
 export function listInterfaces(libc: Libc | NoLibc = loadLibc()): readonly NetworkInterface[] {
   const addresses = 'unavailable' in libc ? addressesByNode() : libc.interfaceAddresses();
+  const ipv6 = listIpv6Addresses();
   return interfaceNames(addresses).flatMap((name) => {
     const shown = readText(`/sys/class/net/${name}/ifindex`)?.trim();
     const index = 'unavailable' in libc ? Number(shown) : libc.interfaceIndex(name);
@@ -52,7 +56,8 @@ export function listInterfaces(libc: Libc | NoLibc = loadLibc()): readonly Netwo
     const folder = Number(shown) === index ? `/sys/class/net/${name}` : undefined;
     const rows = addresses.filter((row) => row.interfaceName === name);
     const state = 'unavailable' in libc ? stateByFiles(folder) : stateByFlags(rows);
-    return [{ ...describeInterface(name, index, folder, rows), ...state }];
+    const known = ipv6.get(index);
+    return [{ ...describeInterface(name, index, folder, rows), ...(known ? { ipv6: known } : {}), ...state }];
   });
 }
 

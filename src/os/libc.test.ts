@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { parseIpv4 } from '../lib/addresses.ts';
+import { parseIpv4, parseMac } from '../lib/addresses.ts';
 import { IP_PMTUDISC_DONT, type Libc, loadLibc } from './libc.ts';
 import { isInterfaceName } from './sockaddr.ts';
 import { SystemCallError } from './system-call-error.ts';
@@ -56,6 +56,32 @@ describe('the C library', () => {
       expect(() => libc().sendUnix(fd, '/run/x', new Uint8Array(0))).toThrow(RangeError);
     } finally {
       libc().close(fd);
+    }
+  });
+
+  test('a filter keeps datagrams away from a socket', () => {
+    const port = 0;
+    const open = (): number => {
+      const fd = libc().socket('udp');
+      libc().bindUdp(fd, LOOPBACK, port);
+      return fd;
+    };
+    const [filtered, plain] = [open(), open()];
+    try {
+      // Returns 0: no byte of anything.
+      libc().attachFilter(filtered, [[0x06, 0, 0, 0]]);
+      for (const fd of [filtered, plain])
+        libc().sendUdp(plain, LOOPBACK, libc().udpPort(fd), Uint8Array.of(1));
+      const buffer = new Uint8Array(16);
+      expect(libc().receive(plain, buffer)).toEqual(Uint8Array.of(1));
+      expect(libc().receive(filtered, buffer)).toBeUndefined();
+      expect(() => libc().attachFilter(plain, [])).toThrow(RangeError);
+      expect(() => libc().attachFilter(plain, [[0xffff, 0, 0, 0]])).toThrow(/EINVAL/);
+      expect(() => libc().sendFrame(plain, 1, parseMac('33:33:00:00:00:01'), new Uint8Array(13))).toThrow(
+        RangeError,
+      );
+    } finally {
+      for (const fd of [filtered, plain]) libc().close(fd);
     }
   });
 

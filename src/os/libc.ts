@@ -5,6 +5,7 @@
 import { isInterfaceName } from './sockaddr.ts';
 import { manyCalls, memoryCalls, waitingCalls } from './libc/batch-calls.ts';
 import { check, declareForeignCalls, type ForeignCalls } from './libc/foreign-calls.ts';
+import { frameCalls } from './libc/frame-calls.ts';
 import { interfaceAddresses } from './libc/interface-addresses.ts';
 import type { Libc, NoLibc } from './libc/libc-types.ts';
 import { socketCalls } from './libc/socket-calls.ts';
@@ -45,6 +46,7 @@ function unavailable(because: string): NoLibc {
 function bindLibc(calls: ForeignCalls): Libc {
   return {
     ...socketCalls(calls),
+    ...frameCalls(calls),
     ...memoryCalls(calls),
     ...waitingCalls(calls),
     ...manyCalls(calls),

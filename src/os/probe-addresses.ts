@@ -1,11 +1,11 @@
-import { close } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { Ipv4Address, MacAddress } from '../lib/addresses.ts';
 import { DecodeError } from '../lib/decode-error.ts';
-import { decodeArpSender, encodeArpProbe } from './arp-packet.ts';
+import { decodeArpSender, encodeArpProbe, ETHERTYPE_ARP } from './arp-packet.ts';
+import { closeElsewhere } from './close-elsewhere.ts';
 import { decodeEchoReply, encodeEchoRequest } from './icmp-echo.ts';
 import type { Libc } from './libc.ts';
+import { ALL_FRAMES, framesOf } from './own-frames.ts';
 import { ETHERNET_BROADCAST } from './udp-frame.ts';
 
 /** An interface on whose link the addresses are. */
@@ -43,7 +43,7 @@ export async function probeAddresses(wish: ProbeWish): Promise<ReadonlyMap<Ipv4A
   const { libc, link } = wish;
   const fd = libc.socket(link ? 'packet' : 'icmp');
   try {
-    if (link) libc.bindArp(fd, link.interfaceIndex);
+    if (link) hearArp(libc, fd, link);
     const asked = new Set(wish.addresses);
     const answered = new Map<Ipv4Address, string>();
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -59,8 +59,11 @@ export async function probeAddresses(wish: ProbeWish): Promise<ReadonlyMap<Ipv4A
   }
 }
 
-/** In a thread of Node's pool: the kernel lets whoever closes a packet socket wait, 15 ms where it was measured. */
-const closeElsewhere = promisify(close);
+/** Of the link alone: the same address may be another machine's in a virtual LAN on the same cable. */
+function hearArp(libc: Libc, fd: number, { interfaceIndex }: ProbedLink): void {
+  libc.attachFilter(fd, [...framesOf(interfaceIndex), ALL_FRAMES]);
+  libc.bindFrames(fd, interfaceIndex, ETHERTYPE_ARP);
+}
 
 function ask(
   { libc, link, addresses, identification }: ProbeWish,

@@ -1,7 +1,7 @@
 import { endianness } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { parseIpv4, parseMac } from '../lib/addresses.ts';
-import { int32, sockaddrIn, sockaddrLl, sockaddrUn } from './sockaddr.ts';
+import { filterProgram, int32, packetMembership, sockaddrIn, sockaddrLl, sockaddrUn } from './sockaddr.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 /** The first 16-bit field is in the machine's own order. */
@@ -16,10 +16,31 @@ describe('socket addresses', () => {
   });
 
   test('a link-layer address has the length of its address at byte 11', () => {
-    const bytes = sockaddrLl(3, parseMac('52:54:00:12:34:56'));
+    const bytes = sockaddrLl(3, 0x86dd, parseMac('52:54:00:12:34:56'));
     expect(bytes.length).toBe(20);
-    expect(hex(bytes.subarray(0, 4))).toBe(`${own16('0011')}0800`);
+    expect(hex(bytes.subarray(0, 4))).toBe(`${own16('0011')}86dd`);
     expect(hex(bytes.subarray(11))).toBe('065254001234560000');
+  });
+
+  test('one to receive from has no address', () => {
+    const bytes = sockaddrLl(3, 0x0806);
+    expect(hex(bytes.subarray(0, 4))).toBe(`${own16('0011')}0806`);
+    expect(hex(bytes.subarray(11))).toBe('000000000000000000');
+  });
+
+  test('a multicast group of an interface is 16 bytes with the address at byte 8', () => {
+    const bytes = packetMembership(3, parseMac('33:33:00:00:00:02'));
+    expect(hex(bytes.subarray(4))).toBe(`${own16('0000')}${own16('0006')}3333000000020000`);
+  });
+
+  test('a step of a filter is 8 bytes, with its operand in the order of this machine', () => {
+    const bytes = filterProgram([
+      [0x15, 1, 2, 0x0001_0000],
+      [0x06, 0, 0, 0],
+    ]);
+    expect(hex(bytes.subarray(0, 4))).toBe(`${own16('0015')}0102`);
+    expect(hex(bytes.subarray(4, 8))).toBe(endianness() === 'LE' ? '00000100' : '00010000');
+    expect(bytes.length).toBe(16);
   });
 
   test('a path ends with NUL, an abstract name begins with it', () => {

@@ -8,13 +8,11 @@ const AF_PACKET = 17;
 const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
 
-const ETHERTYPE_IPV4 = 0x0800;
-const ETHERTYPE_ARP = 0x0806;
 const IPPROTO_ICMP = 1;
 
 /**
  * socket(2): family, type and protocol. A packet socket of protocol 0 sends, and receives nothing. That of another
- * one takes it in network order (packet(7)); `bindPacket` says it, so that nothing comes before the interface is named.
+ * one takes it in network order (packet(7)); `bindFrames` says it, so that nothing comes before the interface is named.
  */
 export const SOCKET_KINDS = {
   udp: [AF_INET, SOCK_DGRAM, 0],
@@ -29,6 +27,10 @@ const UNIX_PATH_BYTES = 108;
 const IFNAMSIZ = 16;
 const SOCKADDR_IN_BYTES = 16;
 const SOCKADDR_LL_BYTES = 20;
+const PACKET_MREQ_BYTES = 16;
+const PACKET_MR_MULTICAST = 0;
+/** sizeof(struct sock_filter). */
+export const SOCK_FILTER_BYTES = 8;
 
 const IS_LITTLE_ENDIAN = endianness() === 'LE';
 
@@ -54,25 +56,45 @@ export function sockaddrIn(address: Ipv4Address, port: number): Uint8Array {
 }
 
 /** packet(7): family, protocol (network order), interface, two fields that only receiving fills, length, address. */
-export function sockaddrLl(interfaceIndex: number, mac: MacAddress): Uint8Array {
+export function sockaddrLl(interfaceIndex: number, etherType: number, mac?: MacAddress): Uint8Array {
   const bytes = new Uint8Array(SOCKADDR_LL_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint16(0, AF_PACKET, IS_LITTLE_ENDIAN);
-  view.setUint16(2, ETHERTYPE_IPV4);
+  view.setUint16(2, etherType);
   view.setInt32(4, interfaceIndex, IS_LITTLE_ENDIAN);
+  if (mac === undefined) return bytes;
   const address = macToBytes(mac);
   view.setUint8(11, address.length);
   bytes.set(address, 12);
   return bytes;
 }
 
-/** As `sockaddrLl`, to receive ARP on that interface and nothing else. */
-export function sockaddrLlOfArp(interfaceIndex: number): Uint8Array {
-  const bytes = new Uint8Array(SOCKADDR_LL_BYTES);
+/** struct packet_mreq of packet(7): interface, type, length, address. */
+export function packetMembership(interfaceIndex: number, group: MacAddress): Uint8Array {
+  const bytes = new Uint8Array(PACKET_MREQ_BYTES);
   const view = new DataView(bytes.buffer);
-  view.setUint16(0, AF_PACKET, IS_LITTLE_ENDIAN);
-  view.setUint16(2, ETHERTYPE_ARP);
-  view.setInt32(4, interfaceIndex, IS_LITTLE_ENDIAN);
+  const address = macToBytes(group);
+  view.setInt32(0, interfaceIndex, IS_LITTLE_ENDIAN);
+  view.setUint16(4, PACKET_MR_MULTICAST, IS_LITTLE_ENDIAN);
+  view.setUint16(6, address.length, IS_LITTLE_ENDIAN);
+  bytes.set(address, 8);
+  return bytes;
+}
+
+/** One instruction of a socket filter: code, steps where it is true, steps where it is false, operand. */
+export type FilterStep = readonly [code: number, whenTrue: number, whenFalse: number, operand: number];
+
+/** struct sock_filter for each step (linux/filter.h). */
+export function filterProgram(steps: readonly FilterStep[]): Uint8Array {
+  const bytes = new Uint8Array(steps.length * SOCK_FILTER_BYTES);
+  const view = new DataView(bytes.buffer);
+  for (const [index, [code, whenTrue, whenFalse, operand]] of steps.entries()) {
+    const at = index * SOCK_FILTER_BYTES;
+    view.setUint16(at, code, IS_LITTLE_ENDIAN);
+    view.setUint8(at + 2, whenTrue);
+    view.setUint8(at + 3, whenFalse);
+    view.setUint32(at + 4, operand, IS_LITTLE_ENDIAN);
+  }
   return bytes;
 }
 

@@ -9,6 +9,7 @@ import {
 import { ByteReader } from '../lib/byte-reader.ts';
 import { ByteWriter } from '../lib/byte-writer.ts';
 import { DecodeError } from '../lib/decode-error.ts';
+import { internetChecksum } from '../lib/internet-checksum.ts';
 
 /** One UDP datagram over IPv4 in one Ethernet II frame, without the frame check sequence, which the card adds. */
 export interface UdpFrame {
@@ -95,14 +96,6 @@ function udpChecksum(
     .uint16(datagram.length)
     .bytes(datagram);
   return internetChecksum(covered.finish());
-}
-
-/** RFC 1071: the ones' complement of the ones' complement sum of 16-bit words; an odd last byte counts as high. */
-export function internetChecksum(bytes: Uint8Array): number {
-  let sum = 0;
-  for (let at = 0; at < bytes.length; at += 2) sum += (bytes[at] ?? 0) * 0x100 + (bytes[at + 1] ?? 0);
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
-  return ~sum & 0xffff;
 }
 
 /** @throws DecodeError for what is not a whole UDP datagram over IPv4 with right checksums. */

@@ -17,6 +17,10 @@ export interface ForeignCalls extends CFunctions {
   readonly ifaddrsAt: (pointer: unknown) => IfaddrsRow;
   readonly uint16At: (pointer: unknown) => number;
   readonly bytesAt: (pointer: unknown, bytes: number) => Uint8Array;
+  /** setsockopt with a program as its value. */
+  readonly setFilter: (fd: number, level: number, name: number, value: FilterValue, length: number) => number;
+  /** sizeof(struct sock_fprog). */
+  readonly filterValueBytes: number;
 }
 
 /** They return -1 or 0 and set errno. */
@@ -56,6 +60,12 @@ interface CFunctions {
   readonly freeifaddrs: (list: unknown) => void;
 }
 
+/** struct sock_fprog (linux/filter.h). */
+interface FilterValue {
+  readonly len: number;
+  readonly filter: Uint8Array;
+}
+
 /** A row of getifaddrs(3), with pointers as koffi gives them. */
 export interface IfaddrsRow {
   readonly ifa_next: unknown;
@@ -76,13 +86,23 @@ export function declareForeignCalls(): ForeignCalls {
     ifa_addr: 'void *',
     ifa_netmask: 'void *',
   });
+  const filterValue = koffi.struct({ len: 'uint16_t', filter: 'void *' });
+  const library = koffi.load(null);
   return {
     errno: () => koffi.errno(),
     allocate: (bytes) => allocate(koffi, bytes),
     ifaddrsAt: (pointer) => koffi.decode(pointer, ifaddrs) as IfaddrsRow,
     uint16At: (pointer) => koffi.decode(pointer, 'uint16_t') as number,
     bytesAt: (pointer, bytes) => koffi.decode(pointer, koffi.array('uint8_t', bytes, 'Typed')) as Uint8Array,
-    ...declareFunctions(koffi.load(null)),
+    filterValueBytes: koffi.sizeof(filterValue),
+    setFilter: library.func('setsockopt', 'int', [
+      'int',
+      'int',
+      'int',
+      koffi.pointer(filterValue),
+      'uint32_t',
+    ]),
+    ...declareFunctions(library),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Ipv4Address, MacAddress } from '../../lib/addresses.ts';
-import type { SOCKET_KINDS } from '../sockaddr.ts';
+import type { FilterStep, SOCKET_KINDS } from '../sockaddr.ts';
 import type { SOCKET_OPTIONS } from './socket-calls.ts';
 
 export interface InterfaceAddress {
@@ -19,10 +19,14 @@ export interface Libc {
   bindUdp(fd: number, address: Ipv4Address, port: number): void;
   /** From a socket of ours, bound or not. */
   sendUdp(fd: number, address: Ipv4Address, port: number, datagram: Uint8Array): void;
-  /** A whole Ethernet frame, out of that interface. `fd` is of a packet socket. */
+  /** A whole Ethernet II frame, out of that interface. `fd` is of a packet socket. */
   sendFrame(fd: number, interfaceIndex: number, destination: MacAddress, frame: Uint8Array): void;
-  /** From then on the packet socket receives the ARP packets of that interface (packet(7)). */
-  bindArp(fd: number, interfaceIndex: number): void;
+  /** From then on the packet socket receives the frames of that type that come in there (packet(7)). */
+  bindFrames(fd: number, interfaceIndex: number, etherType: number): void;
+  /** The card of that interface lets frames to this address in, as long as the packet socket is open. */
+  joinFrames(fd: number, interfaceIndex: number, group: MacAddress): void;
+  /** Only what these steps let through waits at the socket from then on (SO_ATTACH_FILTER of socket(7)). */
+  attachFilter(fd: number, steps: readonly FilterStep[]): void;
   /** An ICMP message, whose header is the caller's (raw(7)). `fd` is of an `icmp` socket. */
   sendIcmp(fd: number, address: Ipv4Address, message: Uint8Array): void;
   /** What waits at a socket, read into the buffer; undefined where nothing does. What does not fit is cut off. */

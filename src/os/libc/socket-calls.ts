@@ -1,13 +1,5 @@
 import { UNSPECIFIED } from '../../lib/addresses.ts';
-import {
-  int32,
-  isInterfaceName,
-  SOCKET_KINDS,
-  sockaddrIn,
-  sockaddrLl,
-  sockaddrLlOfArp,
-  sockaddrUn,
-} from '../sockaddr.ts';
+import { int32, isInterfaceName, SOCKET_KINDS, sockaddrIn, sockaddrUn } from '../sockaddr.ts';
 import { check, EAGAIN, type ForeignCalls } from './foreign-calls.ts';
 import type { Libc } from './libc-types.ts';
 
@@ -38,16 +30,7 @@ export function socketCalls(
   calls: ForeignCalls,
 ): Pick<
   Libc,
-  | 'socket'
-  | 'setSocketOption'
-  | 'bindUdp'
-  | 'sendUdp'
-  | 'sendFrame'
-  | 'bindArp'
-  | 'sendIcmp'
-  | 'receive'
-  | 'sendUnix'
-  | 'udpPort'
+  'socket' | 'setSocketOption' | 'bindUdp' | 'sendUdp' | 'sendIcmp' | 'receive' | 'sendUnix' | 'udpPort'
 > {
   return {
     socket: (kind) => openSocket(calls, kind),
@@ -58,18 +41,6 @@ export function socketCalls(
     },
     sendUdp(fd, address, port, datagram) {
       send(calls, fd, datagram, sockaddrIn(address, port), `send to ${address} UDP port ${port}`);
-    },
-    sendFrame(fd, interfaceIndex, destination, frame) {
-      send(calls, fd, frame, sockaddrLl(interfaceIndex, destination), `send a frame to ${destination}`);
-    },
-    bindArp(fd, interfaceIndex) {
-      const sockaddr = sockaddrLlOfArp(interfaceIndex);
-      check(
-        calls,
-        calls.bind(fd, sockaddr, sockaddr.length),
-        'bind',
-        `hear ARP on interface ${interfaceIndex}`,
-      );
     },
     sendIcmp(fd, address, message) {
       send(calls, fd, message, sockaddrIn(address, 0), `send an ICMP message to ${address}`);
@@ -111,7 +82,13 @@ function setSocketOption(
   check(calls, result, 'setsockopt', `set ${option} to ${typeof value === 'number' ? value : `"${value}"`}`);
 }
 
-function send(calls: ForeignCalls, fd: number, bytes: Uint8Array, address: Uint8Array, wish: string): void {
+export function send(
+  calls: ForeignCalls,
+  fd: number,
+  bytes: Uint8Array,
+  address: Uint8Array,
+  wish: string,
+): void {
   if (bytes.length === 0 || bytes.length > MAX_DATAGRAM_BYTES)
     throw new RangeError(
       `Cannot ${wish}: it has ${bytes.length} bytes, 1 to ${MAX_DATAGRAM_BYTES} can be sent`,
