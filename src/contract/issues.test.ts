@@ -30,8 +30,8 @@ describe('what does not fit is told with its place and what is wanted there', ()
     [
       'a word of a list of words',
       putSubnet.input,
-      { network: '10.0.0.0/8', mode: 'proxy' },
-      'mode: "proxy" is none of full, off',
+      { network: '10.0.0.0/8', mode: 'sometimes' },
+      'mode: "sometimes" is none of full, proxy, auto, off',
     ],
     [
       'a number that is not whole',

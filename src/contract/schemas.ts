@@ -48,6 +48,8 @@ const MAX_MENU_SECONDS = 3600;
 const listOf = <T extends z.ZodType>(item: T, max: number = MAX_LIST_LENGTH): z.ZodArray<T> =>
   z.array(item).max(max);
 
+const loader = z.enum(['pxelinux', 'grub', 'ipxe']);
+
 export const AddressRange = z.strictObject({
   first: ipv4.describe('The first address that is handed out'),
   last: ipv4.describe('The last address that is handed out'),
@@ -122,6 +124,9 @@ const ruleFields = {
   portReservations: listOf(PortReservation)
     .exactOptional()
     .describe('Addresses that are kept for whatever machine is on a port'),
+  loader: loader
+    .exactOptional()
+    .describe('The loader its machines boot with; left out: the best for each firmware'),
 };
 
 export const ExtraOption = z.strictObject({
@@ -132,8 +137,10 @@ export const ExtraOption = z.strictObject({
 const subnetFields = {
   network: network.describe('The network with its prefix length, such as 192.168.122.0/24'),
   mode: z
-    .enum(['full', 'off'])
-    .describe('full: addresses and boot data from here; off: every client is met with silence'),
+    .enum(['full', 'proxy', 'auto', 'off'])
+    .describe(
+      'full: addresses and boot data from here; proxy: only boot data, beside the DHCP server that gives the addresses; auto: proxy while another DHCP server answers, else full; off: every client is met with silence',
+    ),
   ranges: listOf(AddressRange).describe('The addresses that are handed out; none: only reservations are'),
   reservations: listOf(Reservation).describe('Addresses that are kept for one machine each'),
   routers: listOf(ipv4, MAX_SERVERS).describe('Routers, the preferred one first (option 3)'),
@@ -202,6 +209,7 @@ export const Machine = z
     variables: z
       .record(z.string(), z.string())
       .describe("Handed to the answer file's template; they win over the profile's"),
+    loader: loader.exactOptional().describe('The loader it boots with, whatever its firmware'),
     createdAt: time.describe('When it became known'),
   })
   .describe('A computer Muster knows');
@@ -218,6 +226,11 @@ export const MachineInput = z
     variables: variables
       .default({})
       .describe("Handed to the answer file's template; they win over the profile's"),
+    loader: loader
+      .exactOptional()
+      .describe(
+        "The loader it boots with; left out: its profile's, its subnet's, or the best for its firmware",
+      ),
   })
   .describe('A machine to make known');
 
@@ -230,6 +243,7 @@ export const MachineChange = z
       .record(variableName, variableValue.nullable())
       .exactOptional()
       .describe('Variables to set; null takes one away; those not named stay'),
+    loader: loader.nullable().exactOptional().describe('The loader it boots with; null takes it away'),
   })
   .describe('What is to change; the rest stays as it is');
 
@@ -244,6 +258,16 @@ export const Image = z
     kernel: z.string().exactOptional().describe('The kernel, relative to the folder'),
     initrds: z.array(z.string()).describe('The initial RAM disks, relative to the folder, in loading order'),
     answerKind: z.enum(['kickstart', 'preseed', 'none']).describe('The answer file its installer reads'),
+    loaders: z
+      .array(
+        z.object({
+          cpu: z.string().describe('The processor, as UEFI names it: x64'),
+          first: z.string().describe('The shim, relative to the folder'),
+          next: z.string().describe('The GRUB that goes with it'),
+        }),
+      )
+      .exactOptional()
+      .describe('Its own signed loaders of UEFI'),
     addedAt: time.describe('When it was added'),
   })
   .describe('An operating system that can be booted and installed');
@@ -277,6 +301,9 @@ const profileFields = {
     .describe("The answer file's template; left out: the one that comes with Muster for this image"),
   arguments: line(MAX_ARGUMENTS_LENGTH).describe("Added to the kernel's command line as they stand"),
   variables: variables.describe('Handed to the template'),
+  loader: loader
+    .exactOptional()
+    .describe('The loader machines boot its installer with; left out: the best for each firmware'),
 };
 
 export const Profile = z
@@ -410,7 +437,8 @@ export const LoaderFinding = z
   .object({
     name: z.string().describe('The file a boot client asks for'),
     purpose: z.string().describe('What it is for'),
-    needed: z.boolean().describe('Whether nothing boots without it'),
+    set: z.string().describe('What it is a part of: all of one set come from one build'),
+    needed: z.boolean().describe('Whether most machines boot nothing without it'),
     found: z.boolean().describe('Whether it is there'),
     path: z.string().exactOptional().describe('Where it was found on the server'),
     bytes: z.int().exactOptional().describe('How large it is'),
@@ -437,8 +465,12 @@ export const BootExplanation = z
         from: z
           .enum(['seen', 'assumed'])
           .describe('seen: from its last request; assumed: it has not asked yet'),
-        gives: z.enum(['boot file', 'nothing']).describe('What the DHCP answer says about booting'),
+        gives: z
+          .enum(['boot file', 'Raspberry Pi boot', 'nothing'])
+          .describe('What the DHCP answer says about booting'),
         file: z.string().exactOptional().describe('The boot file'),
+        chain: z.string().exactOptional().describe('The programs it goes through, up to the script it reads'),
+        rule: z.string().describe('Which rule it was: firmware table, wish, subnet boot file, …'),
         because: z.string().describe('Why'),
       })
       .describe('What its firmware is told'),
@@ -459,7 +491,9 @@ export const Status = z
         z.object({
           name: z.string().describe('Its name'),
           addresses: z.array(z.string()).describe('Its addresses, each with its prefix length'),
-          mode: z.enum(['full', 'off']).describe('Whether addresses are given out there'),
+          mode: z
+            .enum(['full', 'proxy', 'off'])
+            .describe('full: addresses are given out there; proxy: only what to boot is told'),
           because: z.string().describe('Why'),
         }),
       )
@@ -467,7 +501,7 @@ export const Status = z
     listeners: z
       .array(
         z.object({
-          protocol: z.string().describe('What is spoken there: dhcp, tftp, http, api'),
+          protocol: z.string().describe('What is spoken there: dhcp, pxe, tftp, http, api'),
           address: z.string().describe('The address'),
           port: z.int().describe('The port'),
         }),

@@ -1,4 +1,6 @@
+import type { ChainName } from '../core/boot/firmware.ts';
 import type { AnswerKind } from '../core/images/image.ts';
+import type { ImageLoader } from '../core/images/image-loaders.ts';
 import type { EventData } from '../core/events/timeline-event.ts';
 import type { EventKind } from '../core/events/event-kinds.ts';
 import type { InstallState } from '../core/install/life.ts';
@@ -38,6 +40,7 @@ interface MachineRow {
   readonly name: string;
   readonly uuid: Uuid | null;
   readonly variables: JsonText<Readonly<Record<string, string>>>;
+  readonly loader: ChainName | null;
   readonly created_at_ms: number;
 }
 
@@ -93,6 +96,7 @@ export interface ImageRow {
   readonly initrds: JsonText<readonly string[]>;
   readonly answer_kind: AnswerKind | 'none';
   readonly added_at_ms: number;
+  readonly loaders: JsonText<readonly ImageLoader[]>;
 }
 
 export interface ProfileRow {
@@ -101,6 +105,7 @@ export interface ProfileRow {
   readonly template: string | null;
   readonly arguments: string;
   readonly variables: JsonText<Readonly<Record<string, string>>>;
+  readonly loader: ChainName | null;
 }
 
 export interface InstallRow {

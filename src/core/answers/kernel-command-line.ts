@@ -1,4 +1,4 @@
-import { MAX_KERNEL_COMMAND_LINE } from '../scripts/pxelinux.ts';
+import { MAX_KERNEL_COMMAND_LINE } from '../scripts/kernel-arguments.ts';
 
 /**
  * Words of the form `name=value` that the kernel does not know go into the environment of the first process, and

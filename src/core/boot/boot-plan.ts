@@ -1,3 +1,6 @@
+import type { ImageLoader } from '../images/image-loaders.ts';
+import type { ChainName } from './firmware.ts';
+
 /** What a machine boots now, and because. The only outcome of `decideBoot`. */
 export type BootPlan =
   /** Muster stays silent about booting; the firmware goes on to its next device. */
@@ -9,6 +12,10 @@ export type BootPlan =
       readonly boot: 'installer';
       readonly installId: string;
       readonly profile: string;
+      /** The chain of loaders that the profile wishes for. */
+      readonly profileLoader?: ChainName;
+      /** The image's own signed loaders: paths below this server's root. */
+      readonly imageLoaders?: readonly ImageLoader[];
       readonly because: string;
     }
   /** The machine's own disk, said so by the loader. */

@@ -1,9 +1,10 @@
-import type { Ipv4Address } from '../../lib/addresses.ts';
+import type { IpAddress } from '../../lib/addresses.ts';
+import { urlHost } from '../../lib/ipv6-address.ts';
 import type { AnswerKind } from '../images/image.ts';
 
 /** Where machines reach this server: the address they already talk to, so that no route and no name is needed. */
 export interface MachineHttp {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly port: number;
 }
 
@@ -31,7 +32,7 @@ export function imagePath(imageName: string, path: string): string {
 
 /** The folder of an image, without a slash at its end. */
 export function treeUrl(http: MachineHttp, imageName: string): string {
-  return `${origin(http)}/images/${imageName}`;
+  return `${originOf(http)}/images/${imageName}`;
 }
 
 /** What one install on one machine is told; complete URLs without spaces and without a slash at their end. */
@@ -49,10 +50,26 @@ export function installUrls(
   token: string,
   kind: AnswerKind,
 ): InstallUrls {
-  const report = `${origin(http)}/installs/${token}`;
+  const report = `${originOf(http)}/installs/${token}`;
   return { tree: treeUrl(http, image.name), answer: `${report}/${ANSWER_FILES[kind]}`, report };
 }
 
-function origin({ address, port }: MachineHttp): string {
-  return port === 80 ? `http://${address}` : `http://${address}:${port}`;
+/** iPXE's script for whichever machine asks; it stands in a DHCP field of 127 letters. */
+export function scriptUrl(http: MachineHttp): string {
+  return `${originOf(http)}/${BOOT_DOOR}/${IPXE_SCRIPT}`;
+}
+
+/** A loader, for firmware that boots over HTTP. */
+export function loaderUrl(http: MachineHttp, name: string): string {
+  return `${originOf(http)}/${BOOT_DOOR}/${name}`;
+}
+
+/** The first part of the path of loaders and scripts; what a loader fetches beside itself is below it as well. */
+export const BOOT_DOOR = 'boot';
+export const IPXE_SCRIPT = 'boot.ipxe';
+
+/** `http://192.0.2.1:8080` or `http://[fd00::1]:8080`, without a slash at its end. */
+export function originOf({ address, port }: MachineHttp): string {
+  const host = urlHost(address);
+  return port === 80 ? `http://${host}` : `http://${host}:${port}`;
 }

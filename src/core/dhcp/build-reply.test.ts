@@ -33,8 +33,13 @@ const LEASE = {
   address: parseIpv4('192.168.122.100'),
   times: { leaseSeconds: 21_600, renewalSeconds: 10_700, rebindingSeconds: 18_900 },
 };
-const BOOT = { give: 'boot file', file: 'pxelinux.0', because: 'x86 BIOS' } as const;
-const NO_BOOT = { give: 'nothing', because: 'an operating system asks' } as const;
+const BOOT = {
+  give: 'boot file',
+  file: 'pxelinux.0',
+  rule: 'firmware table',
+  because: 'x86 BIOS',
+} as const;
+const NO_BOOT = { give: 'nothing', rule: 'operating system', because: 'an operating system asks' } as const;
 
 function contents(request: DhcpMessage, change: Partial<ReplyContents> = {}): ReplyContents {
   return {

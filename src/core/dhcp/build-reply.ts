@@ -1,11 +1,12 @@
 import { type Ipv4Address, UNSPECIFIED } from '../../lib/addresses.ts';
-import { encodeText } from '../../lib/byte-writer.ts';
-import { type DhcpMessage, MAX_FILE_BYTES, MIN_MESSAGE_BYTES } from '../../protocols/dhcp/message.ts';
+import { type DhcpMessage, MIN_MESSAGE_BYTES } from '../../protocols/dhcp/message.ts';
 import { DhcpOptions, MessageType, Options } from '../../protocols/dhcp/options.ts';
-import { decodeBootClass } from '../../protocols/dhcp/pxe.ts';
+import { NO_PROXY_TO_WAIT_FOR } from '../../protocols/dhcp/ipxe.ts';
+import { raspberryPiOptions, SERVER_CLASS } from '../../protocols/dhcp/pxe.ts';
 import type { DhcpBootStep } from '../boot/next-step.ts';
 import type { Subnet } from '../network/subnet.ts';
 import type { LeaseTimes } from './lease-time.ts';
+import { bootFields, NO_FIELDS, readsPastItsEnd, replyTo } from './reply-message.ts';
 import { ReplyOptions } from './reply-options.ts';
 import { type Silence, silence } from './silence.ts';
 import { subnetSettings } from './subnet-settings.ts';
@@ -130,19 +131,21 @@ function addSettings(
   // A BOOTP client finds both in the header, and has little room for options.
   if (step.give === 'boot file' && request.options.has(Options.messageType)) {
     const end = readsPastItsEnd(request) ? '\0' : '';
+    if (step.answersHttpBoot === true) options.must(Options.classId, SERVER_CLASS.HTTP);
     options.must(Options.serverName, `${bootServer}${end}`);
     options.must(Options.bootfileName, `${step.file}${end}`);
+    if (request.options.has(Options.etherboot)) options.may(Options.etherboot, NO_PROXY_TO_WAIT_FOR);
+  }
+  if (step.give === 'Raspberry Pi boot') {
+    options.must(Options.classId, SERVER_CLASS.PXE);
+    options.must(Options.vendorSpecific, raspberryPiOptions());
+    options.must(Options.serverName, bootServer);
   }
   options.echo(Options.uuid);
   options.echo(Options.clientId);
   for (const setting of extra) options.setting(setting);
   options.echo(Options.subnetSelection);
   options.echo(Options.relayAgent);
-}
-
-/** PXE ROMs were seen that ask TFTP for "pxelinux.0" and what stands behind it; a NUL inside the option stops them. */
-function readsPastItsEnd({ options }: DhcpMessage): boolean {
-  return decodeBootClass(options.get(Options.classId) ?? '')?.firmware === 'PXE';
 }
 
 function reply(
@@ -153,44 +156,5 @@ function reply(
   const { request, bootServer, step } = contents;
   const built = options.build();
   if (!(built instanceof DhcpOptions)) return built;
-  const boots = step.give === 'boot file';
-  const sname = boots ? bootServer : '';
-  const file = boots && fitsHeader(step.file) ? step.file : '';
-  return replyTo(request, { ...addresses, siaddr: bootServer, sname, file, options: built });
-}
-
-/** A longer name stands in option 67 alone. */
-function fitsHeader(file: string): boolean {
-  return encodeText(file).length <= MAX_FILE_BYTES;
-}
-
-const NO_FIELDS = {
-  ciaddr: UNSPECIFIED,
-  yiaddr: UNSPECIFIED,
-  siaddr: UNSPECIFIED,
-  sname: '',
-  file: '',
-} as const;
-
-type ReplyFields = Pick<DhcpMessage, 'ciaddr' | 'yiaddr' | 'siaddr' | 'sname' | 'file' | 'options'>;
-
-/** RFC 2131 table 3: what every reply repeats, and what is zero. */
-function replyTo(request: DhcpMessage, fields: ReplyFields): DhcpMessage {
-  return {
-    op: 'BOOTREPLY',
-    htype: request.htype,
-    hlen: request.hlen,
-    hops: 0,
-    xid: request.xid,
-    secs: 0,
-    broadcast: request.broadcast,
-    ciaddr: fields.ciaddr,
-    yiaddr: fields.yiaddr,
-    siaddr: fields.siaddr,
-    giaddr: request.giaddr,
-    chaddr: request.chaddr,
-    sname: fields.sname,
-    file: fields.file,
-    options: fields.options,
-  };
+  return replyTo(request, { ...addresses, ...bootFields(bootServer, step), options: built });
 }

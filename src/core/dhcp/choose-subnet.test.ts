@@ -3,7 +3,7 @@ import { parseIpv4, parseIpv4Network } from '../../lib/addresses.ts';
 import { type DhcpOptionsBuilder, Options } from '../../protocols/dhcp/options.ts';
 import { requestOf } from '../../protocols/dhcp/suite/packets.ts';
 import type { Subnet } from '../network/subnet.ts';
-import { chooseSubnet } from './choose-subnet.ts';
+import { chooseSubnet, chooseSubnetOfAddress } from './choose-subnet.ts';
 
 const subnet = (name: string, network: string, mode: Subnet['mode'] = 'full'): Subnet => ({
   name,
@@ -110,5 +110,31 @@ describe('chooseSubnet is silent, and says why', () => {
     test(what, () =>
       expect(chooseSubnet(request, ingress, SUBNETS)).toEqual({ silent: 'noSubnet', because }),
     );
+  }
+});
+
+describe('at port 4011 chooseSubnetOfAddress goes by the address of the client', () => {
+  for (const [what, ciaddr, source, expected] of [
+    ['that it says', '10.2.0.7', '10.3.0.7', { name: 'hall' }],
+    ['that it sends from, where it says none', '0.0.0.0', '10.3.0.7', { name: 'cellar' }],
+    ['on the interface, also one of no subnet', '172.16.0.9', '172.16.0.9', { name: 'here' }],
+    ['of a subnet that is off', '10.9.0.7', '10.9.0.7', { because: 'subnet shut (10.9.0.0/16) is off' }],
+    [
+      'that is in no subnet',
+      '198.51.100.7',
+      '198.51.100.7',
+      {
+        silent: 'noSubnet',
+        because: 'no subnet is configured for the client address 198.51.100.7: muster subnet add makes one',
+      },
+    ],
+  ] as const) {
+    test(what, () => {
+      const request = requestOf('DHCPREQUEST', { ciaddr: parseIpv4(ciaddr) });
+      // The interface is in a smaller subnet than its own network.
+      const subnets = [...SUBNETS, subnet('here', '172.16.0.0/29')];
+      const ingress = { ...elsewhere, sourceAddress: parseIpv4(source) };
+      expect(chooseSubnetOfAddress(request, ingress, subnets)).toMatchObject(expected);
+    });
   }
 });

@@ -44,6 +44,29 @@ export function chooseSubnet(
         `no subnet is configured for ${name} ${address}: muster subnet add makes one`,
       );
   }
+  return subnetOfInterface(ingress, subnets);
+}
+
+/**
+ * The same at port 4011, where clients have an address and come without their relay: by the address, which some do not
+ * say, but send from.
+ */
+export function chooseSubnetOfAddress(
+  message: DhcpMessage,
+  ingress: Ingress & { readonly sourceAddress: Ipv4Address },
+  subnets: readonly Subnet[],
+): Subnet | Silence {
+  const address = message.ciaddr === UNSPECIFIED ? ingress.sourceAddress : message.ciaddr;
+  const subnet = subnets.find(({ network }) => networkContains(network, address));
+  if (subnet) return served(subnet);
+  if (networkContains(ingress.localNetwork, address)) return subnetOfInterface(ingress, subnets);
+  return silence(
+    'noSubnet',
+    `no subnet is configured for the client address ${address}: muster subnet add makes one`,
+  );
+}
+
+function subnetOfInterface(ingress: Ingress, subnets: readonly Subnet[]): Subnet | Silence {
   const local = subnets.find(({ network }) => networkContains(network, ingress.localAddress));
   if (local) return served(local);
   return silence(
@@ -74,6 +97,6 @@ function tellsItsLink({ ciaddr, options }: DhcpMessage): boolean {
 }
 
 function served(subnet: Subnet): Subnet | Silence {
-  if (subnet.mode === 'full') return subnet;
+  if (subnet.mode !== 'off') return subnet;
   return silence('noSubnet', `subnet ${subnet.name} (${formatIpv4Network(subnet.network)}) is off`);
 }

@@ -87,7 +87,7 @@ describe('which program asks', () => {
 
 describe('the architecture is', () => {
   for (const [what, set, architecture] of [
-    ['the first listed that can be booted', (b) => b.set(Options.clientSystem, [7, 0]), 0],
+    ['the first listed that can be booted', (b) => b.set(Options.clientSystem, [2, 0]), 0],
     ['else the first listed', (b) => b.set(Options.clientSystem, [9, 7]), 9],
     ['else what option 60 says', (b) => b.set(Options.classId, 'PXEClient:Arch:00011:UNDI:003000'), 11],
     ['else unknown', (b) => b.set(Options.classId, 'PXEClient'), undefined],

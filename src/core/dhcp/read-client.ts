@@ -2,9 +2,12 @@ import { macKey } from '../network/lease.ts';
 import type { MacAddress, Uuid } from '../../lib/addresses.ts';
 import type { DhcpMessage } from '../../protocols/dhcp/message.ts';
 import { Options } from '../../protocols/dhcp/options.ts';
-import { decodeBootClass, decodeMachineUuid } from '../../protocols/dhcp/pxe.ts';
+import { IpxeFeature, decodeIpxeFeatures } from '../../protocols/dhcp/ipxe.ts';
+import { architectureOfClass, decodeBootClass, decodeMachineUuid } from '../../protocols/dhcp/pxe.ts';
 import { cardAddress, ethernetAddress } from '../../protocols/dhcp/where-to-send.ts';
-import { type BootClient, bootableArchitectures } from '../boot/next-step.ts';
+import { isBootable } from '../boot/firmware.ts';
+import type { BootClient } from '../boot/next-step.ts';
+import { isRaspberryPi, takesOfferUnasked } from '../boot/raspberry-pi.ts';
 import { plainText } from './plain-text.ts';
 import { type Silence, silence } from './silence.ts';
 
@@ -19,6 +22,8 @@ export interface DhcpClient {
   readonly userClasses: readonly string[];
   /** Option 93, or what option 60 says where that is missing. */
   readonly architecture?: number | undefined;
+  /** It takes the address of an offer for its own, and no DHCPREQUEST comes. */
+  readonly takesOffer?: boolean;
   readonly boot: BootClient;
 }
 
@@ -48,6 +53,7 @@ export function readClient(message: DhcpMessage): DhcpClient | Silence {
   const userClasses = options.get(Options.userClass)?.slice(0, MAX_USER_CLASSES).map(plainText) ?? [];
   const architecture = architectureOf(message);
   const stage = stageOf(message);
+  const signs = { mac, architecture, machineId };
   return {
     clientKey,
     mac,
@@ -56,7 +62,13 @@ export function readClient(message: DhcpMessage): DhcpClient | Silence {
     vendorClass: vendorClass === undefined ? undefined : plainText(vendorClass),
     userClasses,
     architecture,
-    boot: { stage, architecture },
+    ...(stage === 'firmware' && takesOfferUnasked(signs) ? { takesOffer: true } : {}),
+    boot: {
+      stage,
+      architecture,
+      bootsOverHttp: stage === 'ipxe' && bootsOverHttp(message),
+      isRaspberryPi: stage === 'firmware' && isRaspberryPi(signs),
+    },
   };
 }
 
@@ -82,12 +94,14 @@ function macOfClientId({ options }: DhcpMessage): MacAddress | undefined {
 /** The first listed that Muster can boot, else the first (RFC 4578 §2.1: a client may list several). */
 function architectureOf({ options }: DhcpMessage): number | undefined {
   const listed = options.get(Options.clientSystem) ?? [];
-  const bootable = bootableArchitectures();
-  return (
-    listed.find((architecture) => bootable.includes(architecture)) ??
-    listed[0] ??
-    decodeBootClass(options.get(Options.classId) ?? '')?.architecture
-  );
+  return listed.find(isBootable) ?? listed[0] ?? architectureOfClass(options.get(Options.classId) ?? '');
+}
+
+/** Builds differ: the ROM of VirtualBox starts no Linux kernels, others know no HTTP. Each says what it can. */
+function bootsOverHttp({ options }: DhcpMessage): boolean {
+  const features = decodeIpxeFeatures(options.raw(Options.etherboot.code) ?? new Uint8Array());
+  const startsKernels = features.has(IpxeFeature.bzImage) || features.has(IpxeFeature.efi);
+  return features.has(IpxeFeature.http) && startsKernels;
 }
 
 /** User classes of iPXE, and of what it was before. */

@@ -10,7 +10,11 @@ export function subnetsOfLink(subnet: Subnet, all: readonly Subnet[]): readonly 
   const { sharedNetwork, name } = subnet;
   if (sharedNetwork === undefined) return [subnet];
   const others = all.filter(
-    (other) => other.name !== name && other.sharedNetwork === sharedNetwork && other.mode === 'full',
+    (other) =>
+      other.name !== name &&
+      other.sharedNetwork === sharedNetwork &&
+      other.mode !== 'off' &&
+      other.mode !== 'proxy',
   );
   return [subnet, ...others];
 }

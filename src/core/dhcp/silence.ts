@@ -4,6 +4,7 @@ export const SILENCES = {
   noSubnet: 'no subnet is configured where the client is, or it is off',
   noAddress: 'every address is taken, or the subnet has none to give',
   otherServer: 'the client speaks to another server',
+  noBoot: 'another server gives the addresses here, and there is nothing to boot for this client',
   notItsOwn: 'the client speaks of an address that it does not hold',
   stranger: 'the client speaks of a lease that another server may know, and this one is not authoritative',
   noBootp: 'it is BOOTP, which the subnet does not serve, or not for this client',

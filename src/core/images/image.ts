@@ -1,3 +1,5 @@
+import type { ImageLoader } from './image-loaders.ts';
+
 /** An operating system that can be booted and installed: for now a folder with its tree. */
 export interface Image {
   /** Unique; part of its URL: lower-case letters, digits, `.`, `_`, `-`. */
@@ -17,6 +19,8 @@ export interface Image {
   readonly initrds: readonly string[];
   /** Which answer file its installer reads. */
   readonly answerKind: AnswerKind | 'none';
+  /** Its own signed loaders of UEFI, if it brings some. */
+  readonly loaders?: readonly ImageLoader[];
   readonly addedAtMs: number;
 }
 

@@ -1,3 +1,5 @@
+import type { ChainName } from '../boot/firmware.ts';
+
 /** How to install: an image, the answer file's template, kernel arguments and variables. */
 export interface Profile {
   readonly name: string;
@@ -8,4 +10,6 @@ export interface Profile {
   /** Added to the kernel's command line as they stand. */
   readonly arguments: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** The chain of loaders for its installs, in place of the firmware table's order. */
+  readonly loader?: ChainName;
 }

@@ -1,4 +1,5 @@
 import type { MacAddress, Uuid } from '../../lib/addresses.ts';
+import type { ChainName } from '../boot/firmware.ts';
 
 /** A computer Muster knows. It is identified by its MAC addresses and, where the firmware tells one, its SMBIOS UUID. */
 export interface Machine {
@@ -11,6 +12,8 @@ export interface Machine {
   readonly uuid?: Uuid;
   /** Handed to the answer file's template; they win over the profile's. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The chain of loaders it goes, in place of the firmware table's order. */
+  readonly loader?: ChainName;
   readonly createdAtMs: number;
 }
 

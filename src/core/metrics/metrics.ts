@@ -65,6 +65,33 @@ export const METRICS = {
     'From a DHCP request to its reply, the writing of its lease to disk included',
   ),
 
+  routerMessages: counter(
+    'muster_ipv6_router_messages_total',
+    'IPv6 router messages heard on served segments, by kind: solicitations (somebody looks for a router), advertisements (of a router, or of another Muster), dropped (malformed)',
+    ['kind'],
+  ),
+  emptyAdvertisements: counter(
+    'muster_ipv6_empty_advertisements_total',
+    'Empty IPv6 router advertisements that were sent, which tell boot ROMs that there is no router',
+  ),
+
+  dhcpv6Datagrams: counter(
+    'muster_dhcpv6_datagrams_total',
+    'Datagrams that came to the DHCPv6 ports, by what became of them: answered; silent (there is a reason for no answer); dropped (malformed); overloaded (too many were being answered); failed (a fault of Muster or of the system)',
+    ['outcome'],
+  ),
+  dhcpv6Received: counter(
+    'muster_dhcpv6_received_total',
+    'DHCPv6 messages that were understood, by message type',
+    ['type'],
+  ),
+  dhcpv6Sent: counter('muster_dhcpv6_sent_total', 'DHCPv6 answers, by message type', ['type']),
+  dhcpv6Silences: counter(
+    'muster_dhcpv6_silences_total',
+    'DHCPv6 messages that were passed over on purpose, by reason (the list is below)',
+    ['reason'],
+  ),
+
   leases: gauge(
     'muster_dhcp_leases',
     'Leases on record, by subnet and state: held, declined, released, or run out',

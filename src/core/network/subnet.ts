@@ -1,3 +1,4 @@
+import type { ChainName } from '../boot/firmware.ts';
 import type { Ipv4Address, Ipv4Network, MacAddress } from '../../lib/addresses.ts';
 
 /** Both ends are handed out. */
@@ -25,8 +26,12 @@ export interface PortReservation {
   readonly hostname?: string;
 }
 
-/** `full`: addresses and boot data from here. `off`: configured, but every client is met with silence. */
-export type SubnetMode = 'full' | 'off';
+/**
+ * `full`: addresses and boot data from here. `proxy`: addresses from another DHCP server, and only boot data from here.
+ * `auto`: `proxy` while another DHCP server answers on the link, else `full`. `off`: configured, but every client is met
+ * with silence.
+ */
+export type SubnetMode = 'full' | 'proxy' | 'auto' | 'off';
 
 /** An option to send besides those that have a field: its code and its value as bytes, from `parseOptionText`. */
 export interface ExtraOption {
@@ -55,6 +60,8 @@ export interface SubnetRules {
   readonly renewalPercent?: number;
   readonly rebindingPercent?: number;
   readonly portReservations?: readonly PortReservation[];
+  /** The chain of loaders its machines go, in place of the firmware table's order. */
+  readonly loader?: ChainName;
 }
 
 export const DEFAULT_RULES = {
@@ -79,6 +86,7 @@ export function rulesOf(subnet: Subnet): SubnetRules {
     renewalPercent: subnet.renewalPercent,
     rebindingPercent: subnet.rebindingPercent,
     portReservations: subnet.portReservations,
+    loader: subnet.loader,
   };
   return Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== undefined));
 }

@@ -38,6 +38,26 @@ export const SETTINGS = {
   ),
   dataFolder: row(folder, 'by user', 'Where Muster keeps its database and what it makes'),
   'dhcp.port': row(port, 67, 'UDP port of the DHCP server'),
+  'pxe.port': row(
+    port,
+    4011,
+    'UDP port where UEFI machines ask what to boot, in subnets whose addresses another DHCP server gives',
+  ),
+  'dhcp.probeSeconds': row(
+    wholeNumber(5, 86_400),
+    60,
+    'Seconds between two looks for other DHCP servers, in subnets of the mode auto',
+  ),
+  'ipv6.routerAdvertisement': row(
+    oneOf(['auto', 'off']),
+    'auto',
+    'Whether boot ROMs that look for an IPv6 router are told that there is none: auto does where Muster gives addresses over DHCP and no router is heard; off never does, and the iPXE ROM waits 13 s',
+  ),
+  'ipv6.boot': row(
+    oneOf(['auto', 'on', 'off']),
+    'auto',
+    'Whether machines boot over IPv6 too: DHCPv6 that tells firmware what to boot and gives no address, TFTP and HTTP. auto does where a subnet of the interface is served over IPv4; on does on every served interface; off never does',
+  ),
   'tftp.port': row(port, 69, 'UDP port of the TFTP server'),
   'tftp.root': row(
     folder,
@@ -114,6 +134,11 @@ export const SETTINGS = {
     port,
     8080,
     'TCP port where machines fetch kernels, answer files and install trees',
+  ),
+  'ipxe.signatures': row(
+    oneOf(['off', 'required']),
+    'off',
+    'Whether iPXE starts only kernels and initrds that are signed: required has it check FILE.sig beside each FILE of the image (imgverify); the build of iPXE must have IMAGE_TRUST_CMD, and your certificate built in',
   ),
   'api.address': row(loopback, '127.0.0.1', 'Address the API listens on'),
   'api.port': row(port, 8067, 'TCP port of the API'),

@@ -1,13 +1,19 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DecodeError } from '../../lib/decode-error.ts';
 import {
+  architectureOfClass,
   decodeBootClass,
   decodeMachineUuid,
   decodeNetworkInterfaceType,
   decodePxeSubOptions,
   encodePxeSubOptions,
   PxeSubOption,
+  readBootItem,
+  readPxeSubOptions,
 } from './pxe.ts';
+
+const FUZZ_CASES = 100_000;
 
 describe('option 43 of PXE', () => {
   test('is written as sub-options with an END', () => {
@@ -82,4 +88,47 @@ describe('decodeMachineUuid', () => {
   ] as const) {
     test(what, () => expect(decodeMachineUuid(bytes(raw))).toBe(expected));
   }
+});
+
+test('a vendor class names an architecture, U-Boot in its own way', () => {
+  expect(architectureOfClass('PXEClient:Arch:00007:UNDI:003000')).toBe(7);
+  expect(architectureOfClass('U-Boot.armv8')).toBe(22);
+  expect(architectureOfClass('U-Boot.armv7')).toBe(21);
+  expect(architectureOfClass('PXEClient')).toBeUndefined();
+  expect(architectureOfClass('constructor')).toBeUndefined();
+});
+
+test('an option 43 of another vendor is none of PXE', () => {
+  expect([...(readPxeSubOptions(Uint8Array.of(6, 1, 8, 255)) ?? [])]).toEqual([[6, Uint8Array.of(8)]]);
+  expect(readPxeSubOptions(Uint8Array.of(71, 200, 1))).toBeUndefined();
+  expect(readPxeSubOptions(undefined)).toBeUndefined();
+});
+
+test('a boot item has a type and a layer, and is neither the local disk nor credentials', () => {
+  const item = (...bytes: readonly number[]): Uint8Array => Uint8Array.of(71, bytes.length, ...bytes, 255);
+  expect(readBootItem(item(0x80, 0, 0, 1))).toEqual(Uint8Array.of(0x80, 0, 0, 1));
+  for (const none of [
+    item(0, 0, 0, 0),
+    item(0x80, 0, 0x80, 0),
+    item(0x80, 0),
+    item(0x80, 0, 0, 0, 0),
+    item(),
+  ])
+    expect(readBootItem(none)).toBeUndefined();
+  expect(readBootItem(undefined)).toBeUndefined();
+  expect(readBootItem(Uint8Array.of(6, 1, 8, 255))).toBeUndefined();
+});
+
+test(`a boot item has four bytes or is none, in ${FUZZ_CASES} cases`, () => {
+  // Codes and lengths that make sense now and then, so that items are found.
+  const octet = fc.oneof(fc.constantFrom(71, 4, 0, 0x80, 255), fc.integer({ min: 0, max: 255 }));
+  let found = 0;
+  const holds = fc.property(fc.array(octet, { maxLength: 12 }), (octets) => {
+    const item = readBootItem(Uint8Array.from(octets));
+    if (item === undefined) return true;
+    found += 1;
+    return item.length === 4;
+  });
+  fc.assert(holds, { numRuns: FUZZ_CASES });
+  expect(found).toBeGreaterThan(0);
 });

@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   cfg: 'text/plain; charset=utf-8',
   conf: 'text/plain; charset=utf-8',
   ks: 'text/plain; charset=utf-8',
+  ipxe: 'text/plain; charset=utf-8',
   log: 'text/plain; charset=utf-8',
   txt: 'text/plain; charset=utf-8',
   treeinfo: 'text/plain; charset=utf-8',

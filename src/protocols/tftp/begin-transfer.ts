@@ -80,11 +80,11 @@ async function beginRead(
 
 function openPort(
   client: TftpClient,
-  { address: localAddress, dataPort, answer, report }: BeginTransferNeeds,
+  { address: localAddress, interfaceName, dataPort, answer, report }: BeginTransferNeeds,
   onDatagram: (datagram: Uint8Array) => void,
 ): Promise<TransferPort> {
   if (dataPort === 'same') return Promise.resolve(sharedPort((packet) => answer(packet, client)));
-  return openOwnPort({ client, localAddress, onDatagram, report });
+  return openOwnPort({ client, localAddress, interfaceName, onDatagram, report });
 }
 
 type Found =

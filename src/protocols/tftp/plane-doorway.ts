@@ -1,4 +1,5 @@
 import type { Ipv4Address } from '../../lib/addresses.ts';
+import { isIpv6 } from '../../lib/ipv6-address.ts';
 import { DecodeError } from '../../lib/decode-error.ts';
 import type { Libc } from '../../os/libc.ts';
 import { DEFAULT_TFTP_LIMITS } from './admission.ts';
@@ -38,7 +39,7 @@ export interface ThreadLife {
 export interface PlaneDoorwayNeeds {
   readonly id: number;
   readonly libc: Libc;
-  readonly options: TftpServerOptions;
+  readonly options: TftpServerOptions & { readonly address: Ipv4Address };
   /** One for each thread. */
   readonly sockets: readonly PlaneSockets[];
   readonly mappings: PlaneMappings;
@@ -69,7 +70,8 @@ export class PlaneDoorway implements TftpServer {
       ...options,
       open: (request) => this.#openForDesk(request),
       answer: (datagram, client) => {
-        if (first) libc.sendUdp(first.requestFd, client.address, client.port, datagram);
+        const { address, port } = client;
+        if (first && !isIpv6(address)) libc.sendUdp(first.requestFd, address, port, datagram);
       },
     });
   }

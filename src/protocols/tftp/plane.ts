@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { isIpv6 } from '../../lib/ipv6-address.ts';
 import type { Libc } from '../../os/libc.ts';
 import { startThread } from '../../os/start-thread.ts';
 import { PlaneDoorway } from './plane-doorway.ts';
@@ -83,17 +84,18 @@ export class TftpPlane {
     return this.#mappings.size;
   }
 
-  /** Rejects as the system does when a port cannot be had. */
+  /** Rejects as the system does when a port cannot be had; and for IPv6, which its batches do not know. */
   async serve(options: TftpServerOptions): Promise<TftpServer> {
     const { libc, threads, dataPort } = this.#options;
     const { address, port } = options;
+    if (isIpv6(address)) throw new RangeError(`The TFTP plane serves IPv4 alone, and not ${address}`);
     const sockets = openPlaneSockets({ libc, address, port, dataPort, threads });
     this.#lastDoor += 1;
     const id = this.#lastDoor;
     const doorway = new PlaneDoorway({
       id,
       libc,
-      options,
+      options: { ...options, address },
       sockets,
       mappings: this.#mappings,
       order: (number, order) => this.#order(number, order),

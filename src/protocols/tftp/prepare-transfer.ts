@@ -1,4 +1,4 @@
-import type { Ipv4Address } from '../../lib/addresses.ts';
+import type { IpAddress } from '../../lib/addresses.ts';
 import type { ByteSource } from '../../lib/byte-source.ts';
 import { type ClientTraits, limitsFor } from './quirks.ts';
 import { negotiate, type OptionLimits, type TransferMode } from './options.ts';
@@ -15,7 +15,7 @@ export interface PrepareTransferOptions {
   readonly request: TftpRequest;
   readonly mode: TransferMode;
   readonly client: TftpClient;
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
   readonly source: ByteSource;
   readonly traits: ClientTraits;
   readonly limits: OptionLimits;

@@ -1,4 +1,4 @@
-import type { Ipv4Address } from '../../lib/addresses.ts';
+import type { IpAddress } from '../../lib/addresses.ts';
 import type { ByteSource } from '../../lib/byte-source.ts';
 import type { TftpLimits } from './admission.ts';
 import type { TransferMode } from './options.ts';
@@ -11,7 +11,7 @@ import type { WriteTimes } from './write-transfer.ts';
 /** What a TFTP server needs from its user, and what it tells. */
 
 export interface TftpClient {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly port: number;
 }
 
@@ -20,7 +20,7 @@ export interface OpenRequest {
   readonly name: string;
   readonly mode: TransferMode;
   readonly client: TftpClient;
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
 }
 
 export type OpenedFile =
@@ -42,7 +42,7 @@ export interface RefusedRequest {
   readonly name: string;
   readonly mode: string;
   readonly client: TftpClient;
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
   /** The error that was answered; undefined when nothing was. */
   readonly code: TftpErrorCode | undefined;
   readonly because: string;
@@ -54,7 +54,7 @@ export interface TransferReport {
   readonly name: string;
   readonly mode: TransferMode;
   readonly client: TftpClient;
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
   /** `probe`: the client only wanted the size, or the beginning of the file. */
   readonly outcome: 'sent' | 'probe' | 'failed';
   /** Always there for `probe` and `failed`; for `sent` when the client did not acknowledge the end. */
@@ -93,7 +93,7 @@ export interface UploadReport extends UploadEnd {
   readonly name: string;
   readonly mode: TransferMode;
   readonly client: TftpClient;
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
   readonly milliseconds: number;
   readonly options: readonly TftpOption[];
   readonly blockBytes: number;
@@ -116,7 +116,9 @@ export type DataPort = 'each' | 'same';
 /** What the desk for requests needs, whoever owns the port they come to. */
 export interface RequestDeskOptions {
   /** One desk for each local address, so that every reply comes from the address that was asked. */
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
+  /** Of an IPv6 address: the interface it is on. */
+  readonly interfaceName?: string | undefined;
   /** Largest IP packet on the way to the clients, in bytes; 1500 unless told. */
   readonly mtu?: number;
   readonly open: (request: OpenRequest) => Promise<OpenedFile>;
@@ -139,7 +141,7 @@ export interface TftpServerOptions extends Omit<RequestDeskOptions, 'answer'> {
 }
 
 export interface TftpServer {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly port: number;
   /** Requests being served now. */
   readonly transfers: number;

@@ -1,4 +1,4 @@
-import type { Ipv4Address } from '../../lib/addresses.ts';
+import type { IpAddress } from '../../lib/addresses.ts';
 import { RequestDesk } from './request-desk.ts';
 import type { TftpServer, TftpServerOptions } from './server-options.ts';
 import { openUdpSocket, type UdpSocket } from './socket.ts';
@@ -28,7 +28,7 @@ class Listener implements TftpServer {
     });
   }
 
-  get address(): Ipv4Address {
+  get address(): IpAddress {
     return this.#options.address;
   }
 
@@ -47,6 +47,7 @@ class Listener implements TftpServer {
   async listen(): Promise<void> {
     this.#socket = await openUdpSocket({
       address: this.#options.address,
+      interfaceName: this.#options.interfaceName,
       port: this.#options.port,
       receiveBufferBytes: RECEIVE_BUFFER_BYTES,
       onDatagram: (datagram, client) => this.#desk.onDatagram(datagram, client),

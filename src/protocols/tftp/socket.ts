@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { Ipv4Address } from '../../lib/addresses.ts';
+import type { IpAddress } from '../../lib/addresses.ts';
+import { isIpv6, isLinkLocal, parseIpv6 } from '../../lib/ipv6-address.ts';
 import type { Alarm } from './running-transfer.ts';
 import type { TftpClient } from './server-options.ts';
 
@@ -13,7 +14,9 @@ export interface UdpSocket {
 }
 
 export interface UdpSocketOptions {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
+  /** Of an IPv6 address: the interface it is on, since link-local ones hold on their own link only. */
+  readonly interfaceName?: string | undefined;
   /** 0 lets the system choose. */
   readonly port: number;
   /** Bytes of datagrams that may wait in the kernel; the system may grant less. */
@@ -24,12 +27,14 @@ export interface UdpSocketOptions {
 
 /** Rejects with the system's own error (EADDRINUSE, EACCES, EADDRNOTAVAIL). */
 export function openUdpSocket(options: UdpSocketOptions): Promise<UdpSocket> {
-  const { address, port, receiveBufferBytes, onDatagram, onError } = options;
+  const { address, interfaceName, port, receiveBufferBytes, onDatagram, onError } = options;
+  const family = isIpv6(address) ? 6 : 4;
+  const zoned = (one: IpAddress): string => withZone(one, interfaceName);
   return new Promise((resolve, reject) => {
     const socket = createSocket({
-      type: 'udp4',
+      type: `udp${family}`,
       // Every address here is a literal one; asking the resolver for each datagram would only cost time.
-      lookup: (host, _options, found) => found(null, host, 4),
+      lookup: (host, _options, found) => found(null, host, family),
       ...(receiveBufferBytes === undefined ? {} : { recvBufferSize: receiveBufferBytes }),
     });
     const fail = (error: Error): void => {
@@ -37,26 +42,39 @@ export function openUdpSocket(options: UdpSocketOptions): Promise<UdpSocket> {
       reject(error);
     };
     socket.once('error', fail);
-    // The kernel writes addresses in our canonical form.
     socket.on('message', (datagram, from) =>
-      onDatagram(datagram, { address: from.address as Ipv4Address, port: from.port }),
+      onDatagram(datagram, { address: peerAddress(from.address, family), port: from.port }),
     );
-    socket.bind({ address, port, exclusive: true }, () => {
+    socket.bind({ address: zoned(address), port, exclusive: true }, () => {
       socket.off('error', fail);
       socket.on('error', onError);
-      resolve(wrap(socket, onError));
+      resolve(wrap(socket, zoned, onError));
     });
   });
 }
 
-function wrap(socket: Socket, onError: (error: Error) => void): UdpSocket {
+/** The kernel writes IPv4 addresses in our canonical form; IPv6 ones may have their zone behind them. */
+function peerAddress(text: string, family: 4 | 6): IpAddress {
+  return family === 4 ? (text as IpAddress) : parseIpv6(text.replace(/%.*$/, ''));
+}
+
+function withZone(address: IpAddress, interfaceName: string | undefined): string {
+  const needsZone = interfaceName !== undefined && isIpv6(address) && isLinkLocal(address);
+  return needsZone ? `${address}%${interfaceName}` : address;
+}
+
+function wrap(
+  socket: Socket,
+  zoned: (address: IpAddress) => string,
+  onError: (error: Error) => void,
+): UdpSocket {
   let closing: Promise<void> | undefined;
   return {
     port: socket.address().port,
     send(datagram, to) {
       if (closing) return;
       try {
-        socket.send(datagram, to.port, to.address, (error) => {
+        socket.send(datagram, to.port, zoned(to.address), (error) => {
           if (error && !closing) onError(error);
         });
       } catch (error) {

@@ -1,4 +1,4 @@
-import type { Ipv4Address } from '../../lib/addresses.ts';
+import type { IpAddress } from '../../lib/addresses.ts';
 import { DecodeError } from '../../lib/decode-error.ts';
 import { decodePacket, encodePacket, ErrorCode } from './packet.ts';
 import type { TftpClient, TftpFaultReport } from './server-options.ts';
@@ -10,7 +10,9 @@ const STRANGERS_ANSWERED = 16;
 
 export interface OwnPortOptions {
   readonly client: TftpClient;
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
+  /** Of an IPv6 address: the interface it is on. */
+  readonly interfaceName?: string | undefined;
   /** A datagram of the client, and of nobody else. */
   readonly onDatagram: (datagram: Uint8Array) => void;
   readonly report: TftpFaultReport;
@@ -18,10 +20,11 @@ export interface OwnPortOptions {
 
 /** A port for one transfer (its TID, RFC 1350 §4). Rejects as the system does when none can be had. */
 export async function openOwnPort(options: OwnPortOptions): Promise<TransferPort> {
-  const { client, localAddress, onDatagram, report } = options;
+  const { client, localAddress, interfaceName, onDatagram, report } = options;
   let lastSendError: Error | undefined;
   const socket = await openUdpSocket({
     address: localAddress,
+    interfaceName,
     port: 0,
     onDatagram: (datagram, from) =>
       from.port === client.port && from.address === client.address

@@ -4,6 +4,7 @@ import { firstTables } from './0001-first-tables.ts';
 import { subnetRules } from './0002-subnet-rules.ts';
 import { leaseClock } from './0003-lease-clock.ts';
 import { fewerLeaseIndexes } from './0004-fewer-lease-indexes.ts';
+import { loaderWishes } from './0005-loader-wishes.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -14,6 +15,7 @@ const MIGRATIONS = {
   '0002-subnet-rules': subnetRules,
   '0003-lease-clock': leaseClock,
   '0004-fewer-lease-indexes': fewerLeaseIndexes,
+  '0005-loader-wishes': loaderWishes,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

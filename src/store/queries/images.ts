@@ -67,15 +67,17 @@ function rowOf(image: Image): ImageRow {
     kernel: image.kernel ?? null,
     initrds: toJson(image.initrds),
     answer_kind: image.answerKind,
+    loaders: toJson(image.loaders ?? []),
     added_at_ms: image.addedAtMs,
   };
 }
 
 function imageFrom(row: ImageRow): Image {
-  const { initrds, answer_kind, added_at_ms, ...columns } = row;
+  const { initrds, answer_kind, loaders, added_at_ms, ...columns } = row;
   return {
     ...nullsAbsent(columns),
     initrds: fromJson(initrds),
+    ...(fromJson(loaders).length === 0 ? {} : { loaders: fromJson(loaders) }),
     answerKind: answer_kind,
     addedAtMs: added_at_ms,
   };

@@ -29,7 +29,7 @@ function joined(db: Kysely<Database>) {
   return db
     .selectFrom('machines')
     .innerJoin('machine_macs', 'machine_macs.machine_id', 'machines.id')
-    .select(['machines.id', 'machines.name', 'machines.uuid', 'machines.variables'])
+    .select(['machines.id', 'machines.name', 'machines.uuid', 'machines.variables', 'machines.loader'])
     .select(['machines.created_at_ms as createdAtMs', 'machine_macs.mac'])
     .orderBy('machines.name')
     .orderBy('machine_macs.position');
@@ -65,6 +65,7 @@ async function putMachine(trx: Kysely<Database>, machine: Machine): ReturnType<M
     name: machine.name,
     uuid: machine.uuid ?? null,
     variables: toJson(machine.variables),
+    loader: machine.loader ?? null,
     created_at_ms: machine.createdAtMs,
   };
   await trx

@@ -34,6 +34,7 @@ async function putProfile(trx: Kysely<Database>, profile: Profile): ReturnType<P
     template: profile.template ?? null,
     arguments: profile.arguments,
     variables: toJson(profile.variables),
+    loader: profile.loader ?? null,
   };
   await trx
     .insertInto('profiles')

@@ -182,6 +182,16 @@ describe('the installer is told its answer file and its tree in the words of its
     });
   }
 
+  test('and to take an IPv6 address where its server has one', () => {
+    const image = { title: 'Fedora 42', release: '42' };
+    const there = {
+      tree: 'http://[fd00::1]:8080/images/x',
+      answer: 'http://[fd00::1]:8080/installs/t/ks.cfg',
+    };
+    expect(rhel.installerArguments({ image, urls: there, hostName: 'web01' })).toContain('ip=auto6');
+    expect(rhel.attendedArguments(image, there.tree)).toEqual([`inst.repo=${there.tree}`, 'ip=auto6']);
+  });
+
   test('and the network card, for loaders that do not say it', () => {
     const bootMac = parseMac('52:54:00:12:34:56');
     const words = rhel.installerArguments({

@@ -79,7 +79,12 @@ function value(info: Treeinfo, section: string, key: string): string | undefined
 function installerArguments({ image, urls, bootMac }: InstallerBoot): readonly string[] {
   // From EL 7 on `ip=dhcp` with BOOTIF means: on that card alone.
   if (enterpriseLevel(image) >= 7) {
-    return [`inst.ks=${urls.answer}`, `inst.repo=${urls.tree}`, 'ip=dhcp', ...bootifWords(bootMac)];
+    return [
+      `inst.ks=${urls.answer}`,
+      `inst.repo=${urls.tree}`,
+      networkWord(urls.tree),
+      ...bootifWords(bootMac),
+    ];
   }
   return [`ks=${urls.answer}`, `method=${urls.tree}`, 'ksdevice=bootif', ...bootifWords(bootMac)];
 }
@@ -87,6 +92,11 @@ function installerArguments({ image, urls, bootMac }: InstallerBoot): readonly s
 /** From EL 7 on anaconda stops in dracut when it is not told where its second stage is. */
 function attendedArguments(image: Pick<Image, 'title' | 'release'>, treeUrl: string): readonly string[] {
   return enterpriseLevel(image) >= 7
-    ? [`inst.repo=${treeUrl}`, 'ip=dhcp']
+    ? [`inst.repo=${treeUrl}`, networkWord(treeUrl)]
     : [`method=${treeUrl}`, 'ksdevice=bootif'];
+}
+
+/** As dracut.cmdline(7) has it; `auto6` takes addresses as the router says, from DHCPv6 too. */
+function networkWord(url: string): string {
+  return url.includes('://[') ? 'ip=auto6' : 'ip=dhcp';
 }

@@ -1,19 +1,19 @@
-import type { Ipv4Address, MacAddress, Uuid } from '../../lib/addresses.ts';
+import type { IpAddress, MacAddress, Uuid } from '../../lib/addresses.ts';
 import type { BootPlan } from './boot-plan.ts';
-import { addressDigits, namesNobody, type PxelinuxName } from './pxelinux-name.ts';
+import { addressDigits, namesNobody, type ScriptName } from './script-name.ts';
 
-/** Who asks for a configuration: only what is known from the lease of its address, nothing it says itself. */
-export interface ConfigAsker {
-  readonly address: Ipv4Address;
+/** Who asks for a script: only what is known from the lease of its address, nothing it says itself. */
+export interface ScriptAsker {
+  readonly address: IpAddress;
   /** Of the lease that the address holds, and of the machine it belongs to; empty without a lease. */
   readonly macs: readonly MacAddress[];
   /** As the machine's record and its DHCP requests tell. */
   readonly uuids: readonly Uuid[];
 }
 
-export interface ConfigQuestion {
-  readonly asked: PxelinuxName;
-  readonly asker: ConfigAsker;
+export interface ScriptQuestion {
+  readonly asked: ScriptName;
+  readonly asker: ScriptAsker;
   readonly plan: BootPlan;
   /**
    * Whether the user's tree has a file of the asked name, or one of a name of this machine's own that the loader
@@ -22,19 +22,19 @@ export interface ConfigQuestion {
   readonly handMade: 'this name' | 'a later name' | 'none';
 }
 
-export interface ConfigChoice {
+export interface ScriptChoice {
   readonly give: 'generated' | 'hand-made' | 'nothing';
   readonly because: string;
 }
 
 /**
- * Which configuration a loader gets for one of the names of its hunt. `nothing` sends it on to its next name.
+ * Which script a loader gets for one of the names of its hunt. `nothing` sends it on to its next name.
  *
  * A name with a UUID or a MAC address is a claim, and the generated file may hold an install's token: it is given
  * only where the lease of the asking address proves the claim. What the user put in the tree by hand holds nothing
  * of ours, so where no lease tells who asks, that is still given, as any TFTP server would.
  */
-export function chooseConfig({ asked, asker, plan, handMade }: ConfigQuestion): ConfigChoice {
+export function chooseScript({ asked, asker, plan, handMade }: ScriptQuestion): ScriptChoice {
   const standing = standingOf(asked, asker);
   if (standing === 'claimed') {
     return { give: 'nothing', because: `${asker.address} asks by a name that is not its own` };
@@ -64,7 +64,7 @@ export function chooseConfig({ asked, asker, plan, handMade }: ConfigQuestion): 
   }
 }
 
-function unproven(asker: ConfigAsker): ConfigChoice {
+function unproven(asker: ScriptAsker): ScriptChoice {
   return { give: 'nothing', because: `no lease tells which machine ${asker.address} is` };
 }
 
@@ -72,7 +72,7 @@ function unproven(asker: ConfigAsker): ConfigChoice {
  * `own`: the name means this machine alone. `shared`: it means this machine among others. `claimed`: it means
  * another. `unproven`: there is no lease that would tell.
  */
-function standingOf(asked: PxelinuxName, asker: ConfigAsker): 'own' | 'shared' | 'claimed' | 'unproven' {
+function standingOf(asked: ScriptName, asker: ScriptAsker): 'own' | 'shared' | 'claimed' | 'unproven' {
   switch (asked.asks) {
     case 'uuid': {
       if (asker.macs.length === 0) return 'unproven';

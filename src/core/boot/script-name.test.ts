@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ipv4FromNumber, macFromBytes, parseIpv4, parseMac, parseUuid } from '../../lib/addresses.ts';
 import { anyText } from '../../lib/suite/any-text.ts';
-import { addressDigits, macFileName, namesNobody, parsePxelinuxName } from './pxelinux-name.ts';
+import { addressDigits, macFileName, namesNobody, parseScriptName } from './script-name.ts';
 
 const wire = '78563412-bc9a-f0de-1122-334455667788';
 const text = '12345678-9abc-def0-1122-334455667788';
 
-describe('names that a loader hunts for', () => {
+const beforeOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+describe('names that pxelinux hunts for', () => {
   for (const [path, expected] of [
     ['pxelinux.cfg/default', { folder: '', asks: 'default' }],
     [`pxelinux.cfg/${wire}`, { folder: '', asks: 'uuid', uuids: [wire, text] }],
@@ -17,11 +19,39 @@ describe('names that a loader hunts for', () => {
     ['pxelinux.cfg/01-52-54-00-AB-CD-EF', { folder: '', asks: 'mac', arpType: 1, mac: '52:54:00:ab:cd:ef' }],
     ['pxelinux.cfg/06-52-54-00-ab-cd-ef', { folder: '', asks: 'mac', arpType: 6, mac: '52:54:00:ab:cd:ef' }],
     ['pxelinux.cfg/C0A80101', { folder: '', asks: 'address', digits: 'C0A80101' }],
+    ['pxelinux.cfg/default-arm-bcm283x', { folder: '', asks: 'default' }],
     ['pxelinux.cfg/C', { folder: '', asks: 'address', digits: 'C' }],
     ['boot/x86/pxelinux.cfg/default', { folder: 'boot/x86/', asks: 'default' }],
     ['boot/pxelinux.cfg/C0A8', { folder: 'boot/', asks: 'address', digits: 'C0A8' }],
   ] as const) {
-    test(path, () => expect(parsePxelinuxName(path)).toEqual(expected));
+    test(path, () =>
+      expect(parseScriptName(path)).toEqual({ language: 'pxelinux', before: beforeOf(path), ...expected }),
+    );
+  }
+});
+
+describe('names of GRUB and iPXE', () => {
+  for (const [path, expected] of [
+    ['grub/grub.cfg', { language: 'grub', before: 'grub/grub.cfg-', folder: 'grub/', asks: 'default' }],
+    ['grub.cfg', { language: 'grub', before: 'grub.cfg-', folder: '', asks: 'default' }],
+    [
+      'images/rocky/EFI/BOOT/grub.cfg-01-52-54-00-ab-cd-ef',
+      {
+        language: 'grub',
+        before: 'images/rocky/EFI/BOOT/grub.cfg-',
+        folder: 'images/rocky/EFI/BOOT/',
+        asks: 'mac',
+        arpType: 1,
+        mac: '52:54:00:ab:cd:ef',
+      },
+    ],
+    [
+      'x/grub.cfg-C0A8',
+      { language: 'grub', before: 'x/grub.cfg-', folder: 'x/', asks: 'address', digits: 'C0A8' },
+    ],
+    ['autoexec.ipxe', { language: 'ipxe', before: 'autoexec.ipxe', folder: '', asks: 'default' }],
+  ] as const) {
+    test(path, () => expect(parseScriptName(path)).toEqual(expected));
   }
 });
 
@@ -39,13 +69,17 @@ describe('names that are just files', () => {
     'pxelinux.cfg/01-52-54-00-ab-cd',
     'pxelinux.cfg/01-52-54-00-ab-cd-ef-00',
     'pxelinux.cfg/01:52:54:00:ab:cd:ef',
-    'pxelinux.cfg/default-arm',
+    'pxelinux.cfg/default.arm',
     'mypxelinux.cfg/default',
+    'grub/grub.cfg.bak',
+    'grub.cfg-default',
+    'mygrub.cfg',
+    'boot.ipxe',
     'PXELINUX.CFG/default',
     `pxelinux.cfg/${wire}0`,
     '',
   ]) {
-    test(`"${path}"`, () => expect(parsePxelinuxName(path)).toBeUndefined());
+    test(`"${path}"`, () => expect(parseScriptName(path)).toBeUndefined());
   }
 });
 
@@ -56,8 +90,9 @@ test('nothing from outside makes it throw', () => {
   );
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
-      const name = parsePxelinuxName(pieces.join(''));
-      if (name) expect(pieces.join('').startsWith(`${name.folder}pxelinux.cfg/`)).toBe(true);
+      const name = parseScriptName(pieces.join(''));
+      if (name?.language === 'pxelinux') expect(name.before).toBe(`${name.folder}pxelinux.cfg/`);
+      if (name) expect(`${pieces.join('')}-`.startsWith(name.before)).toBe(true);
     }),
     { numRuns: 5000 },
   );
@@ -67,9 +102,9 @@ test('what Muster would ask for itself is read back', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 6, maxLength: 6 }), fc.nat(0xffff_ffff), (bytes, number) => {
       const mac = macFromBytes(bytes);
-      expect(parsePxelinuxName(`pxelinux.cfg/${macFileName(mac)}`)).toMatchObject({ asks: 'mac', mac });
+      expect(parseScriptName(`pxelinux.cfg/${macFileName(mac)}`)).toMatchObject({ asks: 'mac', mac });
       const digits = addressDigits(ipv4FromNumber(number));
-      expect(parsePxelinuxName(`pxelinux.cfg/${digits}`)).toMatchObject({ asks: 'address', digits });
+      expect(parseScriptName(`pxelinux.cfg/${digits}`)).toMatchObject({ asks: 'address', digits });
     }),
   );
 });

@@ -2,21 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseIpv4, parseMac, parseUuid } from '../../lib/addresses.ts';
 import type { BootPlan } from './boot-plan.ts';
-import { chooseConfig, type ConfigAsker } from './choose-pxelinux-config.ts';
-import { parsePxelinuxName } from './pxelinux-name.ts';
+import { chooseScript, type ScriptAsker } from './choose-script.ts';
+import { parseScriptName } from './script-name.ts';
 
 const installer: BootPlan = { boot: 'installer', installId: 'i-1', profile: 'web', because: 'armed' };
 const disk: BootPlan = { boot: 'local disk', because: 'nothing is armed' };
 const menu: BootPlan = { boot: 'menu', because: 'not known' };
 const ignore: BootPlan = { boot: 'nothing', because: 'not known, and ignored' };
 
-const leased: ConfigAsker = {
+const leased: ScriptAsker = {
   address: parseIpv4('192.168.122.100'),
   macs: [parseMac('52:54:00:00:00:01'), parseMac('52:54:00:00:00:02')],
   uuids: [parseUuid('12345678-9abc-def0-1122-334455667788')],
 };
-const stranger: ConfigAsker = { address: parseIpv4('192.168.122.100'), macs: [], uuids: [] };
-const blank: ConfigAsker = { ...leased, uuids: [parseUuid('00000000-0000-0000-0000-000000000000')] };
+const stranger: ScriptAsker = { address: parseIpv4('192.168.122.100'), macs: [], uuids: [] };
+const blank: ScriptAsker = { ...leased, uuids: [parseUuid('00000000-0000-0000-0000-000000000000')] };
 
 const ownMac = '01-52-54-00-00-00-01';
 const otherMac = '01-52-54-00-00-00-99';
@@ -25,7 +25,7 @@ const turnedUuid = '12345678-9abc-def0-1122-334455667788';
 const otherUuid = 'ffeeddcc-9abc-def0-1122-334455667788';
 const zeroUuid = '00000000-0000-0000-0000-000000000000';
 
-describe('chooseConfig', () => {
+describe('chooseScript', () => {
   for (const [rule, plan, asker, name, handMade, give] of [
     ['an armed machine, by its UUID in wire order', installer, leased, ownUuid, 'none', 'generated'],
     ['an armed machine, by its UUID in text order', installer, leased, turnedUuid, 'none', 'generated'],
@@ -78,8 +78,8 @@ describe('chooseConfig', () => {
     ['the ignored one, by default, with a file', ignore, stranger, 'default', 'this name', 'hand-made'],
   ] as const) {
     test(`${rule}: ${give}`, () => {
-      const asked = parsePxelinuxName(`pxelinux.cfg/${name}`)!;
-      const choice = chooseConfig({ asked, asker, plan, handMade });
+      const asked = parseScriptName(`pxelinux.cfg/${name}`)!;
+      const choice = chooseScript({ asked, asker, plan, handMade });
       expect(choice.give).toBe(give);
       expect(choice.because).not.toBe('');
     });
@@ -93,8 +93,8 @@ test('nothing generated for one machine reaches an address that does not hold it
       fc.constantFrom(installer, disk, menu, ignore),
       fc.constantFrom('this name', 'a later name', 'none'),
       (name, plan, handMade) => {
-        const asked = parsePxelinuxName(`pxelinux.cfg/${name}`)!;
-        expect(chooseConfig({ asked, asker: stranger, plan, handMade }).give).not.toBe('generated');
+        const asked = parseScriptName(`pxelinux.cfg/${name}`)!;
+        expect(chooseScript({ asked, asker: stranger, plan, handMade }).give).not.toBe('generated');
       },
     ),
   );

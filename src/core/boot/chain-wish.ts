@@ -1,0 +1,29 @@
+import type { BootPlan } from './boot-plan.ts';
+import type { ChainName } from './firmware.ts';
+
+/** A chain that somebody wishes for in place of the firmware table's order, and who. */
+export interface ChainWish {
+  readonly chain: ChainName;
+  /** For people: `machine web01`, `profile web`, `subnet lab`. */
+  readonly by: string;
+}
+
+export interface Wishers {
+  readonly machine?: Wisher | undefined;
+  readonly plan: BootPlan;
+  readonly subnet?: Wisher | undefined;
+}
+
+interface Wisher {
+  readonly name: string;
+  readonly loader?: ChainName | undefined;
+}
+
+/** Whoever is closest to the machine has the last word: itself, then what is installed on it, then its subnet. */
+export function chainWish({ machine, plan, subnet }: Wishers): ChainWish | undefined {
+  if (machine?.loader !== undefined) return { chain: machine.loader, by: `machine ${machine.name}` };
+  if (plan.boot === 'installer' && plan.profileLoader !== undefined)
+    return { chain: plan.profileLoader, by: `profile ${plan.profile}` };
+  if (subnet?.loader !== undefined) return { chain: subnet.loader, by: `subnet ${subnet.name}` };
+  return undefined;
+}
