@@ -1,4 +1,4 @@
-import type { Ipv4Address } from '../lib/addresses.ts';
+import type { IpAddress } from '../lib/addresses.ts';
 import type { ByteSource } from '../lib/byte-source.ts';
 import type { RequestPath } from '../protocols/http/request-path.ts';
 
@@ -6,8 +6,8 @@ import type { RequestPath } from '../protocols/http/request-path.ts';
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST';
   readonly path: RequestPath;
-  readonly clientAddress: Ipv4Address;
-  readonly localAddress: Ipv4Address;
+  readonly clientAddress: IpAddress;
+  readonly localAddress: IpAddress;
   readonly contentType: string;
   /** Of a POST, at most `MAX_BODY_BYTES`; undefined when it is longer. */
   readonly readBody: () => Promise<string | undefined>;
@@ -39,6 +39,8 @@ export type HttpAnswer =
       /** Closed by the server shell, however it ends. */
       readonly source: ByteSource;
       readonly mtimeMs: number;
+      /** `never`: it is made for whoever asks, at this moment; it has no tag and no time then. */
+      readonly cache?: 'never';
       readonly contentType: string;
       readonly onSent: (sent: Sent) => void;
     };

@@ -1,4 +1,4 @@
-import type { Ipv4Address } from '../lib/addresses.ts';
+import type { IpAddress } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Recently } from '../core/events/recently.ts';
 import { TreeCount, type TreeTotal } from '../core/events/tree-count.ts';
@@ -38,7 +38,7 @@ export class HttpTimeline {
   }
 
   /** A file that matters by itself: kernel, initrd. */
-  fileSent(clientAddress: Ipv4Address, file: string, sent: Sent): void {
+  fileSent(clientAddress: IpAddress, file: string, sent: Sent): void {
     this.#noteFor(clientAddress, (who) => fileHappening(who, file, sent));
   }
 
@@ -48,7 +48,7 @@ export class HttpTimeline {
   }
 
   /** A file of an install tree, or one that is missing there. */
-  treeFile(clientAddress: Ipv4Address, image: string, result: 'not found' | Sent): void {
+  treeFile(clientAddress: IpAddress, image: string, result: 'not found' | Sent): void {
     const nowMs = performance.now();
     const sent = result === 'not found' ? { bytes: 0, milliseconds: 0, isComplete: false } : result;
     this.#tell(
@@ -63,7 +63,7 @@ export class HttpTimeline {
     this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
   }
 
-  refused(clientAddress: Ipv4Address, what: string, because: string, bearing: InstallBearing = {}): void {
+  refused(clientAddress: IpAddress, what: string, because: string, bearing: InstallBearing = {}): void {
     if (this.#refused.isRepeated(`${clientAddress} ${because}`, '', this.#needs.clock.nowMs())) return;
     this.#noteFor(clientAddress, (who) => ({
       kind: 'http.refused',
@@ -92,25 +92,25 @@ export class HttpTimeline {
   #tell(totals: readonly TreeTotal[]): void {
     for (const total of totals) {
       const [address = '', image = ''] = total.key.split(' ');
-      this.#noteFor(address as Ipv4Address, (who) => treeHappening(who, image, total));
+      this.#noteFor(address as IpAddress, (who) => treeHappening(who, image, total));
     }
   }
 
   /** Looks up who has the address only now, so that thousands of small files cost no look into the store. */
-  #noteFor(clientAddress: Ipv4Address, happening: (who: string) => Happening): void {
+  #noteFor(clientAddress: IpAddress, happening: (who: string) => Happening): void {
     const noted = this.#note(clientAddress, happening)
       .catch((error: unknown) => this.#needs.failed(error))
       .finally(() => this.#pending.delete(noted));
     this.#pending.add(noted);
   }
 
-  async #note(clientAddress: Ipv4Address, happening: (who: string) => Happening): Promise<void> {
+  async #note(clientAddress: IpAddress, happening: (who: string) => Happening): Promise<void> {
     const { who, bearing } = await this.#describeAsker(clientAddress);
     const { data, ...rest } = happening(who);
     this.#needs.events.note({ ...bearing, ...rest, data: { ...data, address: clientAddress } });
   }
 
-  async #describeAsker(clientAddress: Ipv4Address): Promise<{ who: string; bearing: InstallBearing }> {
+  async #describeAsker(clientAddress: IpAddress): Promise<{ who: string; bearing: InstallBearing }> {
     const asker: Asker = await this.#needs.whoAsks.byAddress(clientAddress);
     const { machine, mac } = asker;
     const install = machine && (await this.#needs.installs.openOf(machine.id));

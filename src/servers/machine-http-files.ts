@@ -2,6 +2,7 @@ import { contentTypeOf } from '../protocols/http/content-type.ts';
 import type { Image } from '../core/images/image.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import { listInsideFolder } from '../services/folder-listing.ts';
+import type { ProgramWatch } from '../services/program-watch.ts';
 import type { OpenInsideFolder } from '../services/loader-service.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText, type Sent } from './http-answer.ts';
 import type { HttpTimeline } from './http-timeline.ts';
@@ -11,6 +12,7 @@ export interface ImageDoorNeeds {
   readonly images: Pick<ImageStore, 'byName' | 'list'>;
   readonly openInsideFolder: OpenInsideFolder;
   readonly timeline: Pick<HttpTimeline, 'fileSent' | 'treeFile' | 'refused'>;
+  readonly programs: Pick<ProgramWatch, 'look' | 'sent' | 'asked'>;
 }
 
 /** `/images/`: the names of the images; `/images/NAME/…`: their files and folders. */
@@ -28,7 +30,7 @@ export async function answerImages(needs: ImageDoorNeeds, request: HttpRequest):
 }
 
 async function answerImage(
-  { openInsideFolder, timeline }: ImageDoorNeeds,
+  { openInsideFolder, timeline, programs }: ImageDoorNeeds,
   request: HttpRequest,
   image: Image,
   parts: readonly string[],
@@ -37,12 +39,16 @@ async function answerImage(
   const { clientAddress } = request;
   if (path !== '' && !request.path.isFolder) {
     const opened = await openInsideFolder(image.folder, path);
+    const label = `${image.name}/${path}`;
+    programs.asked(clientAddress, label);
     if (opened.found) {
+      const program = await programs.look(clientAddress, label, opened.source);
       const onSent = (sent: Sent): void => {
         // HEAD, 304 and 416 move nothing that anybody would want to read of.
         if (request.method === 'HEAD' || (sent.status !== 200 && sent.status !== 206)) return;
         const isBootFile = path === image.kernel || image.initrds.includes(path);
-        if (isBootFile) timeline.fileSent(clientAddress, `${image.name}/${path}`, sent);
+        if (program !== undefined && sent.isComplete) programs.sent(program);
+        if (isBootFile || program !== undefined) timeline.fileSent(clientAddress, label, sent);
         else timeline.treeFile(clientAddress, image.name, sent);
       };
       const { source, mtimeMs } = opened;

@@ -1,8 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
+import type { IpAddress } from '../lib/addresses.ts';
+import { isIpv6, isLinkLocal, parseIp } from '../lib/ipv6-address.ts';
+import { BOOT_DOOR } from '../core/boot/machine-urls.ts';
 import { parseRequestPath } from '../protocols/http/request-path.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
+import { answerBoot, type BootDoorNeeds } from './machine-http-boot.ts';
 import { answerImages, type ImageDoorNeeds } from './machine-http-files.ts';
 import { answerInstalls, type InstallDoorNeeds } from './machine-http-installs.ts';
 import { OpenAnswers } from './open-answers.ts';
@@ -37,9 +40,12 @@ export const MACHINE_HTTP_LIMITS: MachineHttpLimits = {
 /** How often connections are looked at for the times above. */
 const CHECK_EVERY_MS = 5_000;
 
-export interface MachineHttpOptions extends ImageDoorNeeds, InstallDoorNeeds {
-  readonly timeline: ImageDoorNeeds['timeline'] & InstallDoorNeeds['timeline'];
-  readonly address: Ipv4Address;
+export interface MachineHttpOptions extends BootDoorNeeds, ImageDoorNeeds, InstallDoorNeeds {
+  readonly timeline: BootDoorNeeds['timeline'] & ImageDoorNeeds['timeline'] & InstallDoorNeeds['timeline'];
+  readonly programs: BootDoorNeeds['programs'] & ImageDoorNeeds['programs'];
+  readonly address: IpAddress;
+  /** Of an IPv6 address: the interface it is on, since link-local ones hold on their own link only. */
+  readonly interfaceName?: string | undefined;
   /** 0 lets the system choose, and `MachineHttpServer.port` tells. */
   readonly port: number;
   /** `dropped`: a request that means nothing here. `failed`: a fault of ours or of the system. */
@@ -48,7 +54,7 @@ export interface MachineHttpOptions extends ImageDoorNeeds, InstallDoorNeeds {
 }
 
 export interface MachineHttpServer {
-  readonly address: Ipv4Address;
+  readonly address: IpAddress;
   readonly port: number;
   readonly connections: number;
   /** Takes no new connection, waits for the answers under way up to `drainMs`, then ends them. */
@@ -87,10 +93,12 @@ export async function serveMachineHttp(options: MachineHttpOptions): Promise<Mac
   };
 }
 
-function listen(server: Server, { address, port }: MachineHttpOptions): Promise<void> {
+function listen(server: Server, { address, interfaceName, port }: MachineHttpOptions): Promise<void> {
+  const needsZone = interfaceName !== undefined && isIpv6(address) && isLinkLocal(address);
+  const host = needsZone ? `${address}%${interfaceName}` : address;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host: address, port, backlog: 1024 }, () => {
+    server.listen({ host, port, backlog: 1024 }, () => {
       server.off('error', reject);
       resolve();
     });
@@ -161,8 +169,8 @@ function readRequest(request: IncomingMessage): ReadRequest {
       request: {
         method,
         path: parseRequestPath(url),
-        clientAddress: parseIpv4(socket.remoteAddress ?? ''),
-        localAddress: parseIpv4(socket.localAddress ?? ''),
+        clientAddress: endOf(socket.remoteAddress),
+        localAddress: endOf(socket.localAddress),
         contentType: headers['content-type'] ?? '',
         readBody: () => readBody(request),
       },
@@ -173,9 +181,19 @@ function readRequest(request: IncomingMessage): ReadRequest {
   }
 }
 
+/** Node writes the zone behind a link-local address. @throws SyntaxError when the connection is gone by now. */
+function endOf(address: string | undefined): IpAddress {
+  return parseIp((address ?? '').replace(/%.*$/, ''));
+}
+
 async function chooseDoor(options: MachineHttpOptions, request: HttpRequest): Promise<HttpAnswer> {
   const [door = ''] = request.path.parts;
+  // Whatever comes to the doors that give no programs is asked for by one that runs.
+  if (door !== BOOT_DOOR && door !== 'images')
+    options.programs.asked(request.clientAddress, request.path.parts.join('/'));
   switch (door) {
+    case BOOT_DOOR:
+      return await answerBoot(options, request);
     case 'images':
       return await answerImages(options, request);
     case 'installs':

@@ -66,7 +66,7 @@ function writeTextHead(
 function writeFileHead(
   request: IncomingMessage,
   response: ServerResponse,
-  { source, mtimeMs, contentType }: HttpAnswer & { readonly send: 'file' },
+  { source, mtimeMs, contentType, cache }: HttpAnswer & { readonly send: 'file' },
 ): FileResponse['part'] {
   const { headers, method = '' } = request;
   const etag = makeEtag(source.size, mtimeMs);
@@ -86,8 +86,7 @@ function writeFileHead(
   );
   const hasBody = chosen.status === 200 || chosen.status === 206;
   response.writeHead(chosen.status, {
-    ETag: etag,
-    'Last-Modified': lastModified,
+    ...(cache === 'never' ? { 'Cache-Control': 'no-store' } : { ETag: etag, 'Last-Modified': lastModified }),
     'Accept-Ranges': 'bytes',
     ...(hasBody ? { 'Content-Type': contentType } : {}),
     ...(chosen.contentLength === undefined ? {} : { 'Content-Length': chosen.contentLength }),

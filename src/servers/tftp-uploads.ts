@@ -1,4 +1,4 @@
-import type { Ipv4Address } from '../lib/addresses.ts';
+import type { IpAddress } from '../lib/addresses.ts';
 import { ErrorCode, type TftpErrorCode } from '../protocols/tftp/packet.ts';
 import type { SinkAnswer, UploadSink } from '../protocols/tftp/running-upload.ts';
 import type { UploadReport, Uploads } from '../protocols/tftp/server-options.ts';
@@ -70,7 +70,7 @@ function wordsOf({ outcome, name }: UploadReport, who: string) {
     : ({ kind: 'tftp.failed', text: `${shown} was not received whole from ${who} over TFTP` } as const);
 }
 
-function dataOf(end: UploadReport, address: Ipv4Address) {
+function dataOf(end: UploadReport, address: IpAddress) {
   const options = end.options.map(({ name, value }) => `${name} ${value}`).join(', ');
   return {
     file: end.name.replaceAll(/\p{C}/gu, '?').slice(0, 200),

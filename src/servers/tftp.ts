@@ -1,4 +1,4 @@
-import type { Ipv4Address } from '../lib/addresses.ts';
+import type { IpAddress } from '../lib/addresses.ts';
 import { Recently } from '../core/events/recently.ts';
 import { ErrorCode } from '../protocols/tftp/packet.ts';
 import { RequestRates } from '../protocols/tftp/rate-limit.ts';
@@ -11,8 +11,10 @@ import type {
   TftpServerOptions,
   TransferReport,
 } from '../protocols/tftp/server-options.ts';
-import type { BootFiles, FileBearing } from '../services/boot-files.ts';
+import type { BootFiles } from '../services/boot-files.ts';
+import type { FileBearing } from '../services/boot-files-bearing.ts';
 import type { EventLog } from '../services/event-log.ts';
+import type { ProgramWatch } from '../services/program-watch.ts';
 import type { UploadFolder } from '../services/upload-folder.ts';
 import type { WhoAsks } from '../services/who-asks.ts';
 import { amount } from './amount.ts';
@@ -34,12 +36,16 @@ const NOT_FOUND = 'file not found';
 const NO_FILE: OpenedFile = { open: false, code: ErrorCode.fileNotFound, message: NOT_FOUND };
 
 export interface TftpDoorOptions
-  extends Pick<TftpServerOptions, 'address' | 'port' | 'report' | 'mtu' | 'limits' | 'times' | 'dataPort'> {
+  extends Pick<
+    TftpServerOptions,
+    'address' | 'interfaceName' | 'port' | 'report' | 'mtu' | 'limits' | 'times' | 'dataPort'
+  > {
   /** The plane, or the plain server. */
   readonly serve: (options: TftpServerOptions) => Promise<TftpServer>;
   readonly bootFiles: Pick<BootFiles, 'openTftp' | 'bearingOf' | 'labelOf'>;
   readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
   readonly events: Pick<EventLog, 'note'>;
+  readonly programs: Pick<ProgramWatch, 'sent' | 'asked'>;
   readonly counts: TftpCounts;
   /** Where uploads go; without it none are taken. */
   readonly uploads?: Pick<UploadFolder, 'begin'> | undefined;
@@ -47,7 +53,16 @@ export interface TftpDoorOptions
 
 /** The TFTP door on one address. Rejects as the system does (EADDRINUSE, EACCES) when the port cannot be had. */
 export async function serveTftpDoor(options: TftpDoorOptions): Promise<TftpServer> {
-  const { bootFiles: _, whoAsks, events, counts, uploads: folder, serve, ...wanted } = options;
+  const {
+    bootFiles: _,
+    programs: _watch,
+    whoAsks,
+    events,
+    counts,
+    uploads: folder,
+    serve,
+    ...wanted
+  } = options;
   const tellings = new Tellings((error) => options.report('failed', error));
   const door = new TftpDoor(options, tellings);
   const uploads = folder && tftpUploads({ folder, whoAsks, events, tellings });
@@ -95,7 +110,7 @@ class TftpDoor {
   /** What is being sent to whom, by the client's address, port and the name it asked for. */
   readonly #bearings = new Map<string, FileBearing>();
   /** Who fetches what holds for everyone, by the client's address. */
-  readonly #askers = new Map<Ipv4Address, { readonly bearing: FileBearing; readonly untilMs: number }>();
+  readonly #askers = new Map<IpAddress, { readonly bearing: FileBearing; readonly untilMs: number }>();
   readonly #refused = new Recently({ keepMs: QUIET_REFUSALS_MS, keys: MAX_REMEMBERED });
   readonly #refusalRate = new RequestRates({
     requestsPerSecond: Infinity,
@@ -110,7 +125,9 @@ class TftpDoor {
 
   async open({ name, client, localAddress }: OpenRequest): Promise<OpenedFile> {
     const clientAddress = client.address;
-    const answer = await this.#options.bootFiles.openTftp({ name, clientAddress, localAddress });
+    const { bootFiles, programs } = this.#options;
+    const answer = await bootFiles.openTftp({ name, clientAddress, localAddress });
+    programs.asked(clientAddress, answer.found ? answer.label : name);
     if (answer.found) {
       const { source, traits, holdsFor, ...bearing } = answer;
       if (holdsFor === 'asker') this.#remember(keyOf(client, name), bearing);
@@ -132,9 +149,11 @@ class TftpDoor {
     // A client that only wants to know the size breaks off on purpose.
     if (outcome === 'probe') return;
     if (bearing) return this.#tellEnd(report, bearing);
+    const { bootFiles, programs } = this.#options;
+    programs.asked(client.address, bootFiles.labelOf(name));
     const asker = this.#askers.get(client.address);
     if (asker && asker.untilMs > performance.now())
-      return this.#tellEnd(report, asker.bearing, this.#options.bootFiles.labelOf(name));
+      return this.#tellEnd(report, asker.bearing, bootFiles.labelOf(name));
     this.#tellings.follow(this.#lookUpAndTell(report));
   }
 
@@ -147,7 +166,7 @@ class TftpDoor {
 
   /** One literal: there may be thousands of these in a second. */
   #tellEnd(report: TransferReport, bearing: FileBearing, label = bearing.label): void {
-    const { who, machineId, mac, installId } = bearing;
+    const { who, machineId, mac, installId, program } = bearing;
     const wasSent = report.outcome === 'sent';
     const { bytes, seconds, bytesPerSecond } = amount(report.bytes, report.milliseconds);
     this.#options.events.note({
@@ -170,6 +189,9 @@ class TftpDoor {
         options: grantedText(report.options),
       },
     });
+    if (!wasSent || program === undefined) return;
+    const { address } = report.client;
+    this.#options.programs.sent({ ...program, file: label, address, mac, machineId, installId });
   }
 
   /** A request that led to no transfer for another reason than that there is no such file. */
@@ -184,7 +206,7 @@ class TftpDoor {
   async #tellOther(
     op: RefusedRequest['op'],
     name: string,
-    address: Ipv4Address,
+    address: IpAddress,
     because: string,
   ): Promise<void> {
     const { machine, mac } = await this.#options.whoAsks.byAddress(address);
@@ -194,14 +216,14 @@ class TftpDoor {
     this.#tellRefusal(address, `${who} ${what} over TFTP`, because, bearing);
   }
 
-  #isNoise(address: Ipv4Address, because: string): boolean {
+  #isNoise(address: IpAddress, because: string): boolean {
     const nowMs = performance.now();
     if (this.#refused.isRepeated(`${address} ${because}`, '', nowMs)) return true;
     return !this.#refusalRate.take(address, nowMs).take;
   }
 
   #tellRefusal(
-    address: Ipv4Address,
+    address: IpAddress,
     text: string,
     because: string,
     bearing: Pick<FileBearing, 'machineId' | 'mac'>,
@@ -210,7 +232,7 @@ class TftpDoor {
   }
 
   /** Who it is that fetches holds for the many files of one boot; the label is of one of them. */
-  #rememberAsker(address: Ipv4Address, bearing: FileBearing): void {
+  #rememberAsker(address: IpAddress, bearing: FileBearing): void {
     this.#askers.delete(address);
     this.#askers.set(address, { bearing, untilMs: performance.now() + ASKER_MS });
     if (this.#askers.size <= MAX_BEARINGS) return;

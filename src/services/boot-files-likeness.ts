@@ -1,4 +1,4 @@
-import { parsePxelinuxName } from '../core/boot/pxelinux-name.ts';
+import { parseScriptName } from '../core/boot/script-name.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import type { ByteSource } from '../lib/byte-source.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -54,7 +54,7 @@ export class LikeFiles {
       const like = await this.#names.find(place.root, place.path, wanted);
       const label = like.like === 'one' ? `${place.before}${like.path}` : '';
       // A configuration is decided upon, and never found by its likeness to another name.
-      if (like.like === 'one' && !parsePxelinuxName(label)) {
+      if (like.like === 'one' && !parseScriptName(label)) {
         const opened = await this.#needs.openInsideFolder(place.root, like.path);
         if (opened.found) {
           return {

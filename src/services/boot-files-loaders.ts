@@ -1,11 +1,9 @@
 import type { ByteSource } from '../lib/byte-source.ts';
-import { isModule, type LoaderName } from '../core/boot/loaders.ts';
+import { type LoaderName, programsBefore } from '../core/boot/loaders.ts';
 import type { LoaderService, OpenedLoader, OpenInsideFolder } from './loader-service.ts';
 
-/** Loaders that a tree of the user's own may bring along, each with the build its modules must come from. */
-const FIRST_PROGRAMS = ['pxelinux.0', 'lpxelinux.0'] as const satisfies readonly LoaderName[];
-/** A larger file is no loader; pxelinux has 42 KiB, lpxelinux 92 KiB. */
-const MAX_LOADER_BYTES = 1_048_576;
+/** A larger file is no loader; pxelinux has 42 KiB, lpxelinux 92 KiB, shim 1 MiB. */
+const MAX_LOADER_BYTES = 8_388_608;
 
 export interface TreeLoadersNeeds {
   readonly loaders: Pick<LoaderService, 'open' | 'has'>;
@@ -14,8 +12,8 @@ export interface TreeLoadersNeeds {
 }
 
 /**
- * The system's loaders beside the user's tree. A module works only with the loader of its own build: where the tree
- * has a loader that differs from the system's, the system's modules are not given to it.
+ * The system's loaders beside the user's tree. A part of a loader works only with the program of its own build: where
+ * the tree has one that differs from the system's, the system's parts are not given to it.
  */
 export class TreeLoaders {
   readonly #needs: TreeLoadersNeeds;
@@ -26,7 +24,7 @@ export class TreeLoaders {
 
   /** @param folder what the loader puts before the name, with its slash. */
   async open(name: LoaderName, folder: string): Promise<OpenedLoader> {
-    const other = isModule(name) ? await this.#otherBuildIn(folder) : undefined;
+    const other = await this.#otherBuildIn(folder, name);
     if (other !== undefined) {
       return {
         found: false,
@@ -45,15 +43,15 @@ export class TreeLoaders {
         return true;
       }
     }
-    if (isModule(name) && (await this.#otherBuildIn(folder)) !== undefined) return false;
+    if ((await this.#otherBuildIn(folder, name)) !== undefined) return false;
     return await loaders.has(name);
   }
 
-  /** The tree's loader in that folder, if it is not byte for byte the system's. */
-  async #otherBuildIn(folder: string): Promise<string | undefined> {
+  /** The tree's program before this part in that folder, if it is not byte for byte the system's. */
+  async #otherBuildIn(folder: string, part: LoaderName): Promise<string | undefined> {
     const { tftpRoot, openInsideFolder, loaders } = this.#needs;
     if (tftpRoot === undefined) return undefined;
-    for (const name of FIRST_PROGRAMS) {
+    for (const name of programsBefore(part)) {
       const own = await openInsideFolder(tftpRoot, `${folder}${name}`);
       if (!own.found) continue;
       const system = await loaders.open(name);

@@ -14,7 +14,12 @@ const TRIED_IN_VAIN: readonly RegExp[] = [
   /(?:^|\/)boot\.scr(?:\.uimg)?$/, //                        U-Boot
   /(?:^|\/)dtb\//, //                                        U-Boot
   /(?:^|\/)bootsig\.bin$/, //                                Raspberry Pi ROM
-  /^[\da-f]{8}\/(?:start|config|fixup)[^/]*$/i, //           Raspberry Pi: folder of its serial number
+  /^(?:[\da-f]{8}|[\da-f]{2}(?:-[\da-f]{2}){5})\/(?:start|config|fixup)[^/]*$/i, // Raspberry Pi: its own folder
+  /(?:^|\/)(?:autoboot|bootcfg)\.txt$/, //                   Raspberry Pi 3, 4 and 5: settings that few have
+  /(?:^|\/)(?:recovery|recover4)\.elf$/, //                  Raspberry Pi 3 and 4: a rescue system
+  /(?:^|\/)recovery[78]?(?:-32)?\.img$/, //                  Raspberry Pi 3 and 4: a rescue system
+  /(?:^|\/)(?:pieeprom|vl805)\.(?:sig|upd|bin)$/, //         Raspberry Pi 4 and 5: news for its EEPROM
+  /(?:^|\/)(?:dt-blob|armstub8[^/]*)\.bin$/, //              Raspberry Pi 3, 4 and 5
   /(?:^|\/)(?:boot\/isolinux|isolinux|boot\/syslinux|syslinux)\/[^/]+\.c32$/, // pxelinux: where else modules may be
 ];
 

@@ -263,7 +263,7 @@ describe('other files', () => {
     ['../etc/passwd', /holds "\.\."/, false],
     ['pxelinux.cfg/../../etc/passwd', /holds "\.\."/, false],
     ['nothing.img', /is not there/, false],
-    ['lpxelinux.0', /apt-get install -y pxelinux/, false],
+    ['lpxelinux.0', /muster loaders install/, false],
     ['revocations.efi', /is not there/, true],
     ['pxelinux.cfg/graphics.conf', /is not there/, true],
     ['', /empty/, false],

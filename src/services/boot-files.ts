@@ -1,27 +1,24 @@
-import type { Ipv4Address, MacAddress } from '../lib/addresses.ts';
+import type { IpAddress, MacAddress } from '../lib/addresses.ts';
 import { type ByteSource, sourceOfText } from '../lib/byte-source.ts';
 import { safeFileName } from '../protocols/tftp/file-name.ts';
 import type { ClientTraits } from '../protocols/tftp/quirks.ts';
-import { loaderNamed } from '../core/boot/loaders.ts';
-import { parsePxelinuxName, type PxelinuxName } from '../core/boot/pxelinux-name.ts';
+import { bootDiskNamed } from '../core/boot/boot-disk.ts';
+import { firmwareOf } from '../core/boot/firmware.ts';
+import { loaderAskedAs, loaderNamed, nameBesideShim } from '../core/boot/loaders.ts';
+import { IPXE_SCRIPT } from '../core/boot/machine-urls.ts';
+import { isPiSettings } from '../core/boot/raspberry-pi-name.ts';
+import { parseScriptName, type ScriptName } from '../core/boot/script-name.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
-import { PxelinuxConfigs, type PxelinuxConfigsNeeds } from './boot-files-config.ts';
+import { BootScripts, type BootScriptsNeeds } from './boot-files-scripts.ts';
+import { beginsBoot, type FileBearing, isProgram, traitsOf, whoIs } from './boot-files-bearing.ts';
+import { BootDisks, type OpenedPart } from './boot-files-disk.ts';
+import { architectureOf } from './boot-files-installer.ts';
 import { LikeFiles } from './boot-files-likeness.ts';
 import { TreeLoaders, type TreeLoadersNeeds } from './boot-files-loaders.ts';
 import { isExpectedMiss } from './boot-files-misses.ts';
+import { RaspberryPiFiles } from './boot-files-raspberry-pi.ts';
+import { efiProgramOf } from './program-watch.ts';
 import type { Asker, WhoAsks } from './who-asks.ts';
-
-/** Whom a file is for and what it is called in the timeline. */
-export interface FileBearing {
-  readonly label: string;
-  /** The machine's name, or else its MAC address, or else its address. */
-  readonly who: string;
-  readonly machineId?: string;
-  readonly mac?: MacAddress;
-  readonly installId?: string;
-  /** Why this file was given for the name that was asked for, where they differ. */
-  readonly because?: string;
-}
 
 export type FileAnswer =
   | ({
@@ -44,17 +41,20 @@ export type FileAnswer =
 export interface FileRequest {
   /** As the client sent it. */
   readonly name: string;
-  readonly clientAddress: Ipv4Address;
+  readonly clientAddress: IpAddress;
   /** The address of this server that was asked. */
-  readonly localAddress: Ipv4Address;
+  readonly localAddress: IpAddress;
 }
 
 export interface BootFilesNeeds
-  extends Omit<PxelinuxConfigsNeeds, 'treeHas' | 'hasModule' | 'installs'>,
+  extends Omit<BootScriptsNeeds, 'treeHas' | 'hasModule' | 'installs'>,
     TreeLoadersNeeds {
   readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
   readonly installs: Pick<InstallStore, 'byId' | 'openOf'>;
 }
+
+/** iPXE's script over HTTP has this one name; whose it is, the address tells. */
+const IPXE_DEFAULT: ScriptName = { language: 'ipxe', before: IPXE_SCRIPT, folder: '', asks: 'default' };
 
 interface Question extends FileRequest {
   readonly path: string;
@@ -83,9 +83,11 @@ interface Missing {
  */
 export class BootFiles {
   readonly #needs: BootFilesNeeds;
-  readonly #configs: PxelinuxConfigs;
+  readonly #scripts: BootScripts;
   readonly #loaders: TreeLoaders;
   readonly #like: LikeFiles;
+  readonly #raspberryPi: RaspberryPiFiles;
+  readonly #disks: BootDisks;
   /** Of names that were fetched lately: machines of one kind all fetch the same few. */
   readonly #labels = new Map<string, string>();
 
@@ -93,10 +95,16 @@ export class BootFiles {
     this.#needs = needs;
     this.#loaders = new TreeLoaders(needs);
     this.#like = new LikeFiles(needs);
-    this.#configs = new PxelinuxConfigs({
+    this.#raspberryPi = new RaspberryPiFiles({ ...needs, openTree: (path) => this.#openTree(path) });
+    this.#scripts = new BootScripts({
       ...needs,
       treeHas: (path) => this.#treeHas(path),
       hasModule: (name, folder) => this.#loaders.has(name, folder),
+    });
+    this.#disks = new BootDisks({
+      scripts: this.#scripts,
+      clock: needs.clock,
+      open: (path) => this.#openPart(path),
     });
   }
 
@@ -107,19 +115,57 @@ export class BootFiles {
     const safe = safeFileName(request.name, this.#needs.tftpRoot);
     if (!safe.safe) return { found: false, because: safe.because, ...who, expected: false };
     const question = { ...request, path: safe.path, asker };
-    const asked = parsePxelinuxName(safe.path);
-    const opened = asked ? await this.#openConfig(question, asked) : await this.#openFile(question);
+    const asked = parseScriptName(safe.path);
+    const opened = asked
+      ? await this.#openScript(question, asked)
+      : ((await this.#raspberryPi.open(question)) ?? (await this.#openFile(question)));
     if (!opened.found) return { ...opened, ...who, expected: isExpectedMiss(safe.path) };
     // One that was found by its likeness has another name in the timeline than the one that was asked for.
-    const personal = asked !== undefined || beginsBoot(safe.path) || opened.label !== safe.path;
+    const personal =
+      asked !== undefined || isProgram(safe.path) || isPiSettings(safe.path) || opened.label !== safe.path;
     const holdsFor = personal ? 'asker' : 'everyone';
-    return { ...opened, ...who, ...(await this.#story(asker)), traits: traitsOf(asker), holdsFor };
+    return { ...opened, ...who, ...(await this.#story(question, opened)), traits: traitsOf(asker), holdsFor };
+  }
+
+  /** What a name below the HTTP door's `boot/` means: a script for the machine that asks, or a loader of the system. */
+  async openBoot(request: FileRequest): Promise<FileAnswer> {
+    const asker = await this.#needs.whoAsks.byAddress(request.clientAddress);
+    const who = whoIs(asker, request.clientAddress);
+    const safe = safeFileName(request.name, undefined);
+    if (!safe.safe) return { found: false, because: safe.because, ...who, expected: false };
+    const question = { ...request, path: safe.path, asker };
+    const opened = await this.#openBelowBoot(question);
+    if (!opened.found) return { ...opened, ...who, expected: isExpectedMiss(safe.path) };
+    return {
+      ...opened,
+      ...who,
+      ...(await this.#story(question, opened)),
+      traits: traitsOf(asker),
+      holdsFor: 'asker',
+    };
+  }
+
+  async #openBelowBoot(question: Question): Promise<Opened> {
+    const disk = bootDiskNamed(question.path);
+    if (disk) return await this.#disks.open(question, disk);
+    const asked = question.path === IPXE_SCRIPT ? IPXE_DEFAULT : parseScriptName(question.path);
+    return asked ? await this.#openScript(question, asked) : await this.#openLoader(question);
+  }
+
+  /** A file of an image, or a loader: the user's own before that of the system, as everywhere. */
+  async #openPart(path: string): Promise<OpenedPart> {
+    const inTree = await this.#openTree(path);
+    if (inTree.found) return inTree;
+    const loader = loaderNamed(path);
+    if (loader === undefined) return await this.#openImage(path);
+    const opened = await this.#loaders.open(loader, '');
+    return opened.found ? { ...opened, besideShim: nameBesideShim(loader, opened.path) } : opened;
   }
 
   /** Whom a file was for that had been opened for somebody else: an answer that holds for everyone. */
   async bearingOf({ name, clientAddress }: Omit<FileRequest, 'localAddress'>): Promise<FileBearing> {
     const asker = await this.#needs.whoAsks.byAddress(clientAddress);
-    return { label: this.labelOf(name), ...whoIs(asker, clientAddress), ...(await this.#story(asker)) };
+    return { label: this.labelOf(name), ...whoIs(asker, clientAddress), ...(await this.#install(asker)) };
   }
 
   /** What a file that holds for everyone is called in the timeline. */
@@ -133,14 +179,22 @@ export class BootFiles {
     return label;
   }
 
+  async #story(
+    { path, asker }: Question,
+    { source }: { readonly source: ByteSource },
+  ): Promise<Pick<FileBearing, 'installId' | 'program'>> {
+    const program = isProgram(path) ? await efiProgramOf(path, source, asker) : undefined;
+    return { ...(await this.#install(asker)), ...(program ? { program } : {}) };
+  }
+
   /** Of an install under way, every file is part of its story. */
-  async #story(asker: Asker): Promise<Pick<FileBearing, 'installId'>> {
+  async #install(asker: Asker): Promise<Pick<FileBearing, 'installId'>> {
     const install = asker.machine ? await this.#needs.installs.openOf(asker.machine.id) : undefined;
     return install ? { installId: install.id } : {};
   }
 
-  async #openConfig(question: Question, asked: PxelinuxName): Promise<Opened> {
-    const answer = await this.#configs.answer({ ...question, asked });
+  async #openScript(question: Question, asked: ScriptName): Promise<Opened> {
+    const answer = await this.#scripts.answer({ ...question, asked });
     switch (answer.give) {
       case 'text':
         return { found: true, source: sourceOfText(answer.text), label: answer.label };
@@ -155,23 +209,38 @@ export class BootFiles {
 
   async #openFile(question: Question): Promise<Opened> {
     const { path, asker, clientAddress } = question;
-    const nameAt = path.lastIndexOf('/') + 1;
-    const loader = loaderNamed(path.slice(nameAt));
-    if (beginsBoot(path)) this.#configs.beginBoot(asker, clientAddress);
+    if (beginsBoot(path)) this.#scripts.beginBoot(asker, clientAddress);
     const inTree = await this.#openTree(path);
     if (inTree.found) return inTree;
-    const reasons = [inTree.because];
-    if (loader !== undefined) {
-      const opened = await this.#loaders.open(loader, path.slice(0, nameAt));
-      if (opened.found) return { found: true, source: opened.source, label: path };
-      reasons.push(opened.because);
-    }
+    // Before the system's loaders: a shim of an image goes on with the GRUB of that image.
     const inImage = await this.#openImage(path);
     if (inImage.found) return inImage;
+    const inPackages = await this.#openLoader(question);
+    if (inPackages.found) return inPackages;
     const miss = isExpectedMiss(path) ? 'expected' : 'unexpected';
     const like = await this.#like.open(question.name, path, miss);
     if (like.found) return like;
-    return { found: false, because: [...reasons, inImage.because, like.because].filter(Boolean).join('; ') };
+    const reasons = [inTree.because, inPackages.because, inImage.because, like.because];
+    return { found: false, because: reasons.filter(Boolean).join('; ') };
+  }
+
+  async #openLoader({ path, asker, clientAddress }: Question): Promise<Opened> {
+    const nameAt = path.lastIndexOf('/') + 1;
+    const { cpu } = firmwareOf(architectureOf(asker) ?? 0) ?? {};
+    const name = path.slice(nameAt);
+    const loader = loaderAskedAs(name, cpu);
+    if (loader === undefined) return { found: false, because: '' };
+    if (beginsBoot(path)) this.#scripts.beginBoot(asker, clientAddress);
+    const opened = await this.#loaders.open(loader, path.slice(0, nameAt));
+    if (!opened.found) return opened;
+    if (name === loader || name === nameBesideShim(loader, opened.path))
+      return { found: true, source: opened.source, label: path };
+    // A shim goes on with nothing that another maker signed.
+    await opened.source.close();
+    return {
+      found: false,
+      because: `${loader} of this server is not of the build whose shim asks for ${name}`,
+    };
   }
 
   async #openTree(path: string): Promise<Opened> {
@@ -198,23 +267,4 @@ export class BootFiles {
     if (opened.found) return { found: true, source: opened.source, label: path };
     return { found: false, because: `not in image ${name}: ${opened.because}` };
   }
-}
-
-/** What the table of firmware quirks goes by. */
-function traitsOf({ mac, lease }: Asker): ClientTraits {
-  const vendorClass = lease?.vendorClass;
-  return { ...(mac ? { mac } : {}), ...(vendorClass === undefined ? {} : { vendorClass }) };
-}
-
-function whoIs(asker: Asker, address: Ipv4Address): Pick<FileBearing, 'who' | 'machineId' | 'mac'> {
-  return {
-    who: asker.machine?.name ?? asker.mac ?? address,
-    ...(asker.machine ? { machineId: asker.machine.id } : {}),
-    ...(asker.mac ? { mac: asker.mac } : {}),
-  };
-}
-
-/** The loader itself: fetching it is the beginning of a boot, of which note is taken. */
-function beginsBoot(path: string): boolean {
-  return loaderNamed(path.slice(path.lastIndexOf('/') + 1))?.endsWith('.0') === true;
 }

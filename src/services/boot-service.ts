@@ -1,12 +1,19 @@
 import type { BootPlan } from '../core/boot/boot-plan.ts';
+import { imagePath } from '../core/boot/machine-urls.ts';
 import { decideBoot } from '../core/boot/decide-boot.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
+import type { ProfileStore } from '../core/install/profile-store.ts';
+import type { Image } from '../core/images/image.ts';
+import type { ImageLoader } from '../core/images/image-loaders.ts';
+import type { ImageStore } from '../core/images/image-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 
 export interface BootServiceNeeds {
   readonly installs: Pick<InstallStore, 'list'>;
   readonly policy: Pick<PolicyStore, 'get'>;
+  readonly profiles: Pick<ProfileStore, 'byName'>;
+  readonly images: Pick<ImageStore, 'byName'>;
 }
 
 /** Loads what is known of a machine and asks for the decision. Every door comes here with the same question. */
@@ -21,6 +28,20 @@ export class BootService {
   async planFor(machine: Machine | undefined): Promise<BootPlan> {
     const policy = await this.#needs.policy.get();
     const newest = machine ? await this.#needs.installs.list({ machineId: machine.id, limit: 1 }) : [];
-    return decideBoot(machine, newest[0], policy);
+    const plan = decideBoot(machine, newest[0], policy);
+    if (plan.boot !== 'installer') return plan;
+    const profile = await this.#needs.profiles.byName(plan.profile);
+    const image = profile && (await this.#needs.images.byName(profile.image));
+    return {
+      ...plan,
+      ...(profile?.loader === undefined ? {} : { profileLoader: profile.loader }),
+      ...(image?.loaders === undefined
+        ? {}
+        : { imageLoaders: image.loaders.map((one) => inImage(image, one)) }),
+    };
   }
+}
+
+function inImage({ name }: Image, { cpu, first, next }: ImageLoader): ImageLoader {
+  return { cpu, first: imagePath(name, first), next: imagePath(name, next) };
 }

@@ -71,7 +71,7 @@ export class ConflictProber {
     try {
       for (const subnet of await this.#needs.subnets.list()) {
         const { mode, conflictProbe = DEFAULT_RULES.conflictProbe } = subnet;
-        if (mode === 'full' && conflictProbe) await this.#lookAt(subnet);
+        if ((mode === 'full' || mode === 'auto') && conflictProbe) await this.#lookAt(subnet);
         else this.#freeAtMs.delete(subnet.name);
       }
     } catch (error) {

@@ -2,6 +2,9 @@ import type { DhcpBootStep } from '../core/boot/next-step.ts';
 import { FOR_EVER_SECONDS, type LeaseTimes } from '../core/dhcp/lease-time.ts';
 import type { NewClientLimit } from '../core/dhcp/new-clients.ts';
 import type { PoolState } from '../core/dhcp/pool-watch.ts';
+import type { SegmentVerdict } from '../core/dhcp/segment-modes.ts';
+import type { Unfollowed } from '../core/dhcp/proxy-follow.ts';
+import { type ProxyStyle, STYLE_WORDS } from '../core/dhcp/proxy-style.ts';
 import type { DhcpClient } from '../core/dhcp/read-client.ts';
 import { SaidRecently } from '../core/dhcp/said-recently.ts';
 import type { Silence, SilenceKind } from '../core/dhcp/silence.ts';
@@ -90,6 +93,55 @@ export class DhcpEvents {
         state,
         bootFile: bootFileOf(step),
       },
+    });
+  }
+
+  /**
+   * At port 67 or 4011, where another server gives the address.
+   *
+   * @param other the style of the reply, where it is not the usual one of such firmware.
+   */
+  proxied(asked: Asked, step: DhcpBootStep, other: ProxyStyle | undefined): void {
+    const way =
+      other === undefined
+        ? ''
+        : `; said in another way (${STYLE_WORDS[other]}), since it did not follow the usual one`;
+    this.#note(asked, {
+      kind: 'dhcp.proxied',
+      text: `Told the client to boot ${bootFileOf(step) ?? 'nothing'}`,
+      because: `another server gives the addresses of subnet ${asked.subnet.name}; boot: ${step.because}${way}`,
+      data: { ...seenData(asked), subnet: asked.subnet.name, bootFile: bootFileOf(step), style: other },
+    });
+  }
+
+  /** @param advice the other style, where there is one, and lines for the administrator of the other server, by make. */
+  unfollowed(
+    asked: Asked,
+    how: Unfollowed['how'],
+    { lines, next }: { readonly lines: readonly string[]; readonly next: ProxyStyle | undefined },
+  ): void {
+    const trial = next === undefined ? '' : `at its next boot ${STYLE_WORDS[next]}; if that does not help, `;
+    this.#note(asked, {
+      kind: 'dhcp.proxyUnfollowed',
+      text: `The client ${UNFOLLOWED_TEXTS[how]}`,
+      because: `its firmware does not go by what a second server says (proxyDHCP): ${trial}let the other DHCP server say it, with its lines of these: ${lines.join(' | ')}`,
+      data: { ...seenData(asked), subnet: asked.subnet.name, how, nextStyle: next },
+    });
+  }
+
+  /** A link in the mode `auto` changed over. */
+  mode(link: string, verdict: SegmentVerdict): void {
+    this.#events.note({
+      kind: 'dhcp.mode',
+      text:
+        verdict.mode === 'full'
+          ? `Muster gives addresses again on ${link}`
+          : `Muster gives no addresses on ${link} any more, and only says what to boot`,
+      because:
+        verdict.mode === 'full'
+          ? 'no other DHCP server answered any more'
+          : `the DHCP server ${verdict.server} gives addresses there`,
+      data: { link, mode: verdict.mode, ...(verdict.mode === 'proxy' ? { serverId: verdict.server } : {}) },
     });
   }
 
@@ -199,6 +251,9 @@ function seenData({ request, arrival, client }: Seen): SeenData {
     stage: client?.boot.stage,
     vendorClass: client?.vendorClass,
     architecture: client?.architecture,
+    // Only of iPXE.
+    bootsOverHttp: client?.boot.bootsOverHttp === true ? true : undefined,
+    raspberryPi: client?.boot.isRaspberryPi === true ? true : undefined,
   };
 }
 
@@ -211,12 +266,19 @@ interface SeenData extends EventData {
   readonly stage: DhcpClient['boot']['stage'] | undefined;
   readonly vendorClass: string | undefined;
   readonly architecture: number | undefined;
+  readonly bootsOverHttp: true | undefined;
+  readonly raspberryPi: true | undefined;
 }
 
 function typeOf(request: DhcpMessage): string {
   const type = request.options.get(Options.messageType);
   return type === undefined ? 'BOOTP' : messageTypeName(type);
 }
+
+const UNFOLLOWED_TEXTS: Readonly<Record<Unfollowed['how'], string>> = {
+  'takes no offer': 'asks again and again, and takes neither offer',
+  'never came': 'took its address from the other server, and asked nothing of this one',
+};
 
 const POOL_TEXTS: Readonly<Record<PoolState, readonly [text: string, because: string]>> = {
   enough: ['have enough free addresses again', 'leases ended, or a range was widened'],

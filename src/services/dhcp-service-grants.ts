@@ -1,5 +1,4 @@
 import type { BootPlan } from '../core/boot/boot-plan.ts';
-import { nextStep } from '../core/boot/next-step.ts';
 import { buildBootpReply, buildLeaseReply, type ReplyContents } from '../core/dhcp/build-reply.ts';
 import { FOR_EVER_SECONDS, type LeaseTimes, leaseTimes } from '../core/dhcp/lease-time.ts';
 import { NewClients } from '../core/dhcp/new-clients.ts';
@@ -11,12 +10,14 @@ import { type Ipv4Address, UNSPECIFIED } from '../lib/addresses.ts';
 import type { DhcpMessage } from '../protocols/dhcp/message.ts';
 import { Options } from '../protocols/dhcp/options.ts';
 import { relayAgentInformation } from '../protocols/dhcp/relay-agent.ts';
+import type { DhcpBootSteps } from './dhcp-boot-steps.ts';
 import type { Asked, DhcpEvents } from './dhcp-service-events.ts';
 import { type DhcpLink, isStranger, type Place, type Places } from './dhcp-service-link.ts';
 
 interface DhcpGrantsNeeds {
   readonly link: DhcpLink;
   readonly policy: Pick<PolicyStore, 'get'>;
+  readonly steps: DhcpBootSteps;
   readonly told: DhcpEvents;
 }
 
@@ -60,7 +61,7 @@ export class DhcpGrants {
   ): Promise<DhcpMessage | Silence | undefined> {
     const { asked } = place;
     const { address } = granted;
-    const contents = this.contents(asked, plan);
+    const contents = await this.contents(asked, plan);
     const isBootp = granted.state === BOOTP;
     const times = isBootp ? { leaseSeconds: FOR_EVER_SECONDS } : timesOf(asked);
     const reply = isBootp
@@ -80,7 +81,7 @@ export class DhcpGrants {
     if (pool) this.#needs.told.pool(place.asked, pool.state, pool.count);
   }
 
-  contents(asked: Asked, plan: BootPlan): ReplyContents {
+  async contents(asked: Asked, plan: BootPlan): Promise<ReplyContents> {
     const { request, arrival, subnet, client, asker } = asked;
     const hostname = asker.machine?.name ?? reservationOf(subnet, client)?.hostname;
     return {
@@ -88,7 +89,7 @@ export class DhcpGrants {
       subnet,
       serverId: this.serverIdFor(asked),
       bootServer: subnet.nextServer ?? arrival.localAddress,
-      step: nextStep(plan, client.boot, subnet.bootFile),
+      step: await this.#needs.steps.stepFor(asked, plan, 'here'),
       hostname,
     };
   }

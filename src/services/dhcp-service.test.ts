@@ -26,6 +26,8 @@ import {
 
 let lab: Lab;
 
+const IPXE_SCRIPT = 'http://192.168.122.1:8080/boot/boot.ipxe';
+
 beforeEach(async () => {
   lab = await Lab.open();
 });
@@ -36,7 +38,7 @@ describe('from DISCOVER to ACK', () => {
   test('a PXE ROM gets an address and its boot file, and the lease is on disk before the ACK', async () => {
     const offer = await lab.ask(goldenMessage('ipxe-rom-discover'));
     expect(typeOf(offer)).toBe('DHCPOFFER');
-    expect(offer).toMatchObject({ yiaddr: at(100), siaddr: SERVER, file: 'pxelinux.0' });
+    expect(offer).toMatchObject({ yiaddr: at(100), siaddr: SERVER, file: IPXE_SCRIPT });
     expect(await lab.leases.list()).toEqual([]);
 
     const ack = await lab.ask(select(SAMPLE_MAC, at(100)));
@@ -58,9 +60,9 @@ describe('from DISCOVER to ACK', () => {
     expect(offered).toMatchObject({
       kind: 'dhcp.offered',
       mac: SAMPLE_MAC,
-      text: 'Offered 192.168.122.100 with boot file pxelinux.0',
+      text: `Offered 192.168.122.100 with boot file ${IPXE_SCRIPT}`,
       because: expect.stringMatching(
-        /^192\.168\.122\.100: it is the first .*; boot: x86 BIOS; the machine is not known/,
+        /^192\.168\.122\.100: it is the first .*; boot: iPXE asks, and fetches its script over HTTP; the machine is not known/,
       ),
       data: {
         address: at(100),
@@ -69,9 +71,10 @@ describe('from DISCOVER to ACK', () => {
         message: 'DHCPDISCOVER',
         xid: '0x183f3431',
         secs: 4,
-        bootFile: 'pxelinux.0',
+        bootFile: IPXE_SCRIPT,
         stage: 'ipxe',
         architecture: 0,
+        bootsOverHttp: true,
       },
     });
     expect(acknowledged).toMatchObject({

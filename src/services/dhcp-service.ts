@@ -1,11 +1,12 @@
 import { asksForRapidCommit, buildInformReply, buildLeaseReply, buildNak } from '../core/dhcp/build-reply.ts';
 import type { LeaseQuestion } from '../core/dhcp/choose-lease.ts';
-import { chooseSubnet } from '../core/dhcp/choose-subnet.ts';
+import { chooseSubnet, chooseSubnetOfAddress } from '../core/dhcp/choose-subnet.ts';
 import { classifyRequest } from '../core/dhcp/classify-request.ts';
 import { decideRequest, type RequestToUs } from '../core/dhcp/decide-request.ts';
 import { goesByPorts, identifyClient } from '../core/dhcp/identify-client.ts';
 import { plainText } from '../core/dhcp/plain-text.ts';
 import { readClient } from '../core/dhcp/read-client.ts';
+import type { SegmentVerdict } from '../core/dhcp/segment-modes.ts';
 import { placeOfRequest, subnetsOfLink } from '../core/dhcp/shared-network.ts';
 import { type Silence, silence } from '../core/dhcp/silence.ts';
 import { reservationOf } from '../core/network/reservations.ts';
@@ -13,32 +14,37 @@ import { DEFAULT_RULES } from '../core/network/subnet.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import { type Ipv4Address, UNSPECIFIED } from '../lib/addresses.ts';
-import type { Clock } from '../lib/clock.ts';
 import type { DhcpArrival } from '../protocols/dhcp/dhcp-interface.ts';
 import type { DhcpMessage } from '../protocols/dhcp/message.ts';
 import { MessageType, messageTypeName, Options } from '../protocols/dhcp/options.ts';
 import type { BootService } from './boot-service.ts';
+import { DhcpBootSteps, type DhcpBootStepsNeeds } from './dhcp-boot-steps.ts';
 import { type Asked, DhcpEvents } from './dhcp-service-events.ts';
 import { BOOTP, DhcpGrants, timesOf } from './dhcp-service-grants.ts';
 import { DhcpLeases, type LeasesNeeded } from './dhcp-service-leases.ts';
 import { DhcpLink, type Places } from './dhcp-service-link.ts';
+import { DhcpProxy } from './dhcp-service-proxy.ts';
+import { DhcpSegments } from './dhcp-service-segments.ts';
+import type { SeenAddresses } from './seen-addresses.ts';
 import type { EventLog } from './event-log.ts';
+import type { ProgramWatch } from './program-watch.ts';
 import type { WhoAsks } from './who-asks.ts';
 
-export interface DhcpServiceNeeds {
+export interface DhcpServiceNeeds extends DhcpBootStepsNeeds {
   readonly subnets: Pick<SubnetStore, 'list'>;
   readonly leases: LeasesNeeded;
   readonly whoAsks: Pick<WhoAsks, 'byMac'>;
   readonly boot: Pick<BootService, 'planFor'>;
   readonly policy: Pick<PolicyStore, 'get'>;
+  /** Where another server's addresses are remembered. */
+  readonly seen: Pick<SeenAddresses, 'remember' | 'listen'>;
+  /** Hears who asks, so that it is seen which programs are started. */
+  readonly programs: Pick<ProgramWatch, 'dhcpAsked'>;
   readonly events: Pick<EventLog, 'note'>;
-  readonly clock: Clock;
 }
 
 /** Times a lost race for an address is run again; after that the client asks again by itself. */
 const MAX_RACES = 5;
-/** Addresses of this server that are remembered, to tell them from those of other servers. */
-const MAX_OWN_ADDRESSES = 256;
 
 /** What was done, where RFC 2131 has no answer for it: DECLINE and RELEASE. */
 const NO_ANSWER_WANTED = undefined;
@@ -51,14 +57,19 @@ export class DhcpService {
   readonly #leases: DhcpLeases;
   readonly #link: DhcpLink;
   readonly #grants: DhcpGrants;
-  readonly #ownAddresses = new Set<Ipv4Address>();
+  readonly #proxy: DhcpProxy;
+  readonly #segments: DhcpSegments;
 
   constructor(needs: DhcpServiceNeeds) {
     this.#needs = needs;
     this.#events = new DhcpEvents(needs);
+    this.#segments = new DhcpSegments({ events: this.#events, clock: needs.clock });
     this.#leases = new DhcpLeases(needs);
     this.#link = new DhcpLink(this.#leases);
-    this.#grants = new DhcpGrants({ ...needs, link: this.#link, told: this.#events });
+    const told = this.#events;
+    const steps = new DhcpBootSteps(needs);
+    this.#grants = new DhcpGrants({ ...needs, link: this.#link, told, steps });
+    this.#proxy = new DhcpProxy({ ...needs, told, steps });
   }
 
   /** How often nothing was answered since the start, by kind. */
@@ -67,31 +78,61 @@ export class DhcpService {
   }
 
   /** A lease that is acknowledged is on disk before this resolves. Undefined is silence, or needs no answer. */
-  async answer(request: DhcpMessage, arrival: DhcpArrival): Promise<DhcpMessage | undefined> {
+  answer(request: DhcpMessage, arrival: DhcpArrival): Promise<DhcpMessage | undefined> {
+    return this.#answerWith(request, arrival, chooseSubnet, (asked) =>
+      this.#outcome(this.#identified(asked)),
+    );
+  }
+
+  /** A probe of an interface found these servers that give addresses. */
+  foundServers(interfaceName: string, servers: readonly Ipv4Address[]): void {
+    this.#segments.foundServers(interfaceName, servers);
+  }
+
+  /** What is done on an interface whose subnet is in the mode `auto`. */
+  verdictOn(interfaceName: string): SegmentVerdict {
+    return this.#segments.verdictOn(interfaceName);
+  }
+
+  /** Looks for clients that do not do as they are told beside another server; for every few seconds. */
+  tellUnfollowed(): void {
+    this.#proxy.tellUnfollowed();
+  }
+
+  /** What comes to port 4011, the boot server's (PXE 2.1 §2.2.3): for clients of subnets in the mode `proxy`. */
+  answerBootServer(request: DhcpMessage, arrival: DhcpArrival): Promise<DhcpMessage | undefined> {
+    return this.#answerWith(request, arrival, chooseSubnetOfAddress, async (asked) =>
+      this.#segments.modeOf(asked) === 'proxy'
+        ? await this.#proxy.answerBootServer(asked)
+        : silence(
+            'noBoot',
+            `subnet ${asked.subnet.name} gives boot data with its addresses, not at port 4011`,
+          ),
+    );
+  }
+
+  async #answerWith(
+    request: DhcpMessage,
+    arrival: DhcpArrival,
+    choose: typeof chooseSubnetOfAddress,
+    answer: (asked: Asked) => Promise<Outcome>,
+  ): Promise<DhcpMessage | undefined> {
     // Replies are for clients and relay agents; those that come here are other servers'.
     if (request.op !== 'BOOTREQUEST') return undefined;
-    if (this.#ownAddresses.size < MAX_OWN_ADDRESSES) this.#ownAddresses.add(arrival.localAddress);
+    this.#segments.cameTo(arrival.localAddress);
     const client = readClient(request);
     if ('silent' in client) {
       this.#events.silent({ request, arrival }, client);
       return undefined;
     }
     const asker = client.mac === undefined ? {} : await this.#needs.whoAsks.byMac(client.mac);
+    if (client.mac !== undefined) this.#needs.programs.dhcpAsked(client.mac, client.boot.stage);
     const subnets = await this.#needs.subnets.list();
-    const subnet = chooseSubnet(request, arrival, subnets);
+    const subnet = choose(request, arrival, subnets);
     const outcome =
       'silent' in subnet
         ? subnet
-        : await this.#outcome(
-            this.#identified({
-              request,
-              arrival,
-              client,
-              asker,
-              subnet,
-              link: subnetsOfLink(subnet, subnets),
-            }),
-          );
+        : await answer({ request, arrival, client, asker, subnet, link: subnetsOfLink(subnet, subnets) });
     if (outcome === undefined || !('silent' in outcome)) return outcome;
     this.#events.silent({ request, arrival, client, asker }, outcome);
     return undefined;
@@ -107,6 +148,10 @@ export class DhcpService {
   }
 
   async #outcome(asked: Asked): Promise<Outcome> {
+    if (this.#segments.modeOf(asked) === 'proxy') {
+      this.#segments.noteOtherServer(asked);
+      return await this.#proxy.answer(asked);
+    }
     const type = asked.request.options.get(Options.messageType);
     switch (type) {
       case MessageType.DHCPDISCOVER:
@@ -130,7 +175,7 @@ export class DhcpService {
     const wanted = asked.request.options.get(Options.addressRequest);
     const plan = await this.#needs.boot.planFor(asked.asker.machine);
     for (let race = 0; race < MAX_RACES; race += 1) {
-      const places = this.#link.places(asked, wanted, this.#ownAddresses);
+      const places = this.#link.places(asked, wanted, this.#segments.ownAddresses);
       for (const place of places) this.#grants.lookAtPool(place);
       const found = (await this.#grants.keepOut(places)) ?? this.#link.choose(places);
       if ('silent' in found) return found;
@@ -140,11 +185,14 @@ export class DhcpService {
         if (reply) return reply;
         continue;
       }
-      const contents = this.#grants.contents(place.asked, plan);
+      const contents = await this.#grants.contents(place.asked, plan);
       const times = timesOf(place.asked);
       const reply = buildLeaseReply('DHCPOFFER', { address: chosen.address, times }, contents);
       if ('silent' in reply) return reply;
-      if (!this.#leases.hold(place.asked, chosen.address, place.question)) continue;
+      const isHeld = asked.client.takesOffer
+        ? await this.#link.claim(place, places, { address: chosen.address, times })
+        : this.#leases.hold(place.asked, chosen.address, place.question);
+      if (!isHeld) continue;
       this.#grants.rememberServer(place.asked, contents.serverId);
       this.#events.offered(place.asked, chosen.address, chosen.because, contents.step);
       return reply;
@@ -156,7 +204,7 @@ export class DhcpService {
   async #bootp(asked: Asked): Promise<Outcome> {
     const plan = await this.#needs.boot.planFor(asked.asker.machine);
     for (let race = 0; race < MAX_RACES; race += 1) {
-      const all = this.#link.places(asked, undefined, this.#ownAddresses);
+      const all = this.#link.places(asked, undefined, this.#segments.ownAddresses);
       const [first, ...others] = all.filter(({ question }) => servesBootp(question));
       if (!first) return silence('noBootp', NO_BOOTP);
       const places: Places = [first, ...others];
@@ -174,7 +222,8 @@ export class DhcpService {
     if ('silent' in state) return state;
     if (state.state === 'SELECTING' && !this.#grants.isThisServer(asked, state.serverId)) {
       this.#link.withdrawOffers(asked);
-      if (!this.#ownAddresses.has(state.serverId)) this.#events.foreignServer(asked, state.serverId);
+      if (!this.#segments.ownAddresses.has(state.serverId)) this.#events.foreignServer(asked, state.serverId);
+      this.#segments.noteOtherServer(asked);
       return silence('otherServer', `the client takes the offer of ${state.serverId}`);
     }
     return await this.#decideAndClaim(asked, state);
@@ -184,7 +233,7 @@ export class DhcpService {
     const { authoritative } = await this.#needs.policy.get();
     const plan = await this.#needs.boot.planFor(asked.asker.machine);
     for (let race = 0; race < MAX_RACES; race += 1) {
-      const places = this.#link.places(asked, state.wanted, this.#ownAddresses);
+      const places = this.#link.places(asked, state.wanted, this.#segments.ownAddresses);
       const place = placeOfRequest(places, state);
       const answer = decideRequest(state, place.question, authoritative);
       if ('silent' in answer) return answer;
@@ -226,7 +275,7 @@ export class DhcpService {
   }
 
   async #inform(asked: Asked): Promise<Outcome> {
-    const contents = this.#grants.contents(asked, await this.#needs.boot.planFor(asked.asker.machine));
+    const contents = await this.#grants.contents(asked, await this.#needs.boot.planFor(asked.asker.machine));
     const reply = buildInformReply(contents, asked.arrival.sourceAddress);
     if ('silent' in reply) return reply;
     this.#events.informed(asked, reply.ciaddr, contents.step);

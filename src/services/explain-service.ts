@@ -1,5 +1,13 @@
 import type { BootPlan } from '../core/boot/boot-plan.ts';
-import { type DhcpBootStep, firmwareName, nextStep } from '../core/boot/next-step.ts';
+import { chainWish } from '../core/boot/chain-wish.ts';
+import { firmwareName } from '../core/boot/firmware.ts';
+import type { MachineHttp } from '../core/boot/machine-urls.ts';
+import {
+  type BootClient,
+  type DhcpBootStep,
+  nextStep,
+  type StepSurroundings,
+} from '../core/boot/next-step.ts';
 import type { EventKind } from '../core/events/event-kinds.ts';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import type { Install } from '../core/install/install.ts';
@@ -48,7 +56,9 @@ export interface ExplainServiceNeeds {
   readonly leases: Pick<LeaseStore, 'ofMac'>;
   readonly subnets: Pick<SubnetStore, 'list'>;
   readonly events: Pick<EventLog, 'list'>;
-  readonly loaders: Pick<LoaderService, 'find'>;
+  readonly loaders: Pick<LoaderService, 'find' | 'available'>;
+  /** Where machines reach this server; port 0 when its HTTP door is closed. */
+  readonly machineHttp: () => MachineHttp;
   readonly clock: Clock;
 }
 
@@ -61,11 +71,17 @@ const DECISIONS_TOLD = 10;
 const DECISIONS: ReadonlySet<EventKind> = new Set<EventKind>([
   'dhcp.offered',
   'dhcp.acknowledged',
+  'dhcp.proxied',
+  'dhcp.proxyUnfollowed',
   'dhcp.refused',
   'dhcp.silent',
+  'dhcpv6.told',
+  'dhcpv6.silent',
+  'dhcpv6.otherServer',
   'tftp.refused',
   'http.refused',
   'boot.decided',
+  'boot.notStarted',
   'install.requested',
   'install.bootOffered',
   'install.finished',
@@ -89,7 +105,14 @@ export class ExplainService {
     const filter = machine ? { machineId: machine.id, macs } : { macs };
     const past = await events.list(filter, EVENTS_READ);
     const subnet = subnetOf(await this.#needs.subnets.list(), lease, macs);
-    const firmware = firmwareAnswer(plan, lastArchitecture(past), subnet?.bootFile);
+    const firmware = firmwareAnswer(plan, lastBootClient(past), {
+      subnetBootFile: subnet?.bootFile,
+      wish: chainWish({ machine, plan, subnet }),
+      loaders: await this.#needs.loaders.available(),
+      address: this.#needs.machineHttp().address,
+      httpPort: this.#needs.machineHttp().port || undefined,
+      isProxied: isProxied(subnet, past),
+    });
     const loader = await this.#loaderOf(firmware.step);
     return {
       ...(machine ? { machine } : {}),
@@ -120,24 +143,50 @@ export class ExplainService {
 
 function firmwareAnswer(
   plan: BootPlan,
-  seen: number | undefined,
-  subnetBootFile: string | undefined,
+  seen: BootClient | undefined,
+  around: StepSurroundings,
 ): FirmwareAnswer {
   // As nextStep does for a ROM that does not tell.
-  const architecture = seen ?? 0;
+  const architecture = seen?.architecture ?? 0;
   return {
     architecture,
     name: firmwareName(architecture),
     from: seen === undefined ? 'assumed' : 'seen',
-    step: nextStep(plan, { stage: 'firmware', architecture }, subnetBootFile),
+    step: nextStep(plan, seen ?? { stage: 'firmware' }, around),
   };
 }
 
-/** From the newest event that carries one: the DHCP door notes it with what it answered. */
-export function lastArchitecture(events: readonly TimelineEvent[]): number | undefined {
-  const said = events.map((event) => event.data?.['architecture']);
-  return said.findLast((value): value is number => typeof value === 'number');
+/** The program that asks first, from the newest event of it: the DHCP door notes it with what it answered. */
+export function lastBootClient(events: readonly TimelineEvent[]): BootClient | undefined {
+  const ofStage = (stage: BootClient['stage']): TimelineEvent | undefined =>
+    events.findLast(({ data }) => data?.['stage'] === stage);
+  // iPXE that was fetched asks after its firmware; only iPXE that is the boot ROM itself asks alone.
+  const event = ofStage('firmware') ?? ofStage('ipxe');
+  if (!event) return undefined;
+  const { architecture, bootsOverHttp, raspberryPi } = event.data ?? {};
+  return {
+    stage: event.data?.['stage'] === 'ipxe' ? 'ipxe' : 'firmware',
+    ...(typeof architecture === 'number' ? { architecture } : {}),
+    ...(bootsOverHttp === true ? { bootsOverHttp } : {}),
+    ...(raspberryPi === true ? { isRaspberryPi: true } : {}),
+  };
 }
+
+/** Whether another server gives its address: as its subnet says, or where that says `auto`, as it was last. */
+export function isProxied(
+  subnet: Pick<Subnet, 'mode'> | undefined,
+  past: readonly Pick<TimelineEvent, 'kind'>[],
+): boolean {
+  if (subnet !== undefined && subnet.mode !== 'auto') return subnet.mode === 'proxy';
+  const last = past.findLast(({ kind }) => TELLS_MODE.has(kind));
+  return last?.kind === 'dhcp.proxied';
+}
+
+const TELLS_MODE: ReadonlySet<EventKind> = new Set<EventKind>([
+  'dhcp.offered',
+  'dhcp.acknowledged',
+  'dhcp.proxied',
+]);
 
 /** The subnet it has a lease in, else the one that keeps an address for it, else the only one there is. */
 export function subnetOf(

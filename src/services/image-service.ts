@@ -3,6 +3,7 @@ import { isAbsolute, normalize } from 'node:path';
 import type { Recognised, Recognition } from '../core/images/distributions/distribution.ts';
 import { files } from '../core/images/distributions/files.ts';
 import type { Image } from '../core/images/image.ts';
+import { findImageLoaders } from '../core/images/image-loaders.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import { recogniseTree } from '../core/images/recognise-tree.ts';
 import type { TreeReader } from '../core/images/tree-reader.ts';
@@ -65,10 +66,12 @@ export class ImageService {
     const name = wanted.name ?? defaultName(recognised, folder.folder);
     const objection = objectionToName(name);
     if (objection !== undefined) return { added: false, because: objection };
+    const loaders = await findImageLoaders(tree, recognised.kernel);
     const image: Image = {
       name,
       folder: folder.folder,
       ...recognised,
+      ...(loaders.length === 0 ? {} : { loaders }),
       addedAtMs: this.#needs.clock.nowMs(),
     };
     const put = await this.#needs.images.add(image);

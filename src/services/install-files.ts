@@ -1,4 +1,4 @@
-import type { Ipv4Address, MacAddress } from '../lib/addresses.ts';
+import type { IpAddress, MacAddress } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import {
   ANSWER_FILES,
@@ -45,8 +45,8 @@ export interface AnswerRequest {
   readonly token: string;
   /** The last part of the URL. */
   readonly file: string;
-  readonly clientAddress: Ipv4Address;
-  readonly localAddress: Ipv4Address;
+  readonly clientAddress: IpAddress;
+  readonly localAddress: IpAddress;
   /** `look` tells only what would be sent and changes nothing (HEAD). */
   readonly purpose: 'fetch' | 'look';
 }
@@ -113,7 +113,7 @@ export class InstallFiles {
     token: string,
     name: ReportName,
     details: InstallDetails,
-    clientAddress: Ipv4Address,
+    clientAddress: IpAddress,
   ): Promise<Reported> {
     const claim = await this.#findClaim(token);
     if (!claim) return { reported: false, refusal: 'not yours', because: 'no install has this token' };

@@ -1,16 +1,21 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openInsideFolder } from './folder-tree.ts';
-import { installLoaders, LoaderService } from './loader-service.ts';
+import { LoaderService } from './loader-service.ts';
 
 let root = '';
 const put = (path: string, content = path): void => {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);
 };
-const service = (): LoaderService => new LoaderService({ openInsideFolder, systemRoot: root });
+const service = (): LoaderService =>
+  new LoaderService({
+    openInsideFolder,
+    systemRoot: root,
+    unpackedFolder: join(root, 'data/loaders'),
+  });
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'muster-loaders-'));
@@ -32,7 +37,7 @@ describe('LoaderService', () => {
     expect(findings.get('memdisk')).toMatchObject({ found: true });
     expect(findings.get('menu.c32')).toMatchObject({
       found: false,
-      advice: 'as root: apt-get install -y pxelinux syslinux-common',
+      advice: 'muster loaders install',
     });
   });
 
@@ -47,6 +52,37 @@ describe('LoaderService', () => {
     expect(await service().has('memdisk')).toBe(false);
   });
 
+  test("finds what was unpacked, after the system's own, and never a set from both", async () => {
+    put('etc/os-release', 'ID=debian\n');
+    const unpacked = 'data/loaders/usr/lib';
+    put(`${unpacked}/shim/shimx64.efi.signed`, 'unpacked shim');
+    put(`${unpacked}/grub/x86_64-efi-signed/grubnetx64.efi.signed`, 'unpacked GRUB');
+    put('usr/lib/shim/shimx64.efi.signed', 'own shim');
+    const text = async (name: 'shimx64.efi' | 'grubx64.efi'): Promise<string> => {
+      const opened = await service().open(name);
+      if (!opened.found) return opened.because;
+      const bytes = await opened.source.read(0, 100);
+      await opened.source.close();
+      return new TextDecoder().decode(bytes);
+    };
+    expect([await text('shimx64.efi'), await text('grubx64.efi')]).toEqual([
+      'unpacked shim',
+      'unpacked GRUB',
+    ]);
+    put('usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed', 'own GRUB');
+    expect([await text('shimx64.efi'), await text('grubx64.efi')]).toEqual(['own shim', 'own GRUB']);
+    expect([...(await service().available())]).toEqual(['shimx64.efi', 'grubx64.efi']);
+  });
+
+  test('follows the link that a package puts beside its loaders', async () => {
+    put('boot/ipxe.efi', 'iPXE');
+    mkdirSync(join(root, 'usr/lib/ipxe'), { recursive: true });
+    symlinkSync(join(root, 'boot/ipxe.efi'), join(root, 'usr/lib/ipxe/ipxe.efi'));
+    const opened = await service().open('ipxe.efi');
+    expect(opened).toMatchObject({ found: true, path: join(root, 'boot/ipxe.efi') });
+    if (opened.found) await opened.source.close();
+  });
+
   test('gives the bytes', async () => {
     put('usr/lib/syslinux/bios/pxelinux.0', 'abc');
     put('usr/lib/syslinux/bios/ldlinux.c32');
@@ -58,70 +94,8 @@ describe('LoaderService', () => {
   test('on a system it knows nothing of, says so in words', async () => {
     expect(await service().open('pxelinux.0')).toMatchObject({
       found: false,
-      because: expect.stringContaining('install the SYSLINUX package of this system'),
+      because: expect.stringContaining('put pxelinux.0 and ldlinux.c32 of one build into the folder'),
     });
     expect((await service().find()).every((finding) => !finding.found)).toBe(true);
   });
-});
-
-describe('installLoaders', () => {
-  /** Answers as the programs would, in turn, and keeps what was run. */
-  function system(exitCodes: readonly number[]) {
-    const ran: string[] = [];
-    const said: string[] = [];
-    return {
-      ran,
-      said,
-      needs: {
-        systemRoot: root,
-        say: (sentence: string) => said.push(sentence),
-        run: (
-          program: string,
-          parameters: readonly string[],
-          environment: Readonly<Record<string, string>>,
-        ) => {
-          ran.push([program, ...parameters].join(' '));
-          expect(environment).toEqual({ DEBIAN_FRONTEND: 'noninteractive' });
-          return Promise.resolve({ exitCode: exitCodes[ran.length - 1] ?? 1, output: 'E: first\nE: last\n' });
-        },
-      },
-    };
-  }
-  const install = 'apt-get install -y pxelinux syslinux-common';
-
-  test('runs apt as root on a Debian-like system, and says what', async () => {
-    put('etc/os-release', 'ID=mint\nID_LIKE=ubuntu\n');
-    const { ran, said, needs } = system([0]);
-    expect(await installLoaders({ ...needs, isRoot: true })).toEqual({ installed: true });
-    expect(ran).toEqual([install]);
-    expect(said).toEqual([`Running ${install}`]);
-  });
-
-  test('fetches the package lists when there are none yet', async () => {
-    put('etc/os-release', 'ID=debian\n');
-    const { ran, needs } = system([100, 0, 0]);
-    expect(await installLoaders({ ...needs, isRoot: true })).toEqual({ installed: true });
-    expect(ran).toEqual([install, 'apt-get update', install]);
-  });
-
-  test('says how apt failed', async () => {
-    put('etc/os-release', 'ID=debian\n');
-    const { needs } = system([100, 100, 100]);
-    const result = await installLoaders({ ...needs, isRoot: true });
-    expect(result).toEqual({ installed: false, because: `${install} failed: E: first; E: last` });
-  });
-
-  for (const [what, osRelease, isRoot, because] of [
-    ['a user that is not root', 'ID=debian\n', false, `only root may install packages: as root: ${install}`],
-    ['another distribution', 'ID=fedora\n', true, /by hand: as root: dnf install/],
-    ['an unknown system', '', true, /by hand: install the SYSLINUX package/],
-  ] as const) {
-    test(`leaves it to ${what}`, async () => {
-      put('etc/os-release', osRelease);
-      const { ran, needs } = system([]);
-      const result = await installLoaders({ ...needs, isRoot });
-      expect(result.installed ? '' : result.because).toMatch(because);
-      expect(ran).toEqual([]);
-    });
-  }
 });

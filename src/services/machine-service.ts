@@ -1,3 +1,4 @@
+import type { ChainName } from '../core/boot/firmware.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import { type MacAddress, parseMac, type Uuid } from '../lib/addresses.ts';
@@ -10,6 +11,7 @@ export interface MachineDraft {
   readonly macs: readonly MacAddress[];
   readonly uuid?: Uuid;
   readonly variables: Readonly<Record<string, string>>;
+  readonly loader?: ChainName;
 }
 
 /** What is absent stays as it is; `null` takes a value away (RFC 7396). */
@@ -18,6 +20,7 @@ export interface MachineEdit {
   readonly macs?: readonly MacAddress[];
   readonly uuid?: Uuid | null;
   readonly variables?: Readonly<Record<string, string | null>>;
+  readonly loader?: ChainName | null;
 }
 
 export interface MachineServiceNeeds {
@@ -124,8 +127,9 @@ function unknownMachine(reference: string): Outcome<never> {
 
 /** The machine as the edit makes it. */
 export function editMachine(machine: Machine, edit: MachineEdit): Machine {
-  const { uuid: oldUuid, ...rest } = machine;
+  const { uuid: oldUuid, loader: oldLoader, ...rest } = machine;
   const uuid = edit.uuid === undefined ? oldUuid : (edit.uuid ?? undefined);
+  const loader = edit.loader === undefined ? oldLoader : (edit.loader ?? undefined);
   const variables: Record<string, string> = { ...machine.variables };
   for (const [name, value] of Object.entries(edit.variables ?? {})) {
     if (value === null) delete variables[name];
@@ -137,5 +141,6 @@ export function editMachine(machine: Machine, edit: MachineEdit): Machine {
     macs: edit.macs ? [...new Set(edit.macs)] : machine.macs,
     ...(uuid === undefined ? {} : { uuid }),
     variables,
+    ...(loader === undefined ? {} : { loader }),
   };
 }

@@ -9,13 +9,14 @@ import type { Machine } from '../../core/machines/machine.ts';
 import type { Lease } from '../../core/network/lease.ts';
 import type { Stores } from '../../core/stores.ts';
 import { AnswerService } from '../../services/answer-service.ts';
-import { BootFiles } from '../../services/boot-files.ts';
+import { BootFiles, type BootFilesNeeds } from '../../services/boot-files.ts';
 import { BootService } from '../../services/boot-service.ts';
 import { EventLog } from '../../services/event-log.ts';
 import { openInsideFolder } from '../../services/folder-tree.ts';
 import { InstallFiles } from '../../services/install-files.ts';
 import { InstallService } from '../../services/install-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
+import { ProgramWatch } from '../../services/program-watch.ts';
 import { WhoAsks } from '../../services/who-asks.ts';
 import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 
@@ -25,6 +26,7 @@ export interface MachineWorld {
   readonly events: EventLog;
   readonly told: TimelineEvent[];
   readonly whoAsks: WhoAsks;
+  readonly programs: ProgramWatch;
   readonly installs: InstallService;
   readonly bootFiles: BootFiles;
   readonly installFiles: InstallFiles;
@@ -37,11 +39,19 @@ export interface MachineWorld {
   readonly tftpRoot: string;
   /** Stands for `/` where loaders are looked for; has pxelinux.0, ldlinux.c32, menu.c32 and libutil.c32. */
   readonly systemRoot: string;
+  /** A BootFiles of the same world with other settings. */
+  bootFilesWith(settings: Pick<BootFilesNeeds, 'ipxeSignatures'>): BootFiles;
   pass(ms: number): void;
-  lease(address: Ipv4Address, mac: MacAddress, uuid?: string): Promise<void>;
+  lease(address: Ipv4Address, mac: MacAddress, says?: LeaseSays): Promise<void>;
   arm(machine?: Machine, profile?: string): Promise<Install>;
   write(path: string, content: string | Uint8Array): void;
   close(): Promise<void>;
+}
+
+/** What the firmware says of itself in its request. */
+export interface LeaseSays {
+  readonly uuid?: string;
+  readonly vendorClass?: string;
 }
 
 export const SERVER = parseIpv4('192.168.122.1');
@@ -65,7 +75,7 @@ export async function makeMachineWorld(): Promise<MachineWorld> {
     ...filled,
     ...openServices(stores, clock, folders, filled.web01),
     write,
-    lease: (address, mac, uuid) => hold(stores, nowMs, address, mac, uuid),
+    lease: (address, mac, says = {}) => hold(stores, nowMs, address, mac, says),
     pass: (ms) => {
       nowMs += ms;
     },
@@ -98,7 +108,18 @@ function openServices(
   clock: MachineWorld['clock'],
   { tftpRoot, systemRoot }: Folders,
   web01: Machine,
-): Pick<MachineWorld, 'events' | 'told' | 'whoAsks' | 'installs' | 'bootFiles' | 'installFiles' | 'arm'> {
+): Pick<
+  MachineWorld,
+  | 'events'
+  | 'told'
+  | 'whoAsks'
+  | 'programs'
+  | 'installs'
+  | 'bootFiles'
+  | 'bootFilesWith'
+  | 'installFiles'
+  | 'arm'
+> {
   const told: TimelineEvent[] = [];
   const failed = (error: unknown): never => {
     throw error;
@@ -120,12 +141,16 @@ function openServices(
     machineHttpPort: 8080,
   };
   const boot = new BootService(stores);
+  const bootFilesWith: MachineWorld['bootFilesWith'] = (settings) =>
+    new BootFiles({ ...shared, ...settings, boot, loaders, openInsideFolder, tftpRoot });
   return {
     events,
     told,
     whoAsks,
+    programs: new ProgramWatch({ events, clock, whoAsks }),
     installs,
-    bootFiles: new BootFiles({ ...shared, boot, loaders, openInsideFolder, tftpRoot }),
+    bootFiles: bootFilesWith({}),
+    bootFilesWith,
     installFiles: new InstallFiles(shared),
     arm: async (machine = web01, profile = 'server') => {
       const armed = await installs.arm(machine, profile);
@@ -140,7 +165,7 @@ async function hold(
   nowMs: number,
   address: Ipv4Address,
   mac: MacAddress,
-  uuid: string | undefined,
+  { uuid, vendorClass }: LeaseSays,
 ): Promise<void> {
   const lease: Lease = {
     address,
@@ -148,6 +173,7 @@ async function hold(
     clientKey: mac,
     mac,
     ...(uuid === undefined ? {} : { uuid: parseUuid(uuid) }),
+    ...(vendorClass === undefined ? {} : { vendorClass }),
     state: 'held',
     startedAtMs: nowMs,
     expiresAtMs: nowMs + 3_600_000,

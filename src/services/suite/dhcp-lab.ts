@@ -1,6 +1,7 @@
 /** A DHCP service over a real store, for tests of all that clients ask of it. */
 import { expect } from 'vitest';
 import type { TimelineEvent } from '../../core/events/timeline-event.ts';
+import { type LoaderName, LOADERS } from '../../core/boot/loaders.ts';
 import type { Subnet } from '../../core/network/subnet.ts';
 import type { Stores } from '../../core/stores.ts';
 import {
@@ -20,6 +21,8 @@ import { BootService } from '../boot-service.ts';
 import { DhcpService } from '../dhcp-service.ts';
 import { EventLog } from '../event-log.ts';
 import type { LeaseBook } from '../lease-book.ts';
+import { ProgramWatch } from '../program-watch.ts';
+import { SeenAddresses } from '../seen-addresses.ts';
 import { WhoAsks } from '../who-asks.ts';
 import { openLeaseBook } from './opened-lease-book.ts';
 
@@ -42,7 +45,7 @@ export const CLASSIC: Subnet = {
   maxLeaseSeconds: 43_200,
   options: [],
 };
-const ARRIVAL: DhcpArrival = {
+export const ARRIVAL: DhcpArrival = {
   interfaceName: 'eth0',
   localAddress: SERVER,
   localNetwork: CLASSIC.network,
@@ -54,9 +57,14 @@ const ARRIVAL: DhcpArrival = {
 export class Lab {
   readonly stores: Stores;
   readonly events: EventLog;
+  readonly programs: ProgramWatch;
   leases: LeaseBook;
   service: DhcpService;
   readonly #time: { nowMs: number };
+
+  readonly seen = new SeenAddresses();
+  /** Loaders that this server can hand out; a test may take some away. */
+  loaders: ReadonlySet<LoaderName> = new Set(LOADERS.map(({ name }) => name));
 
   private constructor(stores: Stores, leases: LeaseBook, time: { nowMs: number }) {
     this.stores = stores;
@@ -69,6 +77,11 @@ export class Lab {
       failed: (error) => {
         throw error;
       },
+    });
+    this.programs = new ProgramWatch({
+      events: this.events,
+      clock,
+      whoAsks: new WhoAsks({ machines: stores.machines, leases, clock }),
     });
     this.service = this.#open();
   }
@@ -107,12 +120,16 @@ export class Lab {
   #open(): DhcpService {
     const clock = { nowMs: () => this.nowMs };
     const { leases } = this;
-    const { subnets, machines, installs, policy } = this.stores;
+    const { subnets, machines, installs, policy, profiles, images } = this.stores;
     return new DhcpService({
+      programs: this.programs,
       subnets,
       leases,
       whoAsks: new WhoAsks({ machines, leases, clock }),
-      boot: new BootService({ installs, policy }),
+      boot: new BootService({ installs, policy, profiles, images }),
+      loaders: { available: () => Promise.resolve(this.loaders) },
+      machineHttpPort: 8080,
+      seen: this.seen,
       policy,
       events: this.events,
       clock,

@@ -1,13 +1,19 @@
-import type { Ipv4Address } from '../lib/addresses.ts';
+import type { IpAddress } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { BootPlan } from '../core/boot/boot-plan.ts';
-import { chooseConfig, type ConfigAsker, type ConfigChoice } from '../core/boot/choose-pxelinux-config.ts';
+import { chooseScript, type ScriptAsker, type ScriptChoice } from '../core/boot/choose-script.ts';
+import { firmwareOf } from '../core/boot/firmware.ts';
 import { type LoaderName, MENU_MODULE } from '../core/boot/loaders.ts';
-import { addressDigits, macFileName, type PxelinuxName } from '../core/boot/pxelinux-name.ts';
+import { addressDigits, macFileName, type ScriptName } from '../core/boot/script-name.ts';
 import { Recently } from '../core/events/recently.ts';
-import { pxelinuxLocalDisk } from '../core/scripts/pxelinux.ts';
+import { SCRIPT_LANGUAGES } from '../core/scripts/all.ts';
 import type { InstallEvent } from '../core/install/life.ts';
-import { InstallerPlans, type InstallerPlansNeeds } from './boot-files-installer.ts';
+import {
+  architectureOf,
+  InstallerPlans,
+  type InstallerPlansNeeds,
+  scriptPlace,
+} from './boot-files-installer.ts';
 import type { BootService } from './boot-service.ts';
 import type { EventLog } from './event-log.ts';
 import type { Happened } from './install-service.ts';
@@ -20,22 +26,30 @@ const MAX_REMEMBERED = 4_096;
 /** A decision that was overtaken by a cancellation is made once more, and not again. */
 const MAX_DECISIONS = 2;
 
-export interface ConfigRequest {
-  readonly asked: PxelinuxName;
+export interface ScriptRequest {
+  readonly asked: ScriptName;
   /** The whole name, as normalised. */
   readonly path: string;
   readonly asker: Asker;
-  readonly clientAddress: Ipv4Address;
-  readonly localAddress: Ipv4Address;
+  readonly clientAddress: IpAddress;
+  readonly localAddress: IpAddress;
 }
 
 /** `hand-made` is for the caller to open; `text` may hold a token and is for this asker alone. */
-export type ConfigAnswer =
-  | { readonly give: 'text'; readonly text: string; readonly label: string; readonly installId?: string }
+export type ScriptAnswer =
+  | {
+      readonly give: 'text';
+      readonly text: string;
+      readonly label: string;
+      readonly installId?: string;
+      readonly plan: BootPlan;
+      /** What the text of an installer names, the kernel first, below this server's root. */
+      readonly files?: readonly string[];
+    }
   | { readonly give: 'hand-made'; readonly path: string }
   | { readonly give: 'nothing'; readonly because: string };
 
-export interface PxelinuxConfigsNeeds extends InstallerPlansNeeds {
+export interface BootScriptsNeeds extends InstallerPlansNeeds {
   readonly boot: Pick<BootService, 'planFor'>;
   readonly events: Pick<EventLog, 'note'>;
   readonly clock: Clock;
@@ -46,32 +60,32 @@ export interface PxelinuxConfigsNeeds extends InstallerPlansNeeds {
   readonly hasModule: (name: LoaderName, folder: string) => Promise<boolean>;
 }
 
-/** Answers the names below `pxelinux.cfg/`: asks for the plan, lets it be decided who gets what, renders, records. */
-export class PxelinuxConfigs {
-  readonly #needs: PxelinuxConfigsNeeds;
+/** Answers the names of scripts: asks for the plan, lets it be decided who gets what, renders, records. */
+export class BootScripts {
+  readonly #needs: BootScriptsNeeds;
   readonly #installers: InstallerPlans;
   readonly #told = new Recently({ keepMs: ONE_BOOT_MS, keys: MAX_REMEMBERED });
   /** Which install was offered to whom and is written down so. */
   readonly #offered = new Recently({ keepMs: ONE_BOOT_MS, keys: MAX_REMEMBERED });
 
-  constructor(needs: PxelinuxConfigsNeeds) {
+  constructor(needs: BootScriptsNeeds) {
     this.#needs = needs;
     this.#installers = new InstallerPlans(needs);
   }
 
   /** The loader itself is being fetched: what it asks for next belongs to a new boot. */
-  beginBoot(asker: Asker, clientAddress: Ipv4Address): void {
+  beginBoot(asker: Asker, clientAddress: IpAddress): void {
     const key = memoryKey(asker, clientAddress);
     this.#told.forget(key);
     this.#offered.forget(key);
   }
 
-  async answer(request: ConfigRequest): Promise<ConfigAnswer> {
+  async answer(request: ScriptRequest): Promise<ScriptAnswer> {
     for (let decision = 1; ; decision += 1) {
       const plan = await this.#needs.boot.planFor(request.asker.machine);
       const handMade = await this.#findHandMade(request);
-      const asker = configAsker(request);
-      const choice = chooseConfig({ asked: request.asked, asker, plan, handMade: handMade.which });
+      const asker = scriptAsker(request);
+      const choice = chooseScript({ asked: request.asked, asker, plan, handMade: handMade.which });
       switch (choice.give) {
         case 'nothing':
           // The hunt goes on; only at its last name is this what the machine gets.
@@ -91,18 +105,18 @@ export class PxelinuxConfigs {
     }
   }
 
-  async #generate(request: ConfigRequest, plan: BootPlan, choice: ConfigChoice): Promise<ConfigAnswer> {
+  async #generate(request: ScriptRequest, plan: BootPlan, choice: ScriptChoice): Promise<ScriptAnswer> {
     switch (plan.boot) {
       case 'installer':
         return await this.#offerInstaller(request, plan, choice);
       case 'local disk':
         this.#tell(request, plan, choice, 'boots its own disk');
-        return { give: 'text', text: pxelinuxLocalDisk(plan.because), label: `${request.path} (local disk)` };
+        return localDisk(request, this.#needs.machineHttpPort, plan, plan.because);
       case 'menu': {
         const menu = await this.#installers.menu(placeOf(request), await this.#menuModule(request));
         const leftOut = menu.leftOut.map(({ name, because }) => `${name}: ${because}`).join('; ');
         this.#tell(request, plan, choice, 'gets the menu', leftOut === '' ? {} : { leftOut });
-        return { give: 'text', text: menu.text, label: `${request.path} (menu)` };
+        return { give: 'text', text: menu.text, label: `${request.path} (menu)`, plan };
       }
       case 'nothing':
         return { give: 'nothing', because: plan.because };
@@ -112,16 +126,16 @@ export class PxelinuxConfigs {
   }
 
   async #offerInstaller(
-    request: ConfigRequest,
+    request: ScriptRequest,
     plan: BootPlan & { boot: 'installer' },
-    choice: ConfigChoice,
-  ): Promise<ConfigAnswer> {
+    choice: ScriptChoice,
+  ): Promise<ScriptAnswer> {
     const installer = await this.#installers.forInstall(plan, placeOf(request));
     if (!installer.ready) {
       // Better its own disk, with the reason on the screen, than a loader that finds nothing and starts over.
       const because = `the installer cannot be started: ${installer.because}`;
       this.#tell(request, plan, { ...choice, because }, 'boots its own disk');
-      return { give: 'text', text: pxelinuxLocalDisk(because), label: `${request.path} (local disk)` };
+      return localDisk(request, this.#needs.machineHttpPort, { boot: 'local disk', because }, because);
     }
     const { installId } = plan;
     const label = `${request.path} (installer)`;
@@ -132,16 +146,19 @@ export class PxelinuxConfigs {
       this.#offered.remember(key, installId, this.#needs.clock.nowMs());
     }
     this.#tell(request, plan, choice, `boots the installer of profile ${plan.profile}`);
-    return { give: 'text', text: installer.text, label, installId };
+    return { give: 'text', text: installer.text, label, installId, plan, files: installer.files };
   }
 
-  async #menuModule({ asked }: ConfigRequest): Promise<string | undefined> {
+  /** U-Boot reads the language and has no modules: it shows a menu of its own where it is told to prompt. */
+  async #menuModule({ asked, asker }: ScriptRequest): Promise<string | undefined> {
+    const isUBoot = firmwareOf(architectureOf(asker) ?? 0)?.platform === 'U-Boot';
+    if (asked.language !== 'pxelinux' || isUBoot) return undefined;
     return (await this.#needs.hasModule(MENU_MODULE, asked.folder)) ? MENU_MODULE : undefined;
   }
 
   /** Looks for a file of the asked name, and for those of the machine's own names that come after it in the hunt. */
   async #findHandMade(
-    request: ConfigRequest,
+    request: ScriptRequest,
   ): Promise<{ which: 'this name' | 'a later name' | 'none'; path: string }> {
     const { path, asked } = request;
     for (const candidate of [path, ...otherSpelling(asked)]) {
@@ -154,9 +171,9 @@ export class PxelinuxConfigs {
   }
 
   #tell(
-    request: ConfigRequest,
+    request: ScriptRequest,
     plan: BootPlan,
-    choice: ConfigChoice,
+    choice: ScriptChoice,
     what: string,
     data: Readonly<Record<string, string>> = {},
   ): void {
@@ -177,15 +194,21 @@ export class PxelinuxConfigs {
   }
 }
 
-function placeOf({ asker, localAddress, asked }: ConfigRequest): Parameters<InstallerPlans['menu']>[0] {
-  return { asker, localAddress, folder: asked.folder };
+function placeOf({ asker, localAddress, asked }: ScriptRequest): Parameters<InstallerPlans['menu']>[0] {
+  return { asker, localAddress, asked };
 }
 
-function memoryKey(asker: Asker, clientAddress: Ipv4Address): string {
+function localDisk(request: ScriptRequest, httpPort: number, plan: BootPlan, because: string): ScriptAnswer {
+  const { localDisk: render } = SCRIPT_LANGUAGES[request.asked.language];
+  const text = render(scriptPlace(placeOf(request), httpPort), because);
+  return { give: 'text', text, label: `${request.path} (local disk)`, plan };
+}
+
+function memoryKey(asker: Asker, clientAddress: IpAddress): string {
   return asker.machine?.id ?? asker.mac ?? clientAddress;
 }
 
-function configAsker({ asker, clientAddress }: ConfigRequest): ConfigAsker {
+function scriptAsker({ asker, clientAddress }: ScriptRequest): ScriptAsker {
   const { mac, machine, lease } = asker;
   return {
     address: clientAddress,
@@ -195,14 +218,15 @@ function configAsker({ asker, clientAddress }: ConfigRequest): ConfigAsker {
 }
 
 /** A file named by hand may have the UUID in the other byte order. */
-function otherSpelling(asked: PxelinuxName): readonly string[] {
-  return asked.asks === 'uuid' ? [`${asked.folder}pxelinux.cfg/${asked.uuids[1]}`] : [];
+function otherSpelling(asked: ScriptName): readonly string[] {
+  return asked.asks === 'uuid' ? [`${asked.before}${asked.uuids[1]}`] : [];
 }
 
-/** The names of this machine alone that pxelinux asks for after the one it asks for now. */
-function laterNames({ asked, asker, clientAddress }: ConfigRequest): readonly string[] {
+/** The names of this machine alone that a loader asks for after the one it asks for now. */
+function laterNames({ asked, asker, clientAddress }: ScriptRequest): readonly string[] {
   const mac = asker.mac ? [macFileName(asker.mac)] : [];
-  const own = { uuid: [...mac, addressDigits(clientAddress)], mac: [addressDigits(clientAddress)] };
+  const digits = [addressDigits(clientAddress)].filter((text) => text !== '');
+  const own = { uuid: [...mac, ...digits], mac: digits };
   const names = asked.asks === 'uuid' || asked.asks === 'mac' ? own[asked.asks] : [];
-  return names.map((name) => `${asked.folder}pxelinux.cfg/${name}`);
+  return names.map((name) => `${asked.before}${name}`);
 }
