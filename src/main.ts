@@ -20,7 +20,8 @@ process.exitCode = await runCli(
       }),
     configShow: async (options) => (await import('./daemon/config-commands.ts')).configShow(options),
     configCheck: async (options) => (await import('./daemon/config-commands.ts')).configCheck(options),
-    loadersInstall: async () => (await import('./daemon/install-loaders-here.ts')).installLoadersHere(),
+    loadersInstall: async ({ cpu }) =>
+      (await import('./daemon/install-loaders-here.ts')).installLoadersHere(cpu),
   },
   { words: process.argv.slice(2), version: VERSION },
 );

@@ -178,6 +178,8 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
         from: 'assumed',
         gives: 'boot file',
         file: 'pxelinux.0',
+        chain: 'pxelinux.0, ldlinux.c32, pxelinux.cfg',
+        rule: 'subnet boot file',
         because:
           'the subnet names it for every boot client; install i-000000000002 of profile plain is requested',
       },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type * as wire from '../contract/schemas.ts';
+import type { BootPlan } from '../core/boot/boot-plan.ts';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import type { Image } from '../core/images/image.ts';
 import type { Install } from '../core/install/install.ts';
@@ -90,8 +91,8 @@ export function machineToContract({ createdAtMs, macs, ...rest }: Machine): Wire
   return { ...rest, macs: [...macs], createdAt: timeText(createdAtMs) };
 }
 
-export function imageToContract({ addedAtMs, initrds, ...rest }: Image): Wire<'Image'> {
-  return { ...rest, initrds: [...initrds], addedAt: timeText(addedAtMs) };
+export function imageToContract({ addedAtMs, initrds, loaders = [], ...rest }: Image): Wire<'Image'> {
+  return { ...rest, initrds: [...initrds], loaders: [...loaders], addedAt: timeText(addedAtMs) };
 }
 
 export function profileToContract(profile: Profile): Wire<'Profile'> {
@@ -128,6 +129,12 @@ export function policyToContract({ menu, ...rest }: Policy): Wire<'Policy'> {
   return { ...rest, menu: { ...menu, images: menu.images === 'all' ? 'all' : [...menu.images] } };
 }
 
+function bootsToContract(plan: BootPlan): Wire<'BootExplanation'>['boots'] {
+  if (plan.boot !== 'installer') return { ...plan };
+  const { profileLoader: _wish, imageLoaders: _ways, ...rest } = plan;
+  return rest;
+}
+
 export function explanationToContract(
   explanation: Explanation,
   names: { readonly ofMac: ReadonlyMap<MacAddress, string>; readonly ofId: ReadonlyMap<string, string> },
@@ -137,12 +144,14 @@ export function explanationToContract(
   const { step, ...asker } = firmware;
   return {
     ...(machine ? { machine: machineToContract(machine) } : {}),
-    boots: { ...plan },
+    boots: bootsToContract(plan),
     firmware: {
       ...asker,
       gives: step.give,
+      rule: step.rule,
       because: step.because,
       ...(step.give === 'boot file' ? { file: step.file } : {}),
+      ...(step.chain === undefined ? {} : { chain: step.chain }),
     },
     ...(loader ? { loader: { ...loader } } : {}),
     ...(lease ? { lease: leaseToContract(lease, names.ofMac, nowMs) } : {}),

@@ -60,6 +60,14 @@ describe('subnets', () => {
       EXIT.ok,
       { err: 'Subnet lab is there: 192.168.122.0/24, giving out 192.168.122.100-192.168.122.200\n' },
     );
+    await expectRun(
+      'subnet add hall --network 192.168.123.0/24 --range 192.168.123.100-192.168.123.200 --mode auto',
+      EXIT.ok,
+      {
+        err: 'Subnet hall is there: 192.168.123.0/24, giving out 192.168.123.100-192.168.123.200 while no other DHCP server does (auto)\n',
+      },
+    );
+    await expectRun('subnet rm hall -y', EXIT.ok, { err: /./ });
     await expectRun('subnet show lab -o yaml', EXIT.ok, { out: /^name: lab\n/ });
     expect(parse((await muster('subnet show lab -o yaml')).out)).toEqual({
       name: 'lab',
@@ -156,7 +164,7 @@ describe('subnets', () => {
     ],
     ['subnet add hall --network 10.0.0.0/8 --range 10.0.0.9', EXIT.usage, /is not a range/],
     ['subnet add Hall --network 10.0.0.0/8', EXIT.usage, /^muster: Name: lower-case letters/],
-    ['subnet add hall --network 10.0.0.0/8 --mode proxy', EXIT.usage, /neither full nor off/],
+    ['subnet add hall --network 10.0.0.0/8 --mode sometimes', EXIT.usage, /full, proxy, auto, off/],
     ['subnet add hall --network 192.168.0.0/16', EXIT.badConfiguration, /overlap/],
     ['subnet set lab --range 10.0.0.1-10.0.0.9', EXIT.badConfiguration, /does not fit/],
     ['subnet set lab --option 54=1.2.3.4', EXIT.badConfiguration, /address of this server/],
@@ -184,7 +192,7 @@ describe('machines', () => {
       { err: 'Machine web1 is changed\n' },
     );
     await expectRun('machine show 525400123456', EXIT.ok, {
-      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nvariables      role=db\nknown since    2026-11-23 13:00:00\n',
+      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nvariables      role=db\nloader         any\nknown since    2026-11-23 13:00:00\n',
     });
     await expectRun('machine set web1 --uuid= -o name', EXIT.ok, { out: 'web1\n' });
     expect(JSON.parse((await muster('machine ls -o json')).out)).toEqual([
@@ -322,6 +330,8 @@ describe('installs', () => {
         '  because install i-000000000003 of profile plain is requested',
         'Its firmware (not seen yet, taken for x86 BIOS) is told to load pxelinux.0',
         '  because the subnet names it for every boot client; install i-000000000003 of profile plain is requested',
+        '  rule: subnet boot file (--filename of the subnet)',
+        '  chain: pxelinux.0, ldlinux.c32, pxelinux.cfg',
         `  from ${world.folder}/system/usr/lib/PXELINUX/pxelinux.0`,
         'Lease: 192.168.122.100 in subnet lab, held, until 14:00:00',
         'Install: i-000000000003 of profile plain is requested since 13:00:00',
@@ -373,7 +383,7 @@ describe('the server', () => {
     });
     await expectRun('loaders', EXIT.ok, {
       out: /^NAME +FOUND[^]*\npxelinux\.0 +yes +\/[^]*\nldlinux\.c32 +no, and it is needed/,
-      err: /apt-get install/,
+      err: /muster loaders install/,
     });
   });
 });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { BootExplanation } from '../contract/schemas.ts';
+import { BOOT_RULES } from '../core/boot/boot-rules.ts';
 import { eventLine } from './commands/event-commands.ts';
 import { printable } from './printable.ts';
 import { paint, type TableShape } from './table.ts';
@@ -54,7 +55,11 @@ function firmwareLines(
   const name = printable(firmware.name);
   const asker =
     firmware.from === 'seen' ? `Its firmware (${name})` : `Its firmware (not seen yet, taken for ${name})`;
-  const told = firmware.gives === 'nothing' ? 'no boot file' : `to load ${printable(firmware.file ?? '')}`;
+  const told = {
+    'boot file': `to load ${printable(firmware.file ?? '')}`,
+    'Raspberry Pi boot': 'to fetch its files here',
+    nothing: 'no boot file',
+  }[firmware.gives];
   const found = loader?.found ? `  from ${printable(loader.path ?? '')}` : undefined;
   const missing =
     loader && !loader.found
@@ -63,8 +68,16 @@ function firmwareLines(
   return [
     `${asker} is told ${told}`,
     because(firmware.because),
+    `  rule: ${printable(ruleText(firmware.rule))}`,
+    ...(firmware.chain === undefined ? [] : [`  chain: ${printable(firmware.chain)}`]),
     ...[found, missing].filter((line) => line !== undefined),
   ];
+}
+
+/** With its sentence, where this command knows the rule. */
+function ruleText(rule: string): string {
+  const sentence = Object.hasOwn(BOOT_RULES, rule) ? BOOT_RULES[rule as keyof typeof BOOT_RULES] : undefined;
+  return sentence === undefined ? rule : `${rule} (${sentence})`;
 }
 
 function stateLines({ lease, install }: Explanation, nowMs: number): readonly string[] {

@@ -9,8 +9,8 @@ export interface LocalCommands {
   readonly demo: (options: TalkOptions) => Promise<number>;
   readonly configShow: (options: SettingsOptions & ConfigShowOptions) => Promise<number>;
   readonly configCheck: (options: SettingsOptions) => Promise<number>;
-  /** Installs the packages that hold boot loaders. */
-  readonly loadersInstall: (options: TalkOptions) => Promise<number>;
+  /** Takes the boot loaders for machines of that processor out of the packages that hold them. */
+  readonly loadersInstall: (options: TalkOptions & LoadersOptions) => Promise<number>;
 }
 
 export interface SettingsOptions {
@@ -23,6 +23,13 @@ export interface SettingsOptions {
 export interface TalkOptions {
   readonly color: 'color' | 'plain';
   readonly quiet: boolean;
+}
+
+/** Processors that loaders are for, as UEFI names them in its default boot files (UEFI 2.10 §3.5.1.1). */
+export const LOADER_CPUS = ['x64', 'aa64', 'ia32', 'arm', 'riscv64', 'loongarch64'] as const;
+
+export interface LoadersOptions {
+  readonly cpu: (typeof LOADER_CPUS)[number];
 }
 
 export interface ConfigShowOptions {

@@ -167,7 +167,8 @@ describe('local commands', () => {
     ['demo', 'demo', { color: 'plain', quiet: false }],
     ['config show --origin -o json', 'configShow', { set: [], origin: true, format: 'json' }],
     ['config check --config m.yaml', 'configCheck', { config: 'm.yaml', set: [] }],
-    ['loaders install', 'loadersInstall', { color: 'plain', quiet: false }],
+    ['loaders install', 'loadersInstall', { color: 'plain', quiet: false, cpu: 'x64' }],
+    ['loaders install --cpu aa64', 'loadersInstall', { color: 'plain', quiet: false, cpu: 'aa64' }],
   ] as const) {
     test(`${line}: is given what was said, and ends as it ends`, async () => {
       const calls: unknown[] = [];

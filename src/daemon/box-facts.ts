@@ -1,25 +1,36 @@
 import { formatIpv4Network } from '../lib/addresses.ts';
-import type { Subnet } from '../core/network/subnet.ts';
+import type { SegmentVerdict } from '../core/dhcp/segment-modes.ts';
+import type { Subnet, SubnetMode } from '../core/network/subnet.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Probe } from '../protocols/dhcp/probe.ts';
 import type { LoaderFinding } from '../services/loader-service.ts';
 import type { BoxFacts, InterfaceFacts } from './box.ts';
 import { type Choice, describeProbe, type Served } from './segments.ts';
 
-export interface BoxInput {
+/** What does not go as well as it could, and why. */
+export interface Shortfalls {
+  /** By interface, where the plain fallback serves: why. */
+  readonly plain: ReadonlyMap<string, string>;
+  /** By interface, where boot ROMs that look for an IPv6 router get no answer: why. */
+  readonly cannotAdvertise: ReadonlyMap<string, string>;
+  /** By interface, where nobody is served over IPv6: why. */
+  readonly cannotBootOverIpv6: ReadonlyMap<string, string>;
+  /** Why TFTP is served without the plane, where it is. */
+  readonly plainTftp: string | undefined;
+}
+
+export interface BoxInput extends Shortfalls {
   readonly version: string;
   readonly settings: Settings;
   readonly choice: Choice;
   readonly probes: ReadonlyMap<string, Probe>;
   readonly subnets: readonly Subnet[];
+  /** What is done on an interface in the mode `auto`. */
+  readonly verdictOn: (interfaceName: string) => SegmentVerdict;
   readonly imageNames: readonly string[];
   readonly imagesFolder: string;
   readonly loaders: readonly LoaderFinding[];
   readonly apiUrl: string;
-  /** By interface, where the plain fallback serves: why. */
-  readonly plain: ReadonlyMap<string, string>;
-  /** Why TFTP is served without the plane, where it is. */
-  readonly plainTftp: string | undefined;
 }
 
 export function boxFacts(input: BoxInput): BoxFacts {
@@ -45,7 +56,7 @@ export function boxFacts(input: BoxInput): BoxFacts {
 function interfaceFacts(served: Served, input: BoxInput): InterfaceFacts {
   const { name } = served.interface;
   const plain = input.plain.get(name);
-  const { mode: word, because } = describeMode(served, input.subnets, input.settings);
+  const { mode: word, because } = describeMode(served, input.subnets, input.settings, input.verdictOn(name));
   const mode = `${word}: ${because}`;
   return {
     name,
@@ -53,11 +64,39 @@ function interfaceFacts(served: Served, input: BoxInput): InterfaceFacts {
     because: served.because,
     mode: plain === undefined ? mode : `${mode}; through a plain socket, because ${plain}`,
     neighbours: describeProbe(input.probes.get(name)),
+    ...(word === 'full' ? { router: routerLine(name, input) } : {}),
+    ...ipv6Line(name, word, input),
   };
 }
 
+function ipv6Line(
+  name: string,
+  mode: SegmentMode['mode'],
+  { settings, cannotBootOverIpv6 }: BoxInput,
+): Pick<InterfaceFacts, 'ipv6'> {
+  const wish = settings['ipv6.boot'];
+  if (wish === 'off') return { ipv6: 'IPv6: nothing boots over it (--set ipv6.boot=auto)' };
+  if (wish === 'auto' && mode === 'off') return {};
+  const because = cannotBootOverIpv6.get(name);
+  return {
+    ipv6:
+      because === undefined
+        ? 'IPv6: firmware hears what to boot beside the DHCPv6 server that gives addresses'
+        : `IPv6: nothing boots over it, because ${because}`,
+  };
+}
+
+function routerLine(name: string, { settings, cannotAdvertise }: BoxInput): string {
+  if (settings['ipv6.routerAdvertisement'] === 'off')
+    return 'IPv6: boot ROMs that look for a router get no answer (--set ipv6.routerAdvertisement=auto)';
+  const because = cannotAdvertise.get(name);
+  return because === undefined
+    ? 'IPv6: boot ROMs are told that there is no router, unless there is one'
+    : `IPv6: boot ROMs that look for a router get no answer: ${because}`;
+}
+
 export interface SegmentMode {
-  readonly mode: 'full' | 'off';
+  readonly mode: Exclude<SubnetMode, 'auto'>;
   readonly because: string;
 }
 
@@ -66,6 +105,7 @@ export function describeMode(
   served: Pick<Served, 'network'>,
   subnets: readonly Subnet[],
   settings: Pick<Settings, 'dhcp.port'>,
+  verdict: SegmentVerdict,
 ): SegmentMode {
   if (settings['dhcp.port'] === 'off') return { mode: 'off', because: 'DHCP is off' };
   const segment = formatIpv4Network(served.network);
@@ -77,6 +117,16 @@ export function describeMode(
     };
   }
   if (subnet.mode === 'off') return { mode: 'off', because: `subnet ${subnet.name} says so` };
+  if (subnet.mode === 'auto' && verdict.mode === 'proxy')
+    return {
+      mode: 'proxy',
+      because: `the DHCP server ${verdict.server} gives the addresses, and subnet ${subnet.name} goes by that; machines hear from here what to boot`,
+    };
+  if (subnet.mode === 'proxy')
+    return {
+      mode: 'proxy',
+      because: `another DHCP server gives the addresses, as subnet ${subnet.name} says; machines hear from here what to boot`,
+    };
   const ranges = subnet.ranges.map(({ first, last }) => `${first} to ${last}`).join(', ');
   const reserved = `${subnet.reservations.length} reserved`;
   const given =

@@ -10,6 +10,8 @@ const facts: BoxFacts = {
       because: 'wired, with a carrier and an address',
       mode: 'full: gives 192.168.122.100 to 192.168.122.200 of subnet lab',
       neighbours: 'no other DHCP server answered within 2 s',
+      router: 'IPv6: boot ROMs are told that there is no router, unless there is one',
+      ipv6: 'IPv6: firmware hears what to boot beside the DHCPv6 server that gives addresses',
     },
   ],
   notServed: [{ name: 'docker0', because: 'it belongs to containers' }],
@@ -19,7 +21,7 @@ const facts: BoxFacts = {
   imagesFolder: '/var/lib/muster/images',
   images: ['centos6.3'],
   loadersFound: ['pxelinux.0', 'ldlinux.c32'],
-  loadersMissing: ['menu.c32'],
+  loadersMissing: ['shimx64.efi', 'grubx64.efi'],
   loaderCommand: 'sudo muster loaders install',
 };
 

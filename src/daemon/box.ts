@@ -24,6 +24,10 @@ export interface InterfaceFacts {
   readonly mode: string;
   /** Other DHCP servers that answered the probe, or why there was no probe. */
   readonly neighbours: string;
+  /** What boot ROMs hear that look for an IPv6 router; absent where no address is given. */
+  readonly router?: string;
+  /** Whether machines boot over IPv6; absent where nothing is done on the segment. */
+  readonly ipv6?: string;
 }
 
 /** Columns a box has at most; longer lines are wrapped. */
@@ -34,6 +38,8 @@ export function boxLines(facts: BoxFacts): readonly string[] {
   for (const item of facts.interfaces) {
     lines.push(...entry(item.name, `${item.address} (${item.because})`));
     lines.push(...entry('', item.mode), ...entry('', item.neighbours));
+    if (item.router !== undefined) lines.push(...entry('', item.router));
+    if (item.ipv6 !== undefined) lines.push(...entry('', item.ipv6));
   }
   if (facts.interfaces.length === 0)
     lines.push(...entry('interfaces', 'none is served: no machine can be answered'));
@@ -49,7 +55,7 @@ export function boxLines(facts: BoxFacts): readonly string[] {
   );
   if (facts.loadersMissing.length > 0) {
     lines.push(
-      ...entry('', `missing: ${facts.loadersMissing.join(', ')}; BIOS machines cannot boot without`),
+      ...entry('', `missing: ${facts.loadersMissing.join(', ')}; some machines boot only with them`),
     );
     if (facts.loaderCommand !== undefined)
       lines.push(...entry('', `to install them: ${facts.loaderCommand}`));

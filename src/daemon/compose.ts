@@ -8,6 +8,7 @@ import { AnswerService } from '../services/answer-service.ts';
 import { BootFiles } from '../services/boot-files.ts';
 import { BootService } from '../services/boot-service.ts';
 import { DhcpService } from '../services/dhcp-service.ts';
+import { Dhcpv6Service } from '../services/dhcpv6-service.ts';
 import { EventCounts } from '../services/event-counts.ts';
 import { EventLog } from '../services/event-log.ts';
 import { ExplainService } from '../services/explain-service.ts';
@@ -18,13 +19,17 @@ import { InstallService } from '../services/install-service.ts';
 import { LeaseBook } from '../services/lease-book.ts';
 import { type ClockSource, LeaseClock } from '../services/lease-clock.ts';
 import { LeaseService } from '../services/lease-service.ts';
-import { LoaderService } from '../services/loader-service.ts';
+import { LoaderService, unpackedLoadersFolder } from '../services/loader-service.ts';
 import { MachineService } from '../services/machine-service.ts';
 import { PolicyService } from '../services/policy-service.ts';
+import { ProgramWatch } from '../services/program-watch.ts';
 import { ProfileService } from '../services/profile-service.ts';
+import { SeenAddresses } from '../services/seen-addresses.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
+import { ipv6SegmentOf } from './ipv6-segment.ts';
 import { faultData, type Log } from './log.ts';
+import type { Served } from './segments.ts';
 import { tellOfEvents, tellOfLeases } from './tell-of-disk.ts';
 
 export interface ComposeNeeds {
@@ -34,6 +39,7 @@ export interface ComposeNeeds {
   readonly log: Log;
   /** An address of this server that machines reach, as far as one can be told without a machine that asks. */
   readonly machineAddress: () => Ipv4Address;
+  readonly served: () => readonly Served[];
 }
 
 export type Services = ReturnType<typeof composeServices>;
@@ -43,10 +49,12 @@ export function composeServices(given: ComposeNeeds) {
   const ground = composeGround(given);
   const needs = { ...given, ...ground };
   const foundation = composeFoundation(needs);
+  const forMachines = composeForMachines(needs, foundation);
   return {
     ...ground,
     ...foundation,
-    ...composeForMachines(needs, foundation),
+    ...forMachines,
+    dhcpv6: composeIpv6(needs, foundation, forMachines.dhcp),
     ...composeForPeople(needs, foundation),
   };
 }
@@ -84,10 +92,14 @@ type Foundation = ReturnType<typeof composeFoundation>;
 /** What both machines and people come to. */
 function composeFoundation({ stores, settings, clock, events }: Grounded) {
   const { machines, leases, images, profiles, installs, policy } = stores;
+  const seen = new SeenAddresses();
+  const whoAsks = new WhoAsks({ machines, leases, seen, clock });
   return {
     eventCounts: new EventCounts(events),
-    whoAsks: new WhoAsks({ machines, leases, clock }),
-    boot: new BootService({ installs, policy }),
+    seen,
+    programs: new ProgramWatch({ events, clock, whoAsks }),
+    whoAsks,
+    boot: new BootService({ installs, policy, profiles, images }),
     installs: new InstallService({
       installs,
       profiles,
@@ -98,14 +110,17 @@ function composeFoundation({ stores, settings, clock, events }: Grounded) {
       machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
     }),
     answers: new AnswerService({ profiles, images }),
-    loaders: new LoaderService({ openInsideFolder }),
+    loaders: new LoaderService({
+      openInsideFolder,
+      unpackedFolder: unpackedLoadersFolder(settings.dataFolder ?? '/var/lib/muster'),
+    }),
   };
 }
 
 /** What answers machines: DHCP, boot files, answer files and reports. */
 function composeForMachines({ stores, settings, clock, events, log }: Grounded, foundation: Foundation) {
   const { machines, subnets, leases, images, profiles, installs, policy } = stores;
-  const { whoAsks, boot, answers, loaders } = foundation;
+  const { whoAsks, boot, answers, loaders, seen, programs } = foundation;
   const tftpRoot = settings['tftp.root'];
   const machineHttpPort = portOf(settings);
   const installHappened: InstallService['happened'] = (id, event, details) =>
@@ -122,13 +137,26 @@ function composeForMachines({ stores, settings, clock, events, log }: Grounded, 
     installHappened,
   };
   return {
-    dhcp: new DhcpService({ subnets, leases, whoAsks, boot, policy, events, clock }),
+    dhcp: new DhcpService({
+      subnets,
+      leases,
+      whoAsks,
+      boot,
+      loaders,
+      policy,
+      seen,
+      programs,
+      events,
+      clock,
+      ...(machineHttpPort === 0 ? {} : { machineHttpPort }),
+    }),
     bootFiles: new BootFiles({
       ...shared,
       boot,
       loaders,
       policy,
       openInsideFolder,
+      ipxeSignatures: settings['ipxe.signatures'],
       ...(tftpRoot === undefined ? {} : { tftpRoot }),
     }),
     installFiles: new InstallFiles({ ...shared, machines, leases }),
@@ -140,6 +168,30 @@ function composeForMachines({ stores, settings, clock, events, log }: Grounded, 
       failed: (error) => log.error('An HTTP transfer could not be noted in the timeline', faultData(error)),
     }),
   };
+}
+
+/** Boots over IPv6, where DHCPv4 says what is done on a segment. */
+function composeIpv6(
+  { stores, settings, clock, events, served }: Grounded,
+  { whoAsks, boot, loaders, seen }: Foundation,
+  dhcp: Pick<DhcpService, 'verdictOn'>,
+): Dhcpv6Service {
+  const { machines, subnets } = stores;
+  const machineHttpPort = portOf(settings);
+  return new Dhcpv6Service({
+    segmentOf: async (name) => {
+      const segment = served().find((one) => one.interface.name === name);
+      return ipv6SegmentOf(segment, await subnets.list(), settings, dhcp.verdictOn(name));
+    },
+    whoAsks,
+    machines,
+    boot,
+    loaders,
+    seen,
+    events,
+    clock,
+    ...(machineHttpPort === 0 ? {} : { machineHttpPort }),
+  });
 }
 
 /** What people use, through the API. */
@@ -157,7 +209,7 @@ function composeForPeople(
     policy: new PolicyService({ policy, images }),
     images: new ImageService({ images, openTree: folderTree, clock, dataFolder: settings.dataFolder ?? '/' }),
     profiles: new ProfileService({ profiles, images, answers, machineHttp }),
-    explain: new ExplainService({ boot, installs, leases, subnets, events, loaders, clock }),
+    explain: new ExplainService({ boot, installs, leases, subnets, events, loaders, machineHttp, clock }),
   };
 }
 

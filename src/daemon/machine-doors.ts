@@ -1,31 +1,35 @@
 import type { Ipv4Address } from '../lib/addresses.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
+import { type BootServerPort, serveBootServerPort } from '../protocols/dhcp/boot-server-port.ts';
 import { type DhcpServer, serveDhcp } from '../protocols/dhcp/server.ts';
 import type { TftpServer } from '../protocols/tftp/server-options.ts';
-import { type MachineHttpServer, serveMachineHttp } from '../servers/machine-http.ts';
-import { serveTftpDoor } from '../servers/tftp.ts';
+import type { MachineHttpServer } from '../servers/machine-http.ts';
 import { TftpCounts } from '../servers/tftp-counts.ts';
 import { DhcpCounts } from '../services/dhcp-counts.ts';
-import { openInsideFolder } from '../services/folder-tree.ts';
 import type { UploadFolder } from '../services/upload-folder.ts';
 import type { Services } from './compose.ts';
-import { listenError, type WantedPort } from './listen-error.ts';
+import type { Shortfalls } from './box-facts.ts';
+import { type FileDoorsNeeds, openHttpDoor, openTftpDoor, sayFaults, worded } from './file-doors.ts';
+import { Ipv6Boots } from './ipv6-boots.ts';
 import { faultData, type Log } from './log.ts';
 import { PerAddress } from './per-address.ts';
-import { tftpOptionsOf } from './tftp-options.ts';
 import { chooseTftpWay, type TftpWay } from './tftp-way.ts';
+import { RouterAdvertising } from './router-advertising.ts';
 import { sayDhcp } from './say-dhcp.ts';
 import { dhcpInterfaceOf, type Served } from './segments.ts';
 
 export interface MachineDoorsNeeds {
   readonly settings: Settings;
   readonly services: Services;
-  readonly stores: Pick<Stores, 'images'>;
+  readonly stores: Pick<Stores, 'images' | 'subnets'>;
   readonly log: Log;
   /** Where files go that machines send; undefined while uploads are off. */
   readonly uploads?: UploadFolder | undefined;
 }
+
+/** Between two looks for clients that do not follow a proxyDHCP offer, or do not start what they fetched. */
+const LOOK_FOR_UNFOLLOWED_MS = 5_000;
 
 export interface Listener {
   readonly protocol: string;
@@ -39,15 +43,38 @@ export class MachineDoors {
   readonly #tftp: PerAddress<TftpServer>;
   readonly #tftpWay: TftpWay;
   readonly #http: PerAddress<MachineHttpServer>;
+  readonly #bootServers: PerAddress<BootServerPort>;
+  #served: readonly Served[] = [];
+  readonly #routerAdvertising: RouterAdvertising;
+  readonly ipv6: Ipv6Boots;
   readonly dhcpCounts = new DhcpCounts();
   readonly tftpCounts = new TftpCounts();
   #dhcp: DhcpServer | undefined;
+  #unfollowed: NodeJS.Timeout | undefined;
 
   constructor(needs: MachineDoorsNeeds) {
     this.#needs = needs;
     this.#tftpWay = chooseTftpWay(needs);
-    this.#tftp = new PerAddress((address) => this.#openTftp(address));
-    this.#http = new PerAddress((address) => this.#openHttp(address));
+    const { tftpCounts } = this;
+    const fileDoors: FileDoorsNeeds = { ...needs, tftpWay: this.#tftpWay, tftpCounts };
+    this.#tftp = new PerAddress((address) => openTftpDoor(fileDoors, { address }));
+    this.#http = new PerAddress((address) => openHttpDoor(fileDoors, { address }));
+    this.#bootServers = new PerAddress((address) => this.#openBootServer(address));
+    const { settings, services, stores, log } = needs;
+    this.#routerAdvertising = new RouterAdvertising({
+      settings,
+      subnets: stores.subnets,
+      verdictOn: (name) => services.dhcp.verdictOn(name),
+      events: services.events,
+      log,
+    });
+    this.ipv6 = new Ipv6Boots({
+      settings,
+      service: services.dhcpv6,
+      openTftp: (place) => openTftpDoor(fileDoors, place),
+      openHttp: (place) => openHttpDoor(fileDoors, place),
+      log,
+    });
   }
 
   /** @throws StartError when a port cannot be had. */
@@ -62,14 +89,22 @@ export class MachineDoors {
         serveDhcp({ interfaces, port, answer, report: sayDhcp(log, services.events) }),
       );
     }
+    this.#unfollowed = setInterval(() => {
+      services.dhcp.tellUnfollowed();
+      services.programs.tellSilent();
+    }, LOOK_FOR_UNFOLLOWED_MS).unref();
+    await this.#routerAdvertising.setInterfaces(served);
     await this.#setAddresses(served);
+    await this.ipv6.setInterfaces(served);
   }
 
   /** What cannot be opened now is logged and tried again at the next change. */
   async setInterfaces(served: readonly Served[]): Promise<void> {
     try {
       await this.#dhcp?.setInterfaces(served.map(dhcpInterfaceOf));
+      await this.#routerAdvertising.setInterfaces(served);
       await this.#setAddresses(served);
+      await this.ipv6.setInterfaces(served);
     } catch (error) {
       this.#needs.log.error(
         'A network interface changed, and could not be served as it is now',
@@ -88,19 +123,29 @@ export class MachineDoors {
     return this.#tftpWay.restarts();
   }
 
-  /** Interfaces where a plain socket serves DHCP, and why. */
-  get plainDhcp(): ReadonlyMap<string, string> {
-    const plain = (this.#dhcp?.interfaces ?? []).filter(({ mode }) => mode === 'plain');
-    return new Map(plain.map((one) => [one.interfaceName, one.because ?? 'no other can be had']));
-  }
-
   /** What became of each datagram; undefined while DHCP is off. */
   get dhcpDatagrams(): DhcpServer['counts'] | undefined {
     return this.#dhcp?.counts;
   }
 
+  get shortfalls(): Shortfalls {
+    const plain = (this.#dhcp?.interfaces ?? []).filter(({ mode }) => mode === 'plain');
+    return {
+      plain: new Map(plain.map((one) => [one.interfaceName, one.because ?? 'no other can be had'])),
+      cannotAdvertise: this.#routerAdvertising.cannot,
+      cannotBootOverIpv6: this.ipv6.cannot,
+      plainTftp: this.plainTftp,
+    };
+  }
+
+  /** Undefined while no IPv6 router is looked for. */
+  get routerMessages(): RouterAdvertising['counts'] {
+    return this.#routerAdvertising.counts;
+  }
+
   get tftpTransfers(): number {
-    return this.#tftp.servers.reduce((sum, { transfers }) => sum + transfers, 0);
+    const servers = [...this.#tftp.servers, ...this.ipv6.tftpServers];
+    return servers.reduce((sum, { transfers }) => sum + transfers, 0);
   }
 
   get listeners(): readonly Listener[] {
@@ -115,12 +160,25 @@ export class MachineDoors {
       address: server.address,
       port: server.port,
     });
-    return [...dhcp, ...this.#tftp.servers.map(at('tftp')), ...this.#http.servers.map(at('http'))];
+    return [
+      ...dhcp,
+      ...this.#bootServers.servers.map(at('pxe')),
+      ...this.ipv6.dhcpv6Listening.map(at('dhcpv6')),
+      ...[...this.#tftp.servers, ...this.ipv6.tftpServers].map(at('tftp')),
+      ...[...this.#http.servers, ...this.ipv6.httpServers].map(at('http')),
+    ];
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#unfollowed);
+    await this.#routerAdvertising.close();
     await this.#dhcp?.close();
-    await Promise.all([this.#tftp.setAddresses([]), this.#http.setAddresses([])]);
+    await Promise.all([
+      this.ipv6.close(),
+      this.#tftp.setAddresses([]),
+      this.#http.setAddresses([]),
+      this.#bootServers.setAddresses([]),
+    ]);
     await this.#tftpWay.close();
     await this.#needs.services.httpTimeline.close();
   }
@@ -128,60 +186,37 @@ export class MachineDoors {
   async #setAddresses(served: readonly Served[]): Promise<void> {
     const { settings } = this.#needs;
     const addresses = served.map(({ address }) => address);
+    this.#served = served;
+    if (settings['dhcp.port'] !== 'off' && settings['pxe.port'] !== 'off')
+      await this.#setBootServers(addresses);
     if (settings['tftp.port'] !== 'off') await this.#tftp.setAddresses(addresses);
     if (settings['machineHttp.port'] !== 'off') await this.#http.setAddresses(addresses);
   }
 
-  #openTftp(address: Ipv4Address): Promise<TftpServer> {
+  /** Only beside other DHCP servers is it needed, and one of them may be on this computer: so it may be missing. */
+  async #setBootServers(addresses: readonly Ipv4Address[]): Promise<void> {
+    try {
+      await this.#bootServers.setAddresses(addresses);
+    } catch (error) {
+      const { message } = error instanceof Error ? error : new Error(String(error));
+      this.#needs.log.warn(
+        `UEFI machines beside another DHCP server cannot ask for what they boot: ${message}`,
+      );
+    }
+  }
+
+  #openBootServer(address: Ipv4Address): Promise<BootServerPort> {
     const { settings, services, log } = this.#needs;
-    const port = Number(settings['tftp.port']);
-    const { bootFiles, whoAsks, events } = services;
-    const options = tftpOptionsOf(settings, address);
-    return worded({ protocol: 'udp', port, setting: 'tftp.port' }, () =>
-      serveTftpDoor({
-        ...options,
-        uploads: this.#needs.uploads,
-        serve: this.#tftpWay.serve,
-        address,
+    const port = Number(settings['pxe.port']);
+    const served = this.#served.find((one) => one.address === address);
+    if (!served) throw new Error(`${address} is served by no interface`);
+    return worded({ protocol: 'udp', port, setting: 'pxe.port' }, () =>
+      serveBootServerPort({
+        on: dhcpInterfaceOf(served),
         port,
-        bootFiles,
-        whoAsks,
-        events,
-        counts: this.tftpCounts,
-        report: sayFaults(log, 'TFTP'),
+        answer: services.dhcp.answerBootServer.bind(services.dhcp),
+        report: sayFaults(log, 'The boot server'),
       }),
     );
   }
-
-  #openHttp(address: Ipv4Address): Promise<MachineHttpServer> {
-    const { settings, services, stores, log } = this.#needs;
-    const port = Number(settings['machineHttp.port']);
-    const { installFiles, httpTimeline: timeline } = services;
-    return worded({ protocol: 'tcp', port, setting: 'machineHttp.port' }, () =>
-      serveMachineHttp({
-        address,
-        port,
-        images: stores.images,
-        openInsideFolder,
-        installFiles,
-        timeline,
-        report: sayFaults(log, 'HTTP'),
-      }),
-    );
-  }
-}
-
-async function worded<T>(wanted: WantedPort, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    throw listenError(error, wanted);
-  }
-}
-
-function sayFaults(log: Log, door: string): (what: 'dropped' | 'failed', error: unknown) => void {
-  return (what, error) => {
-    if (what === 'dropped') log.debug(`${door} dropped what makes no sense: ${String(error)}`);
-    else log.error(`${door} could not serve a request`, faultData(error));
-  };
 }

@@ -52,6 +52,12 @@ function metricSources({ services, doors, served, version, startedAtMs }: OpenAp
     startedAtMs,
     interfaces: () => served().length,
     dhcp: { counts: doors.dhcpCounts, datagrams: () => doors.dhcpDatagrams, service: services.dhcp },
+    dhcpv6: {
+      counts: doors.ipv6.counts,
+      datagrams: () => doors.ipv6.datagrams,
+      service: services.dhcpv6,
+    },
+    routers: { counts: () => doors.routerMessages },
     leases: { book: services.leaseBook, subnets: services.stores.subnets },
     tftp: {
       counts: doors.tftpCounts,
@@ -63,12 +69,17 @@ function metricSources({ services, doors, served, version, startedAtMs }: OpenAp
   };
 }
 
-async function daemonStatus({ settings, stores, doors, served }: OpenApiNeeds, port: number) {
+async function daemonStatus({ settings, services, stores, doors, served }: OpenApiNeeds, port: number) {
   const subnets = await stores.subnets.list();
   return {
     dataFolder: settings.dataFolder ?? '',
     interfaces: served().map((one) => {
-      const { mode, because } = describeMode(one, subnets, settings);
+      const { mode, because } = describeMode(
+        one,
+        subnets,
+        settings,
+        services.dhcp.verdictOn(one.interface.name),
+      );
       return {
         name: one.interface.name,
         addresses: [`${one.address}/${one.network.prefixLength}`],

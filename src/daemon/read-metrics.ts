@@ -1,9 +1,13 @@
 import { byLabel, type MetricReadings, single } from '../core/metrics/metrics.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { DhcpServer } from '../protocols/dhcp/server.ts';
+import type { Dhcpv6Server } from '../protocols/dhcpv6/server.ts';
+import type { AdvertiserServer } from '../protocols/neighbor-discovery/server.ts';
 import type { TftpCounts } from '../servers/tftp-counts.ts';
 import type { DhcpCounts } from '../services/dhcp-counts.ts';
 import type { DhcpService } from '../services/dhcp-service.ts';
+import type { Dhcpv6Counts } from '../services/dhcpv6-counts.ts';
+import type { Dhcpv6Service } from '../services/dhcpv6-service.ts';
 import type { EventCounts } from '../services/event-counts.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { LeaseBook } from '../services/lease-book.ts';
@@ -19,6 +23,12 @@ export interface MetricSources {
     readonly datagrams: () => DhcpServer['counts'] | undefined;
     readonly service: Pick<DhcpService, 'silences'>;
   };
+  readonly dhcpv6: {
+    readonly counts: Dhcpv6Counts;
+    readonly datagrams: () => Dhcpv6Server['counts'] | undefined;
+    readonly service: Pick<Dhcpv6Service, 'silences'>;
+  };
+  readonly routers: { readonly counts: () => AdvertiserServer['counts'] | undefined };
   readonly leases: {
     readonly book: Pick<LeaseBook, 'count' | 'fates' | 'groupCounts' | 'loadSeconds'>;
     readonly subnets: Pick<SubnetStore, 'list'>;
@@ -38,6 +48,8 @@ export async function readMetrics(sources: MetricSources): Promise<MetricReading
     info: [{ labels: { version, node: process.versions.node }, value: 1 }],
     interfaces: single(interfaces()),
     ...dhcpReadings(sources.dhcp),
+    ...dhcpv6Readings(sources.dhcpv6),
+    ...routerReadings(sources.routers),
     ...(await leaseReadings(sources.leases)),
     ...tftpReadings(sources.tftp),
     ...eventReadings(sources.events),
@@ -55,6 +67,14 @@ function dhcpReadings({ counts, datagrams, service }: MetricSources['dhcp']) {
     dhcpUnanswered: byLabel('type', counts.unanswered.counts),
     dhcpSilences: byLabel('reason', service.silences),
     dhcpAnswerSeconds: single(counts.answerSeconds.reading),
+  };
+}
+
+function routerReadings({ counts }: MetricSources['routers']) {
+  const { sent, ...heard } = counts() ?? { sent: 0 };
+  return {
+    routerMessages: byLabel('kind', Object.entries(heard)),
+    emptyAdvertisements: single(sent),
   };
 }
 
@@ -78,6 +98,15 @@ async function leaseReadings({ book, subnets }: MetricSources['leases']) {
     leaseGroups: byLabel('outcome', groups.counts),
     leaseGroupSize: single(sizes.reading),
     leaseGroupSeconds: single(seconds.reading),
+  };
+}
+
+function dhcpv6Readings({ counts, datagrams, service }: MetricSources['dhcpv6']) {
+  return {
+    dhcpv6Datagrams: byLabel('outcome', Object.entries(datagrams() ?? {})),
+    dhcpv6Received: byLabel('type', counts.received.counts),
+    dhcpv6Sent: byLabel('type', counts.sent.counts),
+    dhcpv6Silences: byLabel('reason', service.silences),
   };
 }
 

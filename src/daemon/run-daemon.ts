@@ -5,6 +5,7 @@ import type { Stores } from '../core/stores.ts';
 import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
 import { type NameLock, takeName } from '../os/name-lock.ts';
 import { type Notifier, openNotifier } from '../os/notify.ts';
+import { tellFound, watchServers, type WatchServersNeeds } from './watch-servers.ts';
 import { watchInterfaces } from '../os/watch-interfaces.ts';
 import type { Probe } from '../protocols/dhcp/probe.ts';
 import { ConflictProber } from '../services/conflict-prober.ts';
@@ -74,7 +75,7 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const segments = { choice: chooseNow(settings) };
   const served = (): readonly Served[] => segments.choice.serve;
   const machineAddress = (): Ipv4Address => served()[0]?.address ?? parseIpv4('127.0.0.1');
-  const services = composeServices({ stores: opened, settings, clocks, log, machineAddress });
+  const services = composeServices({ stores: opened, settings, clocks, log, machineAddress, served });
   const { stores, clock } = services;
   await services.leaseBook.open();
   sayLoaded(services.leaseBook, log);
@@ -83,12 +84,17 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
 
   // It listens before it speaks: other servers are looked for before the first answer.
   const probes = settings['dhcp.port'] === 'off' ? new Map<string, Probe>() : await probeSegments(served());
+  const found: WatchServersNeeds['found'] = (name, servers) => services.dhcp.foundServers(name, servers);
+  for (const [name, probe] of probes) tellFound(name, probe, found);
   if (input.stop.aborted) return;
   const uploads = await openUploads(settings, folders, log);
   const doors = new MachineDoors({ settings, services, stores, log, uploads });
   lifecycle.started('The doors for machines', () => doors.close());
   await doors.open(served());
-  if (settings['dhcp.port'] !== 'off') startProber(services, served, log, lifecycle);
+  if (settings['dhcp.port'] !== 'off') {
+    startProber(services, served, log, lifecycle);
+    startServerWatch(input, lifecycle, { served, subnets: stores.subnets, found });
+  }
   const api = await openApi({ settings, services, stores, doors, served, version, startedAtMs, clock, log });
   lifecycle.started('The API', () => api.close());
   const watch = watchInterfaces({
@@ -108,12 +114,12 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
     choice: segments.choice,
     probes,
     subnets: await stores.subnets.list(),
+    verdictOn: (name) => services.dhcp.verdictOn(name),
     imageNames: (await stores.images.list()).map(({ name }) => name),
     imagesFolder: folders.images,
     loaders: await services.loaders.find(),
     apiUrl: api.url,
-    plain: doors.plainDhcp,
-    plainTftp: doors.plainTftp,
+    ...doors.shortfalls,
   });
   input.say(`${drawBox(boxLines(facts), input.frame)}\n`);
   await notifier.ready(`serving ${interfaces.join(', ') || 'no interface'}`);
@@ -125,6 +131,20 @@ function sayLoaded({ size, loadSeconds }: Pick<LeaseBook, 'size' | 'loadSeconds'
   if (size === 0) return;
   const leases = size === 1 ? '1 lease was' : `${size} leases were`;
   log.info(`${leases} read in ${loadSeconds.toFixed(1)} s`, { leases: size, seconds: loadSeconds });
+}
+
+/** Looks again and again for other DHCP servers, which decide in mode `auto` who gives the addresses. */
+function startServerWatch(
+  { settings, log }: DaemonInput,
+  lifecycle: Lifecycle,
+  needs: Pick<WatchServersNeeds, 'served' | 'subnets' | 'found'>,
+): void {
+  const watch = watchServers({
+    ...needs,
+    everyMs: settings['dhcp.probeSeconds'] * 1000,
+    failed: (error) => log.error('Other DHCP servers could not be looked for', faultData(error)),
+  });
+  lifecycle.started('The look for other DHCP servers', () => watch.close());
 }
 
 /** Looks in the background whether somebody sits on the addresses that are offered next. */

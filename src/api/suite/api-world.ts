@@ -77,6 +77,8 @@ export async function openApiWorld(): Promise<ApiWorld> {
 
 const NOTHING_READ = Object.fromEntries(METRIC_KEYS.map((key) => [key, []])) as unknown as MetricReadings;
 
+const MACHINE_HTTP = { address: parseIpv4('192.168.122.1'), port: 8080 };
+
 function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
   const { machines, subnets, leases, images, profiles, installs, policy } = stores;
   const clock = { nowMs };
@@ -84,7 +86,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
   let drawn = 0;
   const randomHex = (bytes: number): string => (++drawn).toString(16).padStart(bytes * 2, '0');
   const events = new EventLog({ events: stores.events, clock, failed });
-  const boot = new BootService({ installs, policy });
+  const boot = new BootService({ installs, policy, profiles, images });
   const answers = new AnswerService({ profiles, images });
   const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
   return {
@@ -112,10 +114,19 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       profiles,
       images,
       answers,
-      machineHttp: () => ({ address: parseIpv4('192.168.122.1'), port: 8080 }),
+      machineHttp: () => MACHINE_HTTP,
     }),
     installs: new InstallService({ installs, profiles, images, events, clock, randomHex, machineHttp: 'on' }),
-    explain: new ExplainService({ boot, installs, leases, subnets, events, loaders, clock }),
+    explain: new ExplainService({
+      boot,
+      installs,
+      leases,
+      subnets,
+      events,
+      loaders,
+      clock,
+      machineHttp: () => MACHINE_HTTP,
+    }),
   };
 }
 

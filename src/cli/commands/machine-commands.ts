@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Machine, MachineChange } from '../../contract/schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
+import { type LoaderChoice, loaderOption } from '../loader-option.ts';
 import { macs, names, pairs, uuidOrEmpty } from '../option-values.ts';
 import type { View } from '../output.ts';
 import { timeForm, variablesForm } from '../text-forms.ts';
@@ -16,6 +17,7 @@ export interface MachineFlags {
   readonly uuid?: string;
   readonly var?: readonly (readonly [name: string, value: string])[];
   readonly unsetVar?: readonly string[];
+  readonly loader?: LoaderChoice;
 }
 
 export function addMachineCommands(program: Command, act: Act): void {
@@ -76,6 +78,7 @@ async function add({ client, output }: CliContext, name: string, flags: MachineF
     macs: [...(flags.mac ?? [])],
     ...(flags.uuid === undefined || flags.uuid === '' ? {} : { uuid: flags.uuid }),
     variables: Object.fromEntries(flags.var ?? []),
+    ...(flags.loader === undefined || flags.loader === 'any' ? {} : { loader: flags.loader }),
   };
   if (input.macs.length === 0)
     throw new CliFailure('usage', 'Which computer is it? Say one of its MAC addresses with --mac');
@@ -91,7 +94,8 @@ function withFlags(command: Command): Command {
       '--var <name=value>',
       "for the answer file's template, over the profile's; may be repeated",
       pairs,
-    );
+    )
+    .addOption(loaderOption('the loader it boots with'));
 }
 
 /** What the flags change; an empty UUID takes it away. */
@@ -105,6 +109,7 @@ export function changeOf(flags: MachineFlags): WireMachineChange {
     ...(flags.mac === undefined ? {} : { macs: [...flags.mac] }),
     ...(flags.uuid === undefined ? {} : { uuid: flags.uuid === '' ? null : flags.uuid }),
     ...(Object.keys(variables).length === 0 ? {} : { variables }),
+    ...(flags.loader === undefined ? {} : { loader: flags.loader === 'any' ? null : flags.loader }),
   };
 }
 
@@ -123,6 +128,7 @@ const MACHINES: View<WireMachine> = {
     ['MAC addresses', machine.macs.join('\n')],
     ['UUID', machine.uuid ?? 'not known'],
     ['variables', variablesForm(machine.variables)],
+    ['loader', machine.loader ?? 'any'],
     ['known since', timeForm(machine.createdAt)],
   ],
 };

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Profile, ProfileInput } from '../../contract/schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
+import { type LoaderChoice, loaderOption } from '../loader-option.ts';
 import { names, pairs } from '../option-values.ts';
 import { jsonText, type View } from '../output.ts';
 import { countForm, variablesForm } from '../text-forms.ts';
@@ -19,6 +20,7 @@ export interface ProfileFlags {
   readonly args?: string;
   readonly var?: readonly (readonly [name: string, value: string])[];
   readonly unsetVar?: readonly string[];
+  readonly loader?: LoaderChoice;
 }
 
 export function addProfileCommands(program: Command, act: Act): void {
@@ -35,6 +37,7 @@ export function addProfileCommands(program: Command, act: Act): void {
     .option('--args <words>', "words for the kernel's command line")
     .option('--var <name=value>', 'for the template; may be repeated', pairs)
     .option('--unset-var <name>', 'take a variable away; may be repeated', names)
+    .addOption(loaderOption('the loader machines boot its installer with'))
     .action(act<ProfileFlags>(async (context, [name = ''], flags) => await set(context, name, flags)));
   profile
     .command('ls')
@@ -98,7 +101,8 @@ export function withProfileFlags(
   flags: ProfileFlags,
   template: string | undefined,
 ): WireProfileInput {
-  const { template: oldTemplate, ...rest } = before;
+  const { template: oldTemplate, loader: oldLoader, ...rest } = before;
+  const loader = flags.loader ?? oldLoader;
   const kept = flags.defaultTemplate === true ? undefined : (template ?? oldTemplate);
   const gone = new Set(flags.unsetVar);
   const variables = Object.entries(before.variables ?? {}).filter(([name]) => !gone.has(name));
@@ -107,6 +111,7 @@ export function withProfileFlags(
     ...(kept === undefined ? {} : { template: kept }),
     ...(flags.args === undefined ? {} : { arguments: flags.args }),
     variables: Object.fromEntries([...variables, ...(flags.var ?? [])]),
+    ...(loader === undefined || loader === 'any' ? {} : { loader }),
   };
 }
 
@@ -132,6 +137,7 @@ const PROFILES: View<WireProfile> = {
     ['template', templateForm(profile.template)],
     ['arguments', profile.arguments],
     ['variables', variablesForm(profile.variables)],
+    ['loader', profile.loader ?? 'any'],
   ],
 };
 

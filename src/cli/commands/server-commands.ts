@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { LoaderFinding, Status } from '../../contract/schemas.ts';
 import type { Act } from '../cli-context.ts';
 import { explanationText } from '../explanation-text.ts';
+import { LOADER_CPUS, type LoadersOptions } from '../local-commands.ts';
 import type { View } from '../output.ts';
 import { timeForm } from '../text-forms.ts';
 
@@ -37,10 +38,13 @@ export function addServerCommands(program: Command, act: Act): void {
     );
   loaders
     .command('install')
-    .description('install the packages that hold them, on this computer')
+    .description('take them out of the packages that hold them, on this computer')
+    .addOption(
+      new Option('--cpu <cpu>', 'for machines with this processor').choices(LOADER_CPUS).default('x64'),
+    )
     .action(
-      act(async (context) => {
-        context.endWith(await context.local.loadersInstall(context.talk));
+      act(async (context, _, { cpu }: LoadersOptions) => {
+        context.endWith(await context.local.loadersInstall({ ...context.talk, cpu }));
       }),
     );
   program

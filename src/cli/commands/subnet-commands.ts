@@ -78,14 +78,17 @@ function rangesForm({ ranges: list }: WireSubnet): string {
 
 function summary(subnet: WireSubnet): string {
   if (subnet.mode === 'off') return `${subnet.network}, off: every client is met with silence`;
+  if (subnet.mode === 'proxy')
+    return `${subnet.network}, proxy: what to boot, beside the DHCP server that gives the addresses`;
   const given = subnet.ranges.length === 0 ? 'no range, so only reserved addresses' : rangesForm(subnet);
-  return `${subnet.network}, giving out ${given}`;
+  const unless = subnet.mode === 'auto' ? ' while no other DHCP server does (auto)' : '';
+  return `${subnet.network}, giving out ${given}${unless}`;
 }
 
 /** The rules that are not as they are by default. */
 function rulesDetails(subnet: WireSubnet): readonly (readonly [string, string])[] {
   const { sharedNetwork, identity, bootp, rapidCommit, conflictProbe } = subnet;
-  const { minLeaseSeconds, renewalPercent, rebindingPercent, portReservations } = subnet;
+  const { minLeaseSeconds, renewalPercent, rebindingPercent, portReservations, loader } = subnet;
   const switchForm = (on: boolean): string => (on ? 'on' : 'off');
   const percentForm = (percent: number): string => `${percent} % of the lease`;
   const shown = <T>(label: string, value: T | undefined, form: (value: T) => string) =>
@@ -99,6 +102,7 @@ function rulesDetails(subnet: WireSubnet): readonly (readonly [string, string])[
     ...shown('BOOTP', bootp, String),
     ...shown('rapid commit', rapidCommit, switchForm),
     ...shown('conflict probe', conflictProbe, switchForm),
+    ...shown('loader', loader, String),
     ...shown('ports', portReservations, (list) =>
       list.map((port) => `${portForm(port)} ${port.address} ${port.hostname ?? ''}`.trim()).join('\n'),
     ),

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { Subnet, SubnetInput } from '../../contract/schemas.ts';
 import { CliFailure } from '../cli-failure.ts';
+import { type LoaderChoice, loaderOption } from '../loader-option.ts';
 import {
   addresses,
   addressOrEmpty,
@@ -23,7 +24,7 @@ type WireSubnetInput = z.input<typeof SubnetInput>;
 
 export interface SubnetFlags {
   readonly network?: string;
-  readonly mode?: string;
+  readonly mode?: WireSubnet['mode'];
   readonly range?: readonly RangeText[];
   readonly router?: readonly string[];
   readonly dns?: readonly string[];
@@ -46,12 +47,18 @@ export interface SubnetFlags {
   readonly rebindAt?: number;
   readonly reservePort?: readonly PortReservationText[];
   readonly unreservePort?: readonly PortText[];
+  readonly loader?: LoaderChoice;
 }
 
 export function withSubnetOptions(command: Command): Command {
   return command
     .option('--network <cidr>', 'the network, such as 192.168.122.0/24', network)
-    .option('--mode <mode>', 'full: give out addresses; off: be silent')
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'full: give out addresses; proxy: only say what to boot, beside another DHCP server; auto: whichever of these fits; off: be silent',
+      ).choices(['full', 'proxy', 'auto', 'off']),
+    )
     .option('--range <first-last>', 'addresses to give out; may be repeated', ranges)
     .option('--router <address>', 'routers, with commas or repeated', addresses)
     .option('--dns <address>', 'DNS servers, with commas or repeated', addresses)
@@ -82,18 +89,20 @@ export function withSubnetOptions(command: Command): Command {
     .option('--no-conflict-probe', 'offer addresses without a probe')
     .option('--min-lease-time <time>', 'the shortest lease: 120, 2m', seconds)
     .option('--renew-at <percent>', 'when machines renew, in per cent of the lease', percent)
-    .option('--rebind-at <percent>', 'when machines ask any server, in per cent of the lease', percent);
+    .option('--rebind-at <percent>', 'when machines ask any server, in per cent of the lease', percent)
+    .addOption(loaderOption('the loader its machines boot with'));
 }
 
 /** The subnet as the flags make it: lists are replaced, options and reservations are set one by one. */
 export async function withSubnetFlags(before: WireSubnetInput, flags: SubnetFlags): Promise<WireSubnetInput> {
-  const { domainName, nextServer, bootFile, sharedNetwork, ...rest } = before;
+  const { domainName, nextServer, bootFile, sharedNetwork, loader: oldLoader, ...rest } = before;
+  const loader = flags.loader ?? oldLoader;
   const keep = (key: string, text: string | undefined): Record<string, string> =>
     text === undefined || text === '' ? {} : { [key]: text };
   return {
     ...rest,
     ...(flags.network === undefined ? {} : { network: flags.network }),
-    ...(flags.mode === undefined ? {} : { mode: modeOf(flags.mode) }),
+    ...(flags.mode === undefined ? {} : { mode: flags.mode }),
     ...(flags.range === undefined ? {} : { ranges: [...flags.range] }),
     ...(flags.router === undefined ? {} : { routers: [...flags.router] }),
     ...(flags.dns === undefined ? {} : { dnsServers: [...flags.dns] }),
@@ -104,14 +113,10 @@ export async function withSubnetFlags(before: WireSubnetInput, flags: SubnetFlag
     ...keep('domainName', flags.domain ?? domainName),
     ...keep('nextServer', flags.nextServer ?? nextServer),
     ...keep('bootFile', flags.filename ?? bootFile),
+    ...(loader === undefined || loader === 'any' ? {} : { loader }),
     options: await optionsWith(before.options ?? [], flags),
     reservations: reservationsWith(before.reservations ?? [], flags),
   };
-}
-
-function modeOf(text: string): 'full' | 'off' {
-  if (text === 'full' || text === 'off') return text;
-  throw new CliFailure('usage', `--mode "${text}" is neither full nor off`);
 }
 
 /** An option has several names and a number, so they are compared by what they mean. */
