@@ -83,7 +83,17 @@ export const SYSTEM_PACKAGES = {
     { name: 'tftp-hpa', file: '/usr/bin/tftp', purpose: 'a real TFTP client' },
     { name: 'atftp', file: '/usr/bin/atftp', purpose: 'a real TFTP client' },
     { name: 'curl', file: '/usr/bin/curl', purpose: 'a real HTTP and TFTP client' },
-    { name: 'dnsmasq-base', file: '/usr/sbin/dnsmasq', purpose: 'another DHCP server to find' },
+    {
+      name: 'dnsmasq-base',
+      file: '/usr/sbin/dnsmasq',
+      purpose: 'another DHCP server to find, and an IPv6 router',
+    },
+    {
+      name: 'ndisc6',
+      file: '/usr/bin/rdisc6',
+      alternative: '/bin/rdisc6',
+      purpose: 'looking for IPv6 routers',
+    },
     { name: 'socat', file: '/usr/bin/socat', purpose: 'reading sockets' },
     {
       name: 'tcpdump',
@@ -91,8 +101,15 @@ export const SYSTEM_PACKAGES = {
       alternative: '/usr/sbin/tcpdump',
       purpose: 'captures of what failed',
     },
+    {
+      name: 'ovmf',
+      file: '/usr/share/OVMF/OVMF_CODE_4M.fd',
+      purpose: 'the UEFI firmware of virtual machines',
+    },
     { name: 'debconf', file: '/usr/bin/debconf-set-selections', purpose: 'checking preseed files' },
   ],
+  // The signed boot loaders for UEFI are only unpacked, by src/lab/unpacked-packages.ts: where shim-signed is
+  // installed its scripts write to this computer's own boot partition.
   // The servers to compare with are only unpacked, by bench/peer-packages.ts: installed ones would start services.
   bench: [
     { name: 'iproute2', file: '/usr/sbin/ip', alternative: '/sbin/ip', purpose: 'private networks' },

@@ -6,6 +6,17 @@ describe('ConsoleLines', () => {
     ['lines that come in pieces', ['TINY[1', '.0] START\r\nnext\n'], ['TINY[1.0] START', 'next']],
     ['no line before its end', ['login: '], []],
     ['nothing of what moves a cursor', ['\x1b[2J\x1b[1;1Hboot:\x1b[0m ok\n'], ['boot: ok']],
+    [
+      'what UEFI prints, without its clearing of the screen',
+      ['\x1b[2J\x1b[01;01H\x1b[=3h\x1b[2J\x1b[01;01H\r\n>>Start PXE over IPv4.\r\n'],
+      ['>>Start PXE over IPv4.'],
+    ],
+    [
+      'the rows of a menu as lines',
+      ['\x1b[05;02H\x1b[0m\x1b[30m\x1b[47m*Local disk \x1b[0m\x1b[06;02', 'H Install Tiny \x1b[22;01H'],
+      ['*Local disk', ' Install Tiny'],
+    ],
+    ['nothing of a character set', ['\x1b(B\x1b7text\x1b8\x1bc\n'], ['text']],
     ['nothing of a window title', ['\x1b]0;title\x07text\n'], ['text']],
     ['no empty lines', ['\r\n\r\n\n'], []],
     ['no control characters', ['a\x00b\x08c\n'], ['abc']],

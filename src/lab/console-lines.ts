@@ -1,9 +1,12 @@
 /** A longer line is given out in pieces: a console that never ends a line must not fill the memory. */
 const MAX_LINE_CHARACTERS = 4_000;
 
-/** What terminals take as orders: CSI and OSC sequences, and two-character escapes (ECMA-48). */
+/** What terminals take as orders: CSI and OSC sequences (ECMA-48), and short escapes (ECMA-35 §13.2). */
 // oxlint-disable-next-line no-control-regex
-const TERMINAL_ORDERS = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
+const TERMINAL_ORDERS = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]+[0-~]|[0-Z\\^-~])/g;
+/** Where a line ends: UEFI and GRUB go to the next row of a menu with a cursor position (CUP) and no line feed. */
+// oxlint-disable-next-line no-control-regex
+const LINE_ENDS = /\r?\n|\r|\x1b\[\d*(?:;\d*)?H/;
 // oxlint-disable-next-line no-control-regex
 const UNPRINTABLE = /[\x00-\x08\x0b-\x1f\x7f]/g;
 
@@ -13,7 +16,7 @@ export class ConsoleLines {
 
   /** The lines that these characters complete; empty ones are left out. */
   push(characters: string): readonly string[] {
-    const parts = (this.#rest + characters).split(/\r?\n|\r/);
+    const parts = (this.#rest + characters).split(LINE_ENDS);
     this.#rest = parts.pop() ?? '';
     while (this.#rest.length > MAX_LINE_CHARACTERS) {
       parts.push(this.#rest.slice(0, MAX_LINE_CHARACTERS));

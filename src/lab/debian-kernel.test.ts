@@ -14,6 +14,11 @@ describe('parseKernelPackage', () => {
       'Depends: linux-image-6.12.43+deb13-cloud-amd64 (= 6.12.43-1)\n',
       { name: 'linux-image-6.12.43+deb13-cloud-amd64', version: '6.12.43-1' },
     ],
+    [
+      'Debian 12 on arm64',
+      'Package: linux-image-cloud-arm64\nDepends: linux-image-6.1.0-50-cloud-arm64 (= 6.1.176-1)\n',
+      { name: 'linux-image-6.1.0-50-cloud-arm64', version: '6.1.176-1' },
+    ],
     ['nothing, where the archive has no such package', '', undefined],
     ['nothing of another package', 'Depends: linux-image-6.1.0-50-amd64 (= 6.1.176-1)\n', undefined],
   ] as const) {

@@ -1,14 +1,18 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { APT_ENVIRONMENT, aptWords, unpackPackage } from './debian-package.ts';
 import { DOWNLOAD_NEEDS, findOnHost } from './host-programs.ts';
 import { moduleDependencies, moduleName } from './kernel-module.ts';
 import { LabRefusal } from './lab-refusal.ts';
 import { mustRun, runProgram } from './run-program.ts';
 
-/** Always depends on the newest kernel for virtual machines: small, LZ4, virtio drivers only. */
-const META_PACKAGE = 'linux-image-cloud-amd64';
-const DOWNLOAD_TIMEOUT_MS = 300_000;
-const APT_ENVIRONMENT = { ...process.env, LC_ALL: 'C' };
+/** Which kernels there are, as Debian names their architectures. */
+export type KernelArchitecture = 'amd64' | 'arm64';
+
+/** Always depends on the newest kernel for virtual machines: small, virtio drivers only. */
+export function kernelMetaPackage(architecture: KernelArchitecture): string {
+  return `linux-image-cloud-${architecture}`;
+}
 
 /** A kernel package as the package archive names it. */
 export interface KernelPackage {
@@ -26,52 +30,28 @@ export interface KernelFiles {
 }
 
 /** The kernel package that the archive offers now, or undefined where apt knows none (or there is no apt). */
-export async function offeredKernel(): Promise<KernelPackage | undefined> {
+export async function offeredKernel(architecture: KernelArchitecture): Promise<KernelPackage | undefined> {
   if (DOWNLOAD_NEEDS.some((one) => findOnHost(one) === undefined)) return undefined;
-  const shown = await runProgram(['apt-cache', '--no-all-versions', 'show', META_PACKAGE], {
+  // The lab's computer is an amd64 one.
+  const foreign = architecture === 'amd64' ? undefined : architecture;
+  const apt = await aptWords('apt-cache', foreign);
+  const shown = await runProgram([...apt, '--no-all-versions', 'show', kernelMetaPackage(architecture)], {
     environment: APT_ENVIRONMENT,
   });
-  return parseKernelPackage(shown.stdout.toString('utf8'));
+  const offered = parseKernelPackage(shown.stdout.toString('utf8'));
+  return offered && foreign !== undefined ? { ...offered, name: `${offered.name}:${foreign}` } : offered;
 }
 
 /** From the record of the meta package: `Depends: linux-image-6.1.0-50-cloud-amd64 (= 6.1.176-1)`. */
 export function parseKernelPackage(record: string): KernelPackage | undefined {
-  const found = /^Depends: (linux-image-[\w.+~-]+-cloud-amd64) \(= ([^)\s]+)\)/m.exec(record);
+  const found = /^Depends: (linux-image-[\w.+~-]+-cloud-(?:amd64|arm64)) \(= ([^)\s]+)\)/m.exec(record);
   const [, name, version] = found ?? [];
   return name === undefined || version === undefined ? undefined : { name, version };
 }
 
-/** Fetches the lists of packages anew. */
-export async function refreshPackageLists(say: (sentence: string) => void): Promise<void> {
-  say('Running "apt-get update", since the package lists here do not name the kernel');
-  await mustRun(['apt-get', '-q', 'update'], {
-    environment: APT_ENVIRONMENT,
-    timeoutMs: DOWNLOAD_TIMEOUT_MS,
-  });
-}
-
-/**
- * Downloads the package into the folder and takes it apart there; nothing is installed on this computer.
- *
- * @throws LabRefusal when the archive does not give it.
- */
+/** Downloads the package into the folder and takes it apart there. @throws LabRefusal when the archive does not give it. */
 export async function fetchKernel(wanted: KernelPackage, folder: string): Promise<KernelFiles> {
-  const fetched = await runProgram(
-    ['apt-get', '-q', '-o', 'APT::Sandbox::User=root', 'download', `${wanted.name}=${wanted.version}`],
-    { folder, environment: APT_ENVIRONMENT, timeoutMs: DOWNLOAD_TIMEOUT_MS },
-  );
-  const archive = (await readdir(folder)).find((name) => name.endsWith('.deb'));
-  if (fetched.status !== 0 || archive === undefined) {
-    const words = fetched.stderr.trim().split('\n').at(-1) ?? '';
-    throw new LabRefusal(
-      `The package archive did not give ${wanted.name} ${wanted.version} (${words}): run "apt-get update" and try again`,
-    );
-  }
-  const unpacked = join(folder, 'unpacked');
-  await mkdir(unpacked);
-  await mustRun(['dpkg-deb', '-x', join(folder, archive), unpacked]);
-  await rm(join(folder, archive));
-  return openKernel(unpacked);
+  return openKernel(await unpackPackage(folder, wanted.name, wanted.version));
 }
 
 /** Modules are found by name wherever they lie: distributions move their folders. */

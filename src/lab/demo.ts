@@ -2,6 +2,7 @@ import { copyFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireEvent } from '../contract/events.ts';
+import type { MacAddress } from '../lib/addresses.ts';
 import { EventFeed } from './event-feed.ts';
 import { requireLabHost } from './host-programs.ts';
 import { LabRefusal } from './lab-refusal.ts';
@@ -17,7 +18,6 @@ import {
   setUpPrivateNetwork,
 } from './private-network.ts';
 import { makeBlankDisk } from './qemu-command.ts';
-import { startAdvertising } from './router-advertisement.ts';
 import { secondsText } from './timeline-picture.ts';
 import { tinyDistribution } from './tiny-distribution.ts';
 import { VirtualMachine } from './virtual-machine.ts';
@@ -128,10 +128,22 @@ export function commandsOf(treeFolder: string): readonly (readonly string[])[] {
   const range = `${LAB_NETWORK.firstAddress}-${LAB_NETWORK.lastAddress}`;
   return [
     ['subnet', 'add', 'lab', '--network', labNetworkText(), '--range', range],
+    ...profileCommands(treeFolder),
+    ...machineCommands(MACHINE_NAME, labMachineMac(1)),
+  ];
+}
+
+export function profileCommands(treeFolder: string): readonly (readonly string[])[] {
+  return [
     ['image', 'add', treeFolder, '--name', 'tiny'],
     ['profile', 'set', 'tiny', '--image', 'tiny', '--args', 'console=ttyS0,115200'],
-    ['machine', 'add', MACHINE_NAME, '--mac', labMachineMac(1)],
-    ['install', MACHINE_NAME, '--profile', 'tiny'],
+  ];
+}
+
+export function machineCommands(name: string, mac: MacAddress): readonly (readonly string[])[] {
+  return [
+    ['machine', 'add', name, '--mac', mac],
+    ['install', name, '--profile', 'tiny'],
   ];
 }
 
@@ -141,9 +153,6 @@ async function watchBoot(stage: Stage, muster: MusterProcess): Promise<'installe
   stage.feed = feed;
   const disk = join(scratchFolder, 'disk.raw');
   await makeBlankDisk(disk, DISK_BYTES);
-  const advertising = startAdvertising(LAB_NETWORK.bridge, LAB_NETWORK.serverMac);
-  if ('because' in advertising)
-    timeline.say(`The boot ROM will wait longer: ${advertising.because}`, 'quiet');
   const machine = await VirtualMachine.powerOn({
     name: MACHINE_NAME,
     folder: scratchFolder,

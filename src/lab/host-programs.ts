@@ -7,7 +7,7 @@ export interface HostNeed {
   readonly name: string;
   /** Absolute paths, or bare names that are looked up in PATH. */
   readonly places: readonly string[];
-  /** The Debian package that brings it. */
+  /** The Debian package that brings it; `NAME:arm64` is one of that architecture. */
   readonly debianPackage: string;
 }
 
@@ -44,8 +44,57 @@ export const DOWNLOAD_NEEDS = [
   need('dpkg-deb', ['dpkg-deb'], 'dpkg'),
 ] as const satisfies readonly HostNeed[];
 
+/** For machines with UEFI: images of its code, and of the variables that go with it. */
+export const UEFI_NEEDS = {
+  code: need('the UEFI firmware OVMF', ['/usr/share/OVMF/OVMF_CODE_4M.fd'], 'ovmf'),
+  variables: need('the variables of OVMF', ['/usr/share/OVMF/OVMF_VARS_4M.fd'], 'ovmf'),
+  secureCode: need(
+    'the UEFI firmware OVMF with Secure Boot',
+    ['/usr/share/OVMF/OVMF_CODE_4M.ms.fd', '/usr/share/OVMF/OVMF_CODE_4M.secboot.fd'],
+    'ovmf',
+  ),
+  secureVariables: need(
+    "the variables of OVMF with Microsoft's keys",
+    ['/usr/share/OVMF/OVMF_VARS_4M.ms.fd'],
+    'ovmf',
+  ),
+} as const satisfies Record<string, HostNeed>;
+
+/** Boot loaders that Secure Boot accepts; for installing the tiny distribution on machines with UEFI. */
+export const SIGNED_LOADER_NEEDS = {
+  shim: need('the signed boot loader shim', ['/usr/lib/shim/shimx64.efi.signed'], 'shim-signed'),
+  grub: need(
+    'the signed GRUB for disks',
+    ['/usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed'],
+    'grub-efi-amd64-signed',
+  ),
+} as const satisfies Record<string, HostNeed>;
+
+/**
+ * For arm64 machines on a computer of another architecture. A package behind a colon is one of that architecture, and
+ * is only unpacked.
+ */
+export const ARM64_NEEDS = {
+  emulator: need('the QEMU emulator for arm64', ['/usr/bin/qemu-system-aarch64'], 'qemu-system-arm'),
+  code: need('the UEFI firmware AAVMF', ['/usr/share/AAVMF/AAVMF_CODE.fd'], 'qemu-efi-aarch64'),
+  variables: need('the variables of AAVMF', ['/usr/share/AAVMF/AAVMF_VARS.fd'], 'qemu-efi-aarch64'),
+  uboot: need('U-Boot for QEMU', ['/usr/lib/u-boot/qemu_arm64/u-boot.bin'], 'u-boot-qemu'),
+  shim: need('shim for arm64', ['/usr/lib/shim/shimaa64.efi.signed'], 'shim-signed:arm64'),
+  grub: need(
+    'GRUB for disks of arm64',
+    ['/usr/lib/grub/arm64-efi-signed/grubaa64.efi.signed'],
+    'grub-efi-arm64-signed:arm64',
+  ),
+  busybox: need('busybox for arm64', ['/bin/busybox', '/usr/bin/busybox'], 'busybox-static:arm64'),
+} as const satisfies Record<string, HostNeed>;
+
 /** For recording what went over the wire. */
 export const CAPTURE_NEEDS = [need('tcpdump', ['tcpdump'], 'tcpdump')] as const satisfies readonly HostNeed[];
+
+/** A relay agent that adds option 82; only unpacked, for installed it is a service that starts. */
+export const RELAY_NEEDS = {
+  dhcrelay: need('the DHCP relay agent dhcrelay', ['/usr/sbin/dhcrelay'], 'isc-dhcp-relay'),
+} as const satisfies Record<string, HostNeed>;
 
 /** Programs of the administrator are often not in a user's PATH. */
 const MORE_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];

@@ -3,6 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import {
   formatIpv4Network,
+  type Ipv4Address,
+  type Ipv4Network,
   type MacAddress,
   parseIpv4,
   parseIpv4Network,
@@ -20,7 +22,19 @@ import { mustRun, runProgram } from './run-program.ts';
  * scratch files away.
  */
 
-/** The segment inside: this computer is `server` on `bridge`, a virtual machine hangs on `tap`. */
+/** A segment inside: a virtual machine hangs on `tap`, which is a port of `bridge`. */
+export interface LabSegment {
+  readonly bridge: string;
+  readonly tap: string;
+  readonly network: Ipv4Network;
+  /** What machines are given there. */
+  readonly firstAddress: Ipv4Address;
+  readonly lastAddress: Ipv4Address;
+  /** Its way to the other segments, where there is one. */
+  readonly router?: Ipv4Address;
+}
+
+/** The segment that is always there: this computer is `server` on `bridge`. */
 export const LAB_NETWORK = {
   bridge: 'br0',
   tap: 'tap0',
@@ -29,7 +43,7 @@ export const LAB_NETWORK = {
   network: parseIpv4Network('192.168.122.0/24'),
   firstAddress: parseIpv4('192.168.122.100'),
   lastAddress: parseIpv4('192.168.122.200'),
-} as const;
+} as const satisfies LabSegment & Record<string, unknown>;
 
 /** Holds the name of the network namespace outside; whoever finds himself in another one is inside. */
 const OUTSIDE = 'MUSTERLAB_OUTSIDE';
@@ -87,18 +101,27 @@ export async function setUpPrivateNetwork(): Promise<PrivateNetwork> {
   }
   // Else /sys/class/net shows the interfaces of the namespace outside.
   await mustRun(['mount', '-t', 'sysfs', 'muster-lab-sys', '/sys']);
-  const { bridge, tap, server, serverMac, network } = LAB_NETWORK;
+  const { server, serverMac } = LAB_NETWORK;
+  await mustRun(['ip', 'link', 'set', 'lo', 'up']);
+  await makeLabSegment(LAB_NETWORK, { address: server, mac: serverMac });
+  return { scratchFolder: await makeScratchFolder() };
+}
+
+/** @param owner this computer on the segment; absent where it has no address there, as behind a router. */
+export async function makeLabSegment(
+  { bridge, tap, network }: LabSegment,
+  owner?: { readonly address: Ipv4Address; readonly mac: MacAddress },
+): Promise<void> {
+  const address = owner === undefined ? '' : ` address ${owner.mac}`;
   // The bridge keeps its own address when ports come, forwards at once and passes every multicast on.
   const commands = [
-    'link set lo up',
-    `link add ${bridge} address ${serverMac} type bridge forward_delay 0 stp_state 0 mcast_snooping 0`,
-    `address add ${server}/${network.prefixLength} dev ${bridge}`,
+    `link add ${bridge}${address} type bridge forward_delay 0 stp_state 0 mcast_snooping 0`,
+    ...(owner === undefined ? [] : [`address add ${owner.address}/${network.prefixLength} dev ${bridge}`]),
     `link set ${bridge} up`,
     `tuntap add ${tap} mode tap`,
     `link set ${tap} master ${bridge} up`,
   ];
   for (const command of commands) await mustRun(['ip', ...command.split(' ')]);
-  return { scratchFolder: await makeScratchFolder() };
 }
 
 async function makeScratchFolder(): Promise<string> {

@@ -6,15 +6,18 @@ import { cacheFolder } from './cache-folder.ts';
 import {
   fetchKernel,
   type KernelFiles,
+  kernelMetaPackage,
   type KernelPackage,
   offeredKernel,
-  refreshPackageLists,
 } from './debian-kernel.ts';
+import { refreshPackageLists } from './debian-package.ts';
 import { DOWNLOAD_NEEDS, findOnHost, missing } from './host-programs.ts';
 import { LabRefusal } from './lab-refusal.ts';
 import { TINY_INIT } from './tiny-init.ts';
-import { buildInitrd, findHostFiles, type HostFiles, TINY_MODULES } from './tiny-initrd.ts';
+import { buildInitrd, type ProgramFiles, TINY_MODULES } from './tiny-initrd.ts';
+import { type TinyFirmware, tinyKind, type TinyKind } from './tiny-kinds.ts';
 import { renderTreeInfo } from './tree-info.ts';
+import { fetchUnpacked, requireUnpacked } from './unpacked-packages.ts';
 
 /** A Linux distribution of a few megabytes with an installer, made of Debian's own packages. */
 export interface TinyDistribution {
@@ -29,9 +32,17 @@ const INITRD = 'images/pxeboot/initrd.img';
 /** Change it when the tree changes otherwise than through the files it is made of. */
 const TREE_FORMAT = 1;
 /** Older trees are deleted from the cache when a new one is built. */
-const TREES_KEPT = 3;
+const TREES_KEPT = 6;
 const PAYLOAD_BYTES = 1024 * 1024;
 const PAYLOADS = ['Packages/base-1.0-1.x86_64.rpm', 'Packages/tools-1.0-1.x86_64.rpm'] as const;
+
+/** What the tree is made of, besides the kernel. */
+interface Ingredients {
+  readonly kind: TinyKind;
+  readonly programs: ProgramFiles;
+  /** By path in the tree. */
+  readonly loaders: ReadonlyMap<string, Buffer>;
+}
 
 /**
  * The tiny distribution, from the cache or built now.
@@ -39,45 +50,57 @@ const PAYLOADS = ['Packages/base-1.0-1.x86_64.rpm', 'Packages/tools-1.0-1.x86_64
  * @param say told in sentences what is downloaded and built.
  * @throws LabRefusal when something it is made of cannot be had.
  */
-export async function tinyDistribution(say: (sentence: string) => void): Promise<TinyDistribution> {
+export async function tinyDistribution(
+  say: (sentence: string) => void,
+  firmware: TinyFirmware = 'BIOS',
+): Promise<TinyDistribution> {
   const cache = cacheFolder();
-  const recipe = await recipeDigest();
+  const kind = tinyKind(firmware);
+  await fetchUnpacked([...kind.unpacked, ...kind.loaders.map(({ from }) => from)], say);
+  const ingredients = { kind, programs: kind.programs(), loaders: await readLoaders(kind) };
+  const recipe = await recipeDigest(ingredients);
   // Any kernel does: fetching a newer one would only make a demo wait, and this works without apt.
   const [newest] = (await cachedTrees(cache)).filter((name) => name.endsWith(recipe));
   if (newest !== undefined) return distributionIn(join(cache, newest));
-  return build(cache, recipe, await wantedKernel(say), say);
+  return build(cache, recipe, ingredients, await wantedKernel(kind, say), say);
 }
 
-async function wantedKernel(say: (sentence: string) => void): Promise<KernelPackage> {
-  const known = await offeredKernel();
+async function readLoaders({ loaders }: TinyKind): Promise<ReadonlyMap<string, Buffer>> {
+  const files = loaders.map(async ({ path, from }) => [path, await readFile(requireUnpacked(from))] as const);
+  return new Map(await Promise.all(files));
+}
+
+async function wantedKernel({ packages }: TinyKind, say: (sentence: string) => void): Promise<KernelPackage> {
+  const known = await offeredKernel(packages);
   if (known !== undefined) return known;
   const absent = DOWNLOAD_NEEDS.filter((one) => findOnHost(one) === undefined);
   if (absent.length > 0) throw missing(absent);
-  await refreshPackageLists(say);
-  const offered = await offeredKernel();
+  const foreign = packages === 'amd64' ? undefined : packages;
+  await refreshPackageLists(say, 'the package lists here do not name the kernel', foreign);
+  const offered = await offeredKernel(packages);
   if (offered !== undefined) return offered;
   throw new LabRefusal(
-    'The package archive of this computer has no linux-image-cloud-amd64, which the tiny distribution is made of: run this on Debian 12 or newer (amd64)',
+    `The package archive of this computer has no ${kernelMetaPackage(packages)}, which the tiny distribution is made of: run this on Debian 12 or newer (amd64)`,
   );
 }
 
 async function build(
   cache: string,
   recipe: string,
+  ingredients: Ingredients,
   kernelPackage: KernelPackage,
   say: (sentence: string) => void,
 ): Promise<TinyDistribution> {
-  const host = findHostFiles();
   await mkdir(cache, { recursive: true });
   // Built beside its place and moved there whole: two that build at once do not meet.
   const work = await mkdtemp(join(cache, 'building-'));
   try {
     say(
-      `Downloading ${kernelPackage.name} ${kernelPackage.version} (about 27 MB) from this computer's package archive`,
+      `Downloading ${kernelPackage.name} ${kernelPackage.version} (about 30 MB) from this computer's package archive`,
     );
     const kernel = await fetchKernel(kernelPackage, work);
     const tree = join(work, 'tree');
-    await writeTree(tree, kernel, host);
+    await writeTree(tree, kernel, ingredients);
     const place = join(cache, treeName(kernelPackage, recipe));
     await rename(tree, place).catch((error: unknown) => {
       if (!existsSync(place)) throw error;
@@ -92,10 +115,12 @@ async function build(
   }
 }
 
-async function writeTree(tree: string, kernel: KernelFiles, host: HostFiles): Promise<void> {
+async function writeTree(tree: string, kernel: KernelFiles, ingredients: Ingredients): Promise<void> {
+  const { kind, programs, loaders } = ingredients;
   const files = new Map<string, Uint8Array>([
     [KERNEL, kernel.vmlinuz],
-    [INITRD, await buildInitrd(kernel, host)],
+    [INITRD, await buildInitrd(kernel, programs)],
+    ...loaders,
     ...PAYLOADS.map((path, index) => [path, payload(index)] as const),
     ['repodata/repomd.xml', Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<repomd/>\n')],
   ]);
@@ -107,7 +132,7 @@ async function writeTree(tree: string, kernel: KernelFiles, host: HostFiles): Pr
     name: 'Tiny Linux',
     short: 'Tiny',
     version: '1',
-    architecture: 'x86_64',
+    architecture: kind.architecture,
     kernel: KERNEL,
     initrd: INITRD,
     builtAtSeconds: Math.floor(Date.now() / 1000),
@@ -130,7 +155,7 @@ function distributionIn(folder: string): TinyDistribution {
 }
 
 function treeName(kernel: KernelPackage, recipe: string): string {
-  return `tiny-${kernel.name}-${kernel.version.replaceAll(/[^\w.+-]/g, '_')}-${recipe}`;
+  return `tiny-${kernel.name.replaceAll(':', '-')}-${kernel.version.replaceAll(/[^\w.+-]/g, '_')}-${recipe}`;
 }
 
 /** Newest first. */
@@ -144,9 +169,10 @@ async function cachedTrees(cache: string): Promise<readonly string[]> {
 }
 
 /** Over everything but the kernel that the tree is made of: another init or busybox makes another tree. */
-async function recipeDigest(): Promise<string> {
-  const host = findHostFiles();
+async function recipeDigest({ programs: { busybox, bios }, loaders }: Ingredients): Promise<string> {
   const digest = createHash('sha256').update(JSON.stringify([TREE_FORMAT, TINY_MODULES, TINY_INIT]));
-  for (const path of [host.busybox, host.extlinux, host.bootCode]) digest.update(await readFile(path));
+  for (const path of [busybox, ...(bios ? [bios.extlinux, bios.bootCode] : [])])
+    digest.update(await readFile(path));
+  for (const [path, bytes] of loaders) digest.update(path).update(bytes);
   return digest.digest('hex').slice(0, 12);
 }

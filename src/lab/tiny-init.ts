@@ -9,7 +9,10 @@
 /** The words of the console lines, and what each tells. */
 export const TINY_WORDS = {
   START: 'the kernel runs; with its command line',
+  FIRMWARE: 'BIOS, UEFI or U-Boot, and what the kernel says of Secure Boot',
   DHCP: 'the lease, with every option that came with it',
+  DEAF: 'nothing came to the network card, with its counters; its driver is started anew',
+  IPV6: 'the address it gave itself, where its server has an IPv6 address',
   LONGLEASE: 'the lease time that was granted when tiny.lease= asked for another',
   ANSWERFILE: 'the answer file was fetched; with its size',
   REPORT: 'where the reports go',
@@ -30,7 +33,9 @@ export const TINY_ARGUMENTS = {
 
 export const TINY_INIT = `#!/bin/sh
 export PATH=/bin
-mount -t proc proc /proc
+/bin/busybox mount -t proc proc /proc
+# An initrd that was packed on another kind of computer has only the shell.
+[ -e /bin/mount ] || /bin/busybox --install -s /bin
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 exec >/dev/console 2>&1 </dev/console
@@ -84,6 +89,12 @@ for module in $(cat /lib/modules.order); do
   insmod "/lib/modules/$module.ko" || say "module $module was refused"
 done
 
+# The processor as UEFI has it in the names of its boot files.
+cpu=x64 CPU=X64 firmware=BIOS
+[ "$(uname -m)" = aarch64 ] && cpu=aa64 CPU=AA64 firmware=U-Boot
+[ -d /sys/firmware/efi ] && firmware=UEFI
+say "FIRMWARE $firmware $(dmesg | grep -o 'Secure boot [a-z]*' | head -n 1)"
+
 # ---- network
 wanted=$(argument BOOTIF | sed 's/^..-//; s/-/:/g' | tr A-F a-f)
 tries=0
@@ -114,8 +125,33 @@ chmod 755 /tmp/lease-script
 get_lease() {
   udhcpc -i "$interface" -f -q -n -t 20 -T 1 -V anaconda-Linux -s /tmp/lease-script "$@" >/tmp/udhcpc.log 2>&1
 }
-get_lease || { cat /tmp/udhcpc.log; fail "no DHCP server gave an address"; }
-say "DHCP $interface $(cat "/sys/class/net/$interface/address") $(cat /tmp/lease)"
+# QEMU 7.2 was seen once to hand a card nothing that was sent to it, after UEFI had used it before the kernel.
+restart_card() {
+  say "DEAF $interface $(grep "$interface:" /proc/net/dev | tr -s ' ')"
+  grep virtio /proc/interrupts
+  device=$(readlink "/sys/class/net/$interface/device")
+  for word in unbind bind; do echo "\${device##*/}" >/sys/bus/virtio/drivers/virtio_net/$word; done
+  ip link set "$interface" up
+}
+# The kernel makes an address of what a router says; it has it (flags 00) once nobody else does.
+ipv6_address() {
+  while read -r address number length scope flags name; do
+    [ "$name $scope $flags" = "$interface 00 00" ] && echo "$address"
+  done </proc/net/if_inet6 | head -n 1
+}
+server=$(argument inst.ks || argument ks || argument url || argument preseed/url || argument tiny.report)
+case $server in
+  *://\\[*)
+    tries=0
+    while [ -z "$(ipv6_address)" ] && [ $tries -lt 200 ]; do sleep 0.1; tries=$((tries + 1)); done
+    [ -n "$(ipv6_address)" ] || fail "no router said which IPv6 addresses there are"
+    say "IPV6 $interface $(ipv6_address)"
+    ;;
+  *)
+    get_lease || { restart_card; get_lease; } || { cat /tmp/udhcpc.log; fail "no DHCP server gave an address"; }
+    say "DHCP $interface $(cat "/sys/class/net/$interface/address") $(cat /tmp/lease)"
+    ;;
+esac
 longer=$(argument tiny.lease)
 if [ -n "$longer" ]; then
   get_lease -x lease:"$longer" || fail "no lease of $longer seconds"
@@ -168,17 +204,25 @@ while read -r sum file; do
   case $file in
     */vmlinuz) mv /tmp/file /tmp/vmlinuz ;;
     */initrd.img) mv /tmp/file /tmp/initrd.img ;;
+    EFI/BOOT/BOOT$CPU.EFI) mv /tmp/file /tmp/shim.efi ;;
+    EFI/BOOT/grub$cpu.efi) mv /tmp/file /tmp/grub.efi ;;
     *) rm /tmp/file ;;
   esac
 done </tmp/sums
 [ -s /tmp/vmlinuz ] && [ -s /tmp/initrd.img ] || fail "the tree holds no kernel or no initrd"
+if [ $firmware = UEFI ]; then
+  [ -s /tmp/shim.efi ] && [ -s /tmp/grub.efi ] || fail "the tree holds no boot loader for UEFI"
+fi
 
 # ---- disk
 STEP="partitioning the disk"
 disk=/dev/vda
 [ -b $disk ] || fail "there is no disk $disk"
 report progress "$STEP" 65 "$disk"
-printf 'o\\nn\\np\\n1\\n2048\\n\\nt\\nc\\na\\n1\\nw\\n' | fdisk $disk >/tmp/fdisk.log 2>&1
+# 0c is FAT32, ef the system partition of UEFI; a BIOS starts the active one.
+type=c
+[ $firmware = UEFI ] && type=ef
+printf 'o\\nn\\np\\n1\\n2048\\n\\nt\\n%s\\na\\n1\\nw\\n' $type | fdisk $disk >/tmp/fdisk.log 2>&1
 tries=0
 while [ ! -b \${disk}1 ] && [ $tries -lt 30 ]; do sleep 0.1; tries=$((tries + 1)); done
 [ -b \${disk}1 ] || { cat /tmp/fdisk.log; fail "the partition table could not be written"; }
@@ -191,20 +235,41 @@ mount -t vfat \${disk}1 /target || fail "the file system could not be mounted"
 STEP="copying the system"
 report progress "$STEP" 85 ""
 cp /tmp/vmlinuz /tmp/initrd.img /target/ || fail "the system could not be copied"
-cat >/target/extlinux.conf <<END
+console=$(argument console || echo ttyS0,115200)
+arguments="console=$console quiet tiny.installed=1 tiny.report=$REPORT tiny.then=$(argument tiny.then)"
+
+STEP="writing the boot loader"
+report progress "$STEP" 95 ""
+if [ $firmware = UEFI ]; then
+  # The firmware starts EFI/BOOT/BOOT$CPU.EFI of any disk; the signed GRUB looks for its words in EFI/debian.
+  mkdir -p /target/EFI/BOOT /target/EFI/debian || fail "the folders of the boot loader could not be made"
+  cp /tmp/shim.efi /target/EFI/BOOT/BOOT$CPU.EFI &&
+    cp /tmp/shim.efi /target/EFI/debian/shim$cpu.efi &&
+    cp /tmp/grub.efi /target/EFI/BOOT/grub$cpu.efi &&
+    cp /tmp/grub.efi /target/EFI/debian/grub$cpu.efi || fail "the boot loader could not be copied"
+  cat >/target/EFI/debian/grub.cfg <<END
+linux /vmlinuz $arguments
+initrd /initrd.img
+boot
+END
+else
+  # U-Boot reads the same file, from a folder of that name.
+  [ $firmware = U-Boot ] && folder=/target/extlinux || folder=/target
+  mkdir -p $folder
+  cat >$folder/extlinux.conf <<END
 default tiny
 prompt 0
 label tiny
   kernel /vmlinuz
   initrd /initrd.img
-  append console=ttyS0,115200 quiet tiny.installed=1 tiny.report=$REPORT tiny.then=$(argument tiny.then)
+  append $arguments
 END
-
-STEP="writing the boot loader"
-report progress "$STEP" 95 ""
-extlinux --install /target >/tmp/extlinux.log 2>&1 || { cat /tmp/extlinux.log; fail "extlinux refused"; }
+fi
+if [ $firmware = BIOS ]; then
+  extlinux --install /target >/tmp/extlinux.log 2>&1 || { cat /tmp/extlinux.log; fail "extlinux refused"; }
+  dd if=/lib/mbr.bin of=$disk bs=440 count=1 conv=notrunc 2>/dev/null || fail "the first sector could not be written"
+fi
 umount /target
-dd if=/lib/mbr.bin of=$disk bs=440 count=1 conv=notrunc 2>/dev/null || fail "the first sector could not be written"
 sync
 say "DISK $disk written"
 report finished "$STEP" 100 ""

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type CpioEntry, encodeCpio } from './cpio-archive.ts';
 import { type KernelFiles, readModules } from './debian-kernel.ts';
-import { DISTRIBUTION_NEEDS, findOnHost, missing } from './host-programs.ts';
+import { ARM64_NEEDS, DISTRIBUTION_NEEDS, findOnHost, missing } from './host-programs.ts';
 import { loadingOrder, moduleDependencies } from './kernel-module.ts';
 import { mustRun, runProgram } from './run-program.ts';
 import { TINY_INIT } from './tiny-init.ts';
+import { requireUnpacked } from './unpacked-packages.ts';
 
 /** Drivers of the virtual machine and of the file system on its disk. */
 export const TINY_MODULES = [
@@ -20,34 +21,50 @@ export const TINY_MODULES = [
   'nls_utf8',
 ] as const;
 
-/** The programs of this computer that go into the initrd. */
-export interface HostFiles {
+/** The files besides the kernel's modules that go into the initrd. */
+export interface ProgramFiles {
   readonly busybox: string;
-  readonly extlinux: string;
-  readonly bootCode: string;
+  /** For machines with a BIOS: what makes their disk boot. */
+  readonly bios?: { readonly extlinux: string; readonly bootCode: string };
+  /** Whether this computer runs these programs itself. */
+  readonly runsHere: boolean;
 }
 
-/** @throws LabRefusal when one is not there. */
-export function findHostFiles(): HostFiles {
+/** The programs of this computer. @throws LabRefusal when one is not there. */
+export function findHostFiles(): ProgramFiles {
   const [busybox, extlinux, bootCode] = DISTRIBUTION_NEEDS.map((one) => findOnHost(one));
   if (busybox === undefined || extlinux === undefined || bootCode === undefined) {
     throw missing(DISTRIBUTION_NEEDS.filter((one) => findOnHost(one) === undefined));
   }
-  return { busybox, extlinux, bootCode };
+  return { busybox, bios: { extlinux, bootCode }, runsHere: true };
+}
+
+/** Those of arm64, which must be unpacked already. @throws LabRefusal when they are not. */
+export function findArm64Files(): ProgramFiles {
+  return { busybox: requireUnpacked(ARM64_NEEDS.busybox), runsHere: false };
 }
 
 /** The compressed initramfs of the tiny distribution. */
-export async function buildInitrd(kernel: KernelFiles, host: HostFiles): Promise<Buffer> {
+export async function buildInitrd(kernel: KernelFiles, files: ProgramFiles): Promise<Buffer> {
   const entries: readonly CpioEntry[] = [
     ...['proc', 'sys', 'dev', 'tmp', 'etc', 'target'].map((path) => ({ kind: 'folder', path }) as const),
     { kind: 'file', path: 'init', bytes: Buffer.from(TINY_INIT), executable: true },
-    ...(await programEntries(host.busybox, 'bin/busybox')),
-    ...(await appletEntries(host.busybox)),
-    ...(await programEntries(host.extlinux, 'bin/extlinux')),
-    { kind: 'file', path: 'lib/mbr.bin', bytes: await readFile(host.bootCode), executable: false },
+    ...(await programEntries(files.busybox, 'bin/busybox')),
+    ...(await appletEntries(files)),
+    ...(files.bios ? await biosEntries(files.bios) : []),
     ...(await moduleEntries(kernel)),
   ];
   return gzipSync(encodeCpio(entries), { level: 9 });
+}
+
+async function biosEntries({
+  extlinux,
+  bootCode,
+}: NonNullable<ProgramFiles['bios']>): Promise<readonly CpioEntry[]> {
+  return [
+    ...(await programEntries(extlinux, 'bin/extlinux')),
+    { kind: 'file', path: 'lib/mbr.bin', bytes: await readFile(bootCode), executable: false },
+  ];
 }
 
 /** The program and the shared libraries it is linked with, each where the linker looks for it. */
@@ -76,7 +93,9 @@ export function parseLdd(output: string): readonly string[] {
   );
 }
 
-async function appletEntries(busybox: string): Promise<readonly CpioEntry[]> {
+/** Of a busybox that does not run here only the shell; the init makes the rest. */
+async function appletEntries({ busybox, runsHere }: ProgramFiles): Promise<readonly CpioEntry[]> {
+  if (!runsHere) return [{ kind: 'link', path: 'bin/sh', target: 'busybox' }];
   const listed = await mustRun([busybox, '--list']);
   return listed
     .toString('utf8')

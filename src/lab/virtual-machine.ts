@@ -4,7 +4,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConsoleLines, plainText } from './console-lines.ts';
 import { decodePpm, encodePng } from './png-picture.ts';
-import { type MachineShape, qemuCommand } from './qemu-command.ts';
+import { emulatorPath, type MachineShape, prepareFlash, qemuCommand } from './qemu-command.ts';
 import { QmpConnection } from './qmp-connection.ts';
 
 export interface ConsoleLine {
@@ -44,9 +44,9 @@ export class VirtualMachine {
   /** How it ended: in words. */
   readonly ended: Promise<string>;
 
-  private constructor(shape: MachineShape, qmpPath: string) {
+  private constructor(shape: MachineShape, command: readonly string[]) {
     this.shape = shape;
-    const [program = '', ...words] = qemuCommand(shape, qmpPath);
+    const [program = '', ...words] = command;
     // In a process group of its own: Ctrl-C is for whoever runs the machine, who then pulls the plug in order.
     this.#process = spawn(program, words, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     this.poweredOnAtMs = performance.now();
@@ -82,11 +82,12 @@ export class VirtualMachine {
     });
   }
 
-  /** @throws Error with QEMU's words when it does not run. */
+  /** @throws Error with QEMU's words when it does not run, LabRefusal when its firmware is not on this computer. */
   static async powerOn(shape: MachineShape): Promise<VirtualMachine> {
     const qmpPath = join(shape.folder, `${shape.name}.qmp`);
     await rm(qmpPath, { force: true });
-    const machine = new VirtualMachine(shape, qmpPath);
+    const [, ...words] = qemuCommand(shape, qmpPath, await prepareFlash(shape));
+    const machine = new VirtualMachine(shape, [emulatorPath(shape), ...words]);
     const opened = QmpConnection.open(qmpPath, (event) => {
       if (event === 'RESET') machine.#noteReset();
       if (event === 'SHUTDOWN') machine.#tell('powered off');

@@ -6,7 +6,6 @@ import { EventFeed } from '../../src/lab/event-feed.ts';
 import { API_URL, MusterProcess } from '../../src/lab/muster-process.ts';
 import { LAB_NETWORK, setUpPrivateNetwork } from '../../src/lab/private-network.ts';
 import type { MachineShape } from '../../src/lab/qemu-command.ts';
-import { startAdvertising } from '../../src/lab/router-advertisement.ts';
 import { VirtualMachine } from '../../src/lab/virtual-machine.ts';
 import { musterCommand } from './muster-command.ts';
 import { WireCapture } from './wire-capture.ts';
@@ -16,6 +15,9 @@ export interface Phase {
   /** Milliseconds since the boot's beginning. */
   readonly atMs: number;
 }
+
+/** `with its pauses`: nobody answers the boot ROM's search for an IPv6 router. */
+export type BootSpeed = 'quick' | 'with its pauses';
 
 /** Larger files explain no failure; disks are not kept. */
 const EVIDENCE_MAX_BYTES = 250 * 1024 * 1024;
@@ -32,22 +34,23 @@ export class BootStage {
   readonly wire: WireCapture;
   readonly feed = new EventFeed(API_URL);
   readonly phases: Phase[] = [];
+  readonly #speed: BootSpeed;
   readonly #startedAtMs = performance.now();
   readonly #machines: VirtualMachine[] = [];
+  readonly #captures: WireCapture[] = [];
   #muster: MusterProcess | undefined;
 
-  private constructor(name: string, scratchFolder: string, wire: WireCapture) {
+  private constructor(name: string, speed: BootSpeed, scratchFolder: string, wire: WireCapture) {
     this.name = name;
+    this.#speed = speed;
     this.scratchFolder = scratchFolder;
     this.wire = wire;
   }
 
-  /** @param speed `with its pauses`: nobody answers the boot ROM's search for an IPv6 router. */
-  static async open(name: string, speed: 'quick' | 'with its pauses' = 'quick'): Promise<BootStage> {
+  static async open(name: string, speed: BootSpeed = 'quick'): Promise<BootStage> {
     const { scratchFolder } = await setUpPrivateNetwork();
     const wire = await WireCapture.start(LAB_NETWORK.bridge, join(scratchFolder, 'wire.pcap'));
-    if (speed === 'quick') startAdvertising(LAB_NETWORK.bridge, LAB_NETWORK.serverMac);
-    return new BootStage(name, scratchFolder, wire);
+    return new BootStage(name, speed, scratchFolder, wire);
   }
 
   path(file: string): string {
@@ -69,6 +72,7 @@ export class BootStage {
         MUSTER_DATA_FOLDER: this.path('data'),
         MUSTER_INTERFACES: LAB_NETWORK.bridge,
         MUSTER_LOG_FORMAT: 'text',
+        MUSTER_IPV6_ROUTER_ADVERTISEMENT: this.#speed === 'quick' ? 'auto' : 'off',
         ...settings,
       },
       logPath: this.path('muster.log'),
@@ -78,11 +82,21 @@ export class BootStage {
     return this.#muster;
   }
 
-  async powerOn(shape: Omit<MachineShape, 'folder' | 'tap'>): Promise<VirtualMachine> {
+  /** Records another interface too. */
+  async capture(interfaceName: string): Promise<WireCapture> {
+    const capture = await WireCapture.start(interfaceName, this.path(`${interfaceName}.pcap`));
+    this.#captures.push(capture);
+    return capture;
+  }
+
+  /** On the lab's own segment, unless it says which tap. */
+  async powerOn(
+    shape: Omit<MachineShape, 'folder' | 'tap'> & Partial<Pick<MachineShape, 'tap'>>,
+  ): Promise<VirtualMachine> {
     const machine = await VirtualMachine.powerOn({
+      tap: LAB_NETWORK.tap,
       ...shape,
       folder: this.scratchFolder,
-      tap: LAB_NETWORK.tap,
     });
     this.#machines.push(machine);
     this.phase(`${shape.name} is switched on`);
@@ -98,7 +112,7 @@ export class BootStage {
     this.feed.stop();
     for (const machine of this.#machines) await machine.powerOff();
     const status = await this.#muster?.stop();
-    await this.wire.stop();
+    for (const capture of [this.wire, ...this.#captures]) await capture.stop();
     if (status !== undefined && status !== 0)
       throw new Error(`"muster up" ended with status ${status} after SIGTERM`);
   }

@@ -1,10 +1,26 @@
 import { biosClassic } from './bios-classic.ts';
 import { biosInstall } from './bios-install.ts';
 import { biosUnknown } from './bios-unknown.ts';
+import { autoSwitch } from './auto-switch.ts';
+import { arm64Material } from './arm64-material.ts';
+import { arm64Uboot } from './arm64-uboot.ts';
+import { arm64Uefi } from './arm64-uefi.ts';
 import type { BootStage } from './boot-stage.ts';
 import { biosDebian } from './debian/bios-debian.ts';
 import { debianMaterial } from './debian/debian-material.ts';
 import { demoLeavesNothing } from './demo-leaves-nothing.ts';
+import { biosFirstByte } from './bios-first-byte.ts';
+import { ovmfHttpBoot, ovmfHttpBootSecure } from './http-boot-installs.ts';
+import { biosIpxe, biosUndionly, ovmfHttpBootIpxe, ovmfIpxe } from './ipxe-installs.ts';
+import { loaderMaterial } from './loader-material.ts';
+import { httpBootIpv6, pxeIpv6 } from './ipv6-installs.ts';
+import { ovmfInstall } from './ovmf-install.ts';
+import { ovmfSecureBoot, ovmfUnsigned } from './ovmf-secureboot.ts';
+import { proxyBios, proxyOvmf } from './proxy-installs.ts';
+import { relayBios, relayOvmf, relayOvmfMaterial } from './relay-installs.ts';
+import { relayMaterial } from './relay-router.ts';
+import { twoSegments } from './two-segments.ts';
+import { uefiMaterial } from './uefi-material.ts';
 
 export interface Boot {
   readonly sentence: string;
@@ -24,7 +40,7 @@ export const BOOTS = {
   'bios-install': {
     sentence:
       'SeaBIOS and iPXE ROM: an armed machine is installed over the network and then boots its own disk',
-    seconds: 45,
+    seconds: 50,
     limitSeconds: 240,
     when: 'test',
     run: biosInstall,
@@ -48,11 +64,173 @@ export const BOOTS = {
   'bios-debian': {
     sentence:
       'The stock debian-installer with Muster\'s preseed installs Debian 12 from a mirror Muster serves, to "login:"',
-    seconds: 900,
+    seconds: 1_300,
     limitSeconds: 2_400,
     when: 'all',
     prepare: debianMaterial,
     run: biosDebian,
+  },
+  'bios-ipxe': {
+    sentence: 'SeaBIOS and iPXE ROM: the ROM goes straight to HTTP, and installs without TFTP',
+    seconds: 50,
+    limitSeconds: 240,
+    when: 'test',
+    run: biosIpxe,
+  },
+  'bios-undionly': {
+    sentence: 'SeaBIOS: undionly.kpxe is loaded once, and the iPXE in it installs over HTTP',
+    seconds: 55,
+    limitSeconds: 240,
+    when: 'test',
+    prepare: loaderMaterial,
+    run: biosUndionly,
+  },
+  'bios-first-byte': {
+    sentence: 'SeaBIOS and iPXE ROM: from power-on to the first byte over TFTP, beside dnsmasq',
+    seconds: 30,
+    limitSeconds: 180,
+    when: 'test',
+    run: biosFirstByte,
+  },
+  'proxy-bios': {
+    sentence: 'Beside a DHCP server that gives the addresses: a BIOS machine is installed through pxelinux',
+    seconds: 50,
+    limitSeconds: 240,
+    when: 'test',
+    run: proxyBios,
+  },
+  'auto-switch': {
+    sentence: 'Another DHCP server comes and goes: Muster leaves it the addresses, and gives them again',
+    seconds: 55,
+    limitSeconds: 300,
+    when: 'test',
+    run: autoSwitch,
+  },
+  'ovmf-ipxe': {
+    sentence: 'UEFI: an armed machine is installed through PXE and iPXE, over HTTP',
+    seconds: 65,
+    limitSeconds: 300,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: ovmfIpxe,
+  },
+  'ovmf-httpboot': {
+    sentence: 'UEFI HTTP Boot: one disk with shim, GRUB and kernel installs an armed machine, without TFTP',
+    seconds: 70,
+    limitSeconds: 300,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: ovmfHttpBoot,
+  },
+  'ovmf-httpboot-secure': {
+    sentence: 'UEFI HTTP Boot that enforces Secure Boot: the same, where everything that runs is signed',
+    seconds: 95,
+    limitSeconds: 300,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: ovmfHttpBootSecure,
+  },
+  'ovmf-httpboot-ipxe': {
+    sentence: 'UEFI HTTP Boot: an armed machine is installed through iPXE',
+    seconds: 70,
+    limitSeconds: 300,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: ovmfHttpBootIpxe,
+  },
+  'pxe-ipv6': {
+    sentence:
+      'UEFI PXE over IPv6 alone: beside a DHCPv6 server that gives addresses, a machine is installed through iPXE',
+    seconds: 250,
+    limitSeconds: 480,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: pxeIpv6,
+  },
+  'httpboot-ipv6': {
+    sentence:
+      'UEFI HTTP Boot over IPv6 alone: beside a DHCPv6 server that gives addresses, a machine is installed through iPXE',
+    seconds: 260,
+    limitSeconds: 900,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: httpBootIpv6,
+  },
+  'proxy-ovmf': {
+    sentence:
+      'Beside a DHCP server that gives the addresses: a UEFI machine asks port 4011, and is installed',
+    seconds: 75,
+    limitSeconds: 300,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: proxyOvmf,
+  },
+  'ovmf-install': {
+    sentence:
+      'UEFI: an armed machine is installed through PXE, shim and GRUB, and then boots its own disk by itself',
+    seconds: 70,
+    limitSeconds: 480,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: ovmfInstall,
+  },
+  'ovmf-secureboot': {
+    sentence: 'UEFI that enforces Secure Boot: the same install, where everything that runs is signed',
+    seconds: 95,
+    limitSeconds: 480,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: ovmfSecureBoot,
+  },
+  'ovmf-unsigned': {
+    sentence: 'UEFI that enforces Secure Boot: a loader that nobody signed is fetched, refused, and named',
+    seconds: 15,
+    limitSeconds: 240,
+    when: 'test',
+    prepare: uefiMaterial,
+    run: ovmfUnsigned,
+  },
+  'relay-bios': {
+    sentence: 'Behind a router with a relay agent (option 82): a BIOS machine is installed through pxelinux',
+    seconds: 60,
+    limitSeconds: 300,
+    when: 'test',
+    prepare: relayMaterial,
+    run: relayBios,
+  },
+  'relay-ovmf': {
+    sentence:
+      'The same where another server gives the addresses: a UEFI machine asks port 4011 from the other subnet',
+    seconds: 105,
+    limitSeconds: 400,
+    when: 'all',
+    prepare: relayOvmfMaterial,
+    run: relayOvmf,
+  },
+  'two-segments': {
+    sentence: 'Two segments with a subnet each: a BIOS and a UEFI machine are installed at the same time',
+    seconds: 100,
+    limitSeconds: 600,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: twoSegments,
+  },
+  'arm64-uefi': {
+    sentence:
+      'arm64 with UEFI: an armed machine is installed through PXE, shim and GRUB, and then boots its own disk',
+    seconds: 70,
+    limitSeconds: 900,
+    when: 'all',
+    prepare: arm64Material,
+    run: arm64Uefi,
+  },
+  'arm64-uboot': {
+    sentence: 'arm64 with U-Boot: it finds its pxelinux.cfg, is installed, and starts its own disk',
+    seconds: 45,
+    limitSeconds: 900,
+    when: 'test',
+    prepare: arm64Material,
+    run: arm64Uboot,
   },
   demo: {
     sentence: 'muster demo installs its machine; finished, interrupted or killed, it leaves nothing behind',

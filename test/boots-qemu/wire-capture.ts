@@ -3,7 +3,7 @@ import { CAPTURE_NEEDS, requireOnHost } from '../../src/lab/host-programs.ts';
 import { mustRun } from '../../src/lab/run-program.ts';
 
 /** What a machine and Muster say to each other; of files only the beginnings of their packets. */
-const FILTER = 'udp or arp or tcp';
+const FILTER = 'udp or arp or tcp or icmp6';
 const SNAP_BYTES = 600;
 const MAX_MEGABYTES = 200;
 const READY_TIMEOUT_MS = 5_000;
@@ -47,6 +47,15 @@ export class WireCapture {
       .toString('utf8')
       .split(/\n(?=\d\d:\d\d:\d\d\.)/)
       .filter((packet) => packet !== '');
+  }
+
+  /** When each packet that fits was on the wire, in milliseconds since 1970-01-01 UTC. */
+  async timesMs(filter: string): Promise<readonly number[]> {
+    const said = await mustRun(['tcpdump', '-r', this.path, '-n', '-tt', filter]);
+    return Array.from(
+      said.toString('utf8').matchAll(/^(\d+\.\d+) /gm),
+      ([, seconds]) => Number(seconds) * 1000,
+    );
   }
 
   async stop(): Promise<void> {

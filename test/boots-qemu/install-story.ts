@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WireEvent } from '../../src/contract/events.ts';
+import { BootExplanation, Machine } from '../../src/contract/schemas.ts';
+import { machineCommands, profileCommands } from '../../src/lab/demo.ts';
+import type { FirmwareName } from '../../src/lab/machine-firmware.ts';
+import type { MusterProcess } from '../../src/lab/muster-process.ts';
+import { LAB_NETWORK, labMachineMac, type LabSegment } from '../../src/lab/private-network.ts';
+import { makeBlankDisk, type MachineShape } from '../../src/lab/qemu-command.ts';
+import { tinyDistribution } from '../../src/lab/tiny-distribution.ts';
+import type { TinyFirmware } from '../../src/lab/tiny-kinds.ts';
+import type { VirtualMachine } from '../../src/lab/virtual-machine.ts';
+import { formatIpv4Network } from '../../src/lib/addresses.ts';
+import type { BootStage } from './boot-stage.ts';
+import { bringLoaders } from './loader-material.ts';
+
+/** What differs from firmware to firmware. */
+export interface StoryShape {
+  readonly firmware: FirmwareName;
+  /** Which tree the installer gets. */
+  readonly tree: TinyFirmware;
+  /** By which way the installer came, in words. */
+  readonly way: string;
+  /** What `muster explain` must say of it in the end. */
+  readonly explained: { readonly chain: string; readonly rule: string };
+  /** The chain that is wished for; left out: the firmware table's choice. */
+  readonly loader?: 'pxelinux' | 'grub' | 'ipxe';
+  /** The file that the subnet names for every boot client. */
+  readonly bootFile?: string;
+  /** `proxy`: another DHCP server gives the addresses. */
+  readonly mode?: 'proxy';
+  /** Its serial console, where the kernel does not call it ttyS0. */
+  readonly serial?: string;
+  /** Where nothing is done over IPv4; further settings of Muster, as variables. */
+  readonly ipv6?: Readonly<Record<string, string>>;
+  /** What UEFI asks the network for. */
+  readonly netBoot?: MachineShape['netBoot'];
+  /** Where the machine is; left out: on Muster's own segment. */
+  readonly segment?: LabSegment;
+}
+
+/** One machine of several in a story. */
+export interface MachineOfStory extends StoryShape {
+  readonly name: string;
+  /** Of its card. */
+  readonly number: number;
+}
+
+export interface InstalledMachine {
+  readonly machine: VirtualMachine;
+  /** The path of its disk. */
+  readonly disk: string;
+  /** From the decision that it boots its disk to the first words of what is on it. */
+  readonly toDiskMs: number;
+}
+
+const DISK_BYTES = 256 * 1024 * 1024;
+/** Firmware and network boot; UEFI on two busy cores was seen to need 160 s to the kernel. */
+const BOOT_MS = 240_000;
+const STEP_MS = 90_000;
+/** Answers to a client that has no address yet: an offer and an acknowledgement for each of two starts. */
+const LEAST_UNICAST_ANSWERS = 4;
+
+/**
+ * Power-on to the installed system, with the network first in the boot order all the time, and the story as Muster
+ * tells it. What only one firmware does is for its own boot to look at, in what this returns.
+ */
+export async function playInstall(stage: BootStage, shape: StoryShape): Promise<InstalledMachine> {
+  const story = { ...shape, name: 'demo', number: 1 };
+  const [installed] = await playInstalls(stage, [story], shape.ipv6);
+  if (installed === undefined) throw new Error('The story has no machine');
+  if (shape.mode === undefined && shape.segment === undefined && shape.ipv6 === undefined)
+    await assertAnswers(stage);
+  return installed;
+}
+
+/**
+ * The same with several machines at the same time, each in a subnet of its own.
+ *
+ * @param settings of Muster.
+ */
+export async function playInstalls(
+  stage: BootStage,
+  stories: readonly MachineOfStory[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<readonly InstalledMachine[]> {
+  const trees = stories.map((story) => story.tree);
+  const tree = trees.find((name) => name !== undefined && name !== 'BIOS') ?? 'BIOS';
+  const distribution = await tinyDistribution((sentence) => stage.phase(sentence), tree);
+  if (
+    stories.some(
+      ({ firmware, loader, bootFile }) => firmware !== 'bios' || loader === 'ipxe' || bootFile !== undefined,
+    )
+  )
+    await bringLoaders(stage.path('data'));
+  const muster = await stage.startMuster(settings);
+  for (const story of stories) await muster.mustRun(['subnet', 'add', ...subnetWords(story)]);
+  for (const words of profileCommands(distribution.folder)) await muster.mustRun(words);
+  for (const { serial } of stories)
+    if (serial) await muster.mustRun(['profile', 'set', 'tiny', '--args', `console=${serial}`]);
+  for (const { name, number } of stories)
+    for (const words of machineCommands(name, labMachineMac(number))) await muster.mustRun(words);
+  return await Promise.all(
+    stories.map((story) => playMachine({ stage, muster, story, tree: distribution.folder })),
+  );
+}
+
+function subnetWords(story: MachineOfStory): readonly string[] {
+  const { name, segment = LAB_NETWORK, loader, bootFile, mode } = story;
+  const { network, firstAddress, lastAddress } = segment;
+  return [
+    [name === 'demo' ? 'lab' : name],
+    ['--network', formatIpv4Network(network), '--range', `${firstAddress}-${lastAddress}`],
+    'router' in segment && segment.router ? ['--router', segment.router] : [],
+    loader ? ['--loader', loader] : [],
+    bootFile ? ['--filename', bootFile] : [],
+    mode ? ['--mode', mode] : [],
+  ].flat();
+}
+
+interface Scene {
+  readonly stage: BootStage;
+  readonly muster: MusterProcess;
+  readonly story: MachineOfStory;
+  /** The folder of the distribution. */
+  readonly tree: string;
+}
+
+async function playMachine(scene: Scene): Promise<InstalledMachine> {
+  const { stage, muster, story } = scene;
+  const disk = stage.path(`${story.name}.raw`);
+  await makeBlankDisk(disk, DISK_BYTES);
+  const machine = await stage.powerOn({
+    name: story.name,
+    mac: labMachineMac(story.number),
+    disk: { path: disk, format: 'raw' },
+    bootOrder: 'nc',
+    firmware: story.firmware,
+    ...(story.netBoot === undefined ? {} : { netBoot: story.netBoot }),
+    ...(story.segment === undefined ? {} : { tap: story.segment.tap }),
+  });
+  const said = await muster.mustRun(['machine', 'show', story.name, '-o', 'json']);
+  const { id } = Machine.parse(JSON.parse(said.stdout.toString('utf8')));
+  const eventsOfIt = (): readonly WireEvent[] =>
+    stage.feed.events.filter(({ machineId }) => machineId === id);
+
+  await installerRuns(scene, machine);
+  const toDiskMs = await diskBoots(scene, machine, id);
+
+  assertLife(eventsOfIt());
+  assertProgress(eventsOfIt());
+  assertDecisions(eventsOfIt());
+  await assertExplained(scene);
+  return { machine, disk, toDiskMs };
+}
+
+/** With the machine's name where there are several. */
+function tell({ stage, story }: Scene, text: string): void {
+  stage.phase(story.name === 'demo' ? text : `${story.name}: ${text}`);
+}
+
+async function installerRuns(scene: Scene, machine: VirtualMachine): Promise<void> {
+  await machine.waitForLine(/TINY\S* START /, BOOT_MS);
+  tell(scene, `the installer runs: ${scene.story.way}`);
+  await machine.waitForLine(/TINY\S* ANSWERFILE .*\/installs\/[0-9a-f]{32}\/ks\.cfg /, STEP_MS);
+  tell(scene, 'it has read its answer file over HTTP');
+  const treeInfo = await readFile(join(scene.tree, '.treeinfo'), 'utf8');
+  const files = [...treeInfo.matchAll(/^(\S+) = sha256:/gm)].map(([, path]) => path!);
+  assert.ok(files.length >= 5, 'the tree names its files');
+  for (const file of files)
+    await machine.waitForLine(new RegExp(`TINY\\S* VERIFIED ${file.replaceAll('.', '\\.')} `), STEP_MS);
+  tell(scene, `its ${files.length} files of the tree have the right sha256`);
+  await machine.waitForLine(/TINY\S* DISK \/dev\/vda written/, STEP_MS);
+  tell(scene, 'the disk is written');
+}
+
+/** @returns the milliseconds from the decision to the installed system's first words. */
+async function diskBoots(scene: Scene, machine: VirtualMachine, machineId: string): Promise<number> {
+  const { feed } = scene.stage;
+  await machine.waitForLine(/TINY\S* DONE rebooting/, STEP_MS);
+  const decided = await feed.waitFor(
+    'the machine boots its own disk',
+    (event) =>
+      event.machineId === machineId && event.kind === 'boot.decided' && event.data?.['boot'] === 'local disk',
+    BOOT_MS,
+  );
+  const decidedAtMs = performance.now();
+  tell(scene, `it asked the network again: ${decided.text}`);
+  await machine.waitForLine(/TINY\S* INSTALLED-SYSTEM /, BOOT_MS);
+  const toDiskMs = performance.now() - decidedAtMs;
+  tell(scene, 'the installed system runs from its own disk');
+  await feed.waitFor(
+    'the installed system reported',
+    (event) => event.machineId === machineId && event.kind === 'install.diskBooted',
+    STEP_MS,
+  );
+  return toDiskMs;
+}
+
+/** Every step of the install, in order, and nothing twice that must be once. */
+function assertLife(events: readonly WireEvent[]): void {
+  const life = events.map(({ kind }) => kind).filter((kind) => kind.startsWith('install.'));
+  const once = life.filter((kind, index) => kind !== 'install.progressed' || life[index - 1] !== kind);
+  assert.deepEqual(once, [
+    'install.requested',
+    'install.bootOffered',
+    'install.answerServed',
+    'install.started',
+    'install.progressed',
+    'install.finished',
+    'install.diskBooted',
+  ]);
+}
+
+function assertProgress(events: readonly WireEvent[]): void {
+  const percents = events
+    .filter(({ kind }) => kind === 'install.progressed')
+    .map(({ data }) => Number(data?.['percent']));
+  assert.ok(percents.length >= 8, `the installer reported its steps: ${percents.join(', ')}`);
+  assert.deepEqual(
+    percents,
+    percents.toSorted((one, other) => one - other),
+    'percents only grow',
+  );
+}
+
+function assertDecisions(events: readonly WireEvent[]): void {
+  const decided = events.filter(({ kind }) => kind === 'boot.decided');
+  const boots = decided.map(({ data }) => data?.['boot']);
+  assert.deepEqual([boots[0], boots.at(-1)], ['installer', 'local disk']);
+  for (const event of decided) assert.ok(event.because, `"${event.text}" has its reason`);
+}
+
+async function assertAnswers({ wire }: BootStage): Promise<void> {
+  const answers = await wire.packets('udp src port 67 and dst host 192.168.122.100');
+  assert.ok(
+    answers.length >= LEAST_UNICAST_ANSWERS,
+    'a client without an address is answered at its hardware address, not by broadcast',
+  );
+}
+
+async function assertExplained(scene: Scene): Promise<void> {
+  const { muster, story } = scene;
+  const explained = await muster.mustRun(['explain', story.name, '-o', 'json']);
+  const { boots, firmware, install } = BootExplanation.parse(JSON.parse(explained.stdout.toString('utf8')));
+  assert.deepEqual(
+    [boots.boot, install?.state],
+    ['local disk', 'installed'],
+    'it boots its own disk from now on',
+  );
+  const { from, chain, rule, because } = firmware;
+  assert.deepEqual({ from, chain, rule }, { from: 'seen', ...story.explained }, 'what its firmware is told');
+  assert.ok(because, 'and that has its reason');
+  tell(scene, `muster explain: ${chain}, by the rule "${rule}": ${because}`);
+}
