@@ -68,7 +68,7 @@ async function prepare(bench: Bench): Promise<number> {
   try {
     return await runInside([...TYPESCRIPT_NODE, import.meta.filename, ...process.argv.slice(2), '--inside']);
   } finally {
-    setBack();
+    await setBack();
     CpuAccount.sweep();
   }
 }

@@ -17,7 +17,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 ];
 
 /** Files that move bytes: the only ones below core and in protocols that may use Node's I/O and `os`. */
-const SHELLS = /^protocols\/[^/]+\/(server|socket|probe|plane(-[a-z]+)*)\.ts$/;
+const SHELLS = /^protocols\/[^/]+\/(server|socket|probe|boot-server-port|plane(-[a-z]+)*)\.ts$/;
 /** Modules that only one folder or file may know, so that they can be changed there alone. */
 const OWNED: Readonly<Record<string, RegExp>> = {
   koffi: /^os\/libc\/foreign-calls\.ts$/,

@@ -2,9 +2,15 @@ import { z } from 'zod';
 import { API_PREFIX, HEALTH_PATH, METRICS_PATH, READY_PATH, ROUTES } from '../src/contract/routes.ts';
 import { FILTERS } from '../src/core/answers/quoting.ts';
 import { ANSWER_VARIABLES } from '../src/core/answers/variables.ts';
+import { FIRMWARE, type FirmwareRow } from '../src/core/boot/firmware.ts';
+import { LOADER_HOMES } from '../src/core/boot/loader-homes.ts';
+import { WITHOUT_LOADER } from '../src/core/boot/without-loader.ts';
+import { installCommandOf, LOADERS, loaderSets } from '../src/core/boot/loaders.ts';
+import { WORKAROUNDS, type WorkaroundRow } from '../src/core/boot/workarounds.ts';
 import { EXIT, EXIT_SENTENCES } from '../src/cli/exit-codes.ts';
 import { EVENT_KINDS } from '../src/core/events/event-kinds.ts';
 import { SILENCES } from '../src/core/dhcp/silence.ts';
+import { DHCPV6_SILENCES } from '../src/core/dhcpv6/silence.ts';
 import { METRICS } from '../src/core/metrics/metrics.ts';
 import { INSTALL_STATES, isOver, transitions } from '../src/core/install/life.ts';
 import { environmentName, SETTING_NAMES, SETTINGS } from '../src/core/settings/settings.ts';
@@ -20,6 +26,8 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'events.md': eventsPage(),
     'dhcp-options.md': dhcpOptionsPage(),
     'tftp-firmware.md': tftpFirmwarePage(),
+    'firmware.md': firmwarePage(),
+    'workarounds.md': workaroundsPage(),
     'api.md': apiPage(),
     'answer-variables.md': answerVariablesPage(),
     'exit-codes.md': exitCodesPage(),
@@ -162,6 +170,58 @@ function tftpFirmwarePage(): string {
   );
 }
 
+function firmwarePage(): string {
+  const rows = FIRMWARE.map((row) => [String(row.architecture), row.name, row.over, chainsText(row)]);
+  const homes = LOADER_HOMES.flatMap((home) =>
+    loaderSets(home).map(([set, { packages, packagesOf, folders }]) => [
+      set,
+      home.family,
+      home.installCommand === 'unpack'
+        ? `\`${installCommandOf(home, [set])}\`, from ${packages.join(', ')}${packagesOf === undefined ? '' : ` of ${packagesOf}`}`
+        : `\`${[...home.installCommand, ...packages].join(' ')}\``,
+      folders.map((folder) => `\`${folder}\``).join(', '),
+    ]),
+  );
+  return page(
+    'Firmware and its loaders',
+    'src/core/boot/firmware.ts, src/core/boot/loaders.ts and src/core/boot/loader-homes.ts',
+    'What each kind of firmware is given first, by its number in option 93 (IANA "Processor Architecture Types"). Of several ways the first is taken of which all files are there; `--loader` of a machine, a profile or a subnet (in this order) wishes for another, and `--filename` of a subnet names a file of your own. `muster explain MACHINE` tells which way was chosen, and why.',
+    'iPXE that can fetch over HTTP and start kernels, by what it says in option 175, goes straight to its script, whatever its firmware.',
+    table(['option 93', 'firmware', 'fetches over', 'ways, in order'], rows),
+    '## Where the loaders come from',
+    'Muster brings no loader along. They are in packages of the system it runs on (`muster loaders`), or in the folder that `tftp.root` names, where they win. On the Debian family `muster loaders install` takes them out of these packages into the data folder and installs nothing: the scripts of some would write into the boot menu and the EFI partition of this computer. Packages of another architecture than this computer has come by an apt with lists of its own, so that nothing changes in what can be installed here.',
+    table(['set', 'system', 'how to get it', 'folders'], homes),
+    table(
+      ['file', 'set', 'for'],
+      LOADERS.map(({ name, set, purpose }) => [`\`${name}\``, set, purpose]),
+    ),
+  );
+}
+
+function chainsText({ architecture, chains }: FirmwareRow): string {
+  if (chains.length === 0) return `none: ${WITHOUT_LOADER.get(architecture) ?? ''}`;
+  return chains
+    .map(({ name, first, next, disk }) => {
+      const files = [first, ...next].map((file) => `\`${file}\``).join(' → ');
+      return `${name}: ${disk === undefined ? files : `\`${disk}\` with ${files}`}`;
+    })
+    .join('; ');
+}
+
+function workaroundsPage(): string {
+  const testText = (row: WorkaroundRow['test']): string =>
+    'boot' in row ? `\`npm run boots -- ${row.boot}\`` : `\`${row.file}\` "${row.words}"`;
+  return page(
+    'What Muster does for particular clients',
+    'src/core/boot/workarounds.ts',
+    'Each row fails its test when it is taken away. Where a specification is left for it, [deviations.md](deviations.md) says which; what firmware gets less of over TFTP is in [tftp-firmware.md](tftp-firmware.md).',
+    table(
+      ['client', 'what it does', 'what Muster does', 'source', 'test'],
+      WORKAROUNDS.map((row) => [row.client, row.does, row.muster, row.source, testText(row.test)]),
+    ),
+  );
+}
+
 function changeText({ change }: QuirkRow): string {
   const { maxBlockBytes, maxWindowBlocks } = change;
   return [
@@ -238,6 +298,11 @@ function metricsPage(): string {
     table(
       ['`reason`', 'what it means'],
       Object.entries(SILENCES).map(([kind, sentence]) => [`\`${kind}\``, sentence]),
+    ),
+    '## Why a DHCPv6 message is passed over',
+    table(
+      ['`reason`', 'what it means'],
+      Object.entries(DHCPV6_SILENCES).map(([kind, sentence]) => [`\`${kind}\``, sentence]),
     ),
   );
 }

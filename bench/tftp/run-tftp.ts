@@ -24,7 +24,7 @@ const SETTLE_MS = 500;
 const MUSTER = 'muster';
 /**
  * A run beside which the machine was busy with other things for a larger share is made again: every packet is dearer then
- * (c32 took 7.1 s/GB beside 0.05, and 9.1 beside 0.21). What starts the load program is 0.04 of it alone ...
+ * (c32 took 7.1 s/GB beside 0.05, and 9.1 beside 0.21). What starts the load program is some 0.05 of it alone ...
  */
 const DISTURBED_SHARE = 0.06;
 /** ... up to so many tries in all, and the calmest of them counts. */

@@ -44,8 +44,10 @@ async function start(limits: Partial<MachineHttpLimits> = {}): Promise<void> {
     port: 0,
     images: world.stores.images,
     openInsideFolder,
+    bootFiles: world.bootFiles,
     installFiles: world.installFiles,
     timeline,
+    programs: world.programs,
     report: (what, error) => what === 'failed' && faults.push(error),
     limits,
   });
@@ -115,7 +117,9 @@ const large = randomBytes(3 * 1024 * 1024 + 17);
 const from = (address: string): readonly string[] => ['--interface', address];
 const put = (path: string, content: string | Uint8Array): void =>
   world.write(join(world.imageFolder, path), content);
+/** The last question of a test: an answer outlives its connection by a moment, and is told then. */
 const happened = async (kind: string) => {
+  await server.close({ drainMs: 1_000 });
   await timeline.close();
   await world.events.settled();
   return world.told.filter((event) => event.kind === kind);

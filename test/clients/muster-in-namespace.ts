@@ -21,6 +21,7 @@ const BOX_MS = 20_000;
 /** The frame is of plain characters, since no locale is set. */
 const BOX = /^\+-+\+\n(?:\|.*\|\n)+\+-+\+$/m;
 const MAX_EVENTS = '500';
+const METRICS = 'http://127.0.0.1:8067/metrics';
 
 /** How long `expect.poll` looks for an event. */
 export const EVENT_WAIT = { timeout: 10_000, interval: 100 } as const;
@@ -188,6 +189,13 @@ export class MusterInNamespace {
 
   async leases(): Promise<readonly z.output<typeof Lease>[]> {
     return await this.run('lease', 'ls');
+  }
+
+  /** A number that `/metrics` has under this name and these labels; 0 where it has none yet. */
+  async metric(name: string): Promise<number> {
+    const { stdout } = await this.#namespace.run('curl', ['-sS', METRICS]);
+    const line = stdout.split('\n').find((one) => one.startsWith(`${name} `));
+    return Number(line?.slice(name.length) ?? 0);
   }
 
   /** Ends what runs, and takes its folder away. */

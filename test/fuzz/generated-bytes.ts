@@ -3,6 +3,9 @@ import { parseIpv4, parseMac } from '../../src/lib/addresses.ts';
 import { encodeUdpFrame } from '../../src/os/udp-frame.ts';
 import { GOLDEN_PACKETS } from '../../src/protocols/dhcp/suite/packets.ts';
 import { OPTIONS_OFFSET } from '../../src/protocols/dhcp/message.ts';
+import { encodePacket } from '../../src/protocols/dhcpv6/message.ts';
+import { edk2Asks, ipxeAsks, relayLayer, systemAsks } from '../../src/protocols/dhcpv6/suite/packets.ts';
+import { frameOf, PREFIX, routerFrame } from '../../src/protocols/neighbor-discovery/suite/router-frames.ts';
 
 /** What a hostile network could send, made from random numbers: real packets that were changed, and made ones. */
 
@@ -41,6 +44,29 @@ export function dhcpBytes(random: SeededRandom): Uint8Array {
     packet.set([52, 1, 1 + random.below(3)].slice(0, packet.length - OPTIONS_OFFSET), OPTIONS_OFFSET);
   }
   return kind === 8 ? mutated(packet, random) : packet;
+}
+
+const DHCPV6_PACKETS = [
+  edk2Asks('pxe'),
+  edk2Asks('http', { relays: [relayLayer(), relayLayer()] }),
+  ipxeAsks('INFORMATION-REQUEST'),
+  systemAsks('SOLICIT'),
+].map(encodePacket);
+
+/** Messages of DHCPv6: noise, changed ones, and made ones whose options have mostly true lengths. */
+export function dhcpv6Bytes(random: SeededRandom): Uint8Array {
+  if (random.chance(0.1)) return random.bytes(random.below(MAX_NOISE_BYTES));
+  const packet = random.pick(DHCPV6_PACKETS) ?? new Uint8Array(0);
+  if (random.chance(0.5)) return mutated(packet, random);
+  const options: Uint8Array[] = [];
+  for (let left = random.below(10); left > 0; left -= 1) {
+    const value = random.chance(0.5)
+      ? random.bytes(random.below(40))
+      : Buffer.from(text(random)).subarray(0, 255);
+    const length = random.chance(0.95) ? value.length : random.below(256);
+    options.push(Uint8Array.of(0, random.below(140), 0, length), value);
+  }
+  return Buffer.concat([Uint8Array.of(random.below(14), 1, 2, 3), ...options]);
 }
 
 /** Options, or sub-options: a code, a length that is mostly true, and noise or text. */
@@ -110,4 +136,14 @@ const FRAME = encodeUdpFrame({
 
 export function frameBytes(random: SeededRandom): Uint8Array {
   return random.chance(0.2) ? random.bytes(random.below(120)) : mutated(FRAME, random);
+}
+
+/** Router messages: noise, changed ones whose checksum is mostly wrong, and made ones whose checksum is right. */
+export function routerBytes(random: SeededRandom): Uint8Array {
+  if (random.chance(0.1)) return random.bytes(random.below(120));
+  if (random.chance(0.3)) return mutated(routerFrame({ options: PREFIX }), random);
+  const type = random.pick(['85', '86', '86', '87']);
+  const noise = random.chance(0.5) ? PREFIX : Buffer.from(random.bytes(random.below(64))).toString('hex');
+  const source = random.pick(['fe80::1', 'fe80::1', '::', '2001:db8::1']);
+  return frameOf({ source, body: `${type}000000${type === '85' ? '' : '4000070800000000'}00000000${noise}` });
 }

@@ -1,6 +1,8 @@
 /** Everything that takes bytes or text from a network, each fed with generated ones and held to what it promises. */
 import type { SeededRandom } from '../../bench/seeded-random.ts';
 import { readClient } from '../../src/core/dhcp/read-client.ts';
+import { readDhcpv6Client } from '../../src/core/dhcpv6/read-client.ts';
+import { parseIpv6 } from '../../src/lib/ipv6-address.ts';
 import { decodeUdpFrame } from '../../src/os/udp-frame.ts';
 import { decodeMessage, type DhcpMessage, encodeMessage } from '../../src/protocols/dhcp/message.ts';
 import { Options } from '../../src/protocols/dhcp/options.ts';
@@ -9,15 +11,30 @@ import {
   decodeMachineUuid,
   decodeNetworkInterfaceType,
   decodePxeSubOptions,
+  readBootItem,
 } from '../../src/protocols/dhcp/pxe.ts';
 import { relayAgentInformation } from '../../src/protocols/dhcp/relay-agent.ts';
+import {
+  decodePacket as decodeDhcpv6,
+  encodePacket as encodeDhcpv6,
+} from '../../src/protocols/dhcpv6/message.ts';
 import { checkConditions, makeEtag, rangeCounts } from '../../src/protocols/http/conditions.ts';
 import { chooseRange } from '../../src/protocols/http/range.ts';
 import { parseRequestPath } from '../../src/protocols/http/request-path.ts';
+import { decodeRouterMessage } from '../../src/protocols/neighbor-discovery/router-message.ts';
 import { safeFileName } from '../../src/protocols/tftp/file-name.ts';
 import { DEFAULT_OPTION_LIMITS, negotiate } from '../../src/protocols/tftp/options.ts';
 import { decodePacket, encodePacket } from '../../src/protocols/tftp/packet.ts';
-import { dhcpBytes, frameBytes, headerText, optionBytes, text, tftpBytes } from './generated-bytes.ts';
+import {
+  dhcpBytes,
+  dhcpv6Bytes,
+  frameBytes,
+  headerText,
+  optionBytes,
+  routerBytes,
+  text,
+  tftpBytes,
+} from './generated-bytes.ts';
 import { must } from './must.ts';
 import { runTransfer } from './transfer-session.ts';
 import { runUpload } from './upload-session.ts';
@@ -28,6 +45,7 @@ export type FuzzTarget = (random: SeededRandom) => void;
 export const TARGETS = {
   'DHCP message': feedDhcpMessage,
   'DHCP options for PXE': feedPxe,
+  'DHCPv6 message': feedDhcpv6,
   'TFTP packet': feedTftpPacket,
   'TFTP file name': feedFileName,
   'TFTP transfer': runTransfer,
@@ -35,6 +53,7 @@ export const TARGETS = {
   'HTTP path': feedPath,
   'HTTP range and conditions': feedRange,
   'UDP frame': (random) => void decodeUdpFrame(frameBytes(random)),
+  'Router message': (random) => void decodeRouterMessage(routerBytes(random)),
 } as const satisfies Record<string, FuzzTarget>;
 
 function feedDhcpMessage(random: SeededRandom): void {
@@ -45,6 +64,19 @@ function feedDhcpMessage(random: SeededRandom): void {
   const again = decodeMessage(encodeMessage(message));
   const [one, other] = [message, again].map(plainly);
   must(one === other, 'what was decoded is the same when it was encoded and decoded again');
+}
+
+const LINK_LOCAL = parseIpv6('fe80::5054:ff:fe12:3456');
+
+function feedDhcpv6(random: SeededRandom): void {
+  const packet = decodeDhcpv6(dhcpv6Bytes(random));
+  readDhcpv6Client(packet, LINK_LOCAL);
+  const once = encodeDhcpv6(packet);
+  const twice = encodeDhcpv6(decodeDhcpv6(once));
+  must(
+    Buffer.compare(once, twice) === 0,
+    'what was decoded is the same when it was encoded and decoded again',
+  );
 }
 
 /** Comparable, whether its bytes came in a Buffer or not. */
@@ -61,6 +93,8 @@ function feedPxe(random: SeededRandom): void {
   decodeBootClass(text(random));
   decodeMachineUuid(random.bytes(random.below(20)));
   if (random.chance(0.1)) decodeNetworkInterfaceType(random.bytes(random.below(5)));
+  const item = readBootItem(optionBytes(random));
+  must(item === undefined || item.length === 4, 'a boot item has four bytes');
   decodePxeSubOptions(optionBytes(random));
 }
 
