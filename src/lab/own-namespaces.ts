@@ -28,11 +28,12 @@ export async function runInOwnNamespaces(
   command: readonly string[],
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
+  // Before there is anything to pass them on to: a signal in between would end this process at once.
+  const stopForwarding = forwardSignals(() => child.pid);
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...NAMESPACES, '--', ...command], {
     stdio: 'inherit',
     env: environment,
   });
-  const stopForwarding = forwardSignals(child.pid);
   try {
     return await new Promise<number>((resolve, reject) => {
       child.on('error', reject);
@@ -47,9 +48,10 @@ export async function runInOwnNamespaces(
  * Ctrl-C reaches the inside by itself, being in the same process group; `kill` does not, and `unshare` passes nothing
  * on. So signals are passed on, and when the inside does not end in time, the namespaces are taken down.
  */
-function forwardSignals(unsharePid: number | undefined): () => void {
+function forwardSignals(pidOfUnshare: () => number | undefined): () => void {
   let deadline: NodeJS.Timeout | undefined;
   const forward = (): void => {
+    const unsharePid = pidOfUnshare();
     if (unsharePid === undefined) return;
     for (const pid of childrenOf(unsharePid)) endQuietly(pid, 'SIGTERM');
     deadline ??= setTimeout(() => endQuietly(unsharePid, 'SIGKILL'), PATIENCE_MS);
