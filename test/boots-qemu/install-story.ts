@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 import type { WireEvent } from '../../src/contract/events.ts';
 import { BootExplanation, Machine } from '../../src/contract/schemas.ts';
 import { machineCommands, profileCommands } from '../../src/lab/demo.ts';
@@ -22,7 +23,7 @@ export interface StoryShape {
   readonly tree: TinyFirmware;
   /** By which way the installer came, in words. */
   readonly way: string;
-  /** What `muster explain` must say of it in the end. */
+  /** What `muster explain` must say of the way to the installer. */
   readonly explained: { readonly chain: string; readonly rule: string };
   /** The chain that is wished for; left out: the firmware table's choice. */
   readonly loader?: 'pxelinux' | 'grub' | 'ipxe';
@@ -146,6 +147,7 @@ async function playMachine(scene: Scene): Promise<InstalledMachine> {
     stage.feed.events.filter(({ machineId }) => machineId === id);
 
   await installerRuns(scene, machine);
+  await diskIsWritten(scene, machine);
   const toDiskMs = await diskBoots(scene, machine, id);
 
   assertLife(eventsOfIt());
@@ -165,6 +167,10 @@ async function installerRuns(scene: Scene, machine: VirtualMachine): Promise<voi
   tell(scene, `the installer runs: ${scene.story.way}`);
   await machine.waitForLine(/TINY\S* ANSWERFILE .*\/installs\/[0-9a-f]{32}\/ks\.cfg /, STEP_MS);
   tell(scene, 'it has read its answer file over HTTP');
+  await assertWayExplained(scene);
+}
+
+async function diskIsWritten(scene: Scene, machine: VirtualMachine): Promise<void> {
   const treeInfo = await readFile(join(scene.tree, '.treeinfo'), 'utf8');
   const files = [...treeInfo.matchAll(/^(\S+) = sha256:/gm)].map(([, path]) => path!);
   assert.ok(files.length >= 5, 'the tree names its files');
@@ -240,17 +246,27 @@ async function assertAnswers({ wire }: BootStage): Promise<void> {
   );
 }
 
-async function assertExplained(scene: Scene): Promise<void> {
-  const { muster, story } = scene;
+async function explain({ muster, story }: Scene): Promise<z.output<typeof BootExplanation>> {
   const explained = await muster.mustRun(['explain', story.name, '-o', 'json']);
-  const { boots, firmware, install } = BootExplanation.parse(JSON.parse(explained.stdout.toString('utf8')));
+  return BootExplanation.parse(JSON.parse(explained.stdout.toString('utf8')));
+}
+
+async function assertWayExplained(scene: Scene): Promise<void> {
+  const { from, chain, rule, because } = (await explain(scene)).firmware;
+  assert.deepEqual(
+    { from, chain, rule },
+    { from: 'seen', ...scene.story.explained },
+    'what its firmware was told',
+  );
+  assert.ok(because, 'and that has its reason');
+  tell(scene, `muster explain: ${chain}, by the rule "${rule}": ${because}`);
+}
+
+async function assertExplained(scene: Scene): Promise<void> {
+  const { boots, install } = await explain(scene);
   assert.deepEqual(
     [boots.boot, install?.state],
     ['local disk', 'installed'],
     'it boots its own disk from now on',
   );
-  const { from, chain, rule, because } = firmware;
-  assert.deepEqual({ from, chain, rule }, { from: 'seen', ...story.explained }, 'what its firmware is told');
-  assert.ok(because, 'and that has its reason');
-  tell(scene, `muster explain: ${chain}, by the rule "${rule}": ${because}`);
 }
