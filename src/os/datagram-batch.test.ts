@@ -114,7 +114,7 @@ describe('a mapped file', () => {
     const path = join(folder, 'file');
     writeFileSync(path, 'x'.repeat(8192));
     const fd = openSync(path, 'r');
-    const address = libc.mapFile(fd, 8192);
+    const address = libc.mapFile(fd, 0, 8192);
     closeSync(fd);
     const send = (offset: number): void => {
       sending.begin(from, 1, 0);
@@ -131,7 +131,7 @@ describe('a mapped file', () => {
   });
 
   test('of no bytes cannot be mapped', () => {
-    expect(() => libc.mapFile(0, 0)).toThrow(RangeError);
+    expect(() => libc.mapFile(0, 0, 0)).toThrow(RangeError);
   });
 });
 

@@ -4,13 +4,16 @@
  */
 import { isInterfaceName } from './sockaddr.ts';
 import { manyCalls, memoryCalls, waitingCalls } from './libc/batch-calls.ts';
+import { eventCalls } from './libc/event-calls.ts';
 import { check, declareForeignCalls, type ForeignCalls } from './libc/foreign-calls.ts';
 import { frameCalls } from './libc/frame-calls.ts';
 import { interfaceAddresses } from './libc/interface-addresses.ts';
 import type { Libc, NoLibc } from './libc/libc-types.ts';
 import { socketCalls } from './libc/socket-calls.ts';
+import { streamCalls } from './libc/stream-calls.ts';
 
 export { MESSAGE_BYTES, POLLFD_BYTES } from './libc/batch-calls.ts';
+export { EPOLL_EVENT } from './libc/event-calls.ts';
 export { EAGAIN } from './libc/foreign-calls.ts';
 export type { InterfaceAddress, Libc, NativeMemory, NoLibc } from './libc/libc-types.ts';
 
@@ -50,6 +53,8 @@ function bindLibc(calls: ForeignCalls): Libc {
     ...memoryCalls(calls),
     ...waitingCalls(calls),
     ...manyCalls(calls),
+    ...streamCalls(calls),
+    ...eventCalls(calls),
     close: (fd) => void check(calls, calls.close(fd), 'close', `close descriptor ${fd}`),
     interfaceIndex(name) {
       if (!isInterfaceName(name)) return undefined;

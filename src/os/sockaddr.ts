@@ -1,10 +1,22 @@
 /** Socket addresses, integers and names as Linux wants them: what goes through a pointer to the C library. */
 import { endianness } from 'node:os';
-import { type Ipv4Address, ipv4ToNumber, type MacAddress, macToBytes } from '../lib/addresses.ts';
+import {
+  type IpAddress,
+  type Ipv4Address,
+  ipv4FromNumber,
+  ipv4ToNumber,
+  type Ipv6Address,
+  ipv6FromBytes,
+  type MacAddress,
+  macToBytes,
+} from '../lib/addresses.ts';
+import { ipv6ToBytes, isIpv6 } from '../lib/ipv6-address.ts';
 
 const AF_UNIX = 1;
 export const AF_INET = 2;
+const AF_INET6 = 10;
 const AF_PACKET = 17;
+const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
 
@@ -16,6 +28,8 @@ const IPPROTO_ICMP = 1;
  */
 export const SOCKET_KINDS = {
   udp: [AF_INET, SOCK_DGRAM, 0],
+  tcp: [AF_INET, SOCK_STREAM, 0],
+  tcp6: [AF_INET6, SOCK_STREAM, 0],
   packet: [AF_PACKET, SOCK_RAW, 0],
   icmp: [AF_INET, SOCK_RAW, IPPROTO_ICMP],
   unix: [AF_UNIX, SOCK_DGRAM, 0],
@@ -26,6 +40,7 @@ const UNIX_PATH_BYTES = 108;
 /** sizeof(ifreq.ifr_name), with its NUL. */
 const IFNAMSIZ = 16;
 const SOCKADDR_IN_BYTES = 16;
+export const SOCKADDR_IN6_BYTES = 28;
 const SOCKADDR_LL_BYTES = 20;
 const PACKET_MREQ_BYTES = 16;
 const PACKET_MR_MULTICAST = 0;
@@ -53,6 +68,35 @@ export function sockaddrIn(address: Ipv4Address, port: number): Uint8Array {
   bytes[6] = number >>> 8;
   bytes[7] = number;
   return bytes;
+}
+
+/** ipv6(7): family, port (network order), flow, address, and the interface that a link-local address is on. */
+function sockaddrIn6(address: Ipv6Address, port: number, interfaceIndex: number): Uint8Array {
+  const bytes = new Uint8Array(SOCKADDR_IN6_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, AF_INET6, IS_LITTLE_ENDIAN);
+  view.setUint16(2, port);
+  bytes.set(ipv6ToBytes(address), 8);
+  view.setUint32(24, interfaceIndex, IS_LITTLE_ENDIAN);
+  return bytes;
+}
+
+/** @param interfaceIndex of a link-local address: the interface it is on. */
+export function sockaddrOf(address: IpAddress, port: number, interfaceIndex = 0): Uint8Array {
+  return isIpv6(address) ? sockaddrIn6(address, port, interfaceIndex) : sockaddrIn(address, port);
+}
+
+/** The address in a `struct sockaddr_in` or `sockaddr_in6`; undefined for another family. */
+export function addressIn(sockaddr: Uint8Array): IpAddress | undefined {
+  const view = new DataView(sockaddr.buffer, sockaddr.byteOffset, sockaddr.byteLength);
+  switch (view.getUint16(0, IS_LITTLE_ENDIAN)) {
+    case AF_INET:
+      return ipv4FromNumber(view.getUint32(4));
+    case AF_INET6:
+      return ipv6FromBytes(sockaddr.subarray(8, 24));
+    default:
+      return undefined;
+  }
 }
 
 /** packet(7): family, protocol (network order), interface, two fields that only receiving fills, length, address. */

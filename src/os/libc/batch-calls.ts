@@ -23,10 +23,10 @@ export const POLLFD_BYTES = 8;
 export function memoryCalls(calls: ForeignCalls): Pick<Libc, 'allocate' | 'mapFile' | 'unmap'> {
   return {
     allocate: (bytes) => calls.allocate(bytes),
-    mapFile(fd, bytes) {
+    mapFile(fd, offset, bytes) {
       if (!Number.isSafeInteger(bytes) || bytes < 1)
         throw new RangeError(`Cannot map ${bytes} bytes of a file: 1 at least is wanted`);
-      const address = BigInt(calls.mmap(0, bytes, PROT_READ, MAP_SHARED, fd, 0));
+      const address = BigInt(calls.mmap(0, bytes, PROT_READ, MAP_SHARED, fd, offset));
       if (address === MAP_FAILED) check(calls, -1, 'mmap', `map ${bytes} bytes of a file`);
       return Number(address);
     },

@@ -37,6 +37,24 @@ interface CFunctions {
     addressLength: number,
   ) => number | bigint;
   readonly recv: (fd: number, buffer: Uint8Array, length: number, flags: number) => number | bigint;
+  readonly listen: (fd: number, backlog: number) => number;
+  readonly connect: (fd: number, address: Uint8Array, length: number) => number;
+  readonly getsockopt: (
+    fd: number,
+    level: number,
+    name: number,
+    value: Uint8Array,
+    length: Uint8Array,
+  ) => number;
+  readonly accept4: (fd: number, address: Uint8Array, length: Uint8Array, flags: number) => number;
+  /** The same as `recv` and `send` of bytes that stay at their address. */
+  readonly recvAt: (fd: number, address: number, length: number, flags: number) => number | bigint;
+  readonly sendAt: (fd: number, address: number, length: number, flags: number) => number | bigint;
+  readonly sendfile: (to: number, from: number, offset: number, length: number) => number | bigint;
+  readonly shutdown: (fd: number, how: number) => number;
+  readonly epoll_create1: (flags: number) => number;
+  readonly epoll_ctl: (epoll: number, operation: number, fd: number, event: number) => number;
+  readonly epoll_wait: (epoll: number, events: number, most: number, timeoutMs: number) => number;
   readonly getsockname: (fd: number, address: Uint8Array, length: Uint8Array) => number;
   readonly close: (fd: number) => number;
   readonly mmap: (
@@ -117,6 +135,17 @@ function declareFunctions(library: Koffi.LibraryHandle): CFunctions {
       'long sendto(int fd, const void *bytes, size_t length, int flags, const void *address, uint32_t addressLength)',
     ),
     recv: library.func('long recv(int fd, void *buffer, size_t length, int flags)'),
+    listen: library.func('int listen(int fd, int backlog)'),
+    connect: library.func('int connect(int fd, const void *address, uint32_t length)'),
+    getsockopt: library.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
+    accept4: library.func('int accept4(int fd, void *address, void *length, int flags)'),
+    recvAt: library.func('recv', 'long', ['int', 'uintptr_t', 'size_t', 'int']),
+    sendAt: library.func('send', 'long', ['int', 'uintptr_t', 'size_t', 'int']),
+    sendfile: library.func('long sendfile(int to, int from, uintptr_t offset, size_t length)'),
+    shutdown: library.func('int shutdown(int fd, int how)'),
+    epoll_create1: library.func('int epoll_create1(int flags)'),
+    epoll_ctl: library.func('int epoll_ctl(int epoll, int operation, int fd, uintptr_t event)'),
+    epoll_wait: library.func('int epoll_wait(int epoll, uintptr_t events, int most, int timeoutMs)'),
     getsockname: library.func('int getsockname(int fd, void *address, void *length)'),
     recvmmsg: library.func(
       'int recvmmsg(int fd, uintptr_t messages, unsigned int count, int flags, void *timeout)',

@@ -1,4 +1,4 @@
-import type { Ipv4Address, MacAddress } from '../../lib/addresses.ts';
+import type { IpAddress, Ipv4Address, MacAddress } from '../../lib/addresses.ts';
 import type { FilterStep, SOCKET_KINDS } from '../sockaddr.ts';
 import type { SOCKET_OPTIONS } from './socket-calls.ts';
 
@@ -35,14 +35,62 @@ export interface Libc {
   sendUnix(fd: number, path: string, datagram: Uint8Array): void;
   /** The port a socket is bound to. */
   udpPort(fd: number): number;
+  /** @param interfaceIndex of a link-local address: the interface it is on. */
+  listenTcp(
+    fd: number,
+    address: IpAddress,
+    port: number,
+    options: { readonly interfaceIndex?: number | undefined; readonly backlog: number },
+  ): void;
+  /**
+   * Begins to connect, from that address of ours; the socket can be written to once it is connected, or cannot be.
+   *
+   * @param interfaceIndex of link-local addresses: the interface they are on.
+   */
+  connectTcp(
+    fd: number,
+    address: IpAddress,
+    port: number,
+    options: { readonly from?: IpAddress | undefined; readonly interfaceIndex?: number | undefined },
+  ): void;
+  /** What went wrong at a socket since it was asked last, as errno; 0 for nothing. */
+  socketError(fd: number): number;
+  /** The port that a listening socket has. */
+  tcpPort(fd: number): number;
+  /** The next connection that waits, with a descriptor that does not block; undefined when none does. */
+  accept(fd: number): { readonly fd: number; readonly address: IpAddress | undefined } | undefined;
+  /** @returns the bytes that came, 0 at the end of the connection, or the negative errno (`-EAGAIN`: none now). */
+  receiveInto(fd: number, memory: NativeMemory, length: number): number;
+  /** The same for bytes that nobody wants: none is copied. */
+  discard(fd: number, length: number): number;
+  /** @returns the bytes that were taken, or the negative errno (`-EAGAIN`: the other end does not read). */
+  sendFrom(
+    fd: number,
+    memory: NativeMemory,
+    at: number,
+    length: number,
+    more: 'more follows' | 'the end',
+  ): number;
+  /** The same for bytes of a file from `at`; 0 where the file ends. */
+  sendFile(fd: number, file: number, at: number, length: number): number;
+  /** Nothing more is sent: the other end reads to the end and then sees it (FIN). */
+  endOutput(fd: number): void;
+  /** An epoll(7) instance. */
+  epollOpen(): number;
+  /** @param event a struct epoll_event. */
+  epollControl(epoll: number, operation: 'add' | 'change' | 'remove', fd: number, event: NativeMemory): void;
+  /** @returns how many of `events` are filled; 0 when the time is up. */
+  epollWait(epoll: number, events: NativeMemory, most: number, timeoutMs: number): number;
   close(fd: number): void;
+  /** Closes a connection and drops what it still holds: the other end learns that this was not all (RST). */
+  closeWithReset(fd: number): void;
   /** Memory that stays at its address until it is freed, for structures that hold addresses of each other. */
   allocate(bytes: number): NativeMemory;
   /**
-   * The address of a file's bytes in this process. Never read there: a file that was truncated meanwhile would end
+   * The address of a file's bytes from `offset` on, which is a multiple of a page, in this process. Never read there: a file that was truncated meanwhile would end
    * the process with SIGBUS, whereas a system call that is given the address says EFAULT.
    */
-  mapFile(fd: number, bytes: number): number;
+  mapFile(fd: number, offset: number, bytes: number): number;
   unmap(address: number, bytes: number): void;
   /** A descriptor by which one thread wakes another that waits in `poll`. */
   eventDescriptor(): number;

@@ -23,6 +23,7 @@ export const SOCKET_OPTIONS = {
   SO_SNDBUFFORCE: [1, 32, 'int'],
   SO_RCVBUFFORCE: [1, 33, 'int'],
   IP_MTU_DISCOVER: [0, 10, 'int'],
+  TCP_NODELAY: [6, 1, 'int'],
 } as const;
 
 /** One socket, one datagram. */
