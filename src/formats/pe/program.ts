@@ -1,4 +1,5 @@
 import { DecodeError } from '../../lib/decode-error.ts';
+import { LittleEndian } from '../../lib/little-endian.ts';
 
 /** What a program of UEFI says of itself in its headers (Microsoft "PE Format"; UEFI 2.10 §2.1.1). */
 export interface PeProgram {
@@ -42,28 +43,4 @@ export function decodePeProgram(bytes: Uint8Array): PeProgram {
   if (fields.uint32(countAt) <= CERTIFICATE_TABLE) return { machine, isSigned: false };
   const certificates = countAt + 4 + CERTIFICATE_TABLE * DIRECTORY_BYTES;
   return { machine, isSigned: fields.uint32(certificates) !== 0 && fields.uint32(certificates + 4) !== 0 };
-}
-
-/** Fields at places that the format names; reading past the end is a DecodeError. */
-class LittleEndian {
-  readonly #view: DataView;
-
-  constructor(bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  uint16(at: number): number {
-    this.#mustHold(at, 2);
-    return this.#view.getUint16(at, true);
-  }
-
-  uint32(at: number): number {
-    this.#mustHold(at, 4);
-    return this.#view.getUint32(at, true);
-  }
-
-  #mustHold(at: number, length: number): void {
-    if (at + length > this.#view.byteLength)
-      throw new DecodeError(`${length} bytes were expected`, this.#view.byteLength);
-  }
 }
