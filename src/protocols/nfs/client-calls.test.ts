@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import type { CallDesk } from './answer-calls.ts';
+import { AskedEngine, exportOf, PEER } from './suite/asked-engine.ts';
+import { MemoryTree } from './suite/memory-tree.ts';
+
+/**
+ * What libnfs 4.0.0 (nfs-cat, nfs-ls), rpcinfo (rpcbind 1.2.6), showmount and mount.nfs (nfs-utils 2.6.2) sent to this server,
+ * without record marks. Their handles are of the key and the tree below.
+ */
+const CALLS: readonly (readonly [client: string, desk: 'nfs' | 'portmap', call: string])[] = [
+  [
+    'libnfs: NULL of the port mapper 2 over TCP',
+    'portmap',
+    '1ac63b5f0000000000000002000186a00000000200000000000000010000001c04213b5f000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000',
+  ],
+  [
+    'libnfs: GETPORT of the port mapper 2 over TCP',
+    'portmap',
+    '1ac63b600000000000000002000186a00000000200000003000000010000001c04213b5f000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000000186a5000000030000000600000000',
+  ],
+  [
+    'libnfs: NULL of MOUNT over TCP',
+    'nfs',
+    '1ac63b610000000000000002000186a50000000300000000000000010000001c04213b5f000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000',
+  ],
+  [
+    'libnfs: MNT of MOUNT over TCP',
+    'nfs',
+    '1ac63b620000000000000002000186a50000000300000001000000010000001c04213b5f000000066c69626e66730000' +
+      '00000000000000000000000000000000000000000000000e2f696d616765732f64656269616e0000',
+  ],
+  [
+    'libnfs: EXPORT of MOUNT over TCP',
+    'nfs',
+    '1ac63b630000000000000002000186a50000000300000005000000010000001c04213b5f000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000',
+  ],
+  [
+    'libnfs: NULL of NFS over TCP',
+    'nfs',
+    '1ac63b660000000000000002000186a30000000300000000000000010000001c04213b5f000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000',
+  ],
+  [
+    'libnfs: FSINFO of NFS over TCP',
+    'nfs',
+    '1ac63b670000000000000002000186a30000000300000013000000010000001c04213b5f000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000000000204d55000100000007000000000000000136ee4af013a227c0' +
+      'a486ef2843e257fa',
+  ],
+  [
+    'libnfs: GETATTR of NFS over TCP',
+    'nfs',
+    '1ac63b680000000000000002000186a30000000300000001000000010000001c04213b5f000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000000000204d55000100000007000000000000000136ee4af013a227c0' +
+      'a486ef2843e257fa',
+  ],
+  [
+    'libnfs: LOOKUP of NFS over TCP',
+    'nfs',
+    '1ac63b690000000000000002000186a30000000300000003000000010000001c04213b5f000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000000000204d55000100000007000000000000000136ee4af013a227c0' +
+      'a486ef2843e257fa0000000968656c6c6f2e747874000000',
+  ],
+  [
+    'libnfs: ACCESS of NFS over TCP',
+    'nfs',
+    '1ac63b6a0000000000000002000186a30000000300000004000000010000001c04213b5f000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000000000204d55000100000007000000000000000233384c2ffbb247c6' +
+      '40f0e829d7666f7000000001',
+  ],
+  [
+    'libnfs: READ of NFS over TCP',
+    'nfs',
+    '1ac63b6c0000000000000002000186a30000000300000006000000010000001c04213b5f000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000000000204d55000100000007000000000000000233384c2ffbb247c6' +
+      '40f0e829d7666f7000000000000000000000000c',
+  ],
+  [
+    'libnfs: READDIRPLUS of NFS over TCP',
+    'nfs',
+    '1ace3bb60000000000000002000186a30000000300000011000000010000001c04213bab000000066c69626e66730000' +
+      '0000000000000000000000000000000000000000000000204d55000100000007000000000000000136ee4af013a227c0' +
+      'a486ef2843e257fa000000000000000000000000000000000000200000002000',
+  ],
+  [
+    'showmount: GETADDR of the port mapper 4 over TCP',
+    'portmap',
+    '4741da1f0000000000000002000186a0000000040000000300000000000000000000000000000000000186a500000003' +
+      '00000003746370000000000f3132372e302e302e312e302e31313100000000086c69627469727063',
+  ],
+  [
+    'showmount: DUMP of MOUNT over TCP',
+    'nfs',
+    'a2528b1c0000000000000002000186a50000000300000002000000010000001c6b086c2c00000002766d000000000000' +
+      '0000000000000001000000000000000000000000',
+  ],
+  [
+    'rpcinfo: DUMP of the port mapper 2 over TCP',
+    'portmap',
+    '62ba7ff70000000000000002000186a0000000020000000400000000000000000000000000000000',
+  ],
+  [
+    'rpcinfo: DUMP of the port mapper over TCP',
+    'portmap',
+    'a153077d0000000000000002000186a0000000030000000400000000000000000000000000000000',
+  ],
+  [
+    'rpcinfo: GETADDR of the port mapper 4 over UDP',
+    'portmap',
+    '6b0bde920000000000000002000186a0000000040000000300000000000000000000000000000000000186a300000000' +
+      '00000003756470000000000f3132372e302e302e312e302e31313100000000086c69627469727063',
+  ],
+  [
+    'rpcinfo: NULL of version 0 of NFS over UDP',
+    'nfs',
+    '6b0bc2320000000000000002000186a3000000000000000000000000000000000000000000000000',
+  ],
+  [
+    'rpcinfo: NULL of NFS over UDP',
+    'nfs',
+    '6b0bc2330000000000000002000186a3000000030000000000000000000000000000000000000000',
+  ],
+  [
+    'rpcinfo: GETSTAT of the port mapper 4 over TCP',
+    'portmap',
+    'dbdd7eb00000000000000002000186a0000000040000000c00000000000000000000000000000000',
+  ],
+  [
+    'mount.nfs: GETPORT of the port mapper 2 over UDP',
+    'portmap',
+    '6b0dec9b0000000000000002000186a0000000020000000300000000000000000000000000000000000186a500000003' +
+      '0000001100000000',
+  ],
+  [
+    'mount.nfs: NULL of MOUNT over UDP',
+    'nfs',
+    '6b0ded220000000000000002000186a5000000030000000000000000000000000000000000000000',
+  ],
+];
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+/** In lines that can be compared by eye: eight words each. */
+const inLines = (bytes: Uint8Array): readonly string[] =>
+  (hex(bytes).match(/.{1,64}/g) ?? []).map((line) => (line.match(/.{1,8}/g) ?? []).join(' '));
+
+test('the calls of real clients are answered as the golden file says', async () => {
+  const tree = new MemoryTree({ 'hello.txt': Buffer.from('hello world\n'), sub: {} });
+  const asked = new AskedEngine(exportOf(tree));
+  const portmap = asked.engine.portmapDesk(() => ({ nfs: 2049, mount: 2049, portmap: 111 }));
+  const desks = { nfs: asked.desk, portmap } as unknown as Record<string, CallDesk<never>>;
+  const lines: string[] = [];
+  for (const [client, desk, call] of CALLS) {
+    const reply = await desks[desk]?.answer(Buffer.from(call, 'hex'), PEER);
+    const whole = Buffer.concat(reply?.pieces ?? []);
+    lines.push(`## ${client}`, 'call', ...inLines(Buffer.from(call, 'hex')), 'reply', ...inLines(whole), '');
+  }
+  expect(asked.faults).toEqual([]);
+  await expect(lines.join('\n')).toMatchFileSnapshot('golden/client-calls.txt');
+});

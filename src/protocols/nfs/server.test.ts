@@ -1,0 +1,3 @@
+import { nfsServerContract } from './suite/nfs-server-contract.ts';
+
+nfsServerContract('plain');
