@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { eventId, ipv4, mac, MAX_NAME_LENGTH, MAX_ROWS, machineReference, name, rowLimit } from './fields.ts';
+import { Mirror, MirrorChange, MirrorInput, MirrorRefresh } from './mirror-schemas.ts';
 import {
   AddedImage,
   BootExplanation,
   Image,
-  ImageInput,
   Install,
   InstallInput,
   Lease,
@@ -13,6 +13,7 @@ import {
   Machine,
   MachineChange,
   MachineInput,
+  MachineMedia,
   Policy,
   PolicyChange,
   Profile,
@@ -23,6 +24,15 @@ import {
   SubnetInput,
   TimelineEvent,
 } from './schemas.ts';
+import {
+  Arrival,
+  ArrivalInput,
+  Bytes,
+  ImageCheckInput,
+  ImageInput,
+  ImageTree,
+  pathQuery,
+} from './image-schemas.ts';
 
 /**
  * Every route of the people's API, one row each. The server's handlers, the checks of what comes in, the client of
@@ -39,9 +49,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * `thing`: 200 with the output. `created`: 201 with the output. `nothing`: 204 without a body. `stream`: 200 and
- * server-sent events, each with the output as its data.
+ * server-sent events, each with the output as its data. `bytes`: 200 and the bytes of a file.
  */
-export type Answers = 'thing' | 'created' | 'nothing' | 'stream';
+export type Answers = 'thing' | 'created' | 'nothing' | 'stream' | 'bytes';
 
 export interface RouteRow<
   Params extends z.ZodObject = z.ZodObject,
@@ -59,6 +69,8 @@ export interface RouteRow<
   readonly input: Input;
   readonly output: Output;
   readonly answers: Answer;
+  /** The body is no JSON but bytes as they are (application/octet-stream). */
+  readonly takes?: 'bytes';
   readonly sentence: string;
 }
 
@@ -75,6 +87,7 @@ interface RowDraft<P, Q, I, O, A> {
   readonly input?: I;
   readonly output?: O;
   readonly answers: A;
+  readonly takes?: 'bytes';
   readonly sentence: string;
 }
 
@@ -221,6 +234,15 @@ export const ROUTES = {
       'What a machine would boot now, and because; the MAC address of an unknown one may be asked for too',
   }),
 
+  mediaOfMachine: row({
+    method: 'GET',
+    path: '/machines/{machine}/media',
+    params: byMachine,
+    output: MachineMedia,
+    answers: 'thing',
+    sentence: 'A disc that starts the armed installer of a machine, for the virtual drive of its BMC',
+  }),
+
   listImages: row({
     method: 'GET',
     path: '/images',
@@ -234,7 +256,7 @@ export const ROUTES = {
     input: ImageInput,
     output: AddedImage,
     answers: 'created',
-    sentence: 'Adds an image: a folder on the server, which is looked into and served in place',
+    sentence: 'Adds an image: a folder or disc image on the server, which is looked into and served in place',
   }),
   getImage: row({
     method: 'GET',
@@ -250,6 +272,138 @@ export const ROUTES = {
     params: byName,
     answers: 'nothing',
     sentence: 'Forgets an image; its folder stays as it is; refused while a profile uses it',
+  }),
+
+  checkImage: row({
+    method: 'POST',
+    path: '/images/{name}/check',
+    params: byName,
+    input: ImageCheckInput,
+    output: Image,
+    answers: 'thing',
+    sentence: 'Computes its checksum anew, in the background; may say that it is booted all the same',
+  }),
+  listImageTree: row({
+    method: 'GET',
+    path: '/images/{name}/tree',
+    params: byName,
+    query: z.strictObject({
+      path: pathQuery.exactOptional(),
+      after: eventId.exactOptional().describe('Where the page begins, as the page before said'),
+    }),
+    output: ImageTree,
+    answers: 'thing',
+    sentence: 'What is in a folder of an image',
+  }),
+  readImageFile: row({
+    method: 'GET',
+    path: '/images/{name}/file',
+    params: byName,
+    query: z.strictObject({ path: pathQuery }),
+    output: Bytes,
+    answers: 'bytes',
+    sentence: 'The bytes of a file of an image',
+  }),
+
+  listArrivals: row({
+    method: 'GET',
+    path: '/arrivals',
+    output: listOf(Arrival),
+    answers: 'thing',
+    sentence: 'Disc images on their way to the server, and those that do not get there',
+  }),
+  addArrival: row({
+    method: 'POST',
+    path: '/arrivals',
+    input: ArrivalInput,
+    output: Arrival,
+    answers: 'created',
+    sentence:
+      'Begins to load a disc image, or to take one; the same again goes on where it ended. Whole, it becomes an image',
+  }),
+  getArrival: row({
+    method: 'GET',
+    path: '/arrivals/{name}',
+    params: byName,
+    output: Arrival,
+    answers: 'thing',
+    sentence: 'One disc image on its way',
+  }),
+  putArrivalBytes: row({
+    method: 'PUT',
+    path: '/arrivals/{name}/bytes',
+    params: byName,
+    query: z.strictObject({
+      offset: eventId.describe('Where the piece belongs: the bytes that are there already'),
+    }),
+    input: Bytes,
+    takes: 'bytes',
+    output: Arrival,
+    answers: 'thing',
+    sentence: 'The next piece of an upload, up to 8 MiB; the last one makes it an image',
+  }),
+  deleteArrival: row({
+    method: 'DELETE',
+    path: '/arrivals/{name}',
+    params: byName,
+    answers: 'nothing',
+    sentence: 'Ends a download or an upload; nothing of it is left',
+  }),
+
+  listMirrors: row({
+    method: 'GET',
+    path: '/mirrors',
+    output: listOf(Mirror),
+    answers: 'thing',
+    sentence: 'All package mirrors',
+  }),
+  addMirror: row({
+    method: 'POST',
+    path: '/mirrors',
+    input: MirrorInput,
+    output: Mirror,
+    answers: 'created',
+    sentence: 'Adds a package mirror; nothing is fetched before a machine asks for it',
+  }),
+  getMirror: row({
+    method: 'GET',
+    path: '/mirrors/{name}',
+    params: byName,
+    output: Mirror,
+    answers: 'thing',
+    sentence: 'One package mirror: what it keeps, what it saves, whether its upstream can be reached',
+  }),
+  changeMirror: row({
+    method: 'PATCH',
+    path: '/mirrors/{name}',
+    params: byName,
+    input: MirrorChange,
+    output: Mirror,
+    answers: 'thing',
+    sentence: 'Changes a package mirror: how much it keeps, and whether it asks its upstream',
+  }),
+  deleteMirror: row({
+    method: 'DELETE',
+    path: '/mirrors/{name}',
+    params: byName,
+    answers: 'nothing',
+    sentence: 'Takes a package mirror away, and all that is kept of it',
+  }),
+  refreshMirror: row({
+    method: 'POST',
+    path: '/mirrors/{name}/refresh',
+    params: byName,
+    output: listOf(MirrorRefresh),
+    answers: 'thing',
+    sentence: 'Asks the upstream now for the indexes that are kept',
+  }),
+  checkMirror: row({
+    method: 'POST',
+    path: '/mirrors/{name}/check',
+    params: byName,
+    output: Mirror,
+    answers: 'thing',
+    sentence: 'Begins to read all that is kept, and to throw away what is damaged',
   }),
 
   listProfiles: row({

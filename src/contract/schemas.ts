@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  absolutePath,
   ipv4,
   line,
   mac,
@@ -14,13 +13,13 @@ import {
   MAX_TEXT_LENGTH,
   name,
   network,
-  relativePath,
   time,
   uuid,
   variableName,
   variables,
   variableValue,
 } from './fields.ts';
+import { conditionFields } from './image-schemas.ts';
 
 /**
  * What goes over the wire of the people's API. What Muster sends (`z.object`) may grow new fields, and old programs
@@ -49,6 +48,13 @@ const listOf = <T extends z.ZodType>(item: T, max: number = MAX_LIST_LENGTH): z.
   z.array(item).max(max);
 
 const loader = z.enum(['pxelinux', 'grub', 'ipxe']);
+const source = z.enum(['http', 'ftp', 'nfs']);
+const memoryCheck = z.enum(['off']);
+/** A pebibyte in MiB. */
+const memoryMegabytes = z
+  .int()
+  .min(1)
+  .max(1024 ** 3);
 
 export const AddressRange = z.strictObject({
   first: ipv4.describe('The first address that is handed out'),
@@ -210,6 +216,15 @@ export const Machine = z
       .record(z.string(), z.string())
       .describe("Handed to the answer file's template; they win over the profile's"),
     loader: loader.exactOptional().describe('The loader it boots with, whatever its firmware'),
+    source: source
+      .exactOptional()
+      .describe('Over what it gets the tree of an image, whatever its profile says'),
+    memoryMegabytes: memoryMegabytes
+      .exactOptional()
+      .describe('How much memory it has, in MiB, as somebody said'),
+    memoryCheck: memoryCheck
+      .exactOptional()
+      .describe('off: images are started though it has less memory than they take'),
     createdAt: time.describe('When it became known'),
   })
   .describe('A computer Muster knows');
@@ -231,6 +246,15 @@ export const MachineInput = z
       .describe(
         "The loader it boots with; left out: its profile's, its subnet's, or the best for its firmware",
       ),
+    source: source
+      .exactOptional()
+      .describe("Over what it gets the tree of an image; left out: its profile's, or the image's first way"),
+    memoryMegabytes: memoryMegabytes
+      .exactOptional()
+      .describe('How much memory it has, in MiB; left out: not known, and so not looked at'),
+    memoryCheck: memoryCheck
+      .exactOptional()
+      .describe('off: images are started though it has less memory than they take'),
   })
   .describe('A machine to make known');
 
@@ -244,20 +268,43 @@ export const MachineChange = z
       .exactOptional()
       .describe('Variables to set; null takes one away; those not named stay'),
     loader: loader.nullable().exactOptional().describe('The loader it boots with; null takes it away'),
+    source: source
+      .nullable()
+      .exactOptional()
+      .describe('Over what it gets the tree of an image; null takes it away'),
+    memoryMegabytes: memoryMegabytes
+      .nullable()
+      .exactOptional()
+      .describe('How much memory it has, in MiB; null: not known'),
+    memoryCheck: memoryCheck
+      .nullable()
+      .exactOptional()
+      .describe('off: images are started though it has less memory than they take; null: they are not'),
   })
   .describe('What is to change; the rest stays as it is');
+
+const ANSWER_KINDS = [
+  'kickstart',
+  'preseed',
+  'autoinstall',
+  'autoyast',
+  'agama',
+  'ignition',
+  'proxmox',
+  'script',
+] as const;
 
 export const Image = z
   .object({
     name: z.string().describe('Its name'),
-    folder: z.string().describe('Its folder on the server'),
+    folder: z.string().describe('Its folder or disc image on the server'),
     family: z.string().describe('The distribution it was recognised as; files when nothing in it boots'),
     title: z.string().describe('As people say it: CentOS 6.3'),
     release: z.string().describe('Its release: 6.3'),
     architecture: z.string().describe('As the kernel says it: x86_64'),
     kernel: z.string().exactOptional().describe('The kernel, relative to the folder'),
     initrds: z.array(z.string()).describe('The initial RAM disks, relative to the folder, in loading order'),
-    answerKind: z.enum(['kickstart', 'preseed', 'none']).describe('The answer file its installer reads'),
+    answerKind: z.enum([...ANSWER_KINDS, 'none']).describe('The answer file its installer reads'),
     loaders: z
       .array(
         z.object({
@@ -268,6 +315,7 @@ export const Image = z
       )
       .exactOptional()
       .describe('Its own signed loaders of UEFI'),
+    ...conditionFields,
     addedAt: time.describe('When it was added'),
   })
   .describe('An operating system that can be booted and installed');
@@ -275,21 +323,6 @@ export const Image = z
 export const AddedImage = Image.extend({
   note: z.string().exactOptional().describe('What to know before using it'),
 }).describe('The image, and what to know before using it');
-
-export const ImageInput = z
-  .strictObject({
-    folder: absolutePath.describe('The folder on the server, as an absolute path'),
-    name: name.exactOptional().describe('Its name; left out: made from what it is'),
-    as: z
-      .enum(['files'])
-      .exactOptional()
-      .describe('files: serve it whatever it holds; left out: it must be recognised'),
-    kernel: relativePath.exactOptional().describe('The kernel, relative to the folder, in place of looking'),
-    initrds: listOf(relativePath, 16)
-      .exactOptional()
-      .describe('The initial RAM disks, relative to the folder'),
-  })
-  .describe('An image to add');
 
 const profileFields = {
   image: name.describe('Name of the image that is installed'),
@@ -304,6 +337,14 @@ const profileFields = {
   loader: loader
     .exactOptional()
     .describe('The loader machines boot its installer with; left out: the best for each firmware'),
+  source: source
+    .exactOptional()
+    .describe(
+      "Over what its installers get the tree of the image; left out: the image's first way that is open",
+    ),
+  memoryCheck: memoryCheck
+    .exactOptional()
+    .describe('off: the image is started though a machine has less memory than it takes'),
 };
 
 export const Profile = z
@@ -321,7 +362,7 @@ export const ProfileInput = z
 
 export const RenderedAnswer = z
   .object({
-    kind: z.enum(['kickstart', 'preseed']).describe('Which installer reads it'),
+    kind: z.enum(ANSWER_KINDS).describe('Which installer reads it'),
     text: z.string().describe('The answer file'),
   })
   .describe('The answer file as the machine would get it');
@@ -456,6 +497,15 @@ export const BootExplanation = z
         because: z.string().describe('Why'),
         installId: z.string().exactOptional().describe('The install whose installer it is'),
         profile: z.string().exactOptional().describe('The profile of that install'),
+        source: z
+          .object({
+            protocol: source
+              .exactOptional()
+              .describe('Left out: it cannot be given its tree, and boots its disk'),
+            because: z.string().describe('Why'),
+          })
+          .exactOptional()
+          .describe('Over what its installer gets the tree of the image'),
       })
       .describe('The decision'),
     firmware: z
@@ -480,6 +530,16 @@ export const BootExplanation = z
     decisions: z.array(TimelineEvent).describe('The last decisions about it, oldest first'),
   })
   .describe('What a machine would boot now, and because');
+
+export const MachineMedia = z
+  .object({
+    url: z.string().describe('Where its BMC finds the disc, for as long as the install is armed'),
+    image: z.string().describe('The image whose disc it is'),
+    left: z
+      .array(z.string())
+      .describe('Loaders of the disc that could not be told to start the installer, and why'),
+  })
+  .describe('A disc that starts the installer of a machine, for the virtual drive of its BMC');
 
 export const Status = z
   .object({
@@ -514,6 +574,7 @@ export const Status = z
         droppedEvents: z.int().describe('Events lost to a flood since the start'),
       })
       .describe('Numbers'),
+    warnings: z.array(z.string()).exactOptional().describe('What somebody should look at'),
   })
   .describe('How the server is');
 

@@ -1,7 +1,9 @@
+import type { ArrivalStore } from './images/arrival.ts';
 import type { EventStore } from './events/event-store.ts';
 import type { ImageStore } from './images/image-store.ts';
 import type { InstallStore } from './install/install-store.ts';
 import type { ProfileStore } from './install/profile-store.ts';
+import type { MirrorStore } from './mirrors/mirror-store.ts';
 import type { MachineStore } from './machines/machine-store.ts';
 import type { LeaseRecords, LeaseStore } from './network/lease-store.ts';
 import type { SubnetStore } from './network/subnet-store.ts';
@@ -17,7 +19,9 @@ export interface Stores {
   readonly leases: LeaseStore;
   readonly leaseRecords: LeaseRecords;
   readonly images: ImageStore;
+  readonly arrivals: ArrivalStore;
   readonly profiles: ProfileStore;
+  readonly mirrors: MirrorStore;
   readonly installs: InstallStore;
   readonly events: EventStore;
   readonly policy: PolicyStore;

@@ -1,9 +1,14 @@
 import type { ChainName } from '../core/boot/firmware.ts';
-import type { AnswerKind } from '../core/images/image.ts';
+import type { MemoryCheck } from '../core/boot/memory-check.ts';
+import type { ImageCondition } from '../core/images/image-condition.ts';
+import type { AnswerKind, ChosenFiles, MemoryNeeds } from '../core/images/image.ts';
+import type { Arrival } from '../core/images/arrival.ts';
 import type { ImageLoader } from '../core/images/image-loaders.ts';
+import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { EventData } from '../core/events/timeline-event.ts';
 import type { EventKind } from '../core/events/event-kinds.ts';
 import type { InstallState } from '../core/install/life.ts';
+import type { MirrorKind } from '../core/mirrors/mirror.ts';
 import type { LeaseState } from '../core/network/lease.ts';
 import type {
   AddressRange,
@@ -27,6 +32,9 @@ export interface Database {
   readonly subnets: SubnetRow;
   readonly leases: LeaseRow;
   readonly images: ImageRow;
+  readonly images_aside: ImageAsideRow;
+  readonly arrivals: ArrivalRow;
+  readonly mirrors: MirrorRow;
   readonly profiles: ProfileRow;
   readonly installs: InstallRow;
   readonly events: EventRow;
@@ -41,6 +49,9 @@ interface MachineRow {
   readonly uuid: Uuid | null;
   readonly variables: JsonText<Readonly<Record<string, string>>>;
   readonly loader: ChainName | null;
+  readonly source: SourceProtocol | null;
+  readonly memory_megabytes: number | null;
+  readonly memory_check: MemoryCheck | null;
   readonly created_at_ms: number;
 }
 
@@ -97,6 +108,31 @@ export interface ImageRow {
   readonly answer_kind: AnswerKind | 'none';
   readonly added_at_ms: number;
   readonly loaders: JsonText<readonly ImageLoader[]>;
+  readonly facts: JsonText<Readonly<Record<string, string>>>;
+  readonly memory_megabytes: JsonText<MemoryNeeds>;
+  readonly needs: string | null;
+  readonly chosen: JsonText<ChosenFiles>;
+  readonly condition: JsonText<ImageCondition> | null;
+}
+
+export interface ImageAsideRow {
+  readonly folder: string;
+  readonly signature: string;
+}
+
+export interface ArrivalRow {
+  readonly name: string;
+  readonly record: JsonText<Arrival>;
+}
+
+export interface MirrorRow {
+  readonly name: string;
+  /** With its credentials, if it has some. */
+  readonly url: string;
+  readonly kind: MirrorKind;
+  readonly max_bytes: number;
+  readonly mode: 'online' | 'offline';
+  readonly added_at_ms: number;
 }
 
 export interface ProfileRow {
@@ -106,6 +142,8 @@ export interface ProfileRow {
   readonly arguments: string;
   readonly variables: JsonText<Readonly<Record<string, string>>>;
   readonly loader: ChainName | null;
+  readonly source: SourceProtocol | null;
+  readonly memory_check: MemoryCheck | null;
 }
 
 export interface InstallRow {

@@ -1,10 +1,12 @@
 import type { Stores } from '../core/stores.ts';
+import { arrivalQueries } from './queries/arrivals.ts';
 import { eventQueries } from './queries/events.ts';
 import { imageQueries } from './queries/images.ts';
 import { installQueries } from './queries/installs.ts';
 import { leaseRecordQueries } from './queries/lease-records.ts';
 import { leaseQueries } from './queries/leases.ts';
 import { machineQueries } from './queries/machines.ts';
+import { mirrorQueries } from './queries/mirrors.ts';
 import { policyQueries } from './queries/policy.ts';
 import { profileQueries } from './queries/profiles.ts';
 import { subnetQueries } from './queries/subnets.ts';
@@ -18,7 +20,9 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     leases: leaseQueries(access),
     leaseRecords: leaseRecordQueries(access),
     images: imageQueries(access),
+    arrivals: arrivalQueries(access),
     profiles: profileQueries(access),
+    mirrors: mirrorQueries(access),
     installs: installQueries(access),
     events: eventQueries(access),
     policy: policyQueries(access),

@@ -190,6 +190,20 @@ describe('a preseed', () => {
   });
 });
 
+test('a kickstart names the tree as it is given: by URL, or by server and folder', () => {
+  const nfs = { protocol: 'nfs', server: '192.168.122.1', path: '/images/sample' } as const;
+  for (const [source, line] of [
+    [nfs, 'nfs --server=192.168.122.1 --dir=/images/sample'],
+    [
+      { protocol: 'ftp', url: 'ftp://192.168.122.1/images/sample' },
+      'url --url=ftp://192.168.122.1/images/sample',
+    ],
+  ] as const) {
+    const text = renderDefault('kickstart', 'CentOS 7', '7', {}, { urls: { ...URLS, source } });
+    expect(text.match(/^(?:url|nfs) .*$/gm)).toEqual([line]);
+  }
+});
+
 test('every variable of the table changes what is rendered, in the answer files that use it', () => {
   for (const { name, usedBy } of ANSWER_VARIABLES) {
     const changed = { [name]: FULL_VARIABLES[name] ?? '' };

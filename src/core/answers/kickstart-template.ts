@@ -28,7 +28,11 @@ install
 key --skip
 {% endif %}
 text{{ " --non-interactive" if level >= 8 }}
+{% if urls.protocol == "nfs" %}
+nfs --server={{ urls.server | ks }} --dir={{ urls.path | ks }}
+{% else %}
 url --url={{ urls.tree | ks }}{% if proxy and level >= 6 %} --proxy={{ proxy | ks }}{% endif +%}
+{% endif %}
 {% for repository in repositories %}
 {% set parts = repository | split("=", 1) %}
 repo --name={{ parts[0] | ks }} --baseurl={{ parts[1] | ks }}

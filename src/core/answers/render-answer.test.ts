@@ -23,10 +23,22 @@ test('a template knows the machine, the image, the profile, the URLs and the var
     text: [
       'web01 52:54:00:12:34:56 1 12345678-9abc-def0-1122-334455667788 m-0123456789ab',
       'sample Debian 12 (bookworm) 12 x86_64 debian bookworm',
-      `web ${URLS.report} ${URLS.tree} 9`,
+      `web ${URLS.report} http://192.168.122.1:8080/images/sample 9`,
       'Etc/UTC a+b signed machine',
       '',
     ].join('\n'),
+  });
+});
+
+test('a template knows the package mirrors by name, and says which line names one that is not there', () => {
+  const text = '{{ mirrors.debian.url }} {{ mirrors["rocky-9"].host }}{{ mirrors["rocky-9"].directory }}\n';
+  expect(renderTemplate(text)).toEqual({
+    rendered: true,
+    text: 'http://192.168.122.1:8080/mirrors/debian 192.168.122.1:8080/mirrors/rocky-9\n',
+  });
+  expect(renderTemplate('ok\n{{ mirrors.none.url }}\n')).toMatchObject({
+    rendered: false,
+    because: expect.stringContaining('line 2'),
   });
 });
 

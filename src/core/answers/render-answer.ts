@@ -2,9 +2,10 @@ import { Environment } from 'minijinja-js';
 import { debianCodename } from '../images/distributions/debian.ts';
 import { enterpriseLevel } from '../images/distributions/enterprise-level.ts';
 import type { AnswerKind, Image } from '../images/image.ts';
+import { type InstallSource, sourceUrl } from '../images/install-source.ts';
 import type { Machine } from '../machines/machine.ts';
 import { KICKSTART_TEMPLATE } from './kickstart-template.ts';
-import { packageMirror } from './package-mirror.ts';
+import { type PackageMirror, packageMirror } from './package-mirror.ts';
 import { PRESEED_TEMPLATE } from './preseed-template.ts';
 import { FILTERS } from './quoting.ts';
 import { readVariables } from './read-variables.ts';
@@ -25,20 +26,23 @@ const TEMPLATE_NAME = 'answer.j2';
 /** Characters of a template's line that are shown with an error. */
 const MAX_EXCERPT = 120;
 
-export const DEFAULT_TEMPLATES: Readonly<Record<AnswerKind, string>> = {
+/** Of the other kinds Muster writes none of its own yet: a profile brings its template. */
+export const DEFAULT_TEMPLATES = {
   kickstart: KICKSTART_TEMPLATE,
   preseed: PRESEED_TEMPLATE,
-};
+} as const satisfies Readonly<Partial<Record<AnswerKind, string>>>;
 
 /** URLs without spaces and without a slash at their end, made by the door that serves them. */
 export interface AnswerUrls {
-  /** The image's folder. */
-  readonly tree: string;
+  /** Where the image's tree is. */
+  readonly source: InstallSource;
   readonly answer: string;
   /** `/started`, `/progress`, `/finished` or `/failed` is added, and posted to with a form. */
   readonly report: string;
   /** A package mirror that Muster serves for this image. */
   readonly mirror?: string;
+  /** Package mirrors that Muster serves are below it, each under its name. */
+  readonly mirrors?: string;
 }
 
 export interface AnswerInput {
@@ -49,6 +53,8 @@ export interface AnswerInput {
   readonly profile: { readonly name: string; readonly variables: Readonly<Record<string, string>> };
   readonly image: Image;
   readonly urls: AnswerUrls;
+  /** Those of the package mirrors. */
+  readonly mirrorNames?: readonly string[];
 }
 
 export type RenderedAnswer =
@@ -59,9 +65,9 @@ export type RenderedAnswer =
 export function renderAnswer(input: AnswerInput): RenderedAnswer {
   const variables = readVariables(input.profile.variables, input.machine.variables);
   if (!variables.read) return { rendered: false, because: variables.because };
-  const source = (input.template ?? DEFAULT_TEMPLATES[input.kind])
-    .replace(/^\uFEFF/, '')
-    .replaceAll('\r\n', '\n');
+  const template = input.template ?? defaultTemplate(input.kind);
+  if (template === undefined) return { rendered: false, because: noTemplate(input.kind) };
+  const source = template.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const whose = input.template === undefined ? `Muster's own ${input.kind} template` : 'the template';
   if (source.length > MAX_TEMPLATE_LENGTH) {
     return {
@@ -82,6 +88,19 @@ export function renderAnswer(input: AnswerInput): RenderedAnswer {
     };
   }
   return { rendered: true, text: text.endsWith('\n') ? text : `${text}\n` };
+}
+
+/** Why an image of that kind has no answer file where its profile has no template, or undefined. */
+export function objectionToKind(kind: AnswerKind): string | undefined {
+  return defaultTemplate(kind) === undefined ? noTemplate(kind) : undefined;
+}
+
+function noTemplate(kind: AnswerKind): string {
+  return `Muster writes no ${kind} file of its own yet: give the profile a template with --template`;
+}
+
+function defaultTemplate(kind: AnswerKind): string | undefined {
+  return Object.entries(DEFAULT_TEMPLATES).find(([name]) => name === kind)?.[1];
 }
 
 /** What templates know besides the variables. */
@@ -105,11 +124,37 @@ function context(input: AnswerInput, mirror: unknown): Readonly<Record<string, u
       family: image.family,
     },
     profile: input.profile.name,
-    urls: { tree: urls.tree, answer: urls.answer, report: urls.report, mirror: urls.mirror ?? '' },
+    urls: {
+      ...treeWords(urls.source),
+      answer: urls.answer,
+      report: urls.report,
+      mirror: urls.mirror ?? '',
+    },
+    mirrors: mirrorsContext(image, input),
     level: enterpriseLevel(image),
     codename: debianCodename(image) ?? '',
     package_mirror: packageMirror(image, typeof mirror === 'string' && mirror !== '' ? mirror : urls.mirror),
   };
+}
+
+/** A tree over NFS has no URL that every installer takes, so templates can ask for its parts. */
+function treeWords(source: InstallSource): Readonly<Record<'tree' | 'protocol' | 'server' | 'path', string>> {
+  const { server, path } = source.protocol === 'nfs' ? source : { server: '', path: '' };
+  return { tree: sourceUrl(source), protocol: source.protocol, server, path };
+}
+
+/** `mirrors.NAME.url`, and the same in the parts that the debian-installer asks for. */
+function mirrorsContext(
+  image: Image,
+  { urls, mirrorNames = [] }: Pick<AnswerInput, 'urls' | 'mirrorNames'>,
+): Readonly<Record<string, PackageMirror & { readonly url: string }>> {
+  if (urls.mirrors === undefined) return {};
+  return Object.fromEntries(
+    mirrorNames.map((name) => {
+      const url = `${urls.mirrors}/${name}`;
+      return [name, { url, ...packageMirror(image, url) }];
+    }),
+  );
 }
 
 /** An environment for each render, which takes 50 us: nothing that one template did or broke reaches the next. */

@@ -200,6 +200,7 @@ export const RESERVED_NAMES = [
   'level',
   'codename',
   'package_mirror',
+  'mirrors',
   'loop',
   'self',
 ] as const;

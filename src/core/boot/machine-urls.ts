@@ -1,6 +1,7 @@
 import type { IpAddress } from '../../lib/addresses.ts';
 import { urlHost } from '../../lib/ipv6-address.ts';
 import type { AnswerKind } from '../images/image.ts';
+import { type InstallSource, sourceUrl } from '../images/install-source.ts';
 
 /** Where machines reach this server: the address they already talk to, so that no route and no name is needed. */
 export interface MachineHttp {
@@ -12,7 +13,27 @@ export interface MachineHttp {
 export const ANSWER_FILES: Readonly<Record<AnswerKind, string>> = {
   kickstart: 'ks.cfg',
   preseed: 'preseed.cfg',
+  // cloud-init is told the folder, and adds this name.
+  autoinstall: 'user-data',
+  autoyast: 'autoinst.xml',
+  agama: 'profile.json',
+  ignition: 'config.ign',
+  proxmox: 'answer.toml',
+  script: 'install.sh',
 };
+
+/**
+ * Kinds whose installers fetch the answer file over FTP too: anaconda (its dracut hooks by curl, the loader of EL 5
+ * and 6 by itself), the debian-installer (`fetch-url` by wget), linuxrc and Agama (curl), Arch's script (curl). Ignition
+ * and cloud-init know no FTP.
+ */
+const KINDS_OVER_FTP: ReadonlySet<AnswerKind> = new Set([
+  'kickstart',
+  'preseed',
+  'autoyast',
+  'agama',
+  'script',
+] as const);
 
 /** The reports an installer can send, as the last part of their URLs. */
 export const REPORTS = {
@@ -37,21 +58,33 @@ export function treeUrl(http: MachineHttp, imageName: string): string {
 
 /** What one install on one machine is told; complete URLs without spaces and without a slash at their end. */
 export interface InstallUrls {
-  /** The folder of the image. */
+  /** Where the tree of the image is. */
+  readonly source: InstallSource;
+  /** The same as a URL; of NFS as `nfs://…`. */
   readonly tree: string;
   readonly answer: string;
   /** Reports are posted to this, a slash, and a name of `REPORTS`. */
   readonly report: string;
+  /** Package mirrors are below it, each under its name. */
+  readonly mirrors: string;
 }
 
+/** The answer file comes the way of the tree where the installer can; reports are always posted over HTTP. */
 export function installUrls(
   http: MachineHttp,
-  image: { readonly name: string },
+  source: InstallSource,
   token: string,
   kind: AnswerKind,
 ): InstallUrls {
-  const report = `${originOf(http)}/installs/${token}`;
-  return { tree: treeUrl(http, image.name), answer: `${report}/${ANSWER_FILES[kind]}`, report };
+  const path = `${INSTALLS_DOOR}/${token}`;
+  const report = `${originOf(http)}/${path}`;
+  const ftp = source.protocol === 'ftp' && KINDS_OVER_FTP.has(kind) ? ftpOrigin(source.url) : undefined;
+  const answer = `${ftp === undefined ? report : `${ftp}/${path}`}/${ANSWER_FILES[kind]}`;
+  return { source, tree: sourceUrl(source), answer, report, mirrors: `${originOf(http)}/mirrors` };
+}
+
+function ftpOrigin(url: string): string | undefined {
+  return /^ftp:\/\/[^/]+/.exec(url)?.[0];
 }
 
 /** iPXE's script for whichever machine asks; it stands in a DHCP field of 127 letters. */
@@ -64,6 +97,14 @@ export function loaderUrl(http: MachineHttp, name: string): string {
   return `${originOf(http)}/${BOOT_DOOR}/${name}`;
 }
 
+/** The disc of an armed machine, for the virtual drive of its BMC. */
+export function mediaUrl(http: MachineHttp, key: string, file: string): string {
+  return `${originOf(http)}/${MEDIA_DOOR}/${key}/${file}`;
+}
+
+export const MEDIA_DOOR = 'media';
+/** The first part of the path of what belongs to one install. */
+export const INSTALLS_DOOR = 'installs';
 /** The first part of the path of loaders and scripts; what a loader fetches beside itself is below it as well. */
 export const BOOT_DOOR = 'boot';
 export const IPXE_SCRIPT = 'boot.ipxe';

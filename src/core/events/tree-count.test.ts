@@ -6,6 +6,7 @@ const fetch = (change: Partial<TreeFetch> = {}): TreeFetch => ({
   key: 'web01 debian',
   bytes: 100,
   result: 'sent',
+  times: 1,
   startedAtMs: 1000,
   endedAtMs: 1010,
   ...change,

@@ -1,10 +1,11 @@
-/** One fetch of a file of an image. */
+/** A fetch of a file of an image, or several that ended alike. */
 export interface TreeFetch {
   /** Who fetches and from which image; fetches of one key are counted together. */
   readonly key: string;
   /** Body bytes that were sent. */
   readonly bytes: number;
   readonly result: 'sent' | 'not found' | 'broken off';
+  readonly times: number;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
 }
@@ -80,10 +81,10 @@ export class TreeCount {
 function sum(before: TreeTotal | undefined, fetch: TreeFetch): TreeTotal {
   return {
     key: fetch.key,
-    files: (before?.files ?? 0) + (fetch.result === 'sent' ? 1 : 0),
+    files: (before?.files ?? 0) + (fetch.result === 'sent' ? fetch.times : 0),
     bytes: (before?.bytes ?? 0) + fetch.bytes,
-    missing: (before?.missing ?? 0) + (fetch.result === 'not found' ? 1 : 0),
-    brokenOff: (before?.brokenOff ?? 0) + (fetch.result === 'broken off' ? 1 : 0),
+    missing: (before?.missing ?? 0) + (fetch.result === 'not found' ? fetch.times : 0),
+    brokenOff: (before?.brokenOff ?? 0) + (fetch.result === 'broken off' ? fetch.times : 0),
     startedAtMs: Math.min(before?.startedAtMs ?? fetch.startedAtMs, fetch.startedAtMs),
     endedAtMs: Math.max(before?.endedAtMs ?? fetch.endedAtMs, fetch.endedAtMs),
   };

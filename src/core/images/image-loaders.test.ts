@@ -41,6 +41,35 @@ describe('the signed loaders of an image', () => {
       'install.amd/vmlinuz',
       [],
     ],
+    [
+      'a disc that has them in the disk of UEFI alone',
+      ['.efi-image/EFI/BOOT/BOOTX64.EFI', '.efi-image/EFI/BOOT/grubx64.efi'],
+      'live/vmlinuz',
+      [
+        {
+          cpu: 'x64',
+          first: '.efi-image/EFI/BOOT/BOOTX64.EFI',
+          next: '.efi-image/EFI/BOOT/grubx64.efi',
+        },
+      ],
+    ],
+    [
+      'a disc that has in the disk of UEFI a GRUB with TFTP, and in its tree one without',
+      [
+        'EFI/BOOT/BOOTX64.EFI',
+        'EFI/BOOT/grubx64.efi of a disc',
+        '.efi-image/EFI/BOOT/BOOTX64.EFI',
+        '.efi-image/EFI/BOOT/grubx64.efi',
+      ],
+      'vmlinuz',
+      [
+        {
+          cpu: 'x64',
+          first: '.efi-image/EFI/BOOT/BOOTX64.EFI',
+          next: '.efi-image/EFI/BOOT/grubx64.efi',
+        },
+      ],
+    ],
     ['a shim without its GRUB is none', ['EFI/BOOT/BOOTX64.EFI'], 'vmlinuz', []],
     ['a tree without', [], undefined, []],
   ] as const) {

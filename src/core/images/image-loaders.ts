@@ -13,14 +13,20 @@ export interface ImageLoader {
   readonly next: string;
 }
 
-/** UEFI's own folder on discs (UEFI 2.10 §3.5.1.1), as distributions spell it. */
-const DISC_FOLDERS = ['EFI/BOOT', 'EFI/boot', 'efi/boot'] as const;
+/**
+ * Of a disc image, where a reader shows what is in the disk that UEFI firmware starts from the disc (El Torito, UEFI 2.10
+ * §13.3.2). Some discs have their loaders nowhere else. No door lists it, and a file of the disc goes before it.
+ */
+export const EFI_IMAGE_FOLDER = '.efi-image';
+/** UEFI's own folder on discs (UEFI 2.10 §3.5.1.1), as distributions spell it; in its disk case means nothing. */
+const DISC_FOLDERS = ['EFI/BOOT', 'EFI/boot', 'efi/boot', `${EFI_IMAGE_FOLDER}/EFI/BOOT`] as const;
 const CPUS = ['x64', 'aa64', 'ia32'] as const;
 
 /**
- * Looks for them: on discs in UEFI's own folder (the Fedora, Debian and SUSE families; SUSE's GRUB is `grub.efi`), in
- * netboot archives of the debian-installer beside the kernel, where its shim is `bootnetx64.efi`. A GRUB that knows no
- * TFTP is passed over: that of Debian's discs stands at its prompt when it comes over the network (seen with 2.06).
+ * Looks for them: on discs in UEFI's own folder (the Fedora, Debian and SUSE families; SUSE's GRUB is `grub.efi`), then
+ * in that of the disk that firmware starts from the disc; in netboot archives of the debian-installer beside the kernel,
+ * where its shim is `bootnetx64.efi`. A GRUB that knows no TFTP is passed over: that of Debian's discs stands at its
+ * prompt when it comes over the network (seen with 2.06).
  *
  * @param kernel the image's kernel, relative to its folder.
  */

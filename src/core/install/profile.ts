@@ -1,4 +1,6 @@
 import type { ChainName } from '../boot/firmware.ts';
+import type { MemoryCheck } from '../boot/memory-check.ts';
+import type { SourceProtocol } from '../images/install-source.ts';
 
 /** How to install: an image, the answer file's template, kernel arguments and variables. */
 export interface Profile {
@@ -12,4 +14,8 @@ export interface Profile {
   readonly variables: Readonly<Record<string, string>>;
   /** The chain of loaders for its installs, in place of the firmware table's order. */
   readonly loader?: ChainName;
+  /** Over what its installers get the tree of the image, in place of their own order. */
+  readonly source?: SourceProtocol;
+  /** Off: whether there is enough memory for an image is nobody's business. */
+  readonly memoryCheck?: MemoryCheck;
 }

@@ -1,5 +1,7 @@
 import type { MacAddress, Uuid } from '../../lib/addresses.ts';
 import type { ChainName } from '../boot/firmware.ts';
+import type { MemoryCheck } from '../boot/memory-check.ts';
+import type { SourceProtocol } from '../images/install-source.ts';
 
 /** A computer Muster knows. It is identified by its MAC addresses and, where the firmware tells one, its SMBIOS UUID. */
 export interface Machine {
@@ -14,6 +16,12 @@ export interface Machine {
   readonly variables: Readonly<Record<string, string>>;
   /** The chain of loaders it goes, in place of the firmware table's order. */
   readonly loader?: ChainName;
+  /** Over what it gets the tree of an image, whatever its profile says. */
+  readonly source?: SourceProtocol;
+  /** What it has, as somebody said; absent: not known. */
+  readonly memoryMegabytes?: number;
+  /** Off: whether there is enough memory for an image is nobody's business. */
+  readonly memoryCheck?: MemoryCheck;
   readonly createdAtMs: number;
 }
 

@@ -159,6 +159,45 @@ export const METRICS = {
     'How long a TFTP transfer took whose file was sent',
   ),
 
+  files: counter(
+    'muster_files_total',
+    'Files that machines asked for over HTTP, FTP and NFS, by outcome: sent, in part (the client went away, or it could not be read to its end), missing (there is none), or refused. Over NFS it counts how often a client read in a file',
+    ['protocol', 'outcome'],
+  ),
+  fileBytes: counter('muster_file_bytes_total', 'Bytes of those files that were sent', ['protocol']),
+  images: gauge(
+    'muster_images',
+    'Images, by state: good, checking, forced (damaged, and booted all the same), missing, changed, damaged (the last three boot nothing)',
+    ['state'],
+  ),
+  arrivals: gauge('muster_image_arrivals', 'Disc images on their way to the server, by state', ['state']),
+  mirrorRequests: counter(
+    'muster_mirror_requests_total',
+    'Requests for files of package mirrors, by mirror and outcome: hit (kept here), shared (from a fetch that another request began), miss (fetched for it), direct (passed through), stale (kept here, and the upstream cannot be asked), missing (the upstream has none), failed',
+    ['mirror', 'outcome'],
+  ),
+  mirrorUnverified: counter(
+    'muster_mirror_unverified_total',
+    'Files of package mirrors that were sent and that no index vouches for, by mirror',
+    ['mirror'],
+  ),
+  mirrorMismatches: counter(
+    'muster_mirror_mismatches_total',
+    'Files that an upstream gave and that were not what its index says, by mirror',
+    ['mirror'],
+  ),
+  mirrorSentBytes: counter(
+    'muster_mirror_sent_bytes_total',
+    'Bytes of package mirrors that machines were sent',
+    ['mirror'],
+  ),
+  mirrorFetchedBytes: counter(
+    'muster_mirror_fetched_bytes_total',
+    'Bytes that came from the upstream of a package mirror; those sent less these are what it saves',
+    ['mirror'],
+  ),
+  mirrorKeptBytes: gauge('muster_mirror_kept_bytes', 'Bytes that are kept of a package mirror', ['mirror']),
+
   events: counter('muster_events_total', 'Events of the timeline that are on disk, by kind: docs/events.md', [
     'kind',
   ]),

@@ -75,29 +75,35 @@ function menuInstaller(entry: MenuEntry, place: ScriptPlace): readonly string[] 
 function installerLines(
   installer: Installer,
   place: ScriptPlace,
-  from: 'network' | 'RAM disk',
+  from: 'network' | 'RAM disk' | 'disc',
 ): readonly string[] {
-  const isHere = from === 'RAM disk';
-  const kernel = isHere ? `/${DISK_KERNEL}` : fileName(installer.kernel, place);
+  const kernel = from === 'RAM disk' ? `/${DISK_KERNEL}` : fileName(installer.kernel, place, from);
   const initrds = installer.initrds.map((name, index) =>
-    quoted(isHere ? `/${diskInitrd(index)}` : fileName(name, place)),
+    quoted(from === 'RAM disk' ? `/${diskInitrd(index)}` : fileName(name, place, from)),
   );
   const words = kernelWords(installer.arguments);
   // Tells the installer which network card it was booted from, as pxelinux does.
   if (place.mac !== undefined) words.push(`BOOTIF=${macFileName(place.mac)}`);
   assertFits(`BOOT_IMAGE=${kernel} ${words.join(' ')}`);
   const start = initrds.length === 0 ? ['boot'] : [`if initrd ${initrds.join(' ')}; then`, '  boot', 'fi'];
-  return [`if linux ${[kernel, ...words].map(quoted).join(' ')}; then`, ...start.map(indent), 'fi'];
+  // What GRUB was started from may be the small image beside the disc's own files.
+  const search = from === 'disc' ? [`search --no-floppy --set=root --file ${quoted(kernel)}`] : [];
+  return [
+    ...search,
+    `if linux ${[kernel, ...words].map(quoted).join(' ')}; then`,
+    ...start.map(indent),
+    'fi',
+  ];
 }
 
 /** Over TFTP, which all builds have, with a server of its own: `(tftp,192.0.2.1)/images/x/linux`. */
-function fileName(text: string, { address }: ScriptPlace): string {
+function fileName(text: string, { address }: ScriptPlace, from: 'network' | 'disc'): string {
   if (!/^[\u0021-\u007E]+$/.test(text)) {
     throw new RangeError(
       `Cannot put the file name "${text}" in ${LANGUAGE}: it must be of printable ASCII without space: rename the file`,
     );
   }
-  return `(tftp,${address})/${text}`;
+  return from === 'disc' ? `/${text}` : `(tftp,${address})/${text}`;
 }
 
 /** GRUB puts a backslash before quotes and backslashes of a kernel's arguments, which the kernel does not take away. */

@@ -37,8 +37,11 @@ export interface ScriptPlace {
   readonly address: IpAddress;
   /** The port of the HTTP door for machines. */
   readonly httpPort: number;
-  /** GRUB alone: started from a disk in memory, it finds kernel and initrds there. The network unless told. */
-  readonly from?: 'RAM disk' | undefined;
+  /**
+   * GRUB alone: started from a disk in memory, or from the image's own disc, it finds kernel and initrds there. The
+   * network unless told.
+   */
+  readonly from?: 'RAM disk' | 'disc' | undefined;
   /** Another DHCP server gave the address. */
   readonly isProxied?: boolean | undefined;
   /** iPXE alone: whether it checks a signature beside each file before it starts. Not unless told. */

@@ -37,6 +37,11 @@ export const SETTINGS = {
     'Network interfaces to serve: a list of names, or auto to choose every wired one that has an address',
   ),
   dataFolder: row(folder, 'by user', 'Where Muster keeps its database and what it makes'),
+  'images.folder': row(
+    folder,
+    undefined,
+    'Where disc images are loaded to, and where those that appear become images by themselves; left out: images in the data folder',
+  ),
   'dhcp.port': row(port, 67, 'UDP port of the DHCP server'),
   'pxe.port': row(
     port,
@@ -134,6 +139,53 @@ export const SETTINGS = {
     port,
     8080,
     'TCP port where machines fetch kernels, answer files and install trees',
+  ),
+  'machineHttp.plane': row(
+    oneOf(['on', 'off']),
+    'on',
+    'Whether threads of their own send the files of images over HTTP, out of which the kernel takes them; off is slower and needs nothing of the system',
+  ),
+  'machineHttp.threads': row(wholeNumber(1, 16), 1, 'Threads that send the files of images over HTTP'),
+  'ftp.port': row(
+    port,
+    21,
+    'TCP port where machines fetch install trees over FTP, or off; where another program has it, Muster starts without',
+  ),
+  'ftp.plane': row(
+    oneOf(['on', 'off']),
+    'on',
+    'Whether threads of their own send the files of images over FTP, out of which the kernel takes them; off is slower and needs nothing of the system',
+  ),
+  'ftp.threads': row(wholeNumber(1, 16), 1, 'Threads that send the files of images over FTP'),
+  'nfs.port': row(
+    port,
+    2049,
+    'TCP and UDP port where machines mount install trees over NFS, or off; where another program has it, Muster starts without',
+  ),
+  'nfs.portmap': row(
+    port,
+    111,
+    'TCP and UDP port where NFS clients ask for the one above (port mapper), or off; where another program has it, clients must be told: -o port=2049,mountport=2049',
+  ),
+  'nfs.plane': row(
+    oneOf(['on', 'off']),
+    'on',
+    'Whether a thread of its own sends files over NFS (TCP), out of which the kernel takes them; off is slower and needs nothing of the system',
+  ),
+  'mirrors.folder': row(
+    folder,
+    undefined,
+    'Where package mirrors keep what they fetched; without it, mirrors below dataFolder',
+  ),
+  'mirrors.freeBytes': row(
+    wholeNumber(0, MAX_BYTES),
+    2048 * MIB,
+    'Bytes of that disk that package mirrors leave free, whatever each may keep',
+  ),
+  'mirrors.checkSeconds': row(
+    wholeNumber(1, 7 * 86_400),
+    300,
+    'Seconds after which the indexes of a package mirror are asked for anew',
   ),
   'ipxe.signatures': row(
     oneOf(['off', 'required']),

@@ -1,6 +1,8 @@
 import type { Ipv4Address } from '../../lib/addresses.ts';
+import { placeOf } from '../../lib/byte-source.ts';
 import { isIpv6 } from '../../lib/ipv6-address.ts';
 import { DecodeError } from '../../lib/decode-error.ts';
+import type { ThreadLife } from '../../os/kept-threads.ts';
 import type { Libc } from '../../os/libc.ts';
 import { DEFAULT_TFTP_LIMITS } from './admission.ts';
 import { DEFAULT_OPTION_LIMITS } from './options.ts';
@@ -29,12 +31,6 @@ const MAX_HANDED_BYTES = 128 * 1024;
 const MAX_DROPS_TOLD = 64;
 /** Files that are open already for the desk. */
 const MAX_OPENED = 256;
-
-/** A thread from its start to its end; the one that takes its place is another. */
-export interface ThreadLife {
-  readonly number: number;
-  readonly alive: boolean;
-}
 
 export interface PlaneDoorwayNeeds {
   readonly id: number;
@@ -207,8 +203,11 @@ export class PlaneDoorway implements TftpServer {
     { source, traits = {}, holdsFor = 'asker' }: Extract<OpenedFile, { open: true }>,
     holder: object,
   ): Promise<PlaneAnswer | undefined> {
-    if (source.file && source.size > MAX_HANDED_BYTES) {
-      const mapping = this.#needs.mappings.give(holder, source.file, source.size);
+    const place = placeOf(source);
+    const [extent, ...others] = place?.extents ?? [];
+    // What lies in several pieces is one file in no memory.
+    if (place && extent && others.length === 0 && source.size > MAX_HANDED_BYTES) {
+      const mapping = this.#needs.mappings.give(holder, place.file, extent);
       if (!mapping) return undefined;
       await source.close();
       const { number, address, bytes } = mapping;

@@ -1,16 +1,22 @@
 import type { Libc } from '../../os/libc.ts';
-import type { OpenDescriptor } from '../../lib/byte-source.ts';
+import type { Extent, OpenDescriptor } from '../../lib/byte-source.ts';
 
 /** Files that are mapped at once ... */
 const MAX_MAPPINGS = 4096;
 /** ... and their bytes in all: address space, not memory. */
 const MAX_MAPPED_BYTES = 1024 ** 4;
 
+/** Mappings begin at a multiple of this; no machine that Node runs on has larger pages. */
+const PAGE_BYTES = 65_536;
+
 interface Mapping {
   readonly number: number;
-  readonly identity: string;
+  readonly key: string;
+  /** Of the first byte that was asked for. */
   readonly address: number;
   readonly bytes: number;
+  /** Mapped before the first byte, since a mapping begins with a page. */
+  readonly before: number;
   /** By holder: how often it was given and not yet taken back. */
   readonly given: Map<object, number>;
 }
@@ -21,7 +27,7 @@ interface Mapping {
  */
 export class PlaneMappings {
   readonly #libc: Pick<Libc, 'mapFile' | 'unmap'>;
-  readonly #byIdentity = new Map<string, Mapping>();
+  readonly #byKey = new Map<string, Mapping>();
   readonly #byNumber = new Map<number, Mapping>();
   #last = 0;
   #bytes = 0;
@@ -37,14 +43,16 @@ export class PlaneMappings {
   /**
    * The descriptor may be closed afterwards.
    *
+   * @param extent which bytes of the file.
    * @returns undefined when no more can be mapped. @throws SystemCallError for a file that cannot be
    */
   give(
     holder: object,
     { descriptor, identity }: OpenDescriptor,
-    bytes: number,
+    extent: Extent,
   ): Pick<Mapping, 'number' | 'address' | 'bytes'> | undefined {
-    const mapping = this.#byIdentity.get(identity) ?? this.#map(descriptor, identity, bytes);
+    const key = `${identity} ${extent.offset} ${extent.length}`;
+    const mapping = this.#byKey.get(key) ?? this.#map(descriptor, key, extent);
     if (!mapping) return undefined;
     mapping.given.set(holder, (mapping.given.get(holder) ?? 0) + 1);
     return mapping;
@@ -66,21 +74,22 @@ export class PlaneMappings {
     }
   }
 
-  #map(descriptor: number, identity: string, bytes: number): Mapping | undefined {
+  #map(descriptor: number, key: string, { offset, length: bytes }: Extent): Mapping | undefined {
     if (this.#byNumber.size >= MAX_MAPPINGS || this.#bytes + bytes > MAX_MAPPED_BYTES) return undefined;
-    const address = this.#libc.mapFile(descriptor, bytes);
+    const before = offset % PAGE_BYTES;
+    const address = this.#libc.mapFile(descriptor, offset - before, before + bytes) + before;
     this.#last += 1;
-    const mapping = { number: this.#last, identity, address, bytes, given: new Map<object, number>() };
-    this.#byIdentity.set(identity, mapping);
+    const mapping = { number: this.#last, key, address, bytes, before, given: new Map<object, number>() };
+    this.#byKey.set(key, mapping);
     this.#byNumber.set(mapping.number, mapping);
     this.#bytes += bytes;
     return mapping;
   }
 
   #unmap(mapping: Mapping): void {
-    this.#byIdentity.delete(mapping.identity);
+    this.#byKey.delete(mapping.key);
     this.#byNumber.delete(mapping.number);
     this.#bytes -= mapping.bytes;
-    this.#libc.unmap(mapping.address, mapping.bytes);
+    this.#libc.unmap(mapping.address - mapping.before, mapping.before + mapping.bytes);
   }
 }

@@ -8,11 +8,6 @@ import type { TransferTimes } from './transfer-action.ts';
 
 /** What the main thread and a thread of the plane tell each other. A door is one local address that is served. */
 
-export interface PlaneBegin {
-  /** By which the main thread wakes this one. */
-  readonly eventFd: number;
-}
-
 export type PlaneOrder =
   | { readonly do: 'serve'; readonly door: number; readonly serve: DoorOrder }
   | { readonly do: 'answer'; readonly question: number; readonly answer: PlaneAnswer }

@@ -1,7 +1,8 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { KeptThreadBegin } from '../../os/kept-threads.ts';
 import { loadLibc } from '../../os/libc.ts';
 import { PlaneLoop } from './plane-loop.ts';
-import type { PlaneBegin, PlaneOrder } from './plane-messages.ts';
+import type { PlaneOrder } from './plane-messages.ts';
 
 /** A thread of the plane: moves bytes and decides nothing. `plane.ts` starts it. */
 
@@ -9,7 +10,7 @@ const libc = loadLibc();
 if ('unavailable' in libc) throw new Error(`A thread of the TFTP plane has no C library: ${libc.because}`);
 const port = parentPort;
 if (!port) throw new Error('The TFTP plane runs as a thread only');
-const { eventFd } = workerData as PlaneBegin;
+const { eventFd } = workerData as KeptThreadBegin;
 new PlaneLoop({
   libc,
   eventFd,

@@ -5,6 +5,10 @@ import { subnetRules } from './0002-subnet-rules.ts';
 import { leaseClock } from './0003-lease-clock.ts';
 import { fewerLeaseIndexes } from './0004-fewer-lease-indexes.ts';
 import { loaderWishes } from './0005-loader-wishes.ts';
+import { imageFacts } from './0006-image-facts.ts';
+import { imageNeeds } from './0007-image-needs.ts';
+import { installWays } from './0008-install-ways.ts';
+import { packageMirrors } from './0009-package-mirrors.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -16,6 +20,10 @@ const MIGRATIONS = {
   '0003-lease-clock': leaseClock,
   '0004-fewer-lease-indexes': fewerLeaseIndexes,
   '0005-loader-wishes': loaderWishes,
+  '0006-image-facts': imageFacts,
+  '0007-image-needs': imageNeeds,
+  '0008-install-ways': installWays,
+  '0009-package-mirrors': packageMirrors,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -16,6 +16,20 @@ export function imageQueries({ db, write }: StoreAccess): ImageStore {
       return row && imageFrom(row);
     },
     add: (image) => write((trx) => addImage(trx, image)),
+    change: (image) => write((trx) => changeImage(trx, image)),
+    setAside: (folder, signature) =>
+      write(async (trx) => {
+        const row = { folder, signature };
+        await trx
+          .insertInto('images_aside')
+          .values(row)
+          .onConflict((conflict) => conflict.column('folder').doUpdateSet(row))
+          .execute();
+      }),
+    aside: async () => {
+      const rows = await db.selectFrom('images_aside').selectAll().execute();
+      return new Map(rows.map(({ folder, signature }) => [folder, signature]));
+    },
     remove: (name) => write((trx) => removeImage(trx, name)),
   };
 }
@@ -37,6 +51,17 @@ async function addImage(trx: Kysely<Database>, image: Image): ReturnType<ImageSt
     .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
     .execute();
   return { put: true };
+}
+
+async function changeImage(trx: Kysely<Database>, image: Image): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('images')
+    .set(rowOf(image))
+    .where('name', '=', image.name)
+    .where('folder', '=', image.folder)
+    .where('added_at_ms', '=', image.addedAtMs)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
 }
 
 async function removeImage(trx: Kysely<Database>, name: string): ReturnType<ImageStore['remove']> {
@@ -68,16 +93,37 @@ function rowOf(image: Image): ImageRow {
     initrds: toJson(image.initrds),
     answer_kind: image.answerKind,
     loaders: toJson(image.loaders ?? []),
+    facts: toJson(image.facts ?? {}),
+    memory_megabytes: toJson(image.memoryMegabytes ?? {}),
+    needs: image.needs ?? null,
+    chosen: toJson(image.chosen ?? {}),
+    condition: image.condition === undefined ? null : toJson(image.condition),
     added_at_ms: image.addedAtMs,
   };
 }
 
 function imageFrom(row: ImageRow): Image {
-  const { initrds, answer_kind, loaders, added_at_ms, ...columns } = row;
+  const {
+    initrds,
+    answer_kind,
+    loaders,
+    facts,
+    memory_megabytes,
+    chosen,
+    condition,
+    added_at_ms,
+    ...columns
+  } = row;
   return {
     ...nullsAbsent(columns),
     initrds: fromJson(initrds),
     ...(fromJson(loaders).length === 0 ? {} : { loaders: fromJson(loaders) }),
+    ...(Object.keys(fromJson(facts)).length === 0 ? {} : { facts: fromJson(facts) }),
+    ...(Object.keys(fromJson(memory_megabytes)).length === 0
+      ? {}
+      : { memoryMegabytes: fromJson(memory_megabytes) }),
+    ...(Object.keys(fromJson(chosen)).length === 0 ? {} : { chosen: fromJson(chosen) }),
+    ...(condition === null ? {} : { condition: fromJson(condition) }),
     answerKind: answer_kind,
     addedAtMs: added_at_ms,
   };

@@ -30,6 +30,8 @@ function joined(db: Kysely<Database>) {
     .selectFrom('machines')
     .innerJoin('machine_macs', 'machine_macs.machine_id', 'machines.id')
     .select(['machines.id', 'machines.name', 'machines.uuid', 'machines.variables', 'machines.loader'])
+    .select(['machines.source', 'machines.memory_megabytes as memoryMegabytes'])
+    .select('machines.memory_check as memoryCheck')
     .select(['machines.created_at_ms as createdAtMs', 'machine_macs.mac'])
     .orderBy('machines.name')
     .orderBy('machine_macs.position');
@@ -66,6 +68,9 @@ async function putMachine(trx: Kysely<Database>, machine: Machine): ReturnType<M
     uuid: machine.uuid ?? null,
     variables: toJson(machine.variables),
     loader: machine.loader ?? null,
+    source: machine.source ?? null,
+    memory_megabytes: machine.memoryMegabytes ?? null,
+    memory_check: machine.memoryCheck ?? null,
     created_at_ms: machine.createdAtMs,
   };
   await trx

@@ -35,6 +35,8 @@ async function putProfile(trx: Kysely<Database>, profile: Profile): ReturnType<P
     arguments: profile.arguments,
     variables: toJson(profile.variables),
     loader: profile.loader ?? null,
+    source: profile.source ?? null,
+    memory_check: profile.memoryCheck ?? null,
   };
   await trx
     .insertInto('profiles')
@@ -64,6 +66,6 @@ async function removeProfile(trx: Kysely<Database>, name: string): ReturnType<Pr
 }
 
 function profileFrom(row: ProfileRow): Profile {
-  const { variables, ...columns } = row;
-  return { ...nullsAbsent(columns), variables: fromJson(variables) };
+  const { variables, memory_check, ...columns } = row;
+  return { ...nullsAbsent({ ...columns, memoryCheck: memory_check }), variables: fromJson(variables) };
 }

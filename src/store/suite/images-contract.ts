@@ -4,7 +4,16 @@ import { AWKWARD, image, profile } from './samples.ts';
 
 export function imagesContract(storeTest: StoreTest): void {
   storeTest('keeps every field, and the initrds in loading order', async (stores, reopen) => {
-    const full = image({ kernel: 'boot/vmlinuz', initrds: ['z.img', 'a.img'], title: AWKWARD });
+    const full = image({
+      kernel: 'boot/vmlinuz',
+      initrds: ['z.img', 'a.img'],
+      title: AWKWARD,
+      facts: { system: 'live/filesystem.squashfs', words: AWKWARD },
+      memoryMegabytes: { http: 1280, nfs: 768 },
+      needs: AWKWARD,
+      chosen: { as: 'debian', kernel: 'linux', initrds: ['b', 'a'] },
+      condition: { identity: AWKWARD, checksum: { state: 'waiting' }, force: true },
+    });
     expect(await stores.images.add(full)).toEqual({ put: true });
     expect(await stores.images.byName('debian-12')).toEqual(full);
     expect(await (await reopen()).images.list()).toEqual([full]);
@@ -41,6 +50,32 @@ export function imagesContract(storeTest: StoreTest): void {
     const rivals = [image({ folder: '/one' }), image({ folder: '/other' })];
     const results = await Promise.all(rivals.map((rival) => stores.images.add(rival)));
     expect(await stores.images.list()).toEqual(rivals.filter((_, at) => results[at]?.put));
+  });
+
+  storeTest('changes an image that is still the same, and no other', async (stores) => {
+    await stores.images.add(image());
+    const changed = image({ condition: { identity: '2', checksum: { state: 'alone' } } });
+    expect(await stores.images.change(changed)).toBe(true);
+    expect(await stores.images.list()).toEqual([changed]);
+    for (const other of [{ name: 'x' }, { folder: '/x' }, { addedAtMs: 1 }])
+      expect(await stores.images.change(image(other))).toBe(false);
+    expect(await stores.images.list()).toEqual([changed]);
+  });
+
+  storeTest('remembers what is set aside, as it was the last time', async (stores, reopen) => {
+    for (const signature of ['1', '2']) await stores.images.setAside(AWKWARD, signature);
+    expect(await (await reopen()).images.aside()).toEqual(new Map([[AWKWARD, '2']]));
+  });
+
+  storeTest('keeps disc images that are on their way until they are taken away', async (stores, reopen) => {
+    const arrival = { name: 'x', way: 'upload', fileName: AWKWARD, image: {}, startedAtMs: 1 } as const;
+    await stores.arrivals.put(arrival);
+    await stores.arrivals.put({ ...arrival, bytes: 2 });
+    const again = await reopen();
+    expect(await again.arrivals.list()).toEqual([{ ...arrival, bytes: 2 }]);
+    expect(await again.arrivals.remove('x')).toBe(true);
+    expect(await again.arrivals.remove('x')).toBe(false);
+    expect(await again.arrivals.list()).toEqual([]);
   });
 
   storeTest('refuses to remove an image while a profile uses it', async (stores) => {

@@ -25,7 +25,8 @@ function findContract(storeTest: StoreTest): void {
   });
 
   storeTest('finds a machine by its id, its name and its UUID', async (stores) => {
-    const known = machine({ uuid: UUID });
+    const ways = { loader: 'ipxe', source: 'nfs', memoryMegabytes: 2048, memoryCheck: 'off' } as const;
+    const known = machine({ uuid: UUID, ...ways });
     await stores.machines.put(known);
     await stores.machines.put(OTHER);
     expect(await stores.machines.byId(known.id)).toEqual(known);

@@ -10,7 +10,8 @@ export function profilesContract(storeTest: StoreTest): void {
 function keepContract(storeTest: StoreTest): void {
   storeTest('keeps every field', async (stores, reopen) => {
     await stores.images.add(image());
-    const full = profile({ template: AWKWARD, arguments: AWKWARD, variables: { [AWKWARD]: AWKWARD } });
+    const texts = { template: AWKWARD, arguments: AWKWARD, variables: { [AWKWARD]: AWKWARD } };
+    const full = profile({ ...texts, loader: 'grub', source: 'ftp', memoryCheck: 'off' });
     expect(await stores.profiles.put(full)).toEqual({ put: true });
     expect(await stores.profiles.byName('web')).toEqual(full);
     expect(await (await reopen()).profiles.list()).toEqual([full]);

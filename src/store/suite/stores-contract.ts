@@ -8,6 +8,7 @@ import { leaseClaimsContract } from './lease-claims-contract.ts';
 import { leasesContract } from './leases-contract.ts';
 import { machinesContract } from './machines-contract.ts';
 import { type OpenStores, type StoreTest, storeTests } from './open-stores.ts';
+import { mirrorsContract } from './mirrors-contract.ts';
 import { policyContract } from './policy-contract.ts';
 import { profilesContract } from './profiles-contract.ts';
 import {
@@ -32,6 +33,7 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('leases', () => leasesContract(storeTest));
     describe('lease claims', () => leaseClaimsContract(storeTest));
     describe('images', () => imagesContract(storeTest));
+    describe('mirrors', () => mirrorsContract(storeTest));
     describe('profiles', () => profilesContract(storeTest));
     describe('installs', () => installsContract(storeTest));
     describe('install races', () => installRacesContract(storeTest));

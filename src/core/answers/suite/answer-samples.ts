@@ -6,9 +6,10 @@ import { renderAnswer, type AnswerInput, type AnswerUrls, type RenderedAnswer } 
 type Variables = Readonly<Record<string, string>>;
 
 export const URLS: AnswerUrls = {
-  tree: 'http://192.168.122.1:8080/images/sample',
+  source: { protocol: 'http', url: 'http://192.168.122.1:8080/images/sample' },
   answer: 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/ks.cfg',
   report: 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef',
+  mirrors: 'http://192.168.122.1:8080/mirrors',
 };
 
 export function sampleMachine(variables: Variables = {}): Machine {
@@ -49,6 +50,7 @@ export function renderTemplate(
     profile: { name: 'web', variables: profile },
     image: sampleImage('Debian 12 (bookworm)', '12', 'preseed'),
     urls: URLS,
+    mirrorNames: ['debian', 'rocky-9'],
   });
 }
 

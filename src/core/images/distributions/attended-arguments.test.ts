@@ -10,7 +10,10 @@ test.each([
 ])(
   'a person before the installer of family %s, %s, has it told "%4$s"',
   (family, title, release, expected) => {
-    const words = distributionOf(family).attendedArguments({ title, release }, 'http://s/images/x');
+    const words = distributionOf(family).attendedArguments(
+      { title, release },
+      { protocol: 'http', url: 'http://s/images/x' },
+    );
     expect(words.join(' ')).toBe(expected);
   },
 );

@@ -67,6 +67,8 @@ test("a disc's tree is recognised, boots nothing, and says what to do", async ()
       'install.amd/initrd.gz': '',
     }),
   );
+  const archive =
+    'https://deb.debian.org/debian/dists/bookworm/main/installer-amd64/current/images/netboot/netboot.tar.gz';
   expect(recognition).toEqual({
     recognised: true,
     tree: {
@@ -76,9 +78,39 @@ test("a disc's tree is recognised, boots nothing, and says what to do", async ()
       architecture: 'x86_64',
       initrds: [],
       answerKind: 'preseed',
-      note: 'the installer in install.amd looks for a disc and not for the network, so this image boots nothing: unpack netboot.tar.gz of the same release into a folder of its own and add that too',
+      needs: `netboot.tar.gz of the same release (${archive})`,
+      note: `the installer in install.amd looks for a disc and not for the network, so this image boots nothing: unpack netboot.tar.gz of the same release (${archive}) into a folder of its own and add that too; the variables mirror and mirror_unsigned make it install the packages of this disc, as long as the archive is of the same point release: kernel modules of another build do not fit`,
     },
   });
+});
+
+describe('the archive that goes with a disc', () => {
+  for (const [info, files, archive] of [
+    [
+      'Debian GNU/Linux 13.1.0 "Trixie" - Official arm64 NETINST with firmware 20250906-10:22',
+      { 'install.a64/vmlinuz': '', 'dists/trixie/Release': '', 'dists/stable/Release': '' },
+      'https://deb.debian.org/debian/dists/trixie/main/installer-arm64/current/images/netboot/netboot.tar.gz',
+    ],
+    [
+      'Kali GNU/Linux 2025.3 "Kali-last-snapshot" - Official amd64 BD Binary-1 with firmware 20250918-01:43',
+      { 'install.amd/vmlinuz': '', 'dists/kali-rolling/Release': '' },
+      'https://http.kali.org/kali/dists/kali-rolling/main/installer-amd64/current/images/netboot/netboot.tar.gz',
+    ],
+    [
+      'Ubuntu-Server 20.04.1 LTS "Focal Fossa" - Release amd64 (20200731)',
+      { 'install/vmlinuz': '', 'dists/focal/Release': '', 'dists/stable/Release': '' },
+      'http://archive.ubuntu.com/ubuntu/dists/focal/main/installer-amd64/current/legacy-images/netboot/netboot.tar.gz',
+    ],
+    ['Example Linux 3 - amd64', { 'install.amd/vmlinuz': '' }, undefined],
+  ] as const) {
+    test(`${info.split(' - ', 1)[0]}: ${archive ?? 'is not known'}`, async () => {
+      const recognition = await debian.recognise(treeOfTexts({ '.disk/info': info, ...files }));
+      const wanted = archive === undefined ? '' : ` (${archive})`;
+      expect(recognition).toMatchObject({
+        tree: { needs: `netboot.tar.gz of the same release${wanted}`, initrds: [] },
+      });
+    });
+  }
 });
 
 describe('a tree is not taken for the family, and the reason says why', () => {
@@ -95,14 +127,14 @@ describe('a tree is not taken for the family, and the reason says why', () => {
     ],
   ] as const) {
     test(name, async () => {
-      expect(await debian.recognise(treeOfTexts(files))).toEqual({ recognised: false, because });
+      expect(await debian.recognise(treeOfTexts(files))).toMatchObject({ recognised: false, because });
     });
   }
 });
 
 test('the installer is told what it must know before it has a network', () => {
   const urls = {
-    tree: 'http://192.168.122.1:8080/images/x',
+    source: { protocol: 'http', url: 'http://192.168.122.1:8080/images/x' } as const,
     answer: 'http://192.168.122.1:8080/installs/t/preseed.cfg',
   };
   const boot = { image: { title: 'Debian 12 (bookworm)', release: '12' }, urls, hostName: 'web01' };

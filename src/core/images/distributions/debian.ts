@@ -1,17 +1,14 @@
 import type { TreeReader } from '../tree-reader.ts';
-import { bootifWords, type Distribution, type InstallerBoot, type Recognition } from './distribution.ts';
-import { oneLine } from './one-line.ts';
-
-/** Debian's names of architectures, the usual ones first, with what the kernel calls them. */
-const ARCHITECTURES: readonly (readonly [debian: string, kernel: string])[] = [
-  ['amd64', 'x86_64'],
-  ['arm64', 'aarch64'],
-  ['i386', 'i686'],
-  ['ppc64el', 'ppc64le'],
-  ['s390x', 's390x'],
-  ['armhf', 'armv7l'],
-  ['riscv64', 'riscv64'],
-];
+import { DEBIAN_ARCHITECTURES, type DiskInfo, readDiskInfo } from './disk-info.ts';
+import {
+  bootifWords,
+  type Distribution,
+  type InstallerBoot,
+  nearlyThis,
+  notThis,
+  type Recognition,
+} from './distribution.ts';
+import { firstFile } from './tree-search.ts';
 
 /** The folder at the top of a netboot archive, by vendor. */
 const NETBOOT_FOLDERS = ['debian-installer', 'ubuntu-installer'];
@@ -32,13 +29,29 @@ const VERSION_FILES: readonly { readonly file: string; readonly shape: RegExp }[
 const MAX_VERSION_BYTES = 16 * 1024;
 
 /** A disc's installer folder, which looks for a disc and not for the network. */
-const DISC_KERNELS = ['install.amd/vmlinuz', 'install.386/vmlinuz', 'install.a64/vmlinuz', 'install/vmlinuz'];
+const DISC_KERNELS = [
+  'install.amd/vmlinuz',
+  'install.386/vmlinuz',
+  'install.a64/vmlinuz',
+  'install.ppc/vmlinux',
+  'install.rv64/vmlinuz',
+  'install/vmlinuz',
+  'install/vmlinux',
+];
+
+/** The installer's memory at work, in MiB (installation guide, "Minimum Hardware Requirements"). */
+const INSTALLER_MEGABYTES = 512;
 
 /** The debian-installer: Debian, and Ubuntu up to 20.04. Kernel and initrd come from the netboot archive. */
 export const debian: Distribution = {
   family: 'debian',
+  systems: 'Debian, Kali and Devuan by the debian-installer, Ubuntu up to 20.04',
   looksFor:
     'a netboot tree of the debian-installer (debian-installer/<architecture>/linux and initrd.gz), at the top or one folder below',
+  // It is all in its initrd; packages come from the mirror that the answer file names.
+  sources: [],
+  answers: ['preseed'],
+  memory: '512 MiB',
   recognise,
   installerArguments,
   // It asks for a mirror by itself.
@@ -60,7 +73,7 @@ async function* netbootRoots(tree: TreeReader): AsyncGenerator<string> {
   for (const folder of DEEPER_ROOTS) yield `${folder}/`;
   const suites = await tree.folders('dists');
   for (const suite of suites.slice(0, MAX_FOLDERS)) {
-    for (const [architecture] of ARCHITECTURES) {
+    for (const [architecture] of DEBIAN_ARCHITECTURES) {
       yield `dists/${suite}/main/installer-${architecture}/current/images/netboot/`;
     }
   }
@@ -68,7 +81,7 @@ async function* netbootRoots(tree: TreeReader): AsyncGenerator<string> {
 
 async function netbootAt(tree: TreeReader, root: string): Promise<Recognition | undefined> {
   for (const vendorFolder of NETBOOT_FOLDERS) {
-    for (const [debianName, kernelName] of ARCHITECTURES) {
+    for (const [debianName, kernelName] of DEBIAN_ARCHITECTURES) {
       const folder = `${root}${vendorFolder}/${debianName}/`;
       const initrd = `${folder}initrd.gz`;
       if (!(await tree.isFile(initrd))) continue;
@@ -77,7 +90,7 @@ async function netbootAt(tree: TreeReader, root: string): Promise<Recognition | 
         KERNELS.map((name) => `${folder}${name}`),
       );
       if (kernel === undefined) {
-        return { recognised: false, because: `${initrd} is there, but no kernel (linux) beside it` };
+        return nearlyThis(`${initrd} is there, but no kernel (linux) beside it`);
       }
       const { title, release } = await readVersion(tree, root, folder, vendorFolder);
       return {
@@ -90,6 +103,7 @@ async function netbootAt(tree: TreeReader, root: string): Promise<Recognition | 
           kernel,
           initrds: [initrd],
           answerKind: 'preseed',
+          memoryMegabytes: { http: INSTALLER_MEGABYTES },
         },
       };
     }
@@ -119,32 +133,53 @@ async function readVersion(
 async function recogniseDisc(tree: TreeReader): Promise<Recognition> {
   const kernel = await firstFile(tree, DISC_KERNELS);
   if (kernel === undefined) {
-    return {
-      recognised: false,
-      because:
-        'there is no debian-installer/<architecture>/initrd.gz, neither at the top nor one folder below',
-    };
+    return notThis(
+      'there is no debian-installer/<architecture>/initrd.gz, neither at the top nor one folder below',
+    );
   }
-  const info = oneLine((await tree.text('.disk/info', MAX_VERSION_BYTES)) ?? '');
-  const release = /\d+(?:\.\d+)*/.exec(info)?.[0] ?? '';
-  const architecture = ARCHITECTURES.find(([name]) => info.split(/[\s/]/).includes(name))?.[1] ?? '';
+  const info = await readDiskInfo(tree);
+  const archive = await netbootArchive(tree, info);
+  const needs = `netboot.tar.gz of the same release${archive === undefined ? '' : ` (${archive})`}`;
   return {
     recognised: true,
     tree: {
       family: 'debian',
-      title: `${info === '' ? 'Debian' : info.split(' - ', 1)[0]} (disc, packages only)`,
-      release,
-      architecture,
+      title: `${info.title === '' ? 'Debian' : info.title} (disc, packages only)`,
+      release: info.release,
+      architecture: info.architecture,
       initrds: [],
       answerKind: 'preseed',
-      note: `the installer in ${kernel.slice(0, kernel.lastIndexOf('/'))} looks for a disc and not for the network, so this image boots nothing: unpack netboot.tar.gz of the same release into a folder of its own and add that too`,
+      needs,
+      note: `the installer in ${kernel.slice(0, kernel.lastIndexOf('/'))} looks for a disc and not for the network, so this image boots nothing: unpack ${needs} into a folder of its own and add that too; the variables mirror and mirror_unsigned make it install the packages of this disc, as long as the archive is of the same point release: kernel modules of another build do not fit`,
     },
   };
 }
 
-async function firstFile(tree: TreeReader, paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) if (await tree.isFile(path)) return path;
-  return undefined;
+/** Where each vendor keeps the archive, by what its discs are called. Ubuntu: the last one, 20.04. */
+const ARCHIVES: readonly {
+  readonly named: RegExp;
+  readonly mirror: string;
+  readonly images: string;
+}[] = [
+  { named: /^debian/i, mirror: 'https://deb.debian.org/debian', images: 'images' },
+  { named: /^kali/i, mirror: 'https://http.kali.org/kali', images: 'images' },
+  { named: /^devuan/i, mirror: 'https://deb.devuan.org/devuan', images: 'images' },
+  { named: /^ubuntu.* 20\.04/i, mirror: 'http://archive.ubuntu.com/ubuntu', images: 'legacy-images' },
+];
+
+/** Suites that a disc has in its `dists`; more would be a mirror's. */
+const MAX_SUITES = 20;
+
+/** The URL of the archive that goes with a disc, where the disc says enough of itself. */
+async function netbootArchive(tree: TreeReader, info: DiskInfo): Promise<string | undefined> {
+  const archive = ARCHIVES.find(({ named }) => named.test(info.title));
+  // Beside the code name there are names such as `stable`, which mean another release later.
+  const suites = (await tree.folders('dists')).slice(0, MAX_SUITES);
+  const suite =
+    suites.find((name) => name === 'kali-rolling' || Object.values(CODENAMES).includes(name)) ??
+    debianCodename(info);
+  if (!archive || suite === undefined || info.debianArchitecture === '') return undefined;
+  return `${archive.mirror}/dists/${suite}/main/installer-${info.debianArchitecture}/current/${archive.images}/netboot/netboot.tar.gz`;
 }
 
 /**

@@ -139,12 +139,15 @@ describe('a tree is not taken for the family, and the reason says why', () => {
     ],
     [
       'one whose kernel is said to be outside',
-      { '.treeinfo': CENTOS_6.replaceAll('images/pxeboot/vmlinuz', '../../etc/passwd'), ...PXE_FILES },
+      {
+        '.treeinfo': CENTOS_6.replaceAll('images/pxeboot/vmlinuz', '../../etc/passwd'),
+        'images/pxeboot/initrd.img': '',
+      },
       '.treeinfo is of CentOS 6.3, but ../../etc/passwd is missing: copy the whole disc, or the folder images/ as well',
     ],
   ] as const) {
     test(name, async () => {
-      expect(await rhel.recognise(treeOfTexts(files))).toEqual({ recognised: false, because });
+      expect(await rhel.recognise(treeOfTexts(files))).toMatchObject({ recognised: false, because });
     });
   }
 });
@@ -159,12 +162,13 @@ test('a title out of a tree is one line of bounded length', async () => {
 });
 
 describe('the installer is told its answer file and its tree in the words of its release', () => {
+  const url = 'http://192.168.122.1:8080/images/x';
   const urls = {
-    tree: 'http://192.168.122.1:8080/images/x',
+    source: { protocol: 'http', url } as const,
     answer: 'http://192.168.122.1:8080/installs/t/ks.cfg',
   };
-  const old = [`ks=${urls.answer}`, `method=${urls.tree}`, 'ksdevice=bootif'];
-  const since7 = [`inst.ks=${urls.answer}`, `inst.repo=${urls.tree}`, 'ip=dhcp'];
+  const old = [`ks=${urls.answer}`, `method=${url}`, 'ksdevice=bootif'];
+  const since7 = [`inst.ks=${urls.answer}`, `inst.repo=${url}`, 'ip=dhcp'];
   for (const [title, release, words] of [
     ['CentOS 5.11', '5.11', old],
     ['CentOS 6.3', '6.3', old],
@@ -185,11 +189,14 @@ describe('the installer is told its answer file and its tree in the words of its
   test('and to take an IPv6 address where its server has one', () => {
     const image = { title: 'Fedora 42', release: '42' };
     const there = {
-      tree: 'http://[fd00::1]:8080/images/x',
+      source: { protocol: 'http', url: 'http://[fd00::1]:8080/images/x' } as const,
       answer: 'http://[fd00::1]:8080/installs/t/ks.cfg',
     };
     expect(rhel.installerArguments({ image, urls: there, hostName: 'web01' })).toContain('ip=auto6');
-    expect(rhel.attendedArguments(image, there.tree)).toEqual([`inst.repo=${there.tree}`, 'ip=auto6']);
+    expect(rhel.attendedArguments(image, there.source)).toEqual([
+      'inst.repo=http://[fd00::1]:8080/images/x',
+      'ip=auto6',
+    ]);
   });
 
   test('and the network card, for loaders that do not say it', () => {

@@ -5,7 +5,6 @@ export type Treeinfo = ReadonlyMap<string, ReadonlyMap<string, string>>;
 export const MAX_TREEINFO_BYTES = 1024 * 1024;
 
 const SECTION = /^\[([^\]]+)\]\s*$/;
-const ENTRY = /^([^=:\s][^=:]*?)\s*[=:]\s*(.*)$/;
 
 /** Takes what it understands and passes over the rest, since vendors put lines of their own in. */
 export function parseTreeinfo(text: string): Treeinfo {
@@ -19,8 +18,11 @@ export function parseTreeinfo(text: string): Treeinfo {
       sections.set(name, section);
       continue;
     }
-    const [, key, value] = ENTRY.exec(line) ?? [];
-    if (section && key !== undefined && value !== undefined) section.set(key.toLowerCase(), value.trim());
+    const end = line.search(/[=:]/);
+    // A line that begins with a space goes on with the value before it.
+    if (section && end > 0 && !/^\s/.test(line)) {
+      section.set(line.slice(0, end).trimEnd().toLowerCase(), line.slice(end + 1).trim());
+    }
   }
   return sections;
 }

@@ -1,0 +1,48 @@
+import type { Mirror } from '../../core/mirrors/mirror.ts';
+import type { MirrorStore } from '../../core/mirrors/mirror-store.ts';
+import type { MirrorRow } from '../database.ts';
+import type { StoreAccess } from '../store-access.ts';
+
+export function mirrorQueries({ db, write }: StoreAccess): MirrorStore {
+  return {
+    list: async () => {
+      const rows = await db.selectFrom('mirrors').selectAll().orderBy('name').execute();
+      return rows.map(mirrorFrom);
+    },
+    add: (mirror) =>
+      write(async (trx) => {
+        const { name } = mirror;
+        const known = await trx
+          .selectFrom('mirrors')
+          .select('name')
+          .where('name', '=', name)
+          .executeTakeFirst();
+        if (known) return { put: false, because: `there is a mirror "${name}" already` };
+        await trx.insertInto('mirrors').values(rowOf(mirror)).execute();
+        return { put: true };
+      }),
+    change: async ({ name, maxBytes, mode }) => {
+      const { numUpdatedRows } = await db
+        .updateTable('mirrors')
+        .set({ max_bytes: maxBytes, mode })
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+    remove: async (name) => {
+      const { numDeletedRows } = await db
+        .deleteFrom('mirrors')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows === 1n;
+    },
+  };
+}
+
+function rowOf({ name, url, kind, maxBytes, mode, addedAtMs }: Mirror): MirrorRow {
+  return { name, url, kind, max_bytes: maxBytes, mode, added_at_ms: addedAtMs };
+}
+
+function mirrorFrom({ name, url, kind, max_bytes, mode, added_at_ms }: MirrorRow): Mirror {
+  return { name, url, kind, maxBytes: max_bytes, mode, addedAtMs: added_at_ms };
+}
