@@ -42,6 +42,9 @@ export type HttpAnswer =
       /** `never`: it is made for whoever asks, at this moment; it has no tag and no time then. */
       readonly cache?: 'never';
       readonly contentType: string;
+      /** In place of one made of size and time; `none`: nothing tells this state of the file from another yet. */
+      readonly etag?: string;
+      readonly headers?: Readonly<Record<string, string>>;
       readonly onSent: (sent: Sent) => void;
     };
 

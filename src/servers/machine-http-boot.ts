@@ -2,11 +2,11 @@ import { contentTypeOf } from '../protocols/http/content-type.ts';
 import type { BootFiles } from '../services/boot-files.ts';
 import type { ProgramWatch } from '../services/program-watch.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
-import type { HttpTimeline } from './http-timeline.ts';
+import type { FileTimeline } from './file-timeline.ts';
 
 export interface BootDoorNeeds {
   readonly bootFiles: Pick<BootFiles, 'openBoot'>;
-  readonly timeline: Pick<HttpTimeline, 'fileSent' | 'refused'>;
+  readonly timeline: Pick<FileTimeline, 'fileSent' | 'refused'>;
   readonly programs: Pick<ProgramWatch, 'sent' | 'asked'>;
 }
 

@@ -1,12 +1,12 @@
 import { type ReportName, REPORTS } from '../core/boot/machine-urls.ts';
-import type { InstallBearing, InstallFiles } from '../services/install-files.ts';
+import { bearingOf, type InstallFiles } from '../services/install-files.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
-import type { HttpTimeline } from './http-timeline.ts';
+import type { FileTimeline } from './file-timeline.ts';
 import { MAX_BODY_BYTES, parseReport } from './report-body.ts';
 
 export interface InstallDoorNeeds {
   readonly installFiles: Pick<InstallFiles, 'openAnswer' | 'report'>;
-  readonly timeline: Pick<HttpTimeline, 'answerSent' | 'refused'>;
+  readonly timeline: Pick<FileTimeline, 'answerSent' | 'refused'>;
 }
 
 /** The same words whether there is such an install or not, so that nobody can find out. */
@@ -36,7 +36,12 @@ export async function answerInstalls(needs: InstallDoorNeeds, request: HttpReque
   });
   if (!answer.found) {
     const { because, installId, machineId, mac } = answer;
-    needs.timeline.refused(clientAddress, 'an answer file', because, bearing({ installId, machineId, mac }));
+    needs.timeline.refused(
+      clientAddress,
+      'an answer file',
+      because,
+      bearingOf({ installId, machineId, mac }),
+    );
     return NOTHING_HERE;
   }
   const { text, label, installId, machineId, mac } = answer;
@@ -46,7 +51,9 @@ export async function answerInstalls(needs: InstallDoorNeeds, request: HttpReque
     text,
     ...(purpose === 'look'
       ? {}
-      : { onSent: (sent) => needs.timeline.answerSent(label, sent, bearing({ installId, machineId, mac })) }),
+      : {
+          onSent: (sent) => needs.timeline.answerSent(label, sent, bearingOf({ installId, machineId, mac })),
+        }),
   };
 }
 
@@ -66,23 +73,11 @@ async function takeReport(
     request.clientAddress,
     `the report "${name}"`,
     because,
-    bearing({ installId, machineId, mac }),
+    bearingOf({ installId, machineId, mac }),
   );
   return refusal === 'not now' ? plainText(409, because) : NOTHING_HERE;
 }
 
 function isReport(name: string): name is ReportName {
   return Object.hasOwn(REPORTS, name);
-}
-
-function bearing({
-  installId,
-  machineId,
-  mac,
-}: { [Key in keyof InstallBearing]: InstallBearing[Key] | undefined }): InstallBearing {
-  return {
-    ...(installId === undefined ? {} : { installId }),
-    ...(machineId === undefined ? {} : { machineId }),
-    ...(mac === undefined ? {} : { mac }),
-  };
 }

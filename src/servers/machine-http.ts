@@ -1,13 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { IpAddress } from '../lib/addresses.ts';
 import { isIpv6, isLinkLocal, parseIp } from '../lib/ipv6-address.ts';
-import { BOOT_DOOR } from '../core/boot/machine-urls.ts';
+import { BOOT_DOOR, MEDIA_DOOR } from '../core/boot/machine-urls.ts';
+import type { HttpPlane } from '../protocols/http/plane.ts';
 import { parseRequestPath } from '../protocols/http/request-path.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 import { answerBoot, type BootDoorNeeds } from './machine-http-boot.ts';
 import { answerImages, type ImageDoorNeeds } from './machine-http-files.ts';
+import { answerMirrors, MIRROR_DOOR, type MirrorDoorNeeds } from './machine-http-mirrors.ts';
 import { answerInstalls, type InstallDoorNeeds } from './machine-http-installs.ts';
+import { answerMedia, type MediaDoorNeeds } from './machine-http-media.ts';
+import { PLANE_PREFIX, planeFile } from './machine-http-plane.ts';
+import { BrokenSource } from '../services/mirror-sources.ts';
 import { OpenAnswers } from './open-answers.ts';
 import { readBody } from './report-body.ts';
 import { sendAnswer } from './send-answer.ts';
@@ -40,8 +45,16 @@ export const MACHINE_HTTP_LIMITS: MachineHttpLimits = {
 /** How often connections are looked at for the times above. */
 const CHECK_EVERY_MS = 5_000;
 
-export interface MachineHttpOptions extends BootDoorNeeds, ImageDoorNeeds, InstallDoorNeeds {
-  readonly timeline: BootDoorNeeds['timeline'] & ImageDoorNeeds['timeline'] & InstallDoorNeeds['timeline'];
+export interface MachineHttpOptions
+  extends BootDoorNeeds,
+    ImageDoorNeeds,
+    InstallDoorNeeds,
+    MediaDoorNeeds,
+    MirrorDoorNeeds {
+  readonly timeline: BootDoorNeeds['timeline'] &
+    ImageDoorNeeds['timeline'] &
+    InstallDoorNeeds['timeline'] &
+    MirrorDoorNeeds['timeline'];
   readonly programs: BootDoorNeeds['programs'] & ImageDoorNeeds['programs'];
   readonly address: IpAddress;
   /** Of an IPv6 address: the interface it is on, since link-local ones hold on their own link only. */
@@ -51,6 +64,8 @@ export interface MachineHttpOptions extends BootDoorNeeds, ImageDoorNeeds, Insta
   /** `dropped`: a request that means nothing here. `failed`: a fault of ours or of the system. */
   readonly report: (what: 'dropped' | 'failed', error: unknown) => void;
   readonly limits?: Partial<MachineHttpLimits>;
+  /** Sends the files of images; left out: this thread does. */
+  readonly plane?: HttpPlane | undefined;
 }
 
 export interface MachineHttpServer {
@@ -80,16 +95,63 @@ export async function serveMachineHttp(options: MachineHttpOptions): Promise<Mac
   server.timeout = limits.stalledMs;
   server.maxConnections = limits.connections;
   const sockets = limitPerAddress(server, limits.connectionsPerAddress);
-  await listen(server, options);
+  const { address, plane } = options;
+  if (plane === undefined) await listen(server, options);
   server.on('error', (error) => options.report('failed', error));
+  if (plane !== undefined) return servePlane({ options, plane, limits, server, answers, sockets });
   const bound = server.address();
   return {
-    address: options.address,
+    address,
     port: typeof bound === 'object' && bound !== null ? bound.port : options.port,
     get connections() {
       return sockets.size;
     },
     close: ({ drainMs }) => answers.stop(server, sockets, drainMs),
+  };
+}
+
+interface PlaneServing {
+  readonly options: MachineHttpOptions;
+  readonly plane: HttpPlane;
+  readonly limits: MachineHttpLimits;
+  readonly server: Server;
+  readonly answers: OpenAnswers;
+  readonly sockets: ReadonlySet<Socket>;
+}
+
+/** The plane listens, sends files, and hands connections over to the server, which listens nowhere then. */
+function servePlane({ options, plane, limits, server, answers, sockets }: PlaneServing): MachineHttpServer {
+  const { address, port, interfaceName } = options;
+  const door = plane.serve({
+    address,
+    port,
+    interfaceName,
+    prefixes: [PLANE_PREFIX],
+    limits,
+    open: (target, client) => planeFile(options, target, client),
+    adopt: (fd, bytes) => {
+      const socket = new Socket({ fd, allowHalfOpen: true });
+      if (sockets.size >= limits.connections) {
+        socket.destroy();
+        return;
+      }
+      socket.setNoDelay(true);
+      socket.unshift(bytes);
+      server.emit('connection', socket);
+      socket.resume();
+    },
+  });
+  // It looks after the times of its connections from then on.
+  server.emit('listening');
+  return {
+    address,
+    port: door.port,
+    get connections() {
+      return sockets.size + door.connections;
+    },
+    close: async ({ drainMs }) => {
+      await Promise.all([door.close({ drainMs }), answers.stop(server, sockets, drainMs)]);
+    },
   };
 }
 
@@ -137,7 +199,7 @@ async function answer(
   try {
     await onRequest(options, request, response);
   } catch (error) {
-    options.report('failed', error);
+    options.report(error instanceof BrokenSource ? 'dropped' : 'failed', error);
     // Half an answer cannot be taken back, so only one that has not begun becomes an error message.
     if (response.headersSent) response.destroy();
     else response.writeHead(500, { 'Content-Length': 0 }).end();
@@ -196,6 +258,10 @@ async function chooseDoor(options: MachineHttpOptions, request: HttpRequest): Pr
       return await answerBoot(options, request);
     case 'images':
       return await answerImages(options, request);
+    case MEDIA_DOOR:
+      return await answerMedia(options, request);
+    case MIRROR_DOOR:
+      return await answerMirrors(options, request);
     case 'installs':
       return await answerInstalls(options, request);
     case 'healthz':

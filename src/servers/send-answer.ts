@@ -66,10 +66,10 @@ function writeTextHead(
 function writeFileHead(
   request: IncomingMessage,
   response: ServerResponse,
-  { source, mtimeMs, contentType, cache }: HttpAnswer & { readonly send: 'file' },
+  { source, mtimeMs, contentType, cache, etag: given, headers: more }: HttpAnswer & { readonly send: 'file' },
 ): FileResponse['part'] {
   const { headers, method = '' } = request;
-  const etag = makeEtag(source.size, mtimeMs);
+  const etag = given ?? makeEtag(source.size, mtimeMs);
   const lastModified = new Date(mtimeMs).toUTCString();
   const chosen = chooseFileResponse(
     {
@@ -86,7 +86,9 @@ function writeFileHead(
   );
   const hasBody = chosen.status === 200 || chosen.status === 206;
   response.writeHead(chosen.status, {
-    ...(cache === 'never' ? { 'Cache-Control': 'no-store' } : { ETag: etag, 'Last-Modified': lastModified }),
+    ...(cache === 'never' ? { 'Cache-Control': 'no-store' } : { 'Last-Modified': lastModified }),
+    ...(cache === 'never' || etag === 'none' ? {} : { ETag: etag }),
+    ...more,
     'Accept-Ranges': 'bytes',
     ...(hasBody ? { 'Content-Type': contentType } : {}),
     ...(chosen.contentLength === undefined ? {} : { 'Content-Length': chosen.contentLength }),

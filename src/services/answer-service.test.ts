@@ -55,6 +55,20 @@ describe('there is none, and the reason says why', () => {
     });
   });
 
+  test('where Muster writes none of its kind, but not where the profile does', async () => {
+    await stores.images.add({ ...debian, name: 'leap', family: 'suse', answerKind: 'autoyast' });
+    await stores.profiles.put({ ...profile, image: 'leap' });
+    expect(await service.render(sampleMachine(), 'web', URLS)).toEqual({
+      rendered: false,
+      because: 'Muster writes no autoyast file of its own yet: give the profile a template with --template',
+    });
+    await stores.profiles.put({ ...profile, image: 'leap', template: '<profile/>' });
+    expect(await service.render(sampleMachine(), 'web', URLS)).toEqual({
+      rendered: true,
+      text: '<profile/>\n',
+    });
+  });
+
   test('where the template is wrong', async () => {
     await stores.profiles.put({ ...profile, template: '\n{{ nope }}' });
     expect(await service.render(sampleMachine(), 'web', URLS)).toEqual({

@@ -1,6 +1,11 @@
 import { kernelCommandLine } from '../core/answers/kernel-command-line.ts';
 import { readVariables } from '../core/answers/read-variables.ts';
-import { renderAnswer, type AnswerUrls, type RenderedAnswer } from '../core/answers/render-answer.ts';
+import {
+  type AnswerInput,
+  renderAnswer,
+  type AnswerUrls,
+  type RenderedAnswer,
+} from '../core/answers/render-answer.ts';
 import { distributionOf } from '../core/images/distributions/all.ts';
 import type { AnswerKind, Image } from '../core/images/image.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
@@ -12,6 +17,8 @@ import type { MacAddress } from '../lib/addresses.ts';
 export interface AnswerServiceNeeds {
   readonly profiles: Pick<ProfileStore, 'byName'>;
   readonly images: Pick<ImageStore, 'byName'>;
+  /** Of the package mirrors, which templates may name. */
+  readonly mirrorNames?: () => readonly string[];
 }
 
 /** What an installer is told: its answer file, and before that the words on its kernel's command line. */
@@ -49,7 +56,16 @@ export class AnswerService {
       profile,
       image,
       urls,
+      mirrorNames: this.#needs.mirrorNames?.() ?? [],
     });
+  }
+
+  /** A text of a profile's overlay, by the same words as its answer file. */
+  renderOverlay(
+    template: string,
+    { machine, profile, image, urls }: Pick<AnswerInput, 'machine' | 'profile' | 'image' | 'urls'>,
+  ): RenderedAnswer {
+    return renderAnswer({ kind: answerKind(image) ?? 'script', template, machine, profile, image, urls });
   }
 
   /**
@@ -62,18 +78,19 @@ export class AnswerService {
     machine: Machine,
     profile: Profile,
     image: Image,
-    urls: Pick<AnswerUrls, 'tree' | 'answer'>,
+    urls: Pick<AnswerUrls, 'source' | 'answer'>,
     bootMac?: MacAddress,
   ): string {
     const variables = readVariables(profile.variables, machine.variables);
     if (!variables.read)
       throw new RangeError(`Cannot tell the installer its variables: ${variables.because}`);
-    const domain = variables.values['domain'];
+    const { domain, disk } = variables.values;
     const words = distributionOf(image.family).installerArguments({
       image,
-      urls,
+      urls: { source: urls.source, answer: urls.answer },
       hostName: machine.name,
       ...(typeof domain === 'string' && domain !== '' ? { domain } : {}),
+      ...(typeof disk === 'string' && disk !== '' ? { disk } : {}),
       ...(bootMac === undefined ? {} : { bootMac }),
     });
     return kernelCommandLine(words, profile.arguments);

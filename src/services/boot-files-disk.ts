@@ -32,7 +32,10 @@ export interface BootDisksNeeds {
   readonly scripts: Pick<BootScripts, 'answer' | 'beginBoot'>;
   readonly clock: Clock;
   /** A file of the user's tree, a file of an image by its path below the root, or a loader by its name. */
-  readonly open: (path: string) => Promise<OpenedPart>;
+  readonly open: (
+    path: string,
+    request: Pick<ScriptRequest, 'asker' | 'localAddress'>,
+  ) => Promise<OpenedPart>;
 }
 
 interface Contents {
@@ -42,6 +45,7 @@ interface Contents {
   readonly config: string;
   /** Below this server's root, the kernel first; empty where no installer is started. */
   readonly files: readonly string[];
+  readonly request: Pick<ScriptRequest, 'asker' | 'localAddress'>;
 }
 
 /** Firmware asks for the size of the disk, then for the disk: both belong to one boot. */
@@ -83,12 +87,12 @@ export class BootDisks {
       case 'nothing':
         return { found: false, because: answer.because };
       case 'hand-made': {
-        const opened = await open(answer.path);
+        const opened = await open(answer.path, request);
         return opened.found ? { ...opened, label: path } : opened;
       }
       case 'text': {
         const { plan, text: config, files = [], label } = answer;
-        const opened = await this.#compose({ disk, plan, config, files });
+        const opened = await this.#compose({ disk, plan, config, files, request });
         return opened.found ? { ...opened, label } : opened;
       }
       default:
@@ -97,7 +101,7 @@ export class BootDisks {
   }
 
   async #compose(contents: Contents): Promise<OpenedPart> {
-    const { disk, config, files } = contents;
+    const { disk, config, files, request } = contents;
     const loader = loadersOf(contents);
     const wanted: readonly (readonly [path: string | undefined, from: string])[] = [
       [disk.shimPath, loader.shim],
@@ -110,7 +114,7 @@ export class BootDisks {
       return { found: false, because: `${disk.name} cannot be made: ${because}` };
     };
     for (const [path, from] of wanted) {
-      const opened = await this.#needs.open(from);
+      const opened = await this.#needs.open(from, request);
       if (!opened.found) return await giveUp(opened.because);
       parts.push({ path: path ?? diskGrubPath(opened.besideShim ?? from), source: opened.source });
     }

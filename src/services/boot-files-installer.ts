@@ -1,33 +1,48 @@
 import type { IpAddress } from '../lib/addresses.ts';
-import {
-  imagePath,
-  type InstallUrls,
-  installUrls,
-  type MachineHttp,
-  treeUrl,
-} from '../core/boot/machine-urls.ts';
+import { type InstallUrls, installUrls, type MachineHttp } from '../core/boot/machine-urls.ts';
+import { kernelCommandLine } from '../core/answers/kernel-command-line.ts';
+import { objectionToKind, type RenderedAnswer } from '../core/answers/render-answer.ts';
 import type { BootPlan } from '../core/boot/boot-plan.ts';
-import { firmwareName, firmwareOf, fitsFirmware } from '../core/boot/firmware.ts';
 import type { ScriptName } from '../core/boot/script-name.ts';
 import { distributionOf } from '../core/images/distributions/all.ts';
+import { objectionToImage } from '../core/images/image-condition.ts';
 import type { Image } from '../core/images/image.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
+import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
-import type { Policy } from '../core/policy/policy.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import { SIGNATURE } from '../core/scripts/ipxe.ts';
 import { SCRIPT_LANGUAGES } from '../core/scripts/all.ts';
 import type { Installer, Menu, MenuEntry, ScriptPlace } from '../core/scripts/script-language.ts';
-import { architectureOfClass } from '../protocols/dhcp/pxe.ts';
+import type { InstallSources } from './install-sources.ts';
+import {
+  architectureOf,
+  installerOf,
+  isOffered,
+  titleOf,
+  unsignedOverlay,
+  whyUnfit,
+  withOverlay,
+} from './installer-of-image.ts';
 import type { OpenInsideFolder } from './loader-service.ts';
+import type { AppendedInitrd, OverlayFiles } from './overlay-files.ts';
 import type { Asker } from './who-asks.ts';
 
 export interface CommandLines {
   /** Of an installer that reads its answer file. @throws RangeError when it cannot be put on one line. */
   kernelCommandLine(machine: Machine, profile: Profile, image: Image, urls: InstallUrls): string;
+  /** A text of the profile's overlay. */
+  renderOverlay(template: string, whose: OverlayFor): RenderedAnswer;
+}
+
+interface OverlayFor {
+  readonly machine: Machine;
+  readonly profile: Profile;
+  readonly image: Image;
+  readonly urls: InstallUrls;
 }
 
 export interface InstallerPlansNeeds {
@@ -36,6 +51,9 @@ export interface InstallerPlansNeeds {
   readonly installs: Pick<InstallStore, 'byId'>;
   readonly policy: Pick<PolicyStore, 'get'>;
   readonly answers: CommandLines;
+  readonly sources: Pick<InstallSources, 'decide'>;
+  /** Files that profiles want in their initrds; left out: there are none. */
+  readonly overlays?: Pick<OverlayFiles, 'has' | 'append'> | undefined;
   readonly machineHttpPort: number;
   readonly openInsideFolder: OpenInsideFolder;
   /** Whether iPXE checks a signature beside each file. Off unless told. */
@@ -43,12 +61,30 @@ export interface InstallerPlansNeeds {
 }
 
 export type InstallerConfig =
-  /** `files`: what the text names, the kernel first, below this server's root. */
-  | { readonly ready: true; readonly text: string; readonly files: readonly string[] }
+  | {
+      readonly ready: true;
+      readonly text: string;
+      /** What the text names, the kernel first, below this server's root. */
+      readonly files: readonly string[];
+      /** How it gets its tree, and why that way. */
+      readonly source: FoundSource;
+    }
   | { readonly ready: false; readonly because: string };
 
+export interface FoundSource {
+  readonly protocol: SourceProtocol;
+  readonly because: string;
+}
+
 export type FoundInstaller =
-  | { readonly ready: true; readonly image: Image; readonly installer: Installer }
+  | {
+      readonly ready: true;
+      readonly image: Image;
+      readonly installer: Installer;
+      readonly source: FoundSource;
+      /** Whose files stand behind its initrd; undefined where none do. */
+      readonly overlay: OverlayFor | undefined;
+    }
   | { readonly ready: false; readonly because: string };
 
 type PlannedInstall = Pick<BootPlan & { readonly boot: 'installer' }, 'installId' | 'profile' | 'because'>;
@@ -70,7 +106,9 @@ export class InstallerPlans {
   async forInstall(plan: PlannedInstall, place: Place): Promise<InstallerConfig> {
     const found = await this.findInstaller(plan, place, architectureOf(place.asker));
     if (!found.ready) return found;
-    const { image, installer } = found;
+    const { image, installer, source, overlay } = found;
+    if (overlay && place.asked.language === 'ipxe' && this.#needs.ipxeSignatures === 'required')
+      return { ready: false, because: unsignedOverlay(plan.profile) };
     const unsigned = place.asked.language === 'ipxe' ? await this.#unsignedFile(image) : undefined;
     if (unsigned !== undefined) {
       return {
@@ -81,7 +119,7 @@ export class InstallerPlans {
     try {
       const { installer: render } = SCRIPT_LANGUAGES[place.asked.language];
       const text = render(installer, this.#scriptPlace(place), plan.because);
-      return { ready: true, text, files: [installer.kernel, ...installer.initrds] };
+      return { ready: true, text, files: [installer.kernel, ...installer.initrds], source };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return { ready: false, because: error.message };
@@ -92,11 +130,13 @@ export class InstallerPlans {
    * What is fetched and said for an install, in no loader's language.
    *
    * @param architecture of the firmware that starts it.
+   * @param suppose the architecture where that is not known, from the image.
    */
   async findInstaller(
     plan: PlannedInstall,
     place: Pick<Place, 'asker' | 'localAddress'>,
     architecture: number | undefined,
+    suppose: (image: Image) => number = () => 0,
   ): Promise<FoundInstaller> {
     const { machine } = place.asker;
     const install = await this.#needs.installs.byId(plan.installId);
@@ -105,20 +145,51 @@ export class InstallerPlans {
     if (!profile) return { ready: false, because: `profile ${plan.profile} is gone` };
     const image = await this.#needs.images.byName(profile.image);
     if (!image) return { ready: false, because: `image ${profile.image} of profile ${profile.name} is gone` };
+    const objection = objectionToImage(image);
+    if (objection !== undefined) return { ready: false, because: objection };
     if (image.kernel === undefined || image.answerKind === 'none') {
       return { ready: false, because: `image ${image.name} has no installer that reads an answer file` };
     }
-    const unfit = whyUnfit(image, architecture ?? 0);
+    const noAnswers = profile.template === undefined ? objectionToKind(image.answerKind) : undefined;
+    if (noAnswers !== undefined) return { ready: false, because: noAnswers };
+    const unfit = whyUnfit(image, architecture ?? suppose(image));
     if (unfit !== undefined)
       return { ready: false, because: `${unfit}: arm it with a profile of another image` };
-    const urls = installUrls(this.#http(place), image, install.token, image.answerKind);
+    const { localAddress } = place;
+    const way = await this.#needs.sources.decide({ image, machine, profile, localAddress });
+    if (!way.decided) return { ready: false, because: way.because };
+    const urls = installUrls(this.#http(place), way.source, install.token, image.answerKind);
     try {
       const words = this.#needs.answers.kernelCommandLine(machine, profile, image, urls);
-      return { ready: true, image, installer: installerOf(image, image.kernel, words) };
+      const source = { protocol: way.source.protocol, because: way.because };
+      const own = installerOf(image, image.kernel, words);
+      const overlay = (await this.#needs.overlays?.has(profile.name))
+        ? { machine, profile, image, urls }
+        : undefined;
+      const installer = overlay ? withOverlay(own, plan.installId) : own;
+      return { ready: true, image, installer, source, overlay };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return { ready: false, because: error.message };
     }
+  }
+
+  /** The last initrd of an install's image, with the files of its profile behind it. */
+  async openOverlay(
+    plan: PlannedInstall,
+    place: Pick<Place, 'asker' | 'localAddress'>,
+  ): Promise<AppendedInitrd> {
+    const { openInsideFolder, overlays, answers } = this.#needs;
+    const found = await this.findInstaller(plan, place, architectureOf(place.asker));
+    if (!found.ready) return { found: false, because: found.because };
+    const { image, overlay } = found;
+    if (!overlay || !overlays) return { found: false, because: `profile ${plan.profile} has no overlay` };
+    const path = image.initrds.at(-1);
+    const opened = path === undefined ? undefined : await openInsideFolder(image.folder, path);
+    if (opened && !opened.found) return { found: false, because: opened.because };
+    return await overlays.append(plan.profile, opened?.source, async (template) =>
+      answers.renderOverlay(template, overlay),
+    );
   }
 
   /** Of the files that iPXE is to verify, the first that has no signature beside it. */
@@ -135,18 +206,32 @@ export class InstallerPlans {
 
   async menu(place: Place, menuModule: string | undefined): Promise<Menu> {
     const { menu } = await this.#needs.policy.get();
-    const http = this.#http(place);
+    const { localAddress } = place;
     const architecture = architectureOf(place.asker);
     const entries: MenuEntry[] = [];
+    const leftOut: Menu['leftOut'][number][] = [];
     for (const image of await this.#needs.images.list()) {
       if (image.kernel === undefined || !isOffered(image, menu, architecture)) continue;
-      const distribution = distributionOf(image.family);
-      const words = distribution.attendedArguments(image, treeUrl(http, image.name)).join(' ');
-      const installer = installerOf(image, image.kernel, words);
-      entries.push({ ...installer, name: image.name, title: titleOf(image) });
+      const objection = objectionToImage(image);
+      if (objection !== undefined) {
+        leftOut.push({ name: image.name, because: objection });
+        continue;
+      }
+      try {
+        const way = await this.#needs.sources.decide({ image, localAddress, machine: place.asker.machine });
+        if (!way.decided) throw new RangeError(way.because);
+        const attended = distributionOf(image.family).attendedArguments(image, way.source);
+        const words = kernelCommandLine(attended, '');
+        const installer = installerOf(image, image.kernel, words);
+        entries.push({ ...installer, name: image.name, title: titleOf(image) });
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        leftOut.push({ name: image.name, because: error.message });
+      }
     }
     const { menu: render } = SCRIPT_LANGUAGES[place.asked.language];
-    return render(menu, entries, { ...this.#scriptPlace(place), menuModule });
+    const shown = render(menu, entries, { ...this.#scriptPlace(place), menuModule });
+    return { ...shown, leftOut: [...leftOut, ...shown.leftOut] };
   }
 
   #http({ localAddress }: Pick<Place, 'localAddress'>): MachineHttp {
@@ -169,37 +254,4 @@ export function scriptPlace({ asker, localAddress, asked }: Place, httpPort: num
     // Who has no lease here and is known all the same was seen to take another server's address.
     isProxied: asker.mac !== undefined && asker.lease === undefined,
   };
-}
-
-/** Why this firmware does not start the image, or undefined. */
-function whyUnfit(image: Image, architecture: number): string | undefined {
-  const firmware = firmwareName(architecture);
-  if (!fitsFirmware(image.architecture, architecture))
-    return `image ${image.name} is for ${image.architecture}, which ${firmware} does not start`;
-  // It takes the list for the name of one file (U-Boot 2023.01).
-  if (image.initrds.length > 1 && firmwareOf(architecture)?.platform === 'U-Boot')
-    return `image ${image.name} has ${image.initrds.length} initrds, and ${firmware} loads one`;
-  return undefined;
-}
-
-/** What the firmware of the lease said of itself; undefined where it said nothing. */
-export function architectureOf({ vendorClass }: Asker): number | undefined {
-  return architectureOfClass(vendorClass ?? '');
-}
-
-function installerOf(image: Image, kernel: string, words: string): Installer {
-  return {
-    kernel: imagePath(image.name, kernel),
-    initrds: image.initrds.map((path) => imagePath(image.name, path)),
-    arguments: words,
-  };
-}
-
-function isOffered(image: Image, { images }: Policy['menu'], architecture: number | undefined): boolean {
-  if (!fitsFirmware(image.architecture, architecture)) return false;
-  return images === 'all' || images.includes(image.name);
-}
-
-function titleOf(image: Image): string {
-  return image.architecture === '' ? image.title : `${image.title} ${image.architecture}`;
 }

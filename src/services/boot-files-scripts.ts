@@ -8,13 +8,9 @@ import { addressDigits, macFileName, type ScriptName } from '../core/boot/script
 import { Recently } from '../core/events/recently.ts';
 import { SCRIPT_LANGUAGES } from '../core/scripts/all.ts';
 import type { InstallEvent } from '../core/install/life.ts';
-import {
-  architectureOf,
-  InstallerPlans,
-  type InstallerPlansNeeds,
-  scriptPlace,
-} from './boot-files-installer.ts';
+import { InstallerPlans, type InstallerPlansNeeds, scriptPlace } from './boot-files-installer.ts';
 import type { BootService } from './boot-service.ts';
+import { architectureOf } from './installer-of-image.ts';
 import type { EventLog } from './event-log.ts';
 import type { Happened } from './install-service.ts';
 import type { Asker } from './who-asks.ts';
@@ -145,7 +141,9 @@ export class BootScripts {
       if (!offered.happened) return { give: 'nothing', because: offered.because };
       this.#offered.remember(key, installId, this.#needs.clock.nowMs());
     }
-    this.#tell(request, plan, choice, `boots the installer of profile ${plan.profile}`);
+    const { protocol, because } = installer.source;
+    const boots = `boots the installer of profile ${plan.profile}`;
+    this.#tell(request, plan, choice, boots, { source: protocol, sourceBecause: because });
     return { give: 'text', text: installer.text, label, installId, plan, files: installer.files };
   }
 

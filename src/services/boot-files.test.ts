@@ -122,6 +122,20 @@ describe('an armed machine', () => {
     const [event] = world.told.filter(({ kind }) => kind === 'boot.decided');
     expect(event?.because).toContain('shorten the profile');
   });
+
+  test('boots its own disk while nobody has written its answer file, and its installer once somebody has', async () => {
+    await world.stores.images.add({ ...world.image, name: 'leap', family: 'suse', answerKind: 'autoyast' });
+    const profile = { name: 'leap', image: 'leap', arguments: '', variables: {} };
+    await world.stores.profiles.put(profile);
+    await world.arm(world.web01, 'leap');
+    expect((await hunt(WEB01, ownMac))?.text).toContain(
+      'the installer cannot be started: Muster writes no autoyast file of its own yet: give the profile a template',
+    );
+    await world.stores.profiles.put({ ...profile, template: '<profile/>' });
+    expect((await hunt(WEB01, ownMac))?.text).toMatch(
+      /install=http:\/\/192.168.122.1:8080\/images\/leap netsetup=dhcp autoyast=http:\/\/192.168.122.1:8080\/installs\/[0-9a-f]{32}\/autoinst.xml hostname=web01 self_update=0\n/,
+    );
+  });
 });
 
 describe('a machine that is known and not armed', () => {
@@ -174,6 +188,21 @@ describe('a machine that is not known', () => {
     await hunt(STRANGER, '52:54:00:00:00:99');
     await decided();
     expect(world.told.at(-1)?.data?.['leftOut']).toContain('spaces: Cannot put the file name');
+  });
+
+  test('is told which image takes its files in no way that is offered, and gets the others', async () => {
+    await world.stores.images.add({
+      ...world.image,
+      name: 'noble',
+      family: 'casper',
+      kernel: 'casper/vmlinuz',
+    });
+    const found = await hunt(STRANGER, '52:54:00:00:00:99');
+    expect(found?.text.match(/^label .*/gm)).toEqual(['label local', 'label debian']);
+    await decided();
+    expect(world.told.at(-1)?.data?.['leftOut']).toMatch(
+      /^noble: it takes its tree over NFS, or the whole disc image over HTTP.*this image is a folder/,
+    );
   });
 
   test('types a label where the menu module is missing', async () => {

@@ -12,10 +12,12 @@ import type { InstallStore } from '../core/install/install-store.ts';
 import { BootScripts, type BootScriptsNeeds } from './boot-files-scripts.ts';
 import { beginsBoot, type FileBearing, isProgram, traitsOf, whoIs } from './boot-files-bearing.ts';
 import { BootDisks, type OpenedPart } from './boot-files-disk.ts';
-import { architectureOf } from './boot-files-installer.ts';
+import { InstallerPlans } from './boot-files-installer.ts';
+import { architectureOf } from './installer-of-image.ts';
 import { LikeFiles } from './boot-files-likeness.ts';
 import { TreeLoaders, type TreeLoadersNeeds } from './boot-files-loaders.ts';
 import { isExpectedMiss } from './boot-files-misses.ts';
+import { OverlayInitrds } from './boot-files-overlay.ts';
 import { RaspberryPiFiles } from './boot-files-raspberry-pi.ts';
 import { efiProgramOf } from './program-watch.ts';
 import type { Asker, WhoAsks } from './who-asks.ts';
@@ -84,6 +86,7 @@ interface Missing {
 export class BootFiles {
   readonly #needs: BootFilesNeeds;
   readonly #scripts: BootScripts;
+  readonly #overlays: OverlayInitrds;
   readonly #loaders: TreeLoaders;
   readonly #like: LikeFiles;
   readonly #raspberryPi: RaspberryPiFiles;
@@ -93,6 +96,7 @@ export class BootFiles {
 
   constructor(needs: BootFilesNeeds) {
     this.#needs = needs;
+    this.#overlays = new OverlayInitrds({ boot: needs.boot, installers: new InstallerPlans(needs) });
     this.#loaders = new TreeLoaders(needs);
     this.#like = new LikeFiles(needs);
     this.#raspberryPi = new RaspberryPiFiles({ ...needs, openTree: (path) => this.#openTree(path) });
@@ -104,7 +108,7 @@ export class BootFiles {
     this.#disks = new BootDisks({
       scripts: this.#scripts,
       clock: needs.clock,
-      open: (path) => this.#openPart(path),
+      open: (path, request) => this.#openPart(path, request),
     });
   }
 
@@ -146,6 +150,8 @@ export class BootFiles {
   }
 
   async #openBelowBoot(question: Question): Promise<Opened> {
+    const overlay = await this.#overlays.open(question);
+    if (overlay) return overlay;
     const disk = bootDiskNamed(question.path);
     if (disk) return await this.#disks.open(question, disk);
     const asked = question.path === IPXE_SCRIPT ? IPXE_DEFAULT : parseScriptName(question.path);
@@ -153,7 +159,9 @@ export class BootFiles {
   }
 
   /** A file of an image, or a loader: the user's own before that of the system, as everywhere. */
-  async #openPart(path: string): Promise<OpenedPart> {
+  async #openPart(path: string, request: Pick<Question, 'asker' | 'localAddress'>): Promise<OpenedPart> {
+    const overlay = await this.#overlays.open({ ...request, path });
+    if (overlay) return overlay;
     const inTree = await this.#openTree(path);
     if (inTree.found) return inTree;
     const loader = loaderNamed(path);
@@ -209,6 +217,8 @@ export class BootFiles {
 
   async #openFile(question: Question): Promise<Opened> {
     const { path, asker, clientAddress } = question;
+    const overlay = await this.#overlays.open(question);
+    if (overlay) return overlay;
     if (beginsBoot(path)) this.#scripts.beginBoot(asker, clientAddress);
     const inTree = await this.#openTree(path);
     if (inTree.found) return inTree;

@@ -1,9 +1,11 @@
 import type { BootPlan } from '../core/boot/boot-plan.ts';
 import { imagePath } from '../core/boot/machine-urls.ts';
+import { waitForImage } from '../core/boot/wait-for-image.ts';
 import { decideBoot } from '../core/boot/decide-boot.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
+import { objectionToImage } from '../core/images/image-condition.ts';
 import type { Image } from '../core/images/image.ts';
 import type { ImageLoader } from '../core/images/image-loaders.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
@@ -32,6 +34,8 @@ export class BootService {
     if (plan.boot !== 'installer') return plan;
     const profile = await this.#needs.profiles.byName(plan.profile);
     const image = profile && (await this.#needs.images.byName(profile.image));
+    const objection = image && objectionToImage(image);
+    if (objection !== undefined) return waitForImage(plan, objection);
     return {
       ...plan,
       ...(profile?.loader === undefined ? {} : { profileLoader: profile.loader }),

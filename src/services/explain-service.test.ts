@@ -4,6 +4,7 @@ import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import type { Lease } from '../core/network/lease.ts';
 import type { Subnet } from '../core/network/subnet.ts';
 import { parseIpv4, parseIpv4Network, parseMac } from '../lib/addresses.ts';
+import { InstallSources } from './install-sources.ts';
 import { ExplainService, isProxied, lastBootClient, subnetOf } from './explain-service.ts';
 
 const MAC = parseMac('52:54:00:12:34:56');
@@ -157,11 +158,15 @@ describe('explain names the loaders, the rule and the reason of', () => {
   ] as const) {
     test(what, async () => {
       const none = { list: () => Promise.resolve([]) };
+      const nothing = { byName: () => Promise.resolve(undefined) };
       const service = new ExplainService({
         boot: { planFor: () => Promise.resolve({ boot: 'menu', because: 'it is not known' }) },
         installs: none,
         leases: { ofMac: () => Promise.resolve(undefined) },
         subnets: { list: () => Promise.resolve([{ ...LAB, mode }]) },
+        profiles: nothing,
+        images: nothing,
+        sources: new InstallSources({ machineHttpPort: 8080 }),
         events: { list: () => Promise.resolve([asked(data)]) },
         loaders: {
           find: () => Promise.resolve([]),

@@ -10,8 +10,11 @@ import {
 } from '../core/boot/next-step.ts';
 import type { EventKind } from '../core/events/event-kinds.ts';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
+import type { ImageStore } from '../core/images/image-store.ts';
+import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
+import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { Lease } from '../core/network/lease.ts';
 import type { LeaseStore } from '../core/network/lease-store.ts';
@@ -21,6 +24,7 @@ import type { MacAddress } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { BootService } from './boot-service.ts';
 import type { EventLog } from './event-log.ts';
+import type { InstallSources } from './install-sources.ts';
 import type { LoaderFinding, LoaderService } from './loader-service.ts';
 
 /** What is asked about: a machine that is known, or a MAC address that is not. */
@@ -38,9 +42,17 @@ export interface FirmwareAnswer {
   readonly step: DhcpBootStep;
 }
 
+/** Over what an installer gets the tree of its image. */
+export interface ExplainedSource {
+  /** Undefined where it cannot be given its tree: it is not started then. */
+  readonly protocol?: SourceProtocol;
+  readonly because: string;
+}
+
 export interface Explanation {
   readonly machine?: Machine;
   readonly plan: BootPlan;
+  readonly source?: ExplainedSource;
   readonly firmware: FirmwareAnswer;
   /** The boot file, where it is one of the loaders Muster looks for; else it is a file of the user's own. */
   readonly loader?: LoaderFinding;
@@ -56,6 +68,9 @@ export interface ExplainServiceNeeds {
   readonly leases: Pick<LeaseStore, 'ofMac'>;
   readonly subnets: Pick<SubnetStore, 'list'>;
   readonly events: Pick<EventLog, 'list'>;
+  readonly profiles: Pick<ProfileStore, 'byName'>;
+  readonly images: Pick<ImageStore, 'byName'>;
+  readonly sources: Pick<InstallSources, 'decide'>;
   readonly loaders: Pick<LoaderService, 'find' | 'available'>;
   /** Where machines reach this server; port 0 when its HTTP door is closed. */
   readonly machineHttp: () => MachineHttp;
@@ -114,15 +129,27 @@ export class ExplainService {
       isProxied: isProxied(subnet, past),
     });
     const loader = await this.#loaderOf(firmware.step);
+    const source = await this.#sourceOf(plan, machine);
     return {
       ...(machine ? { machine } : {}),
       plan,
+      ...(source ? { source } : {}),
       firmware,
       ...(loader ? { loader } : {}),
       ...(lease ? { lease } : {}),
       ...(install ? { install } : {}),
       decisions: past.filter((event) => DECISIONS.has(event.kind)).slice(-DECISIONS_TOLD),
     };
+  }
+
+  async #sourceOf(plan: BootPlan, machine: Machine | undefined): Promise<ExplainedSource | undefined> {
+    if (plan.boot !== 'installer') return undefined;
+    const { profiles, images, sources, machineHttp } = this.#needs;
+    const profile = await profiles.byName(plan.profile);
+    const image = profile && (await images.byName(profile.image));
+    if (!image) return undefined;
+    const way = await sources.decide({ image, machine, profile, localAddress: machineHttp().address });
+    return { because: way.because, ...(way.decided ? { protocol: way.source.protocol } : {}) };
   }
 
   async #loaderOf(step: DhcpBootStep): Promise<LoaderFinding | undefined> {

@@ -193,3 +193,19 @@ test('as a tree, it shows texts up to a length, files, and folders by name', asy
   expect(await tree.folders('outside-folder')).toEqual([]);
   expect(await tree.folders('..')).toEqual([]);
 });
+
+test('as a tree, it shows what files a folder has and how large they are, links inside followed', async () => {
+  const tree = folderTree(root);
+  expect(await tree.size('images/pxeboot/vmlinuz')).toBe(6);
+  expect(await tree.size('inside')).toBe(6);
+  for (const path of ['images', 'outside', 'null', 'pipe', 'not-there', '../outside/secret']) {
+    expect(await tree.size(path)).toBeUndefined();
+  }
+  const names = await tree.files('');
+  for (const name of ['.treeinfo', 'a+b c%2e~é', 'absolute-inside', 'inside']) expect(names).toContain(name);
+  for (const name of ['images', 'outside', 'nowhere', 'null', 'pipe']) expect(names).not.toContain(name);
+  expect(names).toEqual([...names].sort());
+  expect(await tree.files('images/pxeboot')).toEqual(['vmlinuz']);
+  for (const path of ['.treeinfo', 'outside-folder', '..', 'images'])
+    expect(await tree.files(path)).toEqual([]);
+});

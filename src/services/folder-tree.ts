@@ -1,4 +1,4 @@
-import { constants, type BigIntStats } from 'node:fs';
+import { constants, type BigIntStats, type Dirent } from 'node:fs';
 import { open, opendir, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TreeReader } from '../core/images/tree-reader.ts';
@@ -7,7 +7,7 @@ import type { ByteSource } from '../lib/byte-source.ts';
 
 /** Bytes of a path below a root; longer ones come from no client and no disc. */
 export const MAX_INSIDE_PATH = 1024;
-/** Folders that `folders` looks through; a mirror's pool has more, and none of them matters there. */
+/** Names of a folder that are looked through; a mirror's pool has more, and none of them matters there. */
 const MAX_ENTRIES = 10_000;
 
 export type Opened =
@@ -30,9 +30,21 @@ export function folderTree(root: string): TreeReader {
       const inside = await locate(root, path);
       return inside.found && inside.stats.isFile();
     },
+    async size(path) {
+      const inside = await locate(root, path);
+      return inside.found && inside.stats.isFile() ? Number(inside.stats.size) : undefined;
+    },
     async folders(path) {
       const folder = await realFolderInside(root, path);
-      return folder === undefined ? [] : await folderNames(folder);
+      return folder === undefined ? [] : await namesIn(folder, (entry) => entry.isDirectory());
+    },
+    async files(path) {
+      const folder = await realFolderInside(root, path);
+      if (folder === undefined) return [];
+      const names = await namesIn(folder, (entry) => entry.isFile() || entry.isSymbolicLink());
+      const inside = path === '' ? names : names.map((name) => `${path}/${name}`);
+      const isFile = await Promise.all(inside.map((name) => this.isFile(name)));
+      return names.filter((_, index) => isFile[index]);
     },
   };
 }
@@ -82,6 +94,12 @@ export async function realFolderInside(root: string, relativePath: string): Prom
   return inside.found && inside.stats.isDirectory() ? inside.path : undefined;
 }
 
+/** The kernel's path of a regular file below the root, or undefined when there is none. */
+export async function realFileInside(root: string, relativePath: string): Promise<string | undefined> {
+  const inside = await locate(root, relativePath);
+  return inside.found && inside.stats.isFile() ? inside.path : undefined;
+}
+
 type Located =
   | { readonly found: true; readonly root: string; readonly path: string; readonly stats: BigIntStats }
   | { readonly found: false; readonly because: string };
@@ -115,23 +133,30 @@ function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith('/') ? root : `${root}/`);
 }
 
-async function folderNames(path: string): Promise<readonly string[]> {
+async function namesIn(path: string, isWanted: (entry: Dirent) => boolean): Promise<readonly string[]> {
   const names: string[] = [];
   let seen = 0;
   for await (const entry of await opendir(path)) {
     seen += 1;
     if (seen > MAX_ENTRIES) break;
-    if (entry.isDirectory()) names.push(entry.name);
+    if (isWanted(entry)) names.push(entry.name);
   }
   return names.sort();
 }
 
-function sourceOfFile(handle: FileHandle, stats: BigIntStats, name: string): ByteSource {
+export function sourceOfFile(handle: FileHandle, stats: BigIntStats, name: string): ByteSource {
   const size = Number(stats.size);
-  const identity = [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(' ');
   return {
     size,
-    file: { descriptor: handle.fd, identity },
+    file: { descriptor: handle.fd, identity: identityOf(stats) },
+    async readInto(offset, into) {
+      const wanted = Math.max(0, Math.min(into.length, size - offset));
+      if (wanted === 0) return 0;
+      const { bytesRead } = await handle.read(into, 0, wanted, offset);
+      // The length was told to the other end already, so a file that shrank cannot be helped.
+      if (bytesRead === 0) throw new RangeError(`"${name}" ends at byte ${offset}, it had ${size}`);
+      return bytesRead;
+    },
     async read(offset, length) {
       const wanted = Math.max(0, Math.min(length, size - offset));
       const bytes = new Uint8Array(wanted);
@@ -156,6 +181,11 @@ function kindOf(stats: BigIntStats): string {
   return 'a device';
 }
 
+/** Another one when the file was replaced or written to. */
+export function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'is not there',
   ENOTDIR: 'is not there: a part of its path is no folder',
@@ -167,7 +197,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'cannot be opened: too many files are open',
 };
 
-function reasonOf(error: unknown, relativePath: string): string {
+/** Why the system refuses, for people. @throws what is no refusal of the system. */
+export function reasonOf(error: unknown, relativePath: string): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = REASONS[code];
   if (reason === undefined && code === '') throw error;

@@ -1,52 +1,46 @@
-import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, normalize } from 'node:path';
-import type { Recognised, Recognition } from '../core/images/distributions/distribution.ts';
-import { files } from '../core/images/distributions/files.ts';
-import type { Image } from '../core/images/image.ts';
-import { findImageLoaders } from '../core/images/image-loaders.ts';
+import type { ExpectedSum } from '../core/images/image-condition.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
-import { recogniseTree } from '../core/images/recognise-tree.ts';
-import type { TreeReader } from '../core/images/tree-reader.ts';
+import type { ChosenFiles, Image } from '../core/images/image.ts';
 import type { Clock } from '../lib/clock.ts';
+import { withoutUndefined } from '../lib/without-undefined.ts';
+import type { EventLog } from './event-log.ts';
+import type { ImageChecks } from './image-checks.ts';
+import { findImagePlace, isInside, type OwnFolders } from './image-place.ts';
+import { lookIntoImage } from './look-into-image.ts';
+import type { TreeRoots } from './tree-roots.ts';
 
 export const MAX_IMAGE_NAME = 64;
-/** Initrds of one image. */
-export const MAX_INITRDS = 16;
 
-/** Folders whose content is not for a machine network: themselves, and what is in them where it says so. */
-const REFUSED_FOLDERS: readonly { readonly folder: string; readonly inside: boolean }[] = [
-  { folder: '/', inside: false },
-  ...['/etc', '/proc', '/sys', '/dev'].map((folder) => ({ folder, inside: true })),
-  ...['/boot', '/home', '/root', '/run', '/tmp', '/usr', '/var', '/var/lib'].map((folder) => ({
-    folder,
-    inside: false,
-  })),
-];
-
-export interface ImageServiceNeeds {
+export interface ImageServiceNeeds extends OwnFolders {
   readonly images: ImageStore;
-  readonly openTree: (folder: string) => TreeReader;
+  readonly roots: Pick<TreeRoots, 'reader' | 'disc'>;
+  readonly events: Pick<EventLog, 'note'>;
   readonly clock: Clock;
-  /** Where Muster keeps its database and secrets; only its folder `images` may be served. */
-  readonly dataFolder: string;
+  /** They are computed in the background. */
+  readonly checks: Pick<ImageChecks, 'check' | 'leave'>;
 }
 
-export interface NewImage {
-  /** Absolute. */
+export interface NewImage extends ChosenFiles {
+  /** Absolute: a folder, or a disc image. */
   readonly folder: string;
   readonly name?: string;
-  /** Serve it whatever it holds; nothing in it boots, unless a kernel is named. */
-  readonly as?: 'files';
-  /** Relative to the folder, in place of what was recognised. */
-  readonly kernel?: string;
-  readonly initrds?: readonly string[];
+  /** What the user knows of the disc image as a whole. */
+  readonly sha256?: string;
+  /** Where that stands; absent: on the command line. */
+  readonly sha256From?: string;
+  /** Take it, and boot it, although it is damaged. */
+  readonly force?: boolean;
 }
 
 export type ImageAdded =
   | { readonly added: true; readonly image: Image; readonly note?: string }
   | { readonly added: false; readonly because: string };
 
-/** The images: folders of this server that hold an operating system, or packages, or plain files. */
+export type ImageLookedAgain =
+  | { readonly looked: true; readonly image: Image }
+  | { readonly looked: false; readonly because: string };
+
+/** The images: folders and disc images of this server that hold an operating system, or packages, or plain files. */
 export class ImageService {
   readonly #needs: ImageServiceNeeds;
 
@@ -54,29 +48,70 @@ export class ImageService {
     this.#needs = needs;
   }
 
+  /** It can be booted when this resolves; its checksum comes later. */
   async add(wanted: NewImage): Promise<ImageAdded> {
-    const folder = await this.#checkFolder(wanted.folder);
-    if (!folder.there) return { added: false, because: folder.because };
-    const tree = this.#needs.openTree(folder.folder);
-    const recognition = wanted.as === 'files' ? await files.recognise(tree) : await recogniseTree(tree);
-    if (!recognition.recognised) return { added: false, because: notRecognised(folder.folder, recognition) };
-    const chosen = await chooseBootFiles(tree, recognition.tree, wanted);
-    if (!chosen.chosen) return { added: false, because: chosen.because };
-    const { note, ...recognised } = chosen.tree;
-    const name = wanted.name ?? defaultName(recognised, folder.folder);
-    const objection = objectionToName(name);
-    if (objection !== undefined) return { added: false, because: objection };
-    const loaders = await findImageLoaders(tree, recognised.kernel);
+    const { images, roots, clock, checks } = this.#needs;
+    const place = await findImagePlace(wanted.folder, this.#needs);
+    if (!place.there) return { added: false, because: place.because };
+    const chosen = chosenOf(wanted);
+    const looked = await lookIntoImage(roots, place.folder, chosen);
+    if (!looked.looked) return { added: false, because: looked.because };
+    const name = wanted.name ?? defaultName(looked.image, place.folder);
+    const wrong = objectionToName(name) ?? objectionToDisc(looked.image, wanted);
+    if (wrong !== undefined) return { added: false, because: wrong };
+    const neighbours = await this.#neighboursOf(place.real, name, chosen);
+    if (neighbours.because !== undefined) return { added: false, because: neighbours.because };
     const image: Image = {
       name,
-      folder: folder.folder,
-      ...recognised,
-      ...(loaders.length === 0 ? {} : { loaders }),
-      addedAtMs: this.#needs.clock.nowMs(),
+      ...looked.image,
+      ...conditionWith(looked.image, wanted),
+      addedAtMs: clock.nowMs(),
     };
-    const put = await this.#needs.images.add(image);
+    const put = await images.add(image);
     if (!put.put) return { added: false, because: put.because };
-    return { added: true, image, ...(note === undefined ? {} : { note }) };
+    this.#note('image.added', image, `Image ${name} is there: ${image.title}`);
+    checks.check(name);
+    const note = [looked.note, neighbours.note].filter((text) => text !== undefined).join('; ');
+    return { added: true, image, ...(note === '' ? {} : { note }) };
+  }
+
+  /** What is in its files now, under the same name. */
+  async lookAgain(image: Image): Promise<ImageLookedAgain> {
+    const looked = await lookIntoImage(this.#needs.roots, image.folder, image.chosen ?? {});
+    if (!looked.looked) return looked;
+    const { name, addedAtMs } = image;
+    const expected = image.condition?.expected;
+    const now: Image = { ...looked.image, name, addedAtMs, ...withExpected(looked.image, expected) };
+    if (!(await this.#needs.images.change(now)))
+      return { looked: false, because: `image ${image.name} is not the same any more` };
+    this.#needs.checks.check(image.name);
+    return { looked: true, image: now };
+  }
+
+  /** Its checksum is computed anew; `force` boots it whatever comes of that. */
+  async checkAgain(
+    name: string,
+    { sha256, force }: Pick<NewImage, 'sha256' | 'force'>,
+  ): Promise<Image | undefined> {
+    const image = await this.#needs.images.byName(name);
+    if (!image) return undefined;
+    if (image.condition === undefined) {
+      const looked = await this.lookAgain(image);
+      return looked.looked ? looked.image : image;
+    }
+    const { force: _before, ...condition } = image.condition;
+    const checked: Image = {
+      ...image,
+      condition: {
+        ...condition,
+        checksum: { state: 'waiting' },
+        ...(sha256 === undefined ? {} : { expected: { sha256: sha256.toLowerCase(), from: GIVEN } }),
+        ...(force === true ? { force } : {}),
+      },
+    };
+    await this.#needs.images.change(checked);
+    this.#needs.checks.check(name);
+    return checked;
   }
 
   list(): Promise<readonly Image[]> {
@@ -88,103 +123,84 @@ export class ImageService {
   }
 
   /** The folder stays as it is. */
-  remove(name: string): Promise<{ removed: true } | { removed: false; because: string }> {
-    return this.#needs.images.remove(name);
+  async remove(name: string): Promise<{ removed: true } | { removed: false; because: string }> {
+    const image = await this.#needs.images.byName(name);
+    const removed = await this.#needs.images.remove(name);
+    if (removed.removed) this.#needs.checks.leave(name);
+    if (removed.removed && image)
+      this.#note('image.removed', image, `Image ${name} is forgotten; its files are as they were`);
+    return removed;
   }
 
-  /** The folder as the user wrote it, so that a symbolic link can be turned later; the checks are on the real one. */
-  async #checkFolder(
-    text: string,
-  ): Promise<{ there: true; folder: string } | { there: false; because: string }> {
-    if (!isAbsolute(text) || text.includes('\0')) {
-      return { there: false, because: `"${text}" is not an absolute path: one from / on is wanted` };
-    }
-    const folder = withoutSlash(normalize(text));
-    let real: string;
-    try {
-      real = await realpath(folder);
-      if (!(await stat(real)).isDirectory()) {
+  /** Other images of the same file, or around it. */
+  async #neighboursOf(
+    real: string,
+    name: string,
+    chosen: ChosenFiles,
+  ): Promise<{ readonly because?: string; readonly note?: string }> {
+    for (const other of await this.#needs.images.list()) {
+      if (other.name === name) continue;
+      const place = await findImagePlace(other.folder, this.#needs);
+      if (!place.there) continue;
+      const isSame = JSON.stringify(chosen) === JSON.stringify(other.chosen ?? {});
+      if (place.real === real && isSame) {
         return {
-          there: false,
-          because: `"${folder}" is not a folder: unpack or mount it, and name its folder`,
+          because: `"${real}" is image "${other.name}" already: use that, or forget it first (muster image rm ${other.name})`,
         };
       }
-    } catch (error) {
-      return { there: false, because: whyNotThere(folder, error) };
+      if (place.real !== real && (isInside(place.real, real) || isInside(real, place.real)))
+        return { note: `it shares files with image "${other.name}" in ${other.folder}` };
     }
-    const objection = objectionToFolder(real, await realOrSame(this.#needs.dataFolder));
-    return objection === undefined ? { there: true, folder } : { there: false, because: objection };
+    return {};
+  }
+
+  #note(kind: 'image.added' | 'image.removed', { name, folder }: Image, text: string): void {
+    this.#needs.events.note({ kind, text, data: { image: name, folder } });
   }
 }
 
-function objectionToFolder(real: string, dataFolder: string): string | undefined {
-  const why = 'everything in an image can be read by every machine of the network';
-  const images = `${dataFolder}/images`;
-  const ofMuster = isInside(dataFolder, real) || isInside(real, dataFolder);
-  if (ofMuster && (real === images || !isInside(images, real))) {
-    return `"${real}" holds Muster's own data, and ${why}: use another folder, or one below ${images}`;
-  }
-  const refused = REFUSED_FOLDERS.some(({ folder, inside }) =>
-    inside ? isInside(folder, real) : real === folder,
-  );
-  return refused
-    ? `"${real}" belongs to this server's own system, and ${why}: use another folder`
-    : undefined;
+/** Where the sum stands that the user wrote on the command line. */
+const GIVEN = '--sha256';
+
+function chosenOf({ as, kernel, initrds, title, release, architecture }: NewImage): ChosenFiles {
+  return withoutUndefined({ as, kernel, initrds, title, release, architecture });
 }
 
-function isInside(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
+function objectionToDisc({ folder, condition }: Omit<Image, 'name' | 'addedAtMs'>, wanted: NewImage) {
+  const missing = condition?.disc?.missingBytes ?? 0;
+  if (missing > 0 && wanted.force !== true)
+    return `"${folder}" is cut off: ${missing} bytes at its end are missing, as of a download that broke; load it anew, or add it all the same with --force`;
+  if (wanted.sha256 !== undefined && condition?.disc === undefined)
+    return `"${folder}" is a folder, and a sha256 is of a disc image`;
+  return undefined;
 }
 
-function withoutSlash(folder: string): string {
-  return folder.length > 1 && folder.endsWith('/') ? folder.slice(0, -1) : folder;
+function conditionWith(
+  { condition }: Pick<Image, 'condition'>,
+  { sha256, sha256From = GIVEN, force }: NewImage,
+): Pick<Image, 'condition'> {
+  if (condition === undefined) return {};
+  return {
+    condition: {
+      ...condition,
+      ...(sha256 === undefined ? {} : { expected: { sha256: sha256.toLowerCase(), from: sha256From } }),
+      ...(force === true ? { force } : {}),
+    },
+  };
 }
 
-/** A data folder that is not made yet is where it will be. */
-async function realOrSame(folder: string): Promise<string> {
-  try {
-    return await realpath(folder);
-  } catch {
-    return withoutSlash(normalize(folder));
-  }
+/** What its user knows of it holds for the file that takes its place, which may be the whole one at last. */
+function withExpected(
+  { condition }: Pick<Image, 'condition'>,
+  expected: ExpectedSum | undefined,
+): Pick<Image, 'condition'> {
+  if (condition === undefined || expected === undefined) return {};
+  return { condition: { ...condition, expected } };
 }
 
-function whyNotThere(folder: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  if (code === 'ENOENT') return `there is no folder "${folder}" on the server`;
-  if (code === 'EACCES') return `Muster may not read "${folder}": give its user read and search permission`;
-  if (code === undefined) throw error;
-  return `"${folder}" cannot be read (${code})`;
-}
-
-function notRecognised(folder: string, recognition: Recognition & { recognised: false }): string {
-  return `"${folder}" is not recognised: ${recognition.because}; add it as files to serve it all the same`;
-}
-
-/** The user's kernel and initrds over the recognised ones, when they are there. */
-async function chooseBootFiles(
-  tree: TreeReader,
-  recognised: Recognised,
-  wanted: NewImage,
-): Promise<{ chosen: true; tree: Recognised } | { chosen: false; because: string }> {
-  const initrds = wanted.initrds ?? (wanted.kernel === undefined ? recognised.initrds : []);
-  if (initrds.length > MAX_INITRDS) {
-    return { chosen: false, because: `there are ${initrds.length} initrds, and ${MAX_INITRDS} are the most` };
-  }
-  for (const path of [...(wanted.kernel === undefined ? [] : [wanted.kernel]), ...(wanted.initrds ?? [])]) {
-    if (path.startsWith('/') || !(await tree.isFile(path))) {
-      return { chosen: false, because: `"${path}" is no file in the image: name it relative to its folder` };
-    }
-  }
-  if (wanted.kernel === undefined) return { chosen: true, tree: { ...recognised, initrds } };
-  // The note is about the kernel that was found, or about none being there.
-  const { note: _, ...rest } = recognised;
-  return { chosen: true, tree: { ...rest, kernel: wanted.kernel, initrds } };
-}
-
-/** `centos-6.3` from `CentOS 6.3`; plain files are named for their folder. */
-function defaultName(recognised: Recognised, folder: string): string {
-  const words = recognised.family === 'files' ? folder.slice(folder.lastIndexOf('/') + 1) : recognised.title;
+/** `centos-6.3` from `CentOS 6.3`; plain files are named for their folder or disc image. */
+function defaultName({ family, title }: Pick<Image, 'family' | 'title'>, folder: string): string {
+  const words = family === 'files' ? fileTitle(folder) : title;
   return words
     .normalize('NFKD')
     .toLowerCase()
@@ -192,6 +208,10 @@ function defaultName(recognised: Recognised, folder: string): string {
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
     .slice(0, MAX_IMAGE_NAME);
+}
+
+function fileTitle(folder: string): string {
+  return folder.slice(folder.lastIndexOf('/') + 1).replace(/\.(?:iso|img)$/i, '');
 }
 
 function objectionToName(name: string): string | undefined {

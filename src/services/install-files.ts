@@ -13,11 +13,13 @@ import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { InstallEvent } from '../core/install/life.ts';
 import { objectionToAnswer, objectionToReport } from '../core/install/objection-to-asker.ts';
+import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import type { LeaseStore } from '../core/network/lease-store.ts';
 import type { Happened, InstallDetails } from './install-service.ts';
+import type { InstallSources } from './install-sources.ts';
 import type { WhoAsks } from './who-asks.ts';
 
 /** Whose install it is, for the timeline; absent where no token told. */
@@ -65,6 +67,7 @@ export interface InstallFilesNeeds {
       urls: InstallUrls,
     ): Promise<{ rendered: true; text: string } | { rendered: false; because: string }>;
   };
+  readonly sources: Pick<InstallSources, 'decide'>;
   readonly installHappened: (id: string, event: InstallEvent, details?: InstallDetails) => Promise<Happened>;
   readonly clock: Clock;
   readonly machineHttpPort: number;
@@ -87,18 +90,21 @@ export class InstallFiles {
     const claim = await this.#findClaim(request.token);
     if (!claim) return { found: false, because: 'no install has this token' };
     const asker = await this.#needs.whoAsks.byAddress(request.clientAddress);
-    const bearing = bearingOf(claim, asker.mac);
+    const bearing = bearingOfClaim(claim, asker.mac);
     const { install, machine } = claim;
     const objection =
       objectionToState(install) ?? objectionToAnswer(machine, asker, await this.#holdsLease(machine));
     if (objection !== undefined) return { ...bearing, found: false, because: objection };
-    const image = await this.#imageOf(install);
+    const { image, profile } = await this.#imageOf(install);
     if (!image || image.answerKind === 'none' || ANSWER_FILES[image.answerKind] !== request.file) {
       const because = `${request.file} is not the answer file that the installer of profile ${install.profile} reads`;
       return { ...bearing, found: false, because };
     }
     const http = { address: request.localAddress, port: this.#needs.machineHttpPort };
-    const urls = installUrls(http, image, install.token, image.answerKind);
+    const { localAddress } = request;
+    const way = await this.#needs.sources.decide({ image, machine, profile, localAddress });
+    if (!way.decided) return { ...bearing, found: false, because: way.because };
+    const urls = installUrls(http, way.source, install.token, image.answerKind);
     const rendered = await this.#needs.answers.render(machine, install.profile, urls);
     if (!rendered.rendered) return { ...bearing, found: false, because: rendered.because };
     if (request.purpose === 'fetch') {
@@ -118,7 +124,7 @@ export class InstallFiles {
     const claim = await this.#findClaim(token);
     if (!claim) return { reported: false, refusal: 'not yours', because: 'no install has this token' };
     const asker = await this.#needs.whoAsks.byAddress(clientAddress);
-    const bearing = bearingOf(claim, asker.mac);
+    const bearing = bearingOfClaim(claim, asker.mac);
     const objection = objectionToReport(claim.machine, asker);
     if (objection !== undefined)
       return { ...bearing, reported: false, refusal: 'not yours', because: objection };
@@ -141,9 +147,9 @@ export class InstallFiles {
     return false;
   }
 
-  async #imageOf(install: Install): Promise<Image | undefined> {
+  async #imageOf(install: Install): Promise<{ image?: Image | undefined; profile?: Profile | undefined }> {
     const profile = await this.#needs.profiles.byName(install.profile);
-    return profile && (await this.#needs.images.byName(profile.image));
+    return { profile, image: profile && (await this.#needs.images.byName(profile.image)) };
   }
 }
 
@@ -153,6 +159,19 @@ function objectionToState({ id, state }: Install): string | undefined {
   return `install ${id} is ${state}, and an answer file is given only while the installer boots or runs`;
 }
 
-function bearingOf({ install, machine }: Claim, mac: MacAddress | undefined): InstallBearing {
+/** Of whatever is known. */
+export function bearingOf({
+  installId,
+  machineId,
+  mac,
+}: { [Key in keyof InstallBearing]: InstallBearing[Key] | undefined }): InstallBearing {
+  return {
+    ...(installId === undefined ? {} : { installId }),
+    ...(machineId === undefined ? {} : { machineId }),
+    ...(mac === undefined ? {} : { mac }),
+  };
+}
+
+function bearingOfClaim({ install, machine }: Claim, mac: MacAddress | undefined): InstallBearing {
   return { installId: install.id, machineId: machine.id, ...(mac === undefined ? {} : { mac }) };
 }

@@ -3,8 +3,11 @@ import type { EventData } from '../core/events/timeline-event.ts';
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import { after, type InstallEvent } from '../core/install/life.ts';
+import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
+import { objectionToImage } from '../core/images/image-condition.ts';
+import type { Image } from '../core/images/image.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import type { Clock } from '../lib/clock.ts';
 
@@ -33,8 +36,16 @@ export interface InstallServiceNeeds {
   readonly clock: Clock;
   /** Whether machines can fetch answer files and packages here. */
   readonly machineHttp: 'on' | 'off';
+  /** Why the machine cannot be given the image as things are now; left out: nobody looks. */
+  readonly objectionToWay?: (install: WantedInstall) => Promise<string | undefined>;
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
+}
+
+interface WantedInstall {
+  readonly machine: Machine;
+  readonly profile: Profile;
+  readonly image: Image;
 }
 
 /** The life of installs: every change is one step of the life's table, written together with its event. */
@@ -50,7 +61,7 @@ export class InstallService {
     machine: Machine,
     profileName: string,
   ): Promise<{ armed: true; install: Install } | { armed: false; because: string }> {
-    const objection = await this.#objectionToArm(profileName);
+    const objection = await this.#objectionToArm(machine, profileName);
     if (objection !== undefined) return { armed: false, because: objection };
     const now = this.#needs.clock.nowMs();
     const install: Install = {
@@ -131,7 +142,7 @@ export class InstallService {
     return { happened: false, because: `install ${id} changes too often just now: ask again` };
   }
 
-  async #objectionToArm(profileName: string): Promise<string | undefined> {
+  async #objectionToArm(machine: Machine, profileName: string): Promise<string | undefined> {
     if (this.#needs.machineHttp === 'off') {
       return 'installers fetch their answer file over HTTP, and machineHttp.port is off: start Muster with a port there';
     }
@@ -139,9 +150,11 @@ export class InstallService {
     if (!profile) return `there is no profile "${profileName}": muster profile ls shows what is there`;
     const image = await this.#needs.images.byName(profile.image);
     if (!image) return `image "${profile.image}" of profile "${profileName}" is gone: add it again`;
+    const objection = objectionToImage(image);
+    if (objection !== undefined) return objection;
     if (image.kernel === undefined)
       return `image "${image.name}" holds no kernel to boot: it only serves files`;
-    return undefined;
+    return await this.#needs.objectionToWay?.({ machine, profile, image });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Machine } from '../core/machines/machine.ts';
 import type { Stores } from '../core/stores.ts';
 import { parseMac, parseUuid } from '../lib/addresses.ts';
 import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
+import { InstallSources } from './install-sources.ts';
 import {
   editMachine,
   MachineService,
@@ -75,11 +76,25 @@ describe('the service, over a real store', () => {
     service = new MachineService({
       machines: stores.machines,
       clock: { nowMs: () => 1000 },
+      sources: new InstallSources({ machineHttpPort: 80, off: { ftp: 'ftp.port is off' } }),
       randomHex: (bytes) => (++drawn).toString(16).padStart(bytes * 2, '0'),
     });
   });
   afterEach(async () => {
     await stores.close();
+  });
+
+  test('a source that this server never has is refused, and nothing is changed', async () => {
+    await service.add({ name: 'web1', macs: [MAC], variables: {}, source: 'nfs' });
+    const edits = [{ source: 'ftp' }, { source: null }] as const;
+    expect(await service.change('web1', edits[0])).toEqual({
+      done: false,
+      no: 'refused',
+      because: 'machine web1 says --source ftp, and ftp.port is off',
+    });
+    expect((await service.find('web1'))?.source).toBe('nfs');
+    expect(await service.change('web1', edits[1])).toMatchObject({ done: true });
+    expect(await service.find('web1')).not.toHaveProperty('source');
   });
 
   test('a machine is found by its name, its id and each of its MAC addresses', async () => {

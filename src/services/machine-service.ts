@@ -1,8 +1,12 @@
 import type { ChainName } from '../core/boot/firmware.ts';
+import type { MemoryCheck } from '../core/boot/memory-check.ts';
+import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import { type MacAddress, parseMac, type Uuid } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
+import { withoutUndefined } from '../lib/without-undefined.ts';
+import type { InstallSources } from './install-sources.ts';
 import { type Outcome, refusal } from './refusal.ts';
 
 /** What people say of a machine; the rest is given to it here. */
@@ -12,6 +16,9 @@ export interface MachineDraft {
   readonly uuid?: Uuid;
   readonly variables: Readonly<Record<string, string>>;
   readonly loader?: ChainName;
+  readonly source?: SourceProtocol;
+  readonly memoryMegabytes?: number;
+  readonly memoryCheck?: MemoryCheck;
 }
 
 /** What is absent stays as it is; `null` takes a value away (RFC 7396). */
@@ -21,11 +28,15 @@ export interface MachineEdit {
   readonly uuid?: Uuid | null;
   readonly variables?: Readonly<Record<string, string | null>>;
   readonly loader?: ChainName | null;
+  readonly source?: SourceProtocol | null;
+  readonly memoryMegabytes?: number | null;
+  readonly memoryCheck?: MemoryCheck | null;
 }
 
 export interface MachineServiceNeeds {
   readonly machines: MachineStore;
   readonly clock: Clock;
+  readonly sources: Pick<InstallSources, 'objectionTo'>;
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
 }
@@ -98,6 +109,9 @@ export class MachineService {
   }
 
   async #put(machine: Machine): Promise<Outcome<{ machine: Machine }>> {
+    const { name, source } = machine;
+    const because = source && this.#needs.sources.objectionTo({ protocol: source, by: `machine ${name}` });
+    if (because !== undefined) return refusal('refused', because);
     const result = await this.#needs.machines.put(machine);
     return result.put ? { done: true, machine } : refusal('conflict', result.because);
   }
@@ -127,20 +141,24 @@ function unknownMachine(reference: string): Outcome<never> {
 
 /** The machine as the edit makes it. */
 export function editMachine(machine: Machine, edit: MachineEdit): Machine {
-  const { uuid: oldUuid, loader: oldLoader, ...rest } = machine;
-  const uuid = edit.uuid === undefined ? oldUuid : (edit.uuid ?? undefined);
-  const loader = edit.loader === undefined ? oldLoader : (edit.loader ?? undefined);
   const variables: Record<string, string> = { ...machine.variables };
   for (const [name, value] of Object.entries(edit.variables ?? {})) {
     if (value === null) delete variables[name];
     else variables[name] = value;
   }
-  return {
-    ...rest,
+  return withoutUndefined({
+    ...machine,
     name: edit.name ?? machine.name,
     macs: edit.macs ? [...new Set(edit.macs)] : machine.macs,
-    ...(uuid === undefined ? {} : { uuid }),
     variables,
-    ...(loader === undefined ? {} : { loader }),
-  };
+    uuid: edited(machine.uuid, edit.uuid),
+    loader: edited(machine.loader, edit.loader),
+    source: edited(machine.source, edit.source),
+    memoryMegabytes: edited(machine.memoryMegabytes, edit.memoryMegabytes),
+    memoryCheck: edited(machine.memoryCheck, edit.memoryCheck),
+  });
+}
+
+function edited<Value>(before: Value | undefined, edit: Value | null | undefined): Value | undefined {
+  return edit === undefined ? before : (edit ?? undefined);
 }

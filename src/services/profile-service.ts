@@ -5,12 +5,14 @@ import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { AnswerService } from './answer-service.ts';
+import type { InstallSources } from './install-sources.ts';
 import { type Outcome, refusal } from './refusal.ts';
 
 export interface ProfileServiceNeeds {
   readonly profiles: ProfileStore;
   readonly images: Pick<ImageStore, 'byName'>;
   readonly answers: Pick<AnswerService, 'render'>;
+  readonly sources: Pick<InstallSources, 'decide' | 'objectionTo'>;
   /** Where machines would fetch from, as far as that can be told without one that asks. */
   readonly machineHttp: () => MachineHttp;
 }
@@ -35,8 +37,16 @@ export class ProfileService {
   }
 
   async put(profile: Profile): Promise<Outcome<{ profile: Profile }>> {
+    const because = await this.#objectionTo(profile);
+    if (because !== undefined) return refusal('refused', because);
     const result = await this.#needs.profiles.put(profile);
     return result.put ? { done: true, profile } : refusal('refused', result.because);
+  }
+
+  async #objectionTo({ name, source, image }: Profile): Promise<string | undefined> {
+    if (source === undefined) return undefined;
+    const known = await this.#needs.images.byName(image);
+    return this.#needs.sources.objectionTo({ protocol: source, by: `profile ${name}` }, known);
   }
 
   async remove(name: string): Promise<Outcome> {
@@ -55,7 +65,10 @@ export class ProfileService {
     const kind = image.answerKind;
     if (kind === 'none')
       return refusal('refused', `image "${image.name}" (${image.title}) reads no answer file`);
-    const urls = installUrls(this.#needs.machineHttp(), image, PREVIEW_TOKEN, kind);
+    const http = this.#needs.machineHttp();
+    const way = await this.#needs.sources.decide({ image, machine, profile, localAddress: http.address });
+    if (!way.decided) return refusal('bad configuration', way.because);
+    const urls = installUrls(http, way.source, PREVIEW_TOKEN, kind);
     const answer = await this.#needs.answers.render(machine, name, urls);
     return answer.rendered
       ? { done: true, kind, text: answer.text }

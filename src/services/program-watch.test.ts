@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GOES_ON_WITHIN_MS } from '../core/boot/program-follow.ts';
 import { makePeProgram } from '../formats/pe/suite/make-pe-program.ts';
 import { answerImages } from '../servers/machine-http-files.ts';
+import { listInsideFolder } from './folder-listing.ts';
 import { openInsideFolder } from './folder-tree.ts';
 import { answerBoot } from '../servers/machine-http-boot.ts';
 import { makeMachineWorld, type MachineWorld, SERVER, WEB01 } from '../servers/suite/machine-world.ts';
@@ -79,6 +80,7 @@ async function fetchFromImage(path: string): Promise<void> {
       ...world,
       images: world.stores.images,
       openInsideFolder,
+      listInside: listInsideFolder,
       timeline: { fileSent: () => undefined, treeFile: () => undefined, refused: () => undefined },
     },
     { ...REQUEST, path: parseRequestPath(path) },

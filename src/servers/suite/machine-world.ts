@@ -14,6 +14,7 @@ import { BootService } from '../../services/boot-service.ts';
 import { EventLog } from '../../services/event-log.ts';
 import { openInsideFolder } from '../../services/folder-tree.ts';
 import { InstallFiles } from '../../services/install-files.ts';
+import { InstallSources } from '../../services/install-sources.ts';
 import { InstallService } from '../../services/install-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
 import { ProgramWatch } from '../../services/program-watch.ts';
@@ -40,7 +41,7 @@ export interface MachineWorld {
   /** Stands for `/` where loaders are looked for; has pxelinux.0, ldlinux.c32, menu.c32 and libutil.c32. */
   readonly systemRoot: string;
   /** A BootFiles of the same world with other settings. */
-  bootFilesWith(settings: Pick<BootFilesNeeds, 'ipxeSignatures'>): BootFiles;
+  bootFilesWith(settings: Pick<BootFilesNeeds, 'ipxeSignatures' | 'overlays'>): BootFiles;
   pass(ms: number): void;
   lease(address: Ipv4Address, mac: MacAddress, says?: LeaseSays): Promise<void>;
   arm(machine?: Machine, profile?: string): Promise<Install>;
@@ -134,6 +135,7 @@ function openServices(
   const shared = {
     ...stores,
     answers: new AnswerService(stores),
+    sources: new InstallSources({ machineHttpPort: 8080 }),
     events,
     clock,
     whoAsks,

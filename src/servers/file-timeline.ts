@@ -3,10 +3,12 @@ import type { Clock } from '../lib/clock.ts';
 import { Recently } from '../core/events/recently.ts';
 import { TreeCount, type TreeTotal } from '../core/events/tree-count.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
+import type { EventKind } from '../core/events/event-kinds.ts';
 import type { EventLog, Happening } from '../services/event-log.ts';
 import type { InstallBearing } from '../services/install-files.ts';
 import type { Asker, WhoAsks } from '../services/who-asks.ts';
 import { amount } from './amount.ts';
+import { FileCounts } from './file-counts.ts';
 import type { Sent } from './http-answer.ts';
 
 /** How often it is looked whether a count is to be told. */
@@ -15,7 +17,21 @@ const LOOK_EVERY_MS = 500;
 const QUIET_REFUSALS_MS = 30_000;
 const MAX_REMEMBERED = 4_096;
 
-export interface HttpTimelineNeeds {
+/** What files are fetched over, as people call it, and its events. */
+const PROTOCOLS = {
+  http: { name: 'HTTP', sent: 'http.sent', tree: 'http.tree', refused: 'http.refused' },
+  ftp: { name: 'FTP', sent: 'ftp.sent', tree: 'ftp.tree', refused: 'ftp.refused' },
+  nfs: { name: 'NFS', sent: 'nfs.sent', tree: 'nfs.tree', refused: 'nfs.refused' },
+} as const satisfies Record<
+  string,
+  { readonly name: string } & Record<'sent' | 'tree' | 'refused', EventKind>
+>;
+
+/** Before the name of a mirror where that of an image stands; no image has a slash in its name. */
+const OF_MIRROR = 'mirror/';
+
+export interface FileTimelineNeeds {
+  readonly protocol: keyof typeof PROTOCOLS;
   readonly events: Pick<EventLog, 'note'>;
   readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
   readonly installs: Pick<InstallStore, 'openOf'>;
@@ -24,31 +40,38 @@ export interface HttpTimelineNeeds {
   readonly failed: (error: unknown) => void;
 }
 
-/** The timeline's view of the HTTP door: what matters one by one, install trees counted together. */
-export class HttpTimeline {
-  readonly #needs: HttpTimelineNeeds;
+/** The timeline's view of a door for files: what matters one by one, install trees counted together. */
+export class FileTimeline {
+  readonly counts = new FileCounts();
+  readonly #needs: FileTimelineNeeds;
+  readonly #words: (typeof PROTOCOLS)[keyof typeof PROTOCOLS];
   readonly #trees = new TreeCount();
   readonly #refused = new Recently({ keepMs: QUIET_REFUSALS_MS, keys: MAX_REMEMBERED });
   /** Notes whose asker is still being looked up. */
   readonly #pending = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(needs: HttpTimelineNeeds) {
+  constructor(needs: FileTimelineNeeds) {
     this.#needs = needs;
+    this.#words = PROTOCOLS[needs.protocol];
   }
 
   /** A file that matters by itself: kernel, initrd. */
   fileSent(clientAddress: IpAddress, file: string, sent: Sent): void {
-    this.#noteFor(clientAddress, (who) => fileHappening(who, file, sent));
+    this.#count(sent);
+    this.#noteFor(clientAddress, (who) => this.#fileHappening(who, file, sent));
   }
 
   /** An answer file, for the machine of its install. */
   answerSent(label: string, sent: Sent, bearing: InstallBearing): void {
-    this.#needs.events.note({ ...fileHappening('', label, sent), ...bearing });
+    this.#count(sent);
+    this.#needs.events.note({ ...this.#fileHappening('', label, sent), ...bearing });
   }
 
-  /** A file of an install tree, or one that is missing there. */
-  treeFile(clientAddress: IpAddress, image: string, result: 'not found' | Sent): void {
+  /** A file of an install tree, or one that is missing there. @param times how often, where all ended alike. */
+  treeFile(clientAddress: IpAddress, image: string, result: 'not found' | Sent, times = 1): void {
+    if (result === 'not found') this.counts.count('missing', { times });
+    else this.#count(result, times);
     const nowMs = performance.now();
     const sent = result === 'not found' ? { bytes: 0, milliseconds: 0, isComplete: false } : result;
     this.#tell(
@@ -56,6 +79,7 @@ export class HttpTimeline {
         key: `${clientAddress} ${image}`,
         bytes: sent.bytes,
         result: result === 'not found' ? result : sent.isComplete ? 'sent' : 'broken off',
+        times,
         startedAtMs: nowMs - sent.milliseconds,
         endedAtMs: nowMs,
       }),
@@ -63,11 +87,26 @@ export class HttpTimeline {
     this.#timer ??= setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
   }
 
+  /** A file of a package mirror, of which a machine fetches thousands. */
+  mirrorFile(clientAddress: IpAddress, mirror: string, result: 'not found' | Sent): void {
+    this.treeFile(clientAddress, `${OF_MIRROR}${mirror}`, result);
+  }
+
+  /** @param path as it was mounted. */
+  mounted(clientAddress: IpAddress, path: string): void {
+    this.#noteFor(clientAddress, (who) => ({
+      kind: 'nfs.mounted',
+      text: `${who} mounted ${path} over NFS`,
+      data: { path },
+    }));
+  }
+
   refused(clientAddress: IpAddress, what: string, because: string, bearing: InstallBearing = {}): void {
+    this.counts.count('refused');
     if (this.#refused.isRepeated(`${clientAddress} ${because}`, '', this.#needs.clock.nowMs())) return;
     this.#noteFor(clientAddress, (who) => ({
-      kind: 'http.refused',
-      text: `${who} was refused ${what} over HTTP`,
+      kind: this.#words.refused,
+      text: `${who} was refused ${what} over ${this.#words.name}`,
       because,
       data: { address: clientAddress },
       ...bearing,
@@ -82,6 +121,10 @@ export class HttpTimeline {
     await Promise.all(this.#pending);
   }
 
+  #count({ isComplete, bytes }: Sent, times = 1): void {
+    this.counts.count(isComplete ? 'sent' : 'in part', { bytes, times });
+  }
+
   #look(): void {
     this.#tell(this.#trees.takeDue(performance.now()));
     if (!this.#trees.isEmpty) return;
@@ -92,7 +135,7 @@ export class HttpTimeline {
   #tell(totals: readonly TreeTotal[]): void {
     for (const total of totals) {
       const [address = '', image = ''] = total.key.split(' ');
-      this.#noteFor(address as IpAddress, (who) => treeHappening(who, image, total));
+      this.#noteFor(address as IpAddress, (who) => this.#treeHappening(who, image, total));
     }
   }
 
@@ -123,30 +166,34 @@ export class HttpTimeline {
       },
     };
   }
-}
 
-function fileHappening(who: string, file: string, sent: Sent): Happening {
-  const whom = who === '' ? '' : ` to ${who}`;
-  return {
-    kind: 'http.sent',
-    text: sent.isComplete
-      ? `${file} was sent${whom} over HTTP`
-      : `${file} was sent${whom} over HTTP in part: the connection broke off`,
-    data: { file, complete: sent.isComplete, ...amount(sent.bytes, sent.milliseconds) },
-  };
-}
+  #fileHappening(who: string, file: string, sent: Sent): Happening {
+    const { name, sent: kind } = this.#words;
+    const whom = who === '' ? '' : ` to ${who}`;
+    return {
+      kind,
+      text: sent.isComplete
+        ? `${file} was sent${whom} over ${name}`
+        : `${file} was sent${whom} over ${name} in part: the connection broke off`,
+      data: { file, complete: sent.isComplete, ...amount(sent.bytes, sent.milliseconds) },
+    };
+  }
 
-function treeHappening(who: string, image: string, total: TreeTotal): Happening {
-  const files = `${total.files} ${total.files === 1 ? 'file' : 'files'}`;
-  return {
-    kind: 'http.tree',
-    text: `${who} fetched ${files} of image ${image} over HTTP`,
-    data: {
-      image,
-      files: total.files,
-      ...amount(total.bytes, total.endedAtMs - total.startedAtMs),
-      ...(total.missing === 0 ? {} : { missing: total.missing }),
-      ...(total.brokenOff === 0 ? {} : { brokenOff: total.brokenOff }),
-    },
-  };
+  #treeHappening(who: string, image: string, total: TreeTotal): Happening {
+    const { name, tree: kind } = this.#words;
+    const files = `${total.files} ${total.files === 1 ? 'file' : 'files'}`;
+    const isMirror = image.startsWith(OF_MIRROR);
+    const whose = isMirror ? { mirror: image.slice(OF_MIRROR.length) } : { image };
+    return {
+      kind,
+      text: `${who} fetched ${files} of ${isMirror ? 'mirror' : 'image'} ${whose.mirror ?? image} over ${name}`,
+      data: {
+        ...whose,
+        files: total.files,
+        ...amount(total.bytes, total.endedAtMs - total.startedAtMs),
+        ...(total.missing === 0 ? {} : { missing: total.missing }),
+        ...(total.brokenOff === 0 ? {} : { brokenOff: total.brokenOff }),
+      },
+    };
+  }
 }
