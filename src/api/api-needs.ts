@@ -3,13 +3,19 @@ import type { Status } from '../contract/schemas.ts';
 import type { Readiness } from '../core/health/decide-readiness.ts';
 import type { MetricReadings } from '../core/metrics/metrics.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { BootMedia } from '../services/boot-media.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { ExplainService } from '../services/explain-service.ts';
+import type { ImageArrivals } from '../services/image-arrivals.ts';
+import type { ImageChecks } from '../services/image-checks.ts';
+import type { ImageContents } from '../services/image-contents.ts';
+import type { ImageWatch } from '../services/image-watch.ts';
 import type { ImageService } from '../services/image-service.ts';
 import type { InstallService } from '../services/install-service.ts';
 import type { LeaseService } from '../services/lease-service.ts';
 import type { LoaderService } from '../services/loader-service.ts';
 import type { MachineService } from '../services/machine-service.ts';
+import type { MirrorService } from '../services/mirror-service.ts';
 import type { PolicyService } from '../services/policy-service.ts';
 import type { ProfileService } from '../services/profile-service.ts';
 import type { SubnetService } from '../services/subnet-service.ts';
@@ -23,10 +29,19 @@ export interface ApiNeeds {
   readonly subnets: SubnetService;
   readonly profiles: ProfileService;
   readonly policy: PolicyService;
-  readonly images: Pick<ImageService, 'add' | 'list' | 'byName' | 'remove'>;
+  readonly images: Pick<ImageService, 'add' | 'list' | 'byName' | 'remove' | 'checkAgain'>;
+  readonly imageChecks: Pick<ImageChecks, 'percentOf'>;
+  readonly imageContents: Pick<ImageContents, 'list' | 'open'>;
+  readonly imageArrivals: Pick<ImageArrivals, 'load' | 'receive' | 'take' | 'list' | 'byName' | 'cancel'>;
+  readonly imageWatch: Pick<ImageWatch, 'leave'>;
+  readonly mirrors: Pick<
+    MirrorService,
+    'list' | 'byName' | 'add' | 'change' | 'remove' | 'refresh' | 'check'
+  >;
   readonly loaders: Pick<LoaderService, 'find'>;
   readonly installs: Pick<InstallService, 'arm' | 'cancel' | 'byId' | 'list'>;
   readonly explain: ExplainService;
+  readonly bootMedia: Pick<BootMedia, 'urlFor'>;
   readonly events: EventLog;
   readonly leases: LeaseService;
   readonly status: () => Promise<DaemonStatus>;

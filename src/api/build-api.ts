@@ -5,9 +5,11 @@ import {
   type FastifyRequest,
   type HTTPMethods,
 } from 'fastify';
+import { MAX_PIECE_BYTES } from '../contract/image-schemas.ts';
 import { PROBLEM_MEDIA_TYPE } from '../contract/problem.ts';
 import { API_PREFIX, type RouteName, type RouteRow, ROUTE_NAMES, ROUTES } from '../contract/routes.ts';
 import type { ApiNeeds } from './api-needs.ts';
+import { answerImageFile } from './image-file.ts';
 import { addWatchedPages } from './watched-pages.ts';
 import { eventFilter, eventsToWire } from './event-handlers.ts';
 import { EventStreams } from './event-stream.ts';
@@ -88,7 +90,7 @@ function letRequestsFinish(app: FastifyInstance, streams: EventStreams): void {
   });
 }
 
-/** JSON is the only thing that is read, and an empty body is none. */
+/** JSON is read, and an empty body is none; and bytes, where a row takes them. */
 function readJsonOnly(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
@@ -96,6 +98,9 @@ function readJsonOnly(app: FastifyInstance): void {
     if (body === '') done(null, undefined);
     else void parseJson(request, body as string, done);
   });
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
 }
 
 function refuseStrangers({ method, headers }: FastifyRequest): void {
@@ -111,15 +116,19 @@ function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, st
     app.route({
       method: row.method,
       url: urlOf(row),
+      ...(row.takes === 'bytes' ? { bodyLimit: MAX_PIECE_BYTES } : {}),
       handler: isPlain(name)
         ? (request, reply) => answerPlain(handlers, name, request, reply)
-        : (request, reply) => answerStream(needs, streams, request, reply),
+        : name === 'readImageFile'
+          ? (request, reply) => answerImageFile(needs, request, reply)
+          : (request, reply) => answerStream(needs, streams, request, reply),
     });
   }
 }
 
 function isPlain(name: RouteName): name is PlainRouteName {
-  return ROUTES[name].answers !== 'stream';
+  const { answers } = ROUTES[name];
+  return answers !== 'stream' && answers !== 'bytes';
 }
 
 /** `/machines/{machine}` of the contract is `/api/v1/machines/:machine` of the framework. */

@@ -92,6 +92,25 @@ const IMAGE = {
   answerKind: 'kickstart',
   addedAt: AT,
 };
+const MIRROR = {
+  name: 'debian',
+  url: 'http://127.0.0.1:9/debian/',
+  path: '/mirrors/debian/',
+  kind: 'any',
+  maxBytes: 2 ** 30,
+  mode: 'online',
+  addedAt: AT,
+  files: 0,
+  bytes: 0,
+  unverifiedFiles: 0,
+  fetching: 0,
+  unreadable: [],
+  requests: {},
+  unverified: 0,
+  mismatches: 0,
+  sentBytes: 0,
+  fetchedBytes: 0,
+};
 const PROFILE = {
   name: 'plain',
   image: 'centos-7',
@@ -109,7 +128,7 @@ const INSTALL = {
   changedAt: AT,
 };
 const REQUESTED = {
-  id: 1,
+  id: 3,
   at: AT,
   kind: 'install.requested',
   text: 'Install i-000000000002 of profile plain is armed for web01',
@@ -122,6 +141,16 @@ const POLICY = {
   authoritative: false,
   newClients: { burst: 16_384, perSecond: 100 },
   menu: { title: 'Muster', timeoutSeconds: 10, images: 'all', default: 'local' },
+};
+
+const ARRIVAL = {
+  name: 'x',
+  way: 'upload',
+  state: 'under way',
+  fileName: 'x.iso',
+  here: 0,
+  bytes: 5,
+  startedAt: AT,
 };
 
 const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
@@ -147,6 +176,46 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   addImage: { input: { folder: '' }, answers: expect.objectContaining(IMAGE) },
   getImage: { params: { name: 'centos-7' }, answers: expect.objectContaining(IMAGE) },
   listImages: { answers: { items: [expect.objectContaining(IMAGE)] } },
+  checkImage: {
+    params: { name: 'centos-7' },
+    input: { force: true },
+    answers: expect.objectContaining({ state: 'checking' }),
+  },
+  listImageTree: {
+    params: { name: 'centos-7' },
+    query: { path: 'images/pxeboot' },
+    answers: {
+      entries: [
+        { name: 'initrd.img', kind: 'file', bytes: 6 },
+        { name: 'vmlinuz', kind: 'file', bytes: 6 },
+      ],
+    },
+  },
+  addArrival: { input: { fileName: 'x.iso', bytes: 5 }, answers: ARRIVAL },
+  getArrival: { params: { name: 'x' }, answers: ARRIVAL },
+  putArrivalBytes: {
+    params: { name: 'x' },
+    query: { offset: '0' },
+    input: new Uint8Array([1, 2]),
+    answers: { ...ARRIVAL, here: 2 },
+  },
+  listArrivals: { answers: { items: [{ ...ARRIVAL, here: 2 }] } },
+  deleteArrival: { params: { name: 'x' }, answers: undefined },
+  addMirror: {
+    input: { name: 'debian', url: 'http://user:secret@127.0.0.1:9/debian', maxBytes: 2 ** 30 },
+    answers: MIRROR,
+  },
+  getMirror: { params: { name: 'debian' }, answers: MIRROR },
+  changeMirror: {
+    params: { name: 'debian' },
+    input: { mode: 'offline', maxBytes: 2 ** 31 },
+    answers: { ...MIRROR, mode: 'offline', maxBytes: 2 ** 31 },
+  },
+  listMirrors: { answers: { items: [{ ...MIRROR, mode: 'offline', maxBytes: 2 ** 31 }] } },
+  checkMirror: {
+    params: { name: 'debian' },
+    answers: expect.objectContaining({ check: expect.objectContaining({ files: 0, damaged: 0 }) }),
+  },
   putProfile: { params: { name: 'plain' }, input: PROFILE, answers: PROFILE },
   getProfile: { params: { name: 'plain' }, answers: PROFILE },
   listProfiles: { answers: { items: [PROFILE] } },
@@ -162,6 +231,10 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   getInstall: { params: { id: INSTALL.id }, answers: INSTALL },
   listInstalls: { query: { machine: MAC, limit: '1' }, answers: { items: [INSTALL] } },
   listEvents: { query: { machine: 'web01' }, answers: { items: [REQUESTED] } },
+  mediaOfMachine: {
+    params: { machine: 'web01' },
+    answers: { url: 'http://192.168.122.1:8080/media/0/web01.iso', image: 'x', left: [] },
+  },
   explainMachine: {
     params: { machine: 'web01' },
     answers: {
@@ -171,6 +244,7 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
         because: 'install i-000000000002 of profile plain is requested',
         installId: INSTALL.id,
         profile: 'plain',
+        source: { protocol: 'http', because: 'its tree over HTTP, the first of its ways that is open' },
       },
       firmware: {
         architecture: 0,
@@ -202,6 +276,7 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       ],
       listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
       counts: { machines: 1, openInstalls: 1, droppedEvents: 0 },
+      warnings: [],
     },
   },
   cancelInstall: {
@@ -230,13 +305,15 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       ]),
     },
   },
+  refreshMirror: { params: { name: 'rpm' }, answers: { items: [] } },
+  deleteMirror: { params: { name: 'debian' }, answers: undefined },
   deleteMachine: { params: { machine: 'web01' }, answers: undefined },
   deleteProfile: { params: { name: 'plain' }, answers: undefined },
   deleteImage: { params: { name: 'centos-7' }, answers: undefined },
   deleteSubnet: { params: { name: 'lab' }, answers: undefined },
 };
 
-const STATUS_OF = { thing: 200, created: 201, nothing: 204, stream: 200 } as const;
+const STATUS_OF = { thing: 200, created: 201, nothing: 204, stream: 200, bytes: 200 } as const;
 
 test('each row answers good input with what it says', async () => {
   for (const name of Object.keys(DAY) as PlainRouteName[]) {
@@ -245,12 +322,22 @@ test('each row answers good input with what it says', async () => {
     const payload = name === 'addImage' ? { folder: world.tree } : (input ?? {});
     const withBody = row.method !== 'GET' && row.method !== 'DELETE';
     if (name === 'explainMachine') await leaseTheReservedAddress();
+    if (name === 'refreshMirror')
+      await world.needs.mirrors.add({
+        name: 'rpm',
+        url: 'http://127.0.0.1:9/',
+        kind: 'rpm',
+        maxBytes: 2 ** 30,
+      });
     const response = await world.api.inject({
       method: row.method,
       url: `${API_PREFIX}${fillPath(row.path, params)}`,
       query,
-      headers: { host: 'localhost:8067', 'content-type': 'application/json' },
-      ...(withBody ? { payload } : {}),
+      headers: {
+        host: 'localhost:8067',
+        'content-type': row.takes === 'bytes' ? 'application/octet-stream' : 'application/json',
+      },
+      ...(withBody ? { payload: payload instanceof Uint8Array ? Buffer.from(payload) : payload } : {}),
     });
     expect(response.statusCode, `${name}: ${response.payload}`).toBe(STATUS_OF[row.answers]);
     expect(response.payload === '' ? undefined : response.json(), name).toEqual(answers);
@@ -262,8 +349,9 @@ test('each row answers good input with what it says', async () => {
   }
 });
 
-test('no row is left out but the stream of events, which has tests of its own', () => {
-  expect(ROUTE_NAMES.filter((name) => !Object.hasOwn(DAY, name))).toEqual(['streamEvents']);
+test('no row is left out but those that answer no JSON, which have tests of their own', () => {
+  const others = ROUTE_NAMES.filter((name) => !Object.hasOwn(DAY, name));
+  expect(others).toEqual(['readImageFile', 'streamEvents']);
 });
 
 async function leaseTheReservedAddress(): Promise<void> {

@@ -18,6 +18,8 @@ export type Verdict =
     };
 
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+/** A page of another origin may not send it without asking first (Fetch, CORS-safelisted content types). */
+const BYTES_TYPE = 'application/octet-stream';
 const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
 /** These always have a body here; an HTML form could send them from any page if its content types were taken. */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
@@ -38,7 +40,8 @@ export function judgeRequest(head: RequestHead): Verdict {
   if (head.origin !== undefined && head.origin.toLowerCase() !== `http://${head.host.toLowerCase()}`) {
     return notPermitted(`The API takes no requests from pages of "${head.origin}"`);
   }
-  if (WITH_BODY.has(head.method) && !JSON_TYPE.test(head.contentType ?? '')) {
+  const isBytes = head.method === 'PUT' && head.contentType?.toLowerCase() === BYTES_TYPE;
+  if (WITH_BODY.has(head.method) && !isBytes && !JSON_TYPE.test(head.contentType ?? '')) {
     return {
       pass: false,
       type: 'bad-request',

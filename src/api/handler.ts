@@ -12,7 +12,7 @@ export interface Asked<Name extends RouteName> {
 
 /** Rows whose answer is one JSON text or none. */
 export type PlainRouteName = {
-  [Name in RouteName]: Rows[Name]['answers'] extends Exclude<Answers, 'stream'> ? Name : never;
+  [Name in RouteName]: Rows[Name]['answers'] extends Exclude<Answers, 'stream' | 'bytes'> ? Name : never;
 }[RouteName];
 
 /** Does what the row's sentence says. @throws ApiProblem */

@@ -1,10 +1,12 @@
 import { API_PREFIX } from '../contract/routes.ts';
+import { arrivalHandlers } from './arrival-handlers.ts';
 import { eventHandlers } from './event-handlers.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
+import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 
@@ -15,6 +17,8 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...networkHandlers(needs),
     ...machineHandlers(needs),
     ...imageHandlers(needs),
+    ...arrivalHandlers(needs),
+    ...mirrorHandlers(needs),
     ...installHandlers(needs),
     ...eventHandlers(needs),
   };

@@ -1,6 +1,7 @@
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { machineOrMac, namesById, namesByMac } from './machine-names.ts';
+import { refusal } from '../services/refusal.ts';
 import { done, found } from './problems.ts';
 import { explanationToContract, machineToContract } from './to-contract.ts';
 
@@ -10,9 +11,15 @@ type MachineRoutes =
   | 'getMachine'
   | 'changeMachine'
   | 'deleteMachine'
-  | 'explainMachine';
+  | 'explainMachine'
+  | 'mediaOfMachine';
 
-export function machineHandlers({ machines, explain, clock }: ApiNeeds): Pick<Handlers, MachineRoutes> {
+export function machineHandlers({
+  machines,
+  explain,
+  bootMedia,
+  clock,
+}: ApiNeeds): Pick<Handlers, MachineRoutes> {
   return {
     listMachines: async () => ({ items: (await machines.list()).map(machineToContract) }),
     addMachine: async ({ input }) => machineToContract(done(await machines.add(input)).machine),
@@ -22,6 +29,13 @@ export function machineHandlers({ machines, explain, clock }: ApiNeeds): Pick<Ha
       machineToContract(done(await machines.change(machine, input)).machine),
     deleteMachine: async ({ params: { machine } }) => {
       done(await machines.remove(machine));
+    },
+    mediaOfMachine: async ({ params: { machine } }) => {
+      const media = await bootMedia.urlFor(found(await machines.find(machine), 'machine', machine));
+      const { url, image, left } = done(
+        media.found ? { done: true, ...media } : refusal('refused', media.because),
+      );
+      return { url, image, left: [...left] };
     },
     explainMachine: async ({ params: { machine } }) => {
       const explanation = await explain.explain(await machineOrMac(machines, machine));

@@ -119,7 +119,7 @@ for (const [title, method, path, payload, type, detail] of [
     '/images',
     { folder: '/nonexistent' },
     'refused',
-    /no folder "\/nonexistent"/,
+    /no folder and no disc image "\/nonexistent"/,
   ],
   ["the server's own files", 'POST', '/images', { folder: '/etc', as: 'files' }, 'refused', /own system/],
   ['a profile of an image that is not there', 'PUT', '/profiles/x', { image: 'none' }, 'refused', /none/],

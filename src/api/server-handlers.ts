@@ -1,3 +1,4 @@
+import { objectionToImage } from '../core/images/image-condition.ts';
 import { isOver } from '../core/install/life.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
@@ -15,11 +16,24 @@ export function serverHandlers(needs: ApiNeeds): Pick<Handlers, ServerRoutes> {
       startedAt: timeText(needs.startedAtMs),
       ...(await needs.status()),
       counts: await counts(needs),
+      warnings: await warnings(needs),
     }),
     getPolicy: async () => policyToContract(await policy.get()),
     changePolicy: async ({ input }) => policyToContract(done(await policy.change(input)).policy),
     listLoaders: async () => ({ items: [...(await loaders.find())] }),
   };
+}
+
+/** What is wrong with images: nothing else tells before machines are to boot them. */
+async function warnings({ images, imageArrivals }: ApiNeeds): Promise<string[]> {
+  const ofImages = (await images.list()).flatMap((image) => objectionToImage(image) ?? []);
+  const failed = imageArrivals.list().filter(({ state }) => state === 'failed');
+  return [
+    ...ofImages,
+    ...failed.map(
+      ({ arrival }) => `disc image ${arrival.fileName} does not get here: ${arrival.failed ?? ''}`,
+    ),
+  ];
 }
 
 async function counts({

@@ -1,7 +1,13 @@
 import type { z } from 'zod';
 import type * as wire from '../contract/schemas.ts';
-import type { BootPlan } from '../core/boot/boot-plan.ts';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
+import { distributionOf } from '../core/images/distributions/all.ts';
+import {
+  type Checksum,
+  checksumText,
+  objectionToImage,
+  stateOfImage,
+} from '../core/images/image-condition.ts';
 import type { Image } from '../core/images/image.ts';
 import type { Install } from '../core/install/install.ts';
 import type { Profile } from '../core/install/profile.ts';
@@ -91,8 +97,36 @@ export function machineToContract({ createdAtMs, macs, ...rest }: Machine): Wire
   return { ...rest, macs: [...macs], createdAt: timeText(createdAtMs) };
 }
 
-export function imageToContract({ addedAtMs, initrds, loaders = [], ...rest }: Image): Wire<'Image'> {
-  return { ...rest, initrds: [...initrds], loaders: [...loaders], addedAt: timeText(addedAtMs) };
+/** @param percent how far its checksum is, where it is being computed. */
+export function imageToContract(image: Image, percent?: number): Wire<'Image'> {
+  const { addedAtMs, initrds, loaders = [], facts, condition, chosen: _, memoryMegabytes, ...rest } = image;
+  const because = objectionToImage(image);
+  const { sources } = distributionOf(image.family);
+  return {
+    ...rest,
+    initrds: [...initrds],
+    loaders: [...loaders],
+    addedAt: timeText(addedAtMs),
+    state: stateOfImage(image),
+    checksum: checksumToContract(condition?.checksum, percent),
+    sources: sources.map(({ protocol, disc }) =>
+      disc === undefined ? protocol : `${protocol} (the whole disc)`,
+    ),
+    ...withoutUndefined({ because, facts, disc: condition?.disc, memoryMegabytes }),
+  };
+}
+
+function checksumToContract(
+  checksum: Checksum | undefined,
+  percent: number | undefined,
+): Wire<'Image'>['checksum'] {
+  if (checksum === undefined) return { state: 'unknown', text: 'was not checked yet' };
+  const sha256 = 'sha256' in checksum ? checksum.sha256 : undefined;
+  return {
+    state: checksum.state,
+    text: checksumText(checksum, percent),
+    ...withoutUndefined({ sha256, percent }),
+  };
 }
 
 export function profileToContract(profile: Profile): Wire<'Profile'> {
@@ -129,10 +163,13 @@ export function policyToContract({ menu, ...rest }: Policy): Wire<'Policy'> {
   return { ...rest, menu: { ...menu, images: menu.images === 'all' ? 'all' : [...menu.images] } };
 }
 
-function bootsToContract(plan: BootPlan): Wire<'BootExplanation'>['boots'] {
+function bootsToContract({
+  plan,
+  source,
+}: Pick<Explanation, 'plan' | 'source'>): Wire<'BootExplanation'>['boots'] {
   if (plan.boot !== 'installer') return { ...plan };
   const { profileLoader: _wish, imageLoaders: _ways, ...rest } = plan;
-  return rest;
+  return { ...rest, ...(source ? { source: { ...source } } : {}) };
 }
 
 export function explanationToContract(
@@ -140,11 +177,11 @@ export function explanationToContract(
   names: { readonly ofMac: ReadonlyMap<MacAddress, string>; readonly ofId: ReadonlyMap<string, string> },
   nowMs: number,
 ): Wire<'BootExplanation'> {
-  const { machine, plan, firmware, lease, install, loader, decisions } = explanation;
+  const { machine, firmware, lease, install, loader, decisions } = explanation;
   const { step, ...asker } = firmware;
   return {
     ...(machine ? { machine: machineToContract(machine) } : {}),
-    boots: bootsToContract(plan),
+    boots: bootsToContract(explanation),
     firmware: {
       ...asker,
       gives: step.give,

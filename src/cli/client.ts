@@ -34,6 +34,8 @@ export const ANSWER_TIMEOUT_MS = 60_000;
 /** A stream that is silent for so long is dead: the server sends something every `HEARTBEAT_MS`. */
 const SILENCE_MS = HEARTBEAT_MS * 3;
 
+const BYTES_TYPE = 'application/octet-stream';
+
 const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
   'not-found': 'failed',
   conflict: 'failed',
@@ -107,6 +109,21 @@ export class ApiClient {
     }
   }
 
+  /** The bytes of a file, as they come. @throws CliFailure */
+  async *readBytes<Name extends RouteName>(
+    name: Name,
+    parts: CallArguments<Name>,
+    enough: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    const response = await this.#ask(ROUTES[name], parts, enough, {});
+    try {
+      for await (const piece of response.body ?? []) yield piece as Uint8Array;
+    } catch (error) {
+      if (enough.aborted) return;
+      throw this.#unreachable(error);
+    }
+  }
+
   async #ask(
     row: RouteRow,
     parts: { readonly params?: unknown; readonly query?: unknown; readonly input?: unknown },
@@ -124,9 +141,11 @@ export class ApiClient {
       headers: {
         ...this.#headers,
         ...headers,
-        ...(withBody ? { 'content-type': 'application/json' } : {}),
+        ...(withBody ? { 'content-type': row.takes === 'bytes' ? BYTES_TYPE : 'application/json' } : {}),
       },
-      ...(withBody ? { body: JSON.stringify(input ?? {}) } : {}),
+      ...(withBody
+        ? { body: row.takes === 'bytes' ? (input as Uint8Array<ArrayBuffer>) : JSON.stringify(input ?? {}) }
+        : {}),
       redirect: 'error',
       signal,
     }).catch((error: unknown) => {

@@ -192,7 +192,18 @@ describe('machines', () => {
       { err: 'Machine web1 is changed\n' },
     );
     await expectRun('machine show 525400123456', EXIT.ok, {
-      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nvariables      role=db\nloader         any\nknown since    2026-11-23 13:00:00\n',
+      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nvariables      role=db\nloader         any\nsource         auto\nmemory         not known\nmemory check   on\nknown since    2026-11-23 13:00:00\n',
+    });
+    await expectRun('machine set web1 --memory 2G --memory-check off --source nfs', EXIT.ok, {
+      err: 'Machine web1 is changed\n',
+    });
+    await expectRun('machine show web1', EXIT.ok, {
+      out: /source +nfs\nmemory +2048 MiB\nmemory check +off\n/,
+      err: '',
+    });
+    await expectRun('machine set web1 --memory lots', EXIT.usage, { err: /amount of memory is wanted/ });
+    await expectRun('machine set web1 --memory unknown --memory-check on --source auto', EXIT.ok, {
+      err: 'Machine web1 is changed\n',
     });
     await expectRun('machine set web1 --uuid= -o name', EXIT.ok, { out: 'web1\n' });
     expect(JSON.parse((await muster('machine ls -o json')).out)).toEqual([
@@ -264,6 +275,37 @@ describe('leases', () => {
   });
 });
 
+describe('mirrors', () => {
+  test('one is added, shown without its password, changed and taken away', async () => {
+    await expectRun('mirror ls', EXIT.ok, {
+      err: 'There is no mirror: muster mirror add NAME URL makes one\n',
+    });
+    await expectRun(
+      'mirror add debian http://me:secret@127.0.0.1:9/debian --kind debian --max-size 2G',
+      EXIT.ok,
+      {
+        err: /^Mirror debian is there: machines find it at \/mirrors\/debian\//,
+      },
+    );
+    await expectRun('mirror show debian', EXIT.ok, {
+      out: /\nupstream +http:\/\/127.0.0.1:9\/debian\/\n[^]*\nkept +0 files, 0 B of at most 2 GB\n/,
+    });
+    await expectRun('mirror add debian http://other/', EXIT.failed, {
+      err: /there is a mirror "debian" already/i,
+    });
+    await expectRun('mirror add ftp ftp://host/', EXIT.failed, { err: /only http and https are fetched/ });
+    await expectRun('mirror add small http://host/ --max-size 1M', EXIT.failed, {
+      err: /too few for a mirror/,
+    });
+    await expectRun('mirror refresh debian', EXIT.ok, { err: /there is none to refresh\n$/ });
+    await expectRun('mirror set debian --offline', EXIT.ok, {
+      err: 'Mirror debian is offline, and keeps at most 2 GB\n',
+    });
+    await expectRun('mirror refresh debian', EXIT.failed, { err: /is set offline/ });
+    await expectRun('mirror rm debian --yes', EXIT.ok, { err: 'Mirror debian is gone\n' });
+  });
+});
+
 describe('images and profiles', () => {
   test('a folder beside the user becomes an image', async () => {
     await expectRun(`image add ${world.tree}/../centos`, EXIT.ok, {
@@ -271,7 +313,19 @@ describe('images and profiles', () => {
     });
     await expectRun('image ls -o name', EXIT.ok, { out: 'centos-7\n' });
     await expectRun('image show centos-7', EXIT.ok, { out: /\nkernel +images\/pxeboot\/vmlinuz\n/ });
-    await expectRun('image add nonsense', EXIT.failed, { err: /there is no folder ".*\/nonsense"/i });
+    await expectRun('image tree centos-7 --depth 3', EXIT.ok, {
+      out: / {11}images\/\n {13}pxeboot\/\n {6}6 B {6}initrd.img\n {6}6 B {6}vmlinuz\n/,
+    });
+    await expectRun('image tree centos-7 images/pxeboot/vmlinuz -o name', EXIT.ok, {
+      out: 'vmlinuz\n',
+    });
+    await expectRun('image cat centos-7 images/pxeboot/vmlinuz', EXIT.ok, { out: 'kernel' });
+    await expectRun('image cat centos-7 ../system', EXIT.failed, { err: /never followed/ });
+    await expectRun('image check centos-7 --force', EXIT.ok, { err: /boot it whatever comes of that/ });
+    await expectRun('image add ftp://a/x.iso', EXIT.failed, { err: /only http and https are loaded from/ });
+    await expectRun('image add nonsense', EXIT.failed, {
+      err: /there is no folder and no disc image ".*\/nonsense"/i,
+    });
   });
 
   test('a profile is made and changed by one command', async () => {
@@ -307,7 +361,7 @@ describe('images and profiles', () => {
     ['profile set new --image none', EXIT.failed, /none/],
     ['profile set plain --template nonsense.j2', EXIT.failed, /Cannot read the template: ENOENT/],
     ['profile render plain', EXIT.usage, /required option '--machine <machine>' not specified/],
-    ['image add / --as tape', EXIT.usage, /Allowed choices are files/],
+    ['image add /srv --as tape', EXIT.failed, /"tape" is no family: suse, .*, files are/],
   ] as const) {
     test(`${line}: exit ${exitCode}`, async () => {
       await expectRun(line, exitCode, { err });
@@ -328,6 +382,7 @@ describe('installs', () => {
       out: [
         'web1 boots the installer of profile plain',
         '  because install i-000000000003 of profile plain is requested',
+        'Gets its tree over HTTP, the first of its ways that is open',
         'Its firmware (not seen yet, taken for x86 BIOS) is told to load pxelinux.0',
         '  because the subnet names it for every boot client; install i-000000000003 of profile plain is requested',
         '  rule: subnet boot file (--filename of the subnet)',

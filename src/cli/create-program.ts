@@ -6,6 +6,7 @@ import { addInstallCommands } from './commands/install-commands.ts';
 import { addLeaseCommands } from './commands/lease-commands.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { addMachineCommands } from './commands/machine-commands.ts';
+import { addMirrorCommands } from './commands/mirror.ts';
 import { addPolicyCommands } from './commands/policy-commands.ts';
 import { addProfileCommands } from './commands/profile-commands.ts';
 import { addServerCommands } from './commands/server-commands.ts';
@@ -58,6 +59,7 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addLeaseCommands(program, act);
   addMachineCommands(program, act);
   addImageCommands(program, act);
+  addMirrorCommands(program, act);
   addProfileCommands(program, act);
   addInstallCommands(program, act);
   addEventCommands(program, act);

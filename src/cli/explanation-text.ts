@@ -25,6 +25,7 @@ export function explanationText(
   const lines = [
     `${printable(who)} ${bootForm(explanation.boots)}`,
     because(explanation.boots.because),
+    ...sourceLines(explanation.boots),
     ...firmwareLines(explanation, because),
     ...stateLines(explanation, nowMs).map(printable),
   ];
@@ -46,6 +47,13 @@ function bootForm(boots: Explanation['boots']): string {
     default:
       return boots.boot satisfies never;
   }
+}
+
+/** `Gets its tree over NFS, for profile web says so`. */
+function sourceLines({ source }: Explanation['boots']): readonly string[] {
+  if (source === undefined) return [];
+  const begins = source.protocol === undefined ? 'Cannot be given its tree: ' : 'Gets ';
+  return [`${begins}${printable(source.because)}`];
 }
 
 function firmwareLines(

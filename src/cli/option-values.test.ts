@@ -6,6 +6,7 @@ import {
   pairs,
   ranges,
   reservations,
+  bytes,
   seconds,
   uuidOrEmpty,
   wholeNumber,
@@ -44,11 +45,15 @@ describe('what is typed after an option', () => {
     ['a pair without a value', () => pairs('a=', undefined), [['a', '']]],
     ['a network', () => network('10.0.0.0/8'), '10.0.0.0/8'],
     ['no UUID', () => uuidOrEmpty(''), ''],
+    ['bytes', () => bytes('512'), 512],
+    ['units, whatever their case', () => bytes('50gb'), 50e9],
     ['seconds', () => seconds('90'), 90],
     ['minutes', () => seconds('90m'), 5400],
     ['hours', () => seconds('6h'), 21_600],
     ['days', () => seconds('2d'), 172_800],
     ['a number', () => wholeNumber('100'), 100],
+    ['a size in steps of 1000', () => bytes('50G'), 50e9],
+    ['a size of 1024', () => bytes('800MiB'), 800 * 2 ** 20],
   ] as const) {
     test(title, () => {
       expect(read()).toEqual(expected);
@@ -71,6 +76,7 @@ describe('what is typed after an option', () => {
     ['a pair without a name', () => pairs('=x', undefined), 'NAME=VALUE is wanted'],
     ['host bits', () => network('10.0.0.1/8'), 'has host bits: the network of that size is 10.0.0.0/8'],
     ['a time in weeks', () => seconds('1w'), 'a length of time is wanted, such as 21600 or 6h'],
+    ['a size without a number', () => bytes('G'), 'a size is wanted, such as 50G or 800M'],
     ['a negative number', () => wholeNumber('-1'), 'a whole number is wanted'],
   ] as const) {
     test(`${title} is refused`, () => {

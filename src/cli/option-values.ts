@@ -133,6 +133,17 @@ export function seconds(text: string): number {
   return Number(digits) * factor;
 }
 
+const BYTE_UNITS = ['', 'k', 'm', 'g', 't'];
+
+/** Bytes, or a number with a unit after it: `50G` or `50GB` in steps of 1000, as sizes are shown; `50GiB` of 1024. */
+export function bytes(text: string): number {
+  const [, digits = '', unit = '', binary] = /^(\d{1,12})([kmgt]?)(i?)b?$/i.exec(text) ?? [];
+  const power = BYTE_UNITS.indexOf(unit.toLowerCase());
+  if (digits === '' || (binary !== '' && power === 0))
+    throw new InvalidArgumentError('a size is wanted, such as 50G or 800M');
+  return Number(digits) * (binary === '' ? 1000 : 1024) ** power;
+}
+
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted');
   return Number(text);

@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline/promises';
 export interface Terminal {
   /** Data. */
   readonly out: (text: string) => void;
+  /** Data as bytes; resolves when more may come. */
+  readonly outBytes: (bytes: Uint8Array) => Promise<void>;
   /** Talk. */
   readonly err: (text: string) => void;
   readonly outIsTerminal: boolean;
@@ -32,6 +34,7 @@ export function processTerminal(): Terminal {
   }
   return {
     out: (text) => void process.stdout.write(text),
+    outBytes: writeBytes,
     err: (text) => void process.stderr.write(text),
     outIsTerminal: process.stdout.isTTY,
     inIsTerminal: process.stdin.isTTY,
@@ -43,6 +46,11 @@ export function processTerminal(): Terminal {
     readInput: readStandardInput,
     enough: enough.signal,
   };
+}
+
+/** A reader that went away (`| head -c 10`) has had enough. */
+function writeBytes(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(bytes, () => resolve()));
 }
 
 async function askOnTerminal(question: string): Promise<string> {

@@ -45,3 +45,23 @@ export function variablesForm(variables: Readonly<Record<string, string>>): stri
 export function countForm(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** `4.7 GB`, `80 MB`, `512 B`: in steps of 1000, as the makers of disks count. */
+export function bytesForm(bytes: number): string {
+  let amount = bytes;
+  let unit = 0;
+  while (amount >= 999.5 && unit < BYTE_UNITS.length - 1) {
+    amount /= 1000;
+    unit += 1;
+  }
+  return `${Number(amount.toFixed(amount < 9.95 ? 1 : 0))} ${BYTE_UNITS[unit] ?? ''}`;
+}
+
+/** `40 s`, `2 min 5 s`, `2 h 14 min`. */
+export function durationForm(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}

@@ -17,6 +17,10 @@ export interface Shortfalls {
   readonly cannotBootOverIpv6: ReadonlyMap<string, string>;
   /** Why TFTP is served without the plane, where it is. */
   readonly plainTftp: string | undefined;
+  /** Why files go out over HTTP without the plane, where they do. */
+  readonly plainHttp: string | undefined;
+  /** Why images are not served over FTP or NFS, though somebody wants it. */
+  readonly closedTrees: ReadonlyMap<'FTP' | 'NFS', string>;
 }
 
 export interface BoxInput extends Shortfalls {
@@ -42,8 +46,10 @@ export function boxFacts(input: BoxInput): BoxFacts {
     interfaces: choice.serve.map((served) => interfaceFacts(served, input)),
     // Loopback is nobody's segment; leaving it out needs no reason.
     notServed: choice.leave.filter(({ name }) => name !== 'lo'),
-    machines: machinesLine(choice.serve, settings),
+    machines: machinesLine(choice.serve, settings, input.plainHttp),
     tftp: tftpLine(settings, input.plainTftp),
+    ftp: treeLine('FTP', input),
+    nfs: treeLine('NFS', input),
     api: input.apiUrl,
     imagesFolder: input.imagesFolder,
     images: input.imageNames,
@@ -134,12 +140,12 @@ export function describeMode(
   return { mode: 'full', because: `subnet ${subnet.name} gives ${given}` };
 }
 
-function machinesLine(served: readonly Served[], settings: Settings): string {
+function machinesLine(served: readonly Served[], settings: Settings, plain: string | undefined): string {
   const port = settings['machineHttp.port'];
   if (port === 'off') return 'HTTP is off, so nothing can be installed (--set machineHttp.port=8080)';
-  return served.length === 0
-    ? 'nowhere'
-    : served.map(({ address }) => `http://${address}:${port}`).join(', ');
+  if (served.length === 0) return 'nowhere';
+  const way = plain === undefined ? '' : `; files go out more slowly, because ${plain}`;
+  return `${served.map(({ address }) => `http://${address}:${port}`).join(', ')}${way}`;
 }
 
 function tftpLine(settings: Settings, plain: string | undefined): string {
@@ -151,4 +157,24 @@ function tftpLine(settings: Settings, plain: string | undefined): string {
   const way = plain === undefined ? '' : `; by the plain server, because ${plain}`;
   const taken = uploads === undefined ? '' : `; takes uploads into ${uploads}`;
   return `port ${settings['tftp.port']}: generated menus, loaders, kernels of images; ${files}${taken}${way}`;
+}
+
+/** Where whole images can be had, or why they cannot. */
+function treeLine(
+  protocol: 'FTP' | 'NFS',
+  { settings, choice, closedTrees }: Pick<BoxInput, 'settings' | 'choice' | 'closedTrees'>,
+): string {
+  const setting = protocol === 'FTP' ? 'ftp.port' : 'nfs.port';
+  const port = settings[setting];
+  if (port === 'off') return `off (--set ${setting}=${protocol === 'FTP' ? 21 : 2049})`;
+  const because = closedTrees.get(protocol);
+  if (because !== undefined) return `not served: ${because}`;
+  if (choice.serve.length === 0) return 'nowhere';
+  const places = choice.serve.map(({ address }) =>
+    protocol === 'FTP'
+      ? `ftp://${address}${port === 21 ? '' : `:${port}`}/images`
+      : `${address}:/images/NAME${port === 2049 ? '' : ` on port ${port}`}`,
+  );
+  const version = protocol === 'NFS' ? ', version 3' : '';
+  return `${places.join(', ')}${version}: every image, for anybody who reads`;
 }

@@ -6,6 +6,8 @@ export interface BoxFacts {
   /** Where machines fetch from, or why nowhere. */
   readonly machines: string;
   readonly tftp: string;
+  readonly ftp: string;
+  readonly nfs: string;
   readonly api: string;
   readonly imagesFolder: string;
   readonly images: readonly string[];
@@ -47,9 +49,13 @@ export function boxLines(facts: BoxFacts): readonly string[] {
   lines.push('');
   lines.push(...entry('machines', facts.machines));
   lines.push(...entry('TFTP', facts.tftp));
+  lines.push(...entry('FTP', facts.ftp));
+  lines.push(...entry('NFS', facts.nfs));
   lines.push(...entry('API', facts.api));
   lines.push(...entry('images', facts.images.length === 0 ? 'none yet' : facts.images.join(', ')));
-  lines.push(...entry('', `put a tree into ${facts.imagesFolder}, then: muster image add FOLDER`));
+  lines.push(
+    ...entry('', `muster image add FILE.iso|FOLDER adds one; ${facts.imagesFolder} is a place for them`),
+  );
   lines.push(
     ...entry('loaders', facts.loadersFound.length === 0 ? 'none found' : facts.loadersFound.join(', ')),
   );

@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { MachineHttp } from '../core/boot/machine-urls.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
-import type { Ipv4Address } from '../lib/addresses.ts';
-import { HttpTimeline } from '../servers/http-timeline.ts';
+import type { IpAddress, Ipv4Address } from '../lib/addresses.ts';
+import { FileTimeline } from '../servers/file-timeline.ts';
 import { AnswerService } from '../services/answer-service.ts';
-import { BootFiles } from '../services/boot-files.ts';
 import { BootService } from '../services/boot-service.ts';
 import { DhcpService } from '../services/dhcp-service.ts';
 import { Dhcpv6Service } from '../services/dhcpv6-service.ts';
 import { EventCounts } from '../services/event-counts.ts';
 import { EventLog } from '../services/event-log.ts';
 import { ExplainService } from '../services/explain-service.ts';
-import { folderTree, openInsideFolder } from '../services/folder-tree.ts';
-import { ImageService } from '../services/image-service.ts';
-import { InstallFiles } from '../services/install-files.ts';
+import { TreeOverlays } from '../services/tree-overlays.ts';
+import { TreeRoots } from '../services/tree-roots.ts';
+import { ImageTrees } from '../services/image-trees.ts';
+import type { TreeDoorsOpen } from '../services/install-sources.ts';
 import { InstallService } from '../services/install-service.ts';
 import { LeaseBook } from '../services/lease-book.ts';
 import { type ClockSource, LeaseClock } from '../services/lease-clock.ts';
@@ -27,6 +27,8 @@ import { ProfileService } from '../services/profile-service.ts';
 import { SeenAddresses } from '../services/seen-addresses.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
+import { composeBoots, installSources, overlaysFolder } from './compose-boots.ts';
+import { composeImages, composeMirrors } from './compose-images.ts';
 import { ipv6SegmentOf } from './ipv6-segment.ts';
 import { faultData, type Log } from './log.ts';
 import type { Served } from './segments.ts';
@@ -40,6 +42,8 @@ export interface ComposeNeeds {
   /** An address of this server that machines reach, as far as one can be told without a machine that asks. */
   readonly machineAddress: () => Ipv4Address;
   readonly served: () => readonly Served[];
+  /** The doors for whole trees that are open at an address of this server. */
+  readonly treesAt: (address: IpAddress) => TreeDoorsOpen;
 }
 
 export type Services = ReturnType<typeof composeServices>;
@@ -56,10 +60,11 @@ export function composeServices(given: ComposeNeeds) {
     ...forMachines,
     dhcpv6: composeIpv6(needs, foundation, forMachines.dhcp),
     ...composeForPeople(needs, foundation),
+    ...composeImages(needs, foundation),
   };
 }
 
-type Grounded = ComposeNeeds & ReturnType<typeof composeGround>;
+export type Grounded = ComposeNeeds & ReturnType<typeof composeGround>;
 
 /** What everything else stands on: the time, the timeline, and leases in memory in place of those of the store. */
 function composeGround({ stores: opened, clocks, log }: ComposeNeeds) {
@@ -87,13 +92,17 @@ function storesWithBook(stores: Stores, leases: LeaseBook): Stores & { readonly 
   return { ...stores, leases, subnets: { ...stores.subnets, remove } };
 }
 
-type Foundation = ReturnType<typeof composeFoundation>;
+export type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
-function composeFoundation({ stores, settings, clock, events }: Grounded) {
+function composeFoundation({ stores, settings, clock, events, log, treesAt, machineAddress }: Grounded) {
   const { machines, leases, images, profiles, installs, policy } = stores;
   const seen = new SeenAddresses();
   const whoAsks = new WhoAsks({ machines, leases, seen, clock });
+  const folder = overlaysFolder(settings);
+  const roots = new TreeRoots({ clock, overlayOf: new TreeOverlays({ images, folder, clock }).of });
+  const mirrors = composeMirrors({ stores, settings, clock, events, log });
+  const sources = installSources(settings, roots, treesAt);
   return {
     eventCounts: new EventCounts(events),
     seen,
@@ -108,34 +117,38 @@ function composeFoundation({ stores, settings, clock, events }: Grounded) {
       clock,
       randomHex,
       machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
+      objectionToWay: async (install) => {
+        const way = await sources.decide({ ...install, localAddress: machineAddress() });
+        return way.decided ? undefined : way.because;
+      },
     }),
-    answers: new AnswerService({ profiles, images }),
+    answers: new AnswerService({ profiles, images, mirrorNames: () => mirrors.names() }),
+    sources,
+    roots,
+    mirrors,
     loaders: new LoaderService({
-      openInsideFolder,
+      openInsideFolder: roots.open,
       unpackedFolder: unpackedLoadersFolder(settings.dataFolder ?? '/var/lib/muster'),
     }),
   };
 }
 
 /** What answers machines: DHCP, boot files, answer files and reports. */
-function composeForMachines({ stores, settings, clock, events, log }: Grounded, foundation: Foundation) {
-  const { machines, subnets, leases, images, profiles, installs, policy } = stores;
-  const { whoAsks, boot, answers, loaders, seen, programs } = foundation;
-  const tftpRoot = settings['tftp.root'];
+function composeForMachines(needs: Grounded, foundation: Foundation) {
+  const { stores, settings, clock, events, log } = needs;
+  const { subnets, leases, images, installs, policy } = stores;
+  const { whoAsks, boot, loaders, seen, programs, roots } = foundation;
   const machineHttpPort = portOf(settings);
-  const installHappened: InstallService['happened'] = (id, event, details) =>
-    foundation.installs.happened(id, event, details);
-  const shared = {
-    whoAsks,
-    images,
-    profiles,
-    installs,
-    answers,
-    events,
-    clock,
-    machineHttpPort,
-    installHappened,
-  };
+  const timelineOf = (protocol: 'http' | 'ftp' | 'nfs'): FileTimeline =>
+    new FileTimeline({
+      protocol,
+      events,
+      whoAsks,
+      installs,
+      clock,
+      failed: (error) =>
+        log.error(`A transfer (${protocol}) could not be noted in the timeline`, faultData(error)),
+    });
   return {
     dhcp: new DhcpService({
       subnets,
@@ -150,23 +163,11 @@ function composeForMachines({ stores, settings, clock, events, log }: Grounded, 
       clock,
       ...(machineHttpPort === 0 ? {} : { machineHttpPort }),
     }),
-    bootFiles: new BootFiles({
-      ...shared,
-      boot,
-      loaders,
-      policy,
-      openInsideFolder,
-      ipxeSignatures: settings['ipxe.signatures'],
-      ...(tftpRoot === undefined ? {} : { tftpRoot }),
-    }),
-    installFiles: new InstallFiles({ ...shared, machines, leases }),
-    httpTimeline: new HttpTimeline({
-      events,
-      whoAsks,
-      installs,
-      clock,
-      failed: (error) => log.error('An HTTP transfer could not be noted in the timeline', faultData(error)),
-    }),
+    ...composeBoots(needs, foundation, machineHttpPort),
+    imageTrees: new ImageTrees({ images, roots, clock }),
+    httpTimeline: timelineOf('http'),
+    ftpTimeline: timelineOf('ftp'),
+    nfsTimeline: timelineOf('nfs'),
   };
 }
 
@@ -199,17 +200,16 @@ function composeForPeople(
   { stores, settings, clock, events, machineAddress }: Grounded,
   foundation: Foundation,
 ) {
-  const { machines, subnets, leases, images, profiles, installs, policy } = stores;
-  const { boot, answers, loaders } = foundation;
+  const { machines, subnets, leases, images, profiles, policy } = stores;
+  const { boot, answers, sources, loaders } = foundation;
   const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
   return {
-    machines: new MachineService({ machines, clock, randomHex }),
+    machines: new MachineService({ machines, clock, sources, randomHex }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
     policy: new PolicyService({ policy, images }),
-    images: new ImageService({ images, openTree: folderTree, clock, dataFolder: settings.dataFolder ?? '/' }),
-    profiles: new ProfileService({ profiles, images, answers, machineHttp }),
-    explain: new ExplainService({ boot, installs, leases, subnets, events, loaders, machineHttp, clock }),
+    profiles: new ProfileService({ profiles, images, answers, sources, machineHttp }),
+    explain: new ExplainService({ ...stores, boot, events, sources, loaders, machineHttp, clock }),
   };
 }
 

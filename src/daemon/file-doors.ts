@@ -7,9 +7,9 @@ import type { TftpServer } from '../protocols/tftp/server-options.ts';
 import { type MachineHttpServer, serveMachineHttp } from '../servers/machine-http.ts';
 import { serveTftpDoor } from '../servers/tftp.ts';
 import type { TftpCounts } from '../servers/tftp-counts.ts';
-import { openInsideFolder } from '../services/folder-tree.ts';
 import type { UploadFolder } from '../services/upload-folder.ts';
 import type { Services } from './compose.ts';
+import type { HttpWay } from './http-way.ts';
 import { listenError, type WantedPort } from './listen-error.ts';
 import { faultData, type Log } from './log.ts';
 import { tftpOptionsOf } from './tftp-options.ts';
@@ -19,13 +19,22 @@ export interface FileDoorsNeeds {
   readonly settings: Settings;
   readonly services: Pick<
     Services,
-    'bootFiles' | 'installFiles' | 'httpTimeline' | 'whoAsks' | 'events' | 'programs'
+    | 'roots'
+    | 'bootFiles'
+    | 'bootMedia'
+    | 'installFiles'
+    | 'httpTimeline'
+    | 'whoAsks'
+    | 'events'
+    | 'programs'
+    | 'mirrors'
   >;
   readonly stores: Pick<Stores, 'images'>;
   readonly log: Log;
   /** Where files go that machines send; undefined while uploads are off. */
   readonly uploads?: UploadFolder | undefined;
   readonly tftpWay: TftpWay;
+  readonly httpWay: Pick<HttpWay, 'plane'>;
   readonly tftpCounts: TftpCounts;
 }
 
@@ -65,20 +74,24 @@ export function openTftpDoor(
 
 /** HTTP for machines on one address. @throws StartError when the port cannot be had. */
 export function openHttpDoor(needs: FileDoorsNeeds, place: DoorPlace): Promise<MachineHttpServer> {
-  const { settings, services, stores, log } = needs;
+  const { settings, services, stores, log, httpWay } = needs;
   const port = Number(settings['machineHttp.port']);
-  const { bootFiles, installFiles, httpTimeline: timeline, programs } = services;
+  const { bootFiles, bootMedia, installFiles, httpTimeline: timeline, programs } = services;
   return worded({ protocol: 'tcp', port, setting: 'machineHttp.port' }, () =>
     serveMachineHttp({
       ...place,
       port,
       images: stores.images,
-      openInsideFolder,
+      mirrors: services.mirrors,
+      openInsideFolder: services.roots.open,
+      listInside: services.roots.list,
       bootFiles,
+      bootMedia,
       installFiles,
       timeline,
       programs,
       report: sayFaults(log, 'HTTP'),
+      plane: httpWay.plane,
     }),
   );
 }

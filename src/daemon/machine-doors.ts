@@ -1,4 +1,4 @@
-import type { Ipv4Address } from '../lib/addresses.ts';
+import type { IpAddress, Ipv4Address } from '../lib/addresses.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import { type BootServerPort, serveBootServerPort } from '../protocols/dhcp/boot-server-port.ts';
@@ -7,6 +7,7 @@ import type { TftpServer } from '../protocols/tftp/server-options.ts';
 import type { MachineHttpServer } from '../servers/machine-http.ts';
 import { TftpCounts } from '../servers/tftp-counts.ts';
 import { DhcpCounts } from '../services/dhcp-counts.ts';
+import type { TreeDoorsOpen } from '../services/install-sources.ts';
 import type { UploadFolder } from '../services/upload-folder.ts';
 import type { Services } from './compose.ts';
 import type { Shortfalls } from './box-facts.ts';
@@ -14,7 +15,9 @@ import { type FileDoorsNeeds, openHttpDoor, openTftpDoor, sayFaults, worded } fr
 import { Ipv6Boots } from './ipv6-boots.ts';
 import { faultData, type Log } from './log.ts';
 import { PerAddress } from './per-address.ts';
+import { chooseHttpWay, type HttpWay } from './http-way.ts';
 import { chooseTftpWay, type TftpWay } from './tftp-way.ts';
+import { TreeDoors } from './tree-doors.ts';
 import { RouterAdvertising } from './router-advertising.ts';
 import { sayDhcp } from './say-dhcp.ts';
 import { dhcpInterfaceOf, type Served } from './segments.ts';
@@ -42,7 +45,9 @@ export class MachineDoors {
   readonly #needs: MachineDoorsNeeds;
   readonly #tftp: PerAddress<TftpServer>;
   readonly #tftpWay: TftpWay;
+  readonly #httpWay: HttpWay;
   readonly #http: PerAddress<MachineHttpServer>;
+  readonly #trees: TreeDoors;
   readonly #bootServers: PerAddress<BootServerPort>;
   #served: readonly Served[] = [];
   readonly #routerAdvertising: RouterAdvertising;
@@ -55,10 +60,17 @@ export class MachineDoors {
   constructor(needs: MachineDoorsNeeds) {
     this.#needs = needs;
     this.#tftpWay = chooseTftpWay(needs);
+    this.#httpWay = chooseHttpWay(needs);
     const { tftpCounts } = this;
-    const fileDoors: FileDoorsNeeds = { ...needs, tftpWay: this.#tftpWay, tftpCounts };
+    const fileDoors: FileDoorsNeeds = {
+      ...needs,
+      tftpWay: this.#tftpWay,
+      httpWay: this.#httpWay,
+      tftpCounts,
+    };
     this.#tftp = new PerAddress((address) => openTftpDoor(fileDoors, { address }));
     this.#http = new PerAddress((address) => openHttpDoor(fileDoors, { address }));
+    this.#trees = new TreeDoors(needs);
     this.#bootServers = new PerAddress((address) => this.#openBootServer(address));
     const { settings, services, stores, log } = needs;
     this.#routerAdvertising = new RouterAdvertising({
@@ -118,6 +130,11 @@ export class MachineDoors {
     return this.#tftpWay.plainBecause;
   }
 
+  /** Why files go out over HTTP without the plane; undefined where they go out with it. */
+  get plainHttp(): string | undefined {
+    return this.#httpWay.plainBecause;
+  }
+
   /** Threads that send files over TFTP, died, and were started again. */
   get tftpRestarts(): number {
     return this.#tftpWay.restarts();
@@ -135,6 +152,8 @@ export class MachineDoors {
       cannotAdvertise: this.#routerAdvertising.cannot,
       cannotBootOverIpv6: this.ipv6.cannot,
       plainTftp: this.plainTftp,
+      plainHttp: this.plainHttp,
+      closedTrees: this.#trees.closed,
     };
   }
 
@@ -166,7 +185,13 @@ export class MachineDoors {
       ...this.ipv6.dhcpv6Listening.map(at('dhcpv6')),
       ...[...this.#tftp.servers, ...this.ipv6.tftpServers].map(at('tftp')),
       ...[...this.#http.servers, ...this.ipv6.httpServers].map(at('http')),
+      ...this.#trees.listeners,
     ];
+  }
+
+  /** The doors for whole trees that are open at an address, and why others are not. */
+  treesAt(address: IpAddress): TreeDoorsOpen {
+    return this.#trees.at(address);
   }
 
   async close(): Promise<void> {
@@ -177,9 +202,11 @@ export class MachineDoors {
       this.ipv6.close(),
       this.#tftp.setAddresses([]),
       this.#http.setAddresses([]),
+      this.#trees.close(),
       this.#bootServers.setAddresses([]),
     ]);
     await this.#tftpWay.close();
+    await this.#httpWay.close();
     await this.#needs.services.httpTimeline.close();
   }
 
@@ -191,6 +218,7 @@ export class MachineDoors {
       await this.#setBootServers(addresses);
     if (settings['tftp.port'] !== 'off') await this.#tftp.setAddresses(addresses);
     if (settings['machineHttp.port'] !== 'off') await this.#http.setAddresses(addresses);
+    await this.#trees.setAddresses(addresses);
   }
 
   /** Only beside other DHCP servers is it needed, and one of them may be on this computer: so it may be missing. */

@@ -65,6 +65,13 @@ function metricSources({ services, doors, served, version, startedAtMs }: OpenAp
       way: () => (doors.plainTftp === undefined ? 'plane' : 'plain'),
       restarts: () => doors.tftpRestarts,
     },
+    files: {
+      http: services.httpTimeline.counts,
+      ftp: services.ftpTimeline.counts,
+      nfs: services.nfsTimeline.counts,
+    },
+    images: { list: () => services.images.list(), arrivals: services.imageArrivals },
+    mirrors: services.mirrors,
     events: { log: services.events, counts: services.eventCounts },
   };
 }

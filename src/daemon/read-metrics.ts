@@ -1,8 +1,11 @@
+import { IMAGE_STATES, stateOfImage } from '../core/images/image-condition.ts';
+import type { Image } from '../core/images/image.ts';
 import { byLabel, type MetricReadings, single } from '../core/metrics/metrics.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { DhcpServer } from '../protocols/dhcp/server.ts';
 import type { Dhcpv6Server } from '../protocols/dhcpv6/server.ts';
 import type { AdvertiserServer } from '../protocols/neighbor-discovery/server.ts';
+import type { FileCounts } from '../servers/file-counts.ts';
 import type { TftpCounts } from '../servers/tftp-counts.ts';
 import type { DhcpCounts } from '../services/dhcp-counts.ts';
 import type { DhcpService } from '../services/dhcp-service.ts';
@@ -10,7 +13,10 @@ import type { Dhcpv6Counts } from '../services/dhcpv6-counts.ts';
 import type { Dhcpv6Service } from '../services/dhcpv6-service.ts';
 import type { EventCounts } from '../services/event-counts.ts';
 import type { EventLog } from '../services/event-log.ts';
+import { ARRIVAL_STATES } from '../services/arrival-records.ts';
+import type { ImageArrivals } from '../services/image-arrivals.ts';
 import type { LeaseBook } from '../services/lease-book.ts';
+import type { MirrorService } from '../services/mirror-service.ts';
 import { processReadings } from './process-readings.ts';
 
 /** Everything that counts; it is read when somebody asks for the metrics, and costs nothing but its counting else. */
@@ -39,6 +45,13 @@ export interface MetricSources {
     readonly way: () => 'plane' | 'plain';
     readonly restarts: () => number;
   };
+  /** By protocol. */
+  readonly files: Readonly<Record<string, FileCounts>>;
+  readonly images: {
+    readonly list: () => Promise<readonly Image[]>;
+    readonly arrivals: Pick<ImageArrivals, 'list'>;
+  };
+  readonly mirrors: Pick<MirrorService, 'list'>;
   readonly events: { readonly log: Pick<EventLog, 'dropped' | 'waiting'>; readonly counts: EventCounts };
 }
 
@@ -52,8 +65,27 @@ export async function readMetrics(sources: MetricSources): Promise<MetricReading
     ...routerReadings(sources.routers),
     ...(await leaseReadings(sources.leases)),
     ...tftpReadings(sources.tftp),
+    ...fileReadings(sources.files),
+    ...(await imageReadings(sources.images)),
+    ...mirrorReadings(sources.mirrors),
     ...eventReadings(sources.events),
     ...processReadings(startedAtMs),
+  };
+}
+
+async function imageReadings({ list, arrivals }: MetricSources['images']) {
+  const states = (await list()).map(stateOfImage);
+  const ways = arrivals.list().map(({ state }) => state);
+  const countOf = (of: readonly string[], word: string): number => of.filter((one) => one === word).length;
+  return {
+    images: byLabel(
+      'state',
+      IMAGE_STATES.map((state) => [state, countOf(states, state)] as const),
+    ),
+    arrivals: byLabel(
+      'state',
+      ARRIVAL_STATES.map((state) => [state, countOf(ways, state)] as const),
+    ),
   };
 }
 
@@ -123,6 +155,41 @@ function tftpReadings({ counts, underWay, way, restarts }: MetricSources['tftp']
     tftpRestarts: single(restarts()),
     tftpUnderWay: single(underWay()),
     tftpTransferSeconds: single(counts.transferSeconds.reading),
+  };
+}
+
+function fileReadings(byProtocol: MetricSources['files']) {
+  const all = Object.entries(byProtocol);
+  return {
+    files: all.flatMap(([protocol, { files }]) =>
+      Array.from(files.counts, ([outcome, value]) => ({ labels: { protocol, outcome }, value })),
+    ),
+    fileBytes: byLabel(
+      'protocol',
+      all.map(([protocol, { bytes }]) => [protocol, bytes]),
+    ),
+  };
+}
+
+function mirrorReadings(mirrors: MetricSources['mirrors']) {
+  const all = mirrors.list();
+  const each = (read: (state: (typeof all)[number]) => number) =>
+    byLabel(
+      'mirror',
+      all.map((state) => [state.mirror.name, read(state)]),
+    );
+  return {
+    mirrorRequests: all.flatMap(({ mirror, counts }) =>
+      [...counts.requests.counts].map(([outcome, value]) => ({
+        labels: { mirror: mirror.name, outcome },
+        value,
+      })),
+    ),
+    mirrorUnverified: each(({ counts }) => counts.unverified),
+    mirrorMismatches: each(({ counts }) => counts.mismatches),
+    mirrorSentBytes: each(({ counts }) => counts.sentBytes),
+    mirrorFetchedBytes: each(({ counts }) => counts.fetchedBytes),
+    mirrorKeptBytes: each(({ kept }) => kept.bytes),
   };
 }
 

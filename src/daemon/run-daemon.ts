@@ -17,7 +17,8 @@ import { openSqliteStores } from '../store/sqlite/open.ts';
 import { StoreError } from '../store/store-error.ts';
 import { boxLines, drawBox } from './box.ts';
 import { boxFacts } from './box-facts.ts';
-import { composeServices } from './compose.ts';
+import { type ComposeNeeds, composeServices } from './compose.ts';
+import { imagesFolderOf } from './compose-images.ts';
 import { Lifecycle, StartError } from './lifecycle.ts';
 import { faultData, type Log } from './log.ts';
 import { MachineDoors } from './machine-doors.ts';
@@ -39,6 +40,8 @@ export interface DaemonInput {
   readonly stop: AbortSignal;
 }
 
+/** Before the doors are open. */
+const NO_TREES = { trees: [], closed: {} };
 /** Between two looks at the network interfaces. */
 const INTERFACE_EVERY_MS = 1_000;
 
@@ -75,11 +78,13 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const segments = { choice: chooseNow(settings) };
   const served = (): readonly Served[] => segments.choice.serve;
   const machineAddress = (): Ipv4Address => served()[0]?.address ?? parseIpv4('127.0.0.1');
-  const services = composeServices({ stores: opened, settings, clocks, log, machineAddress, served });
+  const late: { doors?: MachineDoors } = {};
+  const treesAt: ComposeNeeds['treesAt'] = (address) => late.doors?.treesAt(address) ?? NO_TREES;
+  const given = { stores: opened, settings, clocks, log, machineAddress, served, treesAt };
+  const services = composeServices(given);
   const { stores, clock } = services;
-  await services.leaseBook.open();
-  sayLoaded(services.leaseBook, log);
-  lifecycle.started('The lease book', () => services.leaseBook.close());
+  await openKept(services, log, lifecycle);
+  lifecycle.started('The disc images', () => services.roots.close());
   lifecycle.started('The event log', () => endEventLog(services.events, version));
 
   // It listens before it speaks: other servers are looked for before the first answer.
@@ -89,22 +94,20 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   if (input.stop.aborted) return;
   const uploads = await openUploads(settings, folders, log);
   const doors = new MachineDoors({ settings, services, stores, log, uploads });
+  late.doors = doors;
   lifecycle.started('The doors for machines', () => doors.close());
   await doors.open(served());
   if (settings['dhcp.port'] !== 'off') {
     startProber(services, served, log, lifecycle);
     startServerWatch(input, lifecycle, { served, subnets: stores.subnets, found });
   }
+  await startImages(services, lifecycle);
   const api = await openApi({ settings, services, stores, doors, served, version, startedAtMs, clock, log });
   lifecycle.started('The API', () => api.close());
-  const watch = watchInterfaces({
-    everyMs: INTERFACE_EVERY_MS,
-    onChange: ({ now }) => {
-      segments.choice = chooseNow(settings, now);
-      void doors.setInterfaces(served());
-    },
+  startInterfaceWatch(lifecycle, (now) => {
+    segments.choice = chooseNow(settings, now);
+    void doors.setInterfaces(served());
   });
-  lifecycle.started('The watch over interfaces', () => Promise.resolve(watch.close()));
 
   const interfaces = served().map((one) => one.interface.name);
   noteStart(services.events, version, interfaces, probes);
@@ -126,11 +129,45 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   lifecycle.started('The word to systemd', startWatchdog(notifier));
 }
 
+/** After the doors, since machines come first. */
+async function startImages(
+  { imageChecks, imageArrivals, imageWatch }: ReturnType<typeof composeServices>,
+  lifecycle: Lifecycle,
+): Promise<void> {
+  lifecycle.started('The checksums of images', () => imageChecks.close());
+  await imageChecks.start();
+  lifecycle.started('Disc images on their way', () => imageArrivals.close());
+  await imageArrivals.start();
+  lifecycle.started('The watch over images', () => imageWatch.close());
+  imageWatch.start();
+}
+
+/** What is kept from one run to the next, besides the store. */
+async function openKept(
+  { leaseBook, mirrors }: Pick<ReturnType<typeof composeServices>, 'leaseBook' | 'mirrors'>,
+  log: Log,
+  lifecycle: Lifecycle,
+): Promise<void> {
+  await leaseBook.open();
+  sayLoaded(leaseBook, log);
+  lifecycle.started('The lease book', () => leaseBook.close());
+  await mirrors.start();
+  lifecycle.started('The package mirrors', () => mirrors.close());
+}
+
 /** Where there is anything to say: a first start has no leases. */
 function sayLoaded({ size, loadSeconds }: Pick<LeaseBook, 'size' | 'loadSeconds'>, log: Log): void {
   if (size === 0) return;
   const leases = size === 1 ? '1 lease was' : `${size} leases were`;
   log.info(`${leases} read in ${loadSeconds.toFixed(1)} s`, { leases: size, seconds: loadSeconds });
+}
+
+function startInterfaceWatch(
+  lifecycle: Lifecycle,
+  changed: (now: NonNullable<Parameters<typeof chooseNow>[1]>) => void,
+): void {
+  const watch = watchInterfaces({ everyMs: INTERFACE_EVERY_MS, onChange: ({ now }) => changed(now) });
+  lifecycle.started('The watch over interfaces', () => Promise.resolve(watch.close()));
 }
 
 /** Looks again and again for other DHCP servers, which decide in mode `auto` who gives the addresses. */
@@ -170,7 +207,7 @@ function startProber(
 
 function prepareFolders(settings: Settings): { readonly data: string; readonly images: string } {
   const data = settings.dataFolder ?? '/var/lib/muster';
-  const images = join(data, 'images');
+  const images = imagesFolderOf(settings);
   try {
     // The database holds install tokens and leases: nobody else on this computer needs to look in.
     mkdirSync(data, { recursive: true, mode: 0o700 });

@@ -7,12 +7,17 @@ import { AnswerService } from '../../services/answer-service.ts';
 import { BootService } from '../../services/boot-service.ts';
 import { EventLog } from '../../services/event-log.ts';
 import { ExplainService } from '../../services/explain-service.ts';
-import { folderTree, openInsideFolder } from '../../services/folder-tree.ts';
+import { openInsideFolder } from '../../services/folder-tree.ts';
+import { TreeRoots } from '../../services/tree-roots.ts';
+import { ImageArrivals } from '../../services/image-arrivals.ts';
+import { ImageContents } from '../../services/image-contents.ts';
 import { ImageService } from '../../services/image-service.ts';
+import { InstallSources } from '../../services/install-sources.ts';
 import { InstallService } from '../../services/install-service.ts';
 import { LeaseService } from '../../services/lease-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
 import { MachineService } from '../../services/machine-service.ts';
+import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
 import { ProfileService } from '../../services/profile-service.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
@@ -46,6 +51,7 @@ export interface ApiWorld {
 export async function openApiWorld(): Promise<ApiWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-api-'));
   const tree = await makeTree(folder);
+  await mkdir(join(folder, 'data/images'), { recursive: true });
   await makeLoaders(folder);
   const stores = await openEmptyStores();
   const mistakes: unknown[] = [];
@@ -79,6 +85,16 @@ const NOTHING_READ = Object.fromEntries(METRIC_KEYS.map((key) => [key, []])) as 
 
 const MACHINE_HTTP = { address: parseIpv4('192.168.122.1'), port: 8080 };
 
+/** Discs are made of a real one where they are tested. */
+const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
+  urlFor: async ({ name }) => ({
+    found: true,
+    url: `http://192.168.122.1:8080/media/0/${name}.iso`,
+    image: 'x',
+    left: [],
+  }),
+};
+
 function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
   const { machines, subnets, leases, images, profiles, installs, policy } = stores;
   const clock = { nowMs };
@@ -88,6 +104,8 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
   const events = new EventLog({ events: stores.events, clock, failed });
   const boot = new BootService({ installs, policy, profiles, images });
   const answers = new AnswerService({ profiles, images });
+  const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
+  const roots = new TreeRoots({ clock });
   const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
   return {
     events,
@@ -106,28 +124,63 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       ],
       listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
     }),
-    machines: new MachineService({ machines, clock, randomHex }),
+    machines: new MachineService({ machines, clock, sources, randomHex }),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
-    images: new ImageService({ images, openTree: folderTree, clock, dataFolder: join(folder, 'data') }),
-    profiles: new ProfileService({
-      profiles,
-      images,
-      answers,
-      machineHttp: () => MACHINE_HTTP,
-    }),
-    installs: new InstallService({ installs, profiles, images, events, clock, randomHex, machineHttp: 'on' }),
+    profiles: new ProfileService({ profiles, images, answers, sources, machineHttp: () => MACHINE_HTTP }),
+    ...composeImages(stores, { roots, events, clock, failed, folder }),
+    mirrors: mirrorService(stores, folder, { events, clock, failed }),
+    installs: new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' }),
+    bootMedia: BOOT_MEDIA,
     explain: new ExplainService({
+      ...stores,
       boot,
-      installs,
-      leases,
-      subnets,
       events,
+      sources,
       loaders,
       clock,
       machineHttp: () => MACHINE_HTTP,
     }),
   };
+}
+
+/** Without the look at the folder and without threads. */
+function composeImages(
+  { images, arrivals }: Stores,
+  given: Pick<ApiNeeds, 'events' | 'clock' | 'failed'> & {
+    readonly roots: TreeRoots;
+    readonly folder: string;
+  },
+): Pick<ApiNeeds, 'images' | 'imageChecks' | 'imageArrivals' | 'imageContents' | 'imageWatch'> {
+  const { roots, folder } = given;
+  const imagesFolder = join(folder, 'data/images');
+  const service = new ImageService({
+    ...given,
+    images,
+    checks: { check: () => undefined, leave: () => undefined },
+    dataFolder: join(folder, 'data'),
+  });
+  return {
+    images: service,
+    imageChecks: { percentOf: () => undefined },
+    imageContents: new ImageContents(roots),
+    imageArrivals: new ImageArrivals({ ...given, arrivals, images, service, fetch, imagesFolder }),
+    imageWatch: { leave: async () => undefined },
+  };
+}
+
+function mirrorService(
+  { mirrors }: Stores,
+  folder: string,
+  needs: Pick<ApiNeeds, 'events' | 'clock' | 'failed'>,
+): MirrorService {
+  return new MirrorService({
+    ...needs,
+    mirrors,
+    folder: join(folder, 'mirrors'),
+    freeBytes: 0,
+    checkSeconds: 300,
+  });
 }
 
 /** What a CentOS disc has that shows what it is. */

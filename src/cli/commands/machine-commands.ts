@@ -4,8 +4,15 @@ import type { Machine, MachineChange } from '../../contract/schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { type LoaderChoice, loaderOption } from '../loader-option.ts';
+import {
+  type MemoryCheckChoice,
+  memoryCheckOption,
+  type MemoryChoice,
+  memoryOption,
+} from '../memory-option.ts';
 import { macs, names, pairs, uuidOrEmpty } from '../option-values.ts';
 import type { View } from '../output.ts';
+import { type SourceChoice, sourceOption } from '../source-option.ts';
 import { timeForm, variablesForm } from '../text-forms.ts';
 
 type WireMachine = z.output<typeof Machine>;
@@ -18,6 +25,9 @@ export interface MachineFlags {
   readonly var?: readonly (readonly [name: string, value: string])[];
   readonly unsetVar?: readonly string[];
   readonly loader?: LoaderChoice;
+  readonly source?: SourceChoice;
+  readonly memory?: MemoryChoice;
+  readonly memoryCheck?: MemoryCheckChoice;
 }
 
 export function addMachineCommands(program: Command, act: Act): void {
@@ -59,6 +69,7 @@ export function addMachineCommands(program: Command, act: Act): void {
         await output.thing(MACHINES, shown);
       }),
     );
+  addMediaCommand(machine, act);
   machine
     .command('rm')
     .argument('<machine>')
@@ -72,6 +83,21 @@ export function addMachineCommands(program: Command, act: Act): void {
     );
 }
 
+function addMediaCommand(machine: Command, act: Act): void {
+  machine
+    .command('media')
+    .argument('<machine>')
+    .description("the URL of a disc that starts its armed installer, for its BMC's virtual drive")
+    .action(
+      act(async ({ client, output }, [reference = '']) => {
+        const media = await (await client()).call('mediaOfMachine', { params: { machine: reference } });
+        if (output.choices.format === 'table') output.text(`${media.url}\n`);
+        else await output.data(media, [media.url]);
+        for (const sentence of media.left) output.talk(sentence);
+      }),
+    );
+}
+
 async function add({ client, output }: CliContext, name: string, flags: MachineFlags): Promise<void> {
   const input = {
     name,
@@ -79,6 +105,9 @@ async function add({ client, output }: CliContext, name: string, flags: MachineF
     ...(flags.uuid === undefined || flags.uuid === '' ? {} : { uuid: flags.uuid }),
     variables: Object.fromEntries(flags.var ?? []),
     ...(flags.loader === undefined || flags.loader === 'any' ? {} : { loader: flags.loader }),
+    ...(flags.source === undefined || flags.source === 'auto' ? {} : { source: flags.source }),
+    ...(typeof flags.memory === 'number' ? { memoryMegabytes: flags.memory } : {}),
+    ...(flags.memoryCheck === 'off' ? { memoryCheck: flags.memoryCheck } : {}),
   };
   if (input.macs.length === 0)
     throw new CliFailure('usage', 'Which computer is it? Say one of its MAC addresses with --mac');
@@ -95,7 +124,10 @@ function withFlags(command: Command): Command {
       "for the answer file's template, over the profile's; may be repeated",
       pairs,
     )
-    .addOption(loaderOption('the loader it boots with'));
+    .addOption(loaderOption('the loader it boots with'))
+    .addOption(sourceOption('over what it gets the tree of an image'))
+    .addOption(memoryOption())
+    .addOption(memoryCheckOption('off: start images for which it has too little memory, too'));
 }
 
 /** What the flags change; an empty UUID takes it away. */
@@ -110,6 +142,13 @@ export function changeOf(flags: MachineFlags): WireMachineChange {
     ...(flags.uuid === undefined ? {} : { uuid: flags.uuid === '' ? null : flags.uuid }),
     ...(Object.keys(variables).length === 0 ? {} : { variables }),
     ...(flags.loader === undefined ? {} : { loader: flags.loader === 'any' ? null : flags.loader }),
+    ...(flags.source === undefined ? {} : { source: flags.source === 'auto' ? null : flags.source }),
+    ...(flags.memory === undefined
+      ? {}
+      : { memoryMegabytes: flags.memory === 'unknown' ? null : flags.memory }),
+    ...(flags.memoryCheck === undefined
+      ? {}
+      : { memoryCheck: flags.memoryCheck === 'on' ? null : flags.memoryCheck }),
   };
 }
 
@@ -129,6 +168,9 @@ const MACHINES: View<WireMachine> = {
     ['UUID', machine.uuid ?? 'not known'],
     ['variables', variablesForm(machine.variables)],
     ['loader', machine.loader ?? 'any'],
+    ['source', machine.source ?? 'auto'],
+    ['memory', machine.memoryMegabytes === undefined ? 'not known' : `${machine.memoryMegabytes} MiB`],
+    ['memory check', machine.memoryCheck ?? 'on'],
     ['known since', timeForm(machine.createdAt)],
   ],
 };

@@ -6,7 +6,9 @@ import type { Profile, ProfileInput } from '../../contract/schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { type LoaderChoice, loaderOption } from '../loader-option.ts';
+import { type MemoryCheckChoice, memoryCheckOption } from '../memory-option.ts';
 import { names, pairs } from '../option-values.ts';
+import { type SourceChoice, sourceOption } from '../source-option.ts';
 import { jsonText, type View } from '../output.ts';
 import { countForm, variablesForm } from '../text-forms.ts';
 
@@ -21,6 +23,8 @@ export interface ProfileFlags {
   readonly var?: readonly (readonly [name: string, value: string])[];
   readonly unsetVar?: readonly string[];
   readonly loader?: LoaderChoice;
+  readonly source?: SourceChoice;
+  readonly memoryCheck?: MemoryCheckChoice;
 }
 
 export function addProfileCommands(program: Command, act: Act): void {
@@ -38,6 +42,8 @@ export function addProfileCommands(program: Command, act: Act): void {
     .option('--var <name=value>', 'for the template; may be repeated', pairs)
     .option('--unset-var <name>', 'take a variable away; may be repeated', names)
     .addOption(loaderOption('the loader machines boot its installer with'))
+    .addOption(sourceOption('over what its installers get the tree of the image'))
+    .addOption(memoryCheckOption('off: start it on machines with too little memory, too'))
     .action(act<ProfileFlags>(async (context, [name = ''], flags) => await set(context, name, flags)));
   profile
     .command('ls')
@@ -101,8 +107,16 @@ export function withProfileFlags(
   flags: ProfileFlags,
   template: string | undefined,
 ): WireProfileInput {
-  const { template: oldTemplate, loader: oldLoader, ...rest } = before;
+  const {
+    template: oldTemplate,
+    loader: oldLoader,
+    source: oldSource,
+    memoryCheck: oldCheck,
+    ...rest
+  } = before;
   const loader = flags.loader ?? oldLoader;
+  const source = flags.source ?? oldSource;
+  const memoryCheck = flags.memoryCheck ?? oldCheck;
   const kept = flags.defaultTemplate === true ? undefined : (template ?? oldTemplate);
   const gone = new Set(flags.unsetVar);
   const variables = Object.entries(before.variables ?? {}).filter(([name]) => !gone.has(name));
@@ -112,6 +126,8 @@ export function withProfileFlags(
     ...(flags.args === undefined ? {} : { arguments: flags.args }),
     variables: Object.fromEntries([...variables, ...(flags.var ?? [])]),
     ...(loader === undefined || loader === 'any' ? {} : { loader }),
+    ...(source === undefined || source === 'auto' ? {} : { source }),
+    ...(memoryCheck === 'off' ? { memoryCheck } : {}),
   };
 }
 
@@ -138,6 +154,8 @@ const PROFILES: View<WireProfile> = {
     ['arguments', profile.arguments],
     ['variables', variablesForm(profile.variables)],
     ['loader', profile.loader ?? 'any'],
+    ['source', profile.source ?? 'auto'],
+    ['memory check', profile.memoryCheck ?? 'on'],
   ],
 };
 

@@ -92,5 +92,8 @@ const STATUS: Pick<View<WireStatus>, 'details' | 'nameOf'> = {
     ['machines', String(status.counts.machines)],
     ['open installs', String(status.counts.openInstalls)],
     ['events lost', String(status.counts.droppedEvents)],
+    ...((status.warnings ?? []).length === 0
+      ? []
+      : ([['warnings', (status.warnings ?? []).join('\n')]] as const)),
   ],
 };

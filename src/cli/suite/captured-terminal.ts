@@ -31,6 +31,9 @@ export function capturedTerminal(change: Partial<Terminal> = {}): {
     out: (text) => {
       written.out += text;
     },
+    outBytes: async (bytes) => {
+      written.out += Buffer.from(bytes).toString('latin1');
+    },
     err: (text) => {
       written.err += text;
     },

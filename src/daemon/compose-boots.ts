@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { SourceProtocol } from '../core/images/install-source.ts';
+import type { Settings } from '../core/settings/settings.ts';
+import { InstallerPlans } from '../services/boot-files-installer.ts';
+import { BootFiles } from '../services/boot-files.ts';
+import { BootMedia } from '../services/boot-media.ts';
+import { InstallFiles } from '../services/install-files.ts';
+import type { InstallService } from '../services/install-service.ts';
+import { InstallSources } from '../services/install-sources.ts';
+import { OverlayFiles } from '../services/overlay-files.ts';
+import type { TreeRoots } from '../services/tree-roots.ts';
+import type { ComposeNeeds, Foundation, Grounded } from './compose.ts';
+
+/** What a machine boots and installs from: boot files, answer files, and the disc for its BMC. */
+export function composeBoots(
+  { stores, settings, clock, events, machineAddress }: Grounded,
+  foundation: Foundation,
+  machineHttpPort: number,
+) {
+  const { machines, leases, images, profiles, installs, policy } = stores;
+  const { whoAsks, boot, answers, sources, loaders, roots } = foundation;
+  const tftpRoot = settings['tftp.root'];
+  const installHappened: InstallService['happened'] = (id, event, details) =>
+    foundation.installs.happened(id, event, details);
+  const shared = {
+    whoAsks,
+    images,
+    profiles,
+    installs,
+    answers,
+    sources,
+    events,
+    clock,
+    machineHttpPort,
+    installHappened,
+  };
+  const boots = {
+    ...shared,
+    boot,
+    loaders,
+    policy,
+    openInsideFolder: roots.open,
+    overlays: new OverlayFiles({ folder: overlaysFolder(settings) }),
+    ipxeSignatures: settings['ipxe.signatures'],
+  };
+  return {
+    bootFiles: new BootFiles({ ...boots, ...(tftpRoot === undefined ? {} : { tftpRoot }) }),
+    bootMedia: new BootMedia({
+      machines,
+      installs,
+      boot,
+      roots,
+      installHappened,
+      installers: new InstallerPlans(boots),
+      machineHttp: () => ({ address: machineAddress(), port: machineHttpPort }),
+    }),
+    installFiles: new InstallFiles({ ...shared, machines, leases }),
+  };
+}
+
+export function installSources(
+  settings: Settings,
+  roots: Pick<TreeRoots, 'disc'>,
+  treesAt: ComposeNeeds['treesAt'],
+): InstallSources {
+  const port = settings['machineHttp.port'];
+  return new InstallSources({
+    machineHttpPort: port === 'off' ? 0 : port,
+    treesAt,
+    isDisc: async (root) => (await roots.disc(root)) !== undefined,
+    off: doorsOff(settings),
+  });
+}
+
+/** What people put there: for a profile `NAME/initrd`, for an image `NAME/tree`. */
+export function overlaysFolder(settings: Settings): string {
+  return join(settings.dataFolder ?? '/var/lib/muster', 'overlays');
+}
+
+/** The doors that the settings keep closed. */
+function doorsOff(settings: Settings): Readonly<Partial<Record<SourceProtocol, string>>> {
+  const rows = [
+    ['http', 'machineHttp.port'],
+    ['ftp', 'ftp.port'],
+    ['nfs', 'nfs.port'],
+  ] as const;
+  return Object.fromEntries(
+    rows.flatMap(([protocol, name]) => (settings[name] === 'off' ? [[protocol, `${name} is off`]] : [])),
+  );
+}
