@@ -107,11 +107,30 @@ export const SYSTEM_PACKAGES = {
       purpose: 'the UEFI firmware of virtual machines',
     },
     { name: 'debconf', file: '/usr/bin/debconf-set-selections', purpose: 'checking preseed files' },
+    { name: 'wget', file: '/usr/bin/wget', purpose: 'a real HTTP and FTP client' },
+    { name: 'lftp', file: '/usr/bin/lftp', purpose: 'a real FTP client' },
+    { name: 'libnfs-utils', file: '/usr/bin/nfs-ls', purpose: 'a real NFS client' },
+    { name: 'xorriso', file: '/usr/bin/xorriso', purpose: 'discs to read, and reading them as others do' },
+    { name: 'genisoimage', file: '/usr/bin/genisoimage', purpose: 'discs to read' },
+    {
+      name: 'udftools',
+      file: '/usr/sbin/mkudffs',
+      alternative: '/usr/bin/mkudffs',
+      purpose: 'discs to read',
+    },
+    { name: 'mtools', file: '/usr/bin/mcopy', purpose: 'writing into FAT volumes' },
+    {
+      name: 'dosfstools',
+      file: '/usr/sbin/mkfs.vfat',
+      alternative: '/sbin/mkfs.vfat',
+      purpose: 'FAT volumes to read',
+    },
   ],
   // The signed boot loaders for UEFI are only unpacked, by src/lab/unpacked-packages.ts: where shim-signed is
   // installed its scripts write to this computer's own boot partition.
   // The servers to compare with are only unpacked, by bench/peer-packages.ts: installed ones would start services.
   bench: [
+    { name: 'xorriso', file: '/usr/bin/xorriso', purpose: 'discs to read, and reading them beside us' },
     { name: 'iproute2', file: '/usr/sbin/ip', alternative: '/sbin/ip', purpose: 'private networks' },
     {
       name: 'util-linux',

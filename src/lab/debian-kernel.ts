@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { APT_ENVIRONMENT, aptWords, unpackPackage } from './debian-package.ts';
-import { DOWNLOAD_NEEDS, findOnHost } from './host-programs.ts';
+import { APT_ENVIRONMENT, aptWords, refreshPackageLists, unpackPackage } from './debian-package.ts';
+import { DOWNLOAD_NEEDS, requireAllOnHost, findOnHost } from './host-programs.ts';
 import { moduleDependencies, moduleName } from './kernel-module.ts';
 import { LabRefusal } from './lab-refusal.ts';
 import { mustRun, runProgram } from './run-program.ts';
@@ -10,7 +10,7 @@ import { mustRun, runProgram } from './run-program.ts';
 export type KernelArchitecture = 'amd64' | 'arm64';
 
 /** Always depends on the newest kernel for virtual machines: small, virtio drivers only. */
-export function kernelMetaPackage(architecture: KernelArchitecture): string {
+function kernelMetaPackage(architecture: KernelArchitecture): string {
   return `linux-image-cloud-${architecture}`;
 }
 
@@ -40,6 +40,28 @@ export async function offeredKernel(architecture: KernelArchitecture): Promise<K
   });
   const offered = parseKernelPackage(shown.stdout.toString('utf8'));
   return offered && foreign !== undefined ? { ...offered, name: `${offered.name}:${foreign}` } : offered;
+}
+
+/**
+ * The same, where one must be had.
+ *
+ * @param say told in sentences what is fetched.
+ * @throws LabRefusal when the archive names none.
+ */
+export async function wantedKernel(
+  architecture: KernelArchitecture,
+  say: (sentence: string) => void,
+): Promise<KernelPackage> {
+  const known = await offeredKernel(architecture);
+  if (known !== undefined) return known;
+  requireAllOnHost(DOWNLOAD_NEEDS);
+  const foreign = architecture === 'amd64' ? undefined : architecture;
+  await refreshPackageLists(say, 'the package lists here do not name the kernel', foreign);
+  const offered = await offeredKernel(architecture);
+  if (offered !== undefined) return offered;
+  throw new LabRefusal(
+    `The package archive of this computer has no ${kernelMetaPackage(architecture)}, which the lab's systems are made of: run this on Debian 12 or newer (amd64)`,
+  );
 }
 
 /** From the record of the meta package: `Depends: linux-image-6.1.0-50-cloud-amd64 (= 6.1.176-1)`. */

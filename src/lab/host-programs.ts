@@ -68,6 +68,11 @@ export const SIGNED_LOADER_NEEDS = {
     ['/usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed'],
     'grub-efi-amd64-signed',
   ),
+  netGrub: need(
+    'the signed GRUB for the network',
+    ['/usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed'],
+    'grub-efi-amd64-signed',
+  ),
 } as const satisfies Record<string, HostNeed>;
 
 /**
@@ -86,6 +91,36 @@ export const ARM64_NEEDS = {
     'grub-efi-arm64-signed:arm64',
   ),
   busybox: need('busybox for arm64', ['/bin/busybox', '/usr/bin/busybox'], 'busybox-static:arm64'),
+} as const satisfies Record<string, HostNeed>;
+
+/** For making disc images. */
+export const DISC_NEEDS = {
+  xorriso: need('xorriso', ['xorriso'], 'xorriso'),
+  mtools: need('mtools', ['mformat'], 'mtools'),
+} as const satisfies Record<string, HostNeed>;
+
+/** What Debian's live discs are made of; only unpacked, for initramfs-tools would make this computer's own initrd anew. */
+export const LIVE_NEEDS = {
+  liveBoot: need(
+    'live-boot',
+    ['/lib/live/boot/9990-main.sh', '/usr/lib/live/boot/9990-main.sh'],
+    'live-boot',
+  ),
+  liveScript: need(
+    "live-boot's part of an initramfs",
+    ['/usr/share/initramfs-tools/scripts/live'],
+    'live-boot-initramfs-tools',
+  ),
+  initramfs: need('initramfs-tools', ['/usr/share/initramfs-tools/init'], 'initramfs-tools-core'),
+  klibc: need('the programs of klibc', ['/usr/lib/klibc/bin/nfsmount'], 'klibc-utils'),
+  klibcLibrary: need('klibc', ['/usr/share/doc/libklibc/copyright'], 'libklibc'),
+  blkid: need('blkid', ['/sbin/blkid', '/usr/sbin/blkid'], 'util-linux'),
+  mksquashfs: need('mksquashfs', ['/usr/bin/mksquashfs'], 'squashfs-tools'),
+  lzo: need(
+    'liblzo2',
+    ['/lib/x86_64-linux-gnu/liblzo2.so.2', '/usr/lib/x86_64-linux-gnu/liblzo2.so.2'],
+    'liblzo2-2',
+  ),
 } as const satisfies Record<string, HostNeed>;
 
 /** For recording what went over the wire. */

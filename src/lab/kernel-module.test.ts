@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadingOrder, moduleDependencies } from './kernel-module.ts';
+import { loadingOrder, moduleAliases, moduleDependencies } from './kernel-module.ts';
 
 describe('moduleDependencies', () => {
   for (const [what, text, expected] of [
@@ -14,6 +14,11 @@ describe('moduleDependencies', () => {
   ] as const) {
     test(`reads ${what}`, () => expect(moduleDependencies(Buffer.from(text, 'latin1'))).toEqual(expected));
   }
+});
+
+test('moduleAliases: each name that the kernel may ask for', () => {
+  const bytes = Buffer.from('\0license=GPL\0alias=fs-nfs4\0alias=nfs4\0xalias=no\0depends=\0', 'latin1');
+  expect(moduleAliases(bytes)).toEqual(['fs-nfs4', 'nfs4']);
 });
 
 describe('loadingOrder', () => {

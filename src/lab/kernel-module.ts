@@ -5,12 +5,21 @@
 
 /** The modules this one needs, as file names without `.ko`; from `depends=a,b`. */
 export function moduleDependencies(bytes: Uint8Array): readonly string[] {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const found = /(?:^|\0)depends=([^\0]*)\0/.exec(text);
-  return (found?.[1] ?? '')
+  return (textsOf(bytes, 'depends')[0] ?? '')
     .split(',')
     .filter((name) => name !== '')
     .map(moduleName);
+}
+
+/** The names by which the kernel asks for it, such as `fs-squashfs` when one is mounted; from each `alias=`. */
+export function moduleAliases(bytes: Uint8Array): readonly string[] {
+  return textsOf(bytes, 'alias');
+}
+
+function textsOf(bytes: Uint8Array, key: string): readonly string[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const found = text.matchAll(new RegExp(`(?<=^|\\0)${key}=([^\\0]*)\\0`, 'g'));
+  return [...found].map(([, value = '']) => value);
 }
 
 /** The kernel takes `-` and `_` in module names for the same letter. */

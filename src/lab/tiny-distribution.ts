@@ -3,18 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
-import {
-  fetchKernel,
-  type KernelFiles,
-  kernelMetaPackage,
-  type KernelPackage,
-  offeredKernel,
-} from './debian-kernel.ts';
-import { refreshPackageLists } from './debian-package.ts';
-import { DOWNLOAD_NEEDS, findOnHost, missing } from './host-programs.ts';
-import { LabRefusal } from './lab-refusal.ts';
+import { fetchKernel, type KernelFiles, type KernelPackage, wantedKernel } from './debian-kernel.ts';
 import { TINY_INIT } from './tiny-init.ts';
-import { buildInitrd, type ProgramFiles, TINY_MODULES } from './tiny-initrd.ts';
+import { buildInitrd, type ProgramFiles } from './tiny-initrd.ts';
 import { type TinyFirmware, tinyKind, type TinyKind } from './tiny-kinds.ts';
 import { renderTreeInfo } from './tree-info.ts';
 import { fetchUnpacked, requireUnpacked } from './unpacked-packages.ts';
@@ -32,7 +23,7 @@ const INITRD = 'images/pxeboot/initrd.img';
 /** Change it when the tree changes otherwise than through the files it is made of. */
 const TREE_FORMAT = 1;
 /** Older trees are deleted from the cache when a new one is built. */
-const TREES_KEPT = 6;
+const TREES_KEPT = 8;
 const PAYLOAD_BYTES = 1024 * 1024;
 const PAYLOADS = ['Packages/base-1.0-1.x86_64.rpm', 'Packages/tools-1.0-1.x86_64.rpm'] as const;
 
@@ -62,26 +53,12 @@ export async function tinyDistribution(
   // Any kernel does: fetching a newer one would only make a demo wait, and this works without apt.
   const [newest] = (await cachedTrees(cache)).filter((name) => name.endsWith(recipe));
   if (newest !== undefined) return distributionIn(join(cache, newest));
-  return build(cache, recipe, ingredients, await wantedKernel(kind, say), say);
+  return build(cache, recipe, ingredients, await wantedKernel(kind.packages, say), say);
 }
 
 async function readLoaders({ loaders }: TinyKind): Promise<ReadonlyMap<string, Buffer>> {
   const files = loaders.map(async ({ path, from }) => [path, await readFile(requireUnpacked(from))] as const);
   return new Map(await Promise.all(files));
-}
-
-async function wantedKernel({ packages }: TinyKind, say: (sentence: string) => void): Promise<KernelPackage> {
-  const known = await offeredKernel(packages);
-  if (known !== undefined) return known;
-  const absent = DOWNLOAD_NEEDS.filter((one) => findOnHost(one) === undefined);
-  if (absent.length > 0) throw missing(absent);
-  const foreign = packages === 'amd64' ? undefined : packages;
-  await refreshPackageLists(say, 'the package lists here do not name the kernel', foreign);
-  const offered = await offeredKernel(packages);
-  if (offered !== undefined) return offered;
-  throw new LabRefusal(
-    `The package archive of this computer has no ${kernelMetaPackage(packages)}, which the tiny distribution is made of: run this on Debian 12 or newer (amd64)`,
-  );
 }
 
 async function build(
@@ -119,7 +96,7 @@ async function writeTree(tree: string, kernel: KernelFiles, ingredients: Ingredi
   const { kind, programs, loaders } = ingredients;
   const files = new Map<string, Uint8Array>([
     [KERNEL, kernel.vmlinuz],
-    [INITRD, await buildInitrd(kernel, programs)],
+    [INITRD, await buildInitrd(kernel, programs, kind.modules)],
     ...loaders,
     ...PAYLOADS.map((path, index) => [path, payload(index)] as const),
     ['repodata/repomd.xml', Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<repomd/>\n')],
@@ -169,8 +146,8 @@ async function cachedTrees(cache: string): Promise<readonly string[]> {
 }
 
 /** Over everything but the kernel that the tree is made of: another init or busybox makes another tree. */
-async function recipeDigest({ programs: { busybox, bios }, loaders }: Ingredients): Promise<string> {
-  const digest = createHash('sha256').update(JSON.stringify([TREE_FORMAT, TINY_MODULES, TINY_INIT]));
+async function recipeDigest({ kind, programs: { busybox, bios }, loaders }: Ingredients): Promise<string> {
+  const digest = createHash('sha256').update(JSON.stringify([TREE_FORMAT, kind.modules, TINY_INIT]));
   for (const path of [busybox, ...(bios ? [bios.extlinux, bios.bootCode] : [])])
     digest.update(await readFile(path));
   for (const [path, bytes] of loaders) digest.update(path).update(bytes);

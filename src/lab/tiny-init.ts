@@ -1,3 +1,5 @@
+import { TINY_FETCHING } from './tiny-fetching.ts';
+
 /**
  * The first process of the tiny distribution: the shell program `/init` of its initrd. It behaves as an installer
  * does (anaconda and debian-installer are the models): it reads the answer file named on its command line, fetches
@@ -17,6 +19,9 @@ export const TINY_WORDS = {
   ANSWERFILE: 'the answer file was fetched; with its size',
   REPORT: 'where the reports go',
   REPO: 'where the tree is fetched from',
+  SUM: 'of a file on a place of `tiny.sums`: the place, its sha256, its name',
+  LINK: 'of a symbolic link there: the place, its name, where it leads',
+  MOUNTED: 'the tree is mounted, as /proc/mounts has it; over TCP or UDP the kernel asked for the mount',
   TREEINFO: 'the name of the tree',
   VERIFIED: 'a file of the tree has the sha256 that .treeinfo says',
   DISK: 'partition table, file system and boot loader are written',
@@ -28,6 +33,8 @@ export const TINY_WORDS = {
 /** Kernel arguments it knows besides `inst.ks=`, `ks=`, `url=`, `inst.repo=` and `BOOTIF=`. */
 export const TINY_ARGUMENTS = {
   'tiny.then': 'what the installed system does once it runs: `poweroff`, `halt`, or stay (the default)',
+  'tiny.sums':
+    'places on NFS, with commas: nothing is installed, but every file there is told with its sha256',
   'tiny.lease': 'a lease time in seconds to ask for in a second DHCP exchange',
 } as const satisfies Record<string, string>;
 
@@ -75,14 +82,7 @@ fail() {
   sleep 60
 }
 
-# fetch URL FILE: a server that is busy is asked again.
-fetch() {
-  for try in 1 2 3 4 5; do
-    wget -q -O "$2" "$1" && return 0
-    sleep 1
-  done
-  return 1
-}
+${TINY_FETCHING}
 
 say "START $(uname -r) command line: $(cat /proc/cmdline)"
 for module in $(cat /lib/modules.order); do
@@ -173,6 +173,20 @@ if [ -n "$(argument tiny.installed)" ]; then
   while :; do sleep 1000; done
 fi
 
+# ---- nothing is installed: it only reads
+places=$(argument tiny.sums)
+if [ -n "$places" ]; then
+  for place in $(echo "$places" | tr , ' '); do
+    tree=$place
+    open_tree
+    tell_sums
+    close_tree
+  done
+  say "DONE reading"
+  poweroff -f
+  sleep 60
+fi
+
 # ---- answer file
 STEP="reading the answer file"
 answers=$(argument inst.ks || argument ks || argument url || argument preseed/url)
@@ -185,18 +199,19 @@ report started "$STEP" 0 "$(uname -r)"
 
 # ---- tree
 STEP="fetching the tree"
-tree=$(argument inst.repo || sed -n 's/^url.*--url[= ]"\\{0,1\\}\\([^" ]*\\).*/\\1/p' /tmp/answers | head -n 1)
+tree=$(argument inst.repo || answered_tree)
 [ -n "$tree" ] || fail "neither the command line nor the answer file says where the tree is"
 tree=\${tree%/}
 say "REPO $tree"
-fetch "$tree/.treeinfo" /tmp/treeinfo || fail "there is no .treeinfo in $tree"
+open_tree
+from_tree .treeinfo /tmp/treeinfo || fail "there is no .treeinfo in $tree"
 say "TREEINFO $(sed -n 's/^name *= *//p' /tmp/treeinfo | head -n 1)"
 sed -n '/^\\[checksums\\]/,/^\\[[^c]/s/^\\([^ =]*\\) *= *sha256:\\([0-9a-f]\\{64\\}\\)$/\\2 \\1/p' /tmp/treeinfo >/tmp/sums
 total=$(wc -l </tmp/sums)
 [ "$total" -gt 0 ] || fail "the .treeinfo of $tree names no checksums"
 count=0
 while read -r sum file; do
-  fetch "$tree/$file" /tmp/file || fail "$file could not be fetched from $tree"
+  from_tree "$file" /tmp/file || fail "$file could not be fetched from $tree"
   [ "$(sha256sum /tmp/file | cut -d' ' -f1)" = "$sum" ] || fail "$file has not the sha256 that .treeinfo says"
   count=$((count + 1))
   say "VERIFIED $file $(wc -c </tmp/file) bytes, $count of $total"
@@ -209,6 +224,7 @@ while read -r sum file; do
     *) rm /tmp/file ;;
   esac
 done </tmp/sums
+close_tree
 [ -s /tmp/vmlinuz ] && [ -s /tmp/initrd.img ] || fail "the tree holds no kernel or no initrd"
 if [ $firmware = UEFI ]; then
   [ -s /tmp/shim.efi ] && [ -s /tmp/grub.efi ] || fail "the tree holds no boot loader for UEFI"

@@ -1,25 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { type CpioEntry, encodeCpio } from './cpio-archive.ts';
+import { type CpioEntry, encodeCpio } from '../formats/cpio/newc.ts';
 import { type KernelFiles, readModules } from './debian-kernel.ts';
 import { ARM64_NEEDS, DISTRIBUTION_NEEDS, findOnHost, missing } from './host-programs.ts';
 import { loadingOrder, moduleDependencies } from './kernel-module.ts';
 import { mustRun, runProgram } from './run-program.ts';
 import { TINY_INIT } from './tiny-init.ts';
+import type { TinyKind } from './tiny-kinds.ts';
 import { requireUnpacked } from './unpacked-packages.ts';
-
-/** Drivers of the virtual machine and of the file system on its disk. */
-export const TINY_MODULES = [
-  'virtio_pci',
-  'virtio_blk',
-  'virtio_net',
-  'virtio_rng',
-  'af_packet',
-  'vfat',
-  'nls_cp437',
-  'nls_ascii',
-  'nls_utf8',
-] as const;
 
 /** The files besides the kernel's modules that go into the initrd. */
 export interface ProgramFiles {
@@ -45,14 +33,18 @@ export function findArm64Files(): ProgramFiles {
 }
 
 /** The compressed initramfs of the tiny distribution. */
-export async function buildInitrd(kernel: KernelFiles, files: ProgramFiles): Promise<Buffer> {
+export async function buildInitrd(
+  kernel: KernelFiles,
+  files: ProgramFiles,
+  modules: TinyKind['modules'],
+): Promise<Buffer> {
   const entries: readonly CpioEntry[] = [
     ...['proc', 'sys', 'dev', 'tmp', 'etc', 'target'].map((path) => ({ kind: 'folder', path }) as const),
     { kind: 'file', path: 'init', bytes: Buffer.from(TINY_INIT), executable: true },
     ...(await programEntries(files.busybox, 'bin/busybox')),
     ...(await appletEntries(files)),
     ...(files.bios ? await biosEntries(files.bios) : []),
-    ...(await moduleEntries(kernel)),
+    ...(await moduleEntries(kernel, modules)),
   ];
   return gzipSync(encodeCpio(entries), { level: 9 });
 }
@@ -68,7 +60,7 @@ async function biosEntries({
 }
 
 /** The program and the shared libraries it is linked with, each where the linker looks for it. */
-async function programEntries(program: string, path: string): Promise<readonly CpioEntry[]> {
+export async function programEntries(program: string, path: string): Promise<readonly CpioEntry[]> {
   // ldd fails for a program that is linked statically, which then needs no library.
   const linked = await runProgram(['ldd', program]);
   const libraries = linked.status === 0 ? parseLdd(linked.stdout.toString('utf8')) : [];
@@ -94,7 +86,10 @@ export function parseLdd(output: string): readonly string[] {
 }
 
 /** Of a busybox that does not run here only the shell; the init makes the rest. */
-async function appletEntries({ busybox, runsHere }: ProgramFiles): Promise<readonly CpioEntry[]> {
+export async function appletEntries({
+  busybox,
+  runsHere,
+}: Pick<ProgramFiles, 'busybox' | 'runsHere'>): Promise<readonly CpioEntry[]> {
   if (!runsHere) return [{ kind: 'link', path: 'bin/sh', target: 'busybox' }];
   const listed = await mustRun([busybox, '--list']);
   return listed
@@ -104,20 +99,22 @@ async function appletEntries({ busybox, runsHere }: ProgramFiles): Promise<reado
     .map((name) => ({ kind: 'link', path: `bin/${name}`, target: 'busybox' }));
 }
 
-async function moduleEntries(kernel: KernelFiles): Promise<readonly CpioEntry[]> {
-  const modules = await readModules(kernel, TINY_MODULES);
-  const order = loadingOrder(TINY_MODULES, (name) => {
-    const bytes = modules.get(name);
-    return bytes === undefined ? undefined : moduleDependencies(bytes);
-  });
-  const files = [...modules].map(
-    ([name, bytes]): CpioEntry => ({
-      kind: 'file',
-      path: `lib/modules/${name}.ko`,
-      bytes,
-      executable: false,
-    }),
-  );
-  const list = Buffer.from(`${order.join('\n')}\n`);
-  return [...files, { kind: 'file', path: 'lib/modules.order', bytes: list, executable: false }];
+async function moduleEntries(
+  kernel: KernelFiles,
+  { early, nfs }: TinyKind['modules'],
+): Promise<readonly CpioEntry[]> {
+  const modules = await readModules(kernel, [...early, ...nfs]);
+  const inOrder = (names: readonly string[]): Buffer => {
+    const order = loadingOrder(names, (name) => {
+      const bytes = modules.get(name);
+      return bytes === undefined ? undefined : moduleDependencies(bytes);
+    });
+    return Buffer.from(order.map((name) => `${name}\n`).join(''));
+  };
+  const files = [...modules].map(([name, bytes]) => file(`lib/modules/${name}.ko`, bytes));
+  return [...files, file('lib/modules.order', inOrder(early)), file('lib/modules.nfs', inOrder(nfs))];
+}
+
+function file(path: string, bytes: Uint8Array): CpioEntry {
+  return { kind: 'file', path, bytes, executable: false };
 }

@@ -12,19 +12,40 @@ export interface TinyKind {
   readonly unpacked: readonly HostNeed[];
   /** @throws LabRefusal when one is not there. */
   readonly programs: () => ProgramFiles;
+  /** Modules that are loaded at once, and those that only a tree on NFS needs. */
+  readonly modules: { readonly early: readonly string[]; readonly nfs: readonly string[] };
   /** What UEFI machines start from their disk, and where trees of the Red Hat family have it. */
   readonly loaders: readonly { readonly path: string; readonly from: HostNeed }[];
 }
+
+/** Drivers of the virtual machine and of the file system on its disk. */
+const MODULES = {
+  early: [
+    'virtio_pci',
+    'virtio_blk',
+    'virtio_net',
+    'virtio_rng',
+    'af_packet',
+    'vfat',
+    'nls_cp437',
+    'nls_ascii',
+    'nls_utf8',
+  ],
+  // They are a fifth of the initrd, which every other boot does without.
+  nfs: [],
+} as const;
 
 const X86_64 = {
   architecture: 'x86_64',
   packages: 'amd64',
   unpacked: [],
   programs: findHostFiles,
+  modules: MODULES,
 } as const;
 
 const KINDS = {
   BIOS: { ...X86_64, loaders: [] },
+  'BIOS, with NFS': { ...X86_64, loaders: [], modules: { ...MODULES, nfs: ['nfs', 'nfsv3'] } },
   'BIOS and UEFI': {
     ...X86_64,
     loaders: [
@@ -38,6 +59,7 @@ const KINDS = {
     packages: 'arm64',
     unpacked: [ARM64_NEEDS.busybox],
     programs: findArm64Files,
+    modules: MODULES,
     loaders: [
       { path: 'EFI/BOOT/BOOTAA64.EFI', from: ARM64_NEEDS.shim },
       { path: 'EFI/BOOT/grubaa64.efi', from: ARM64_NEEDS.grub },

@@ -12,13 +12,18 @@ import { demoLeavesNothing } from './demo-leaves-nothing.ts';
 import { biosFirstByte } from './bios-first-byte.ts';
 import { ovmfHttpBoot, ovmfHttpBootSecure } from './http-boot-installs.ts';
 import { biosIpxe, biosUndionly, ovmfHttpBootIpxe, ovmfIpxe } from './ipxe-installs.ts';
+import { kernelNfs } from './kernel-nfs.ts';
+import { liveMaterial } from './live/live-disc.ts';
+import { liveNfs } from './live/live-nfs.ts';
 import { loaderMaterial } from './loader-material.ts';
 import { httpBootIpv6, pxeIpv6 } from './ipv6-installs.ts';
 import { ovmfInstall } from './ovmf-install.ts';
+import { ovmfInstallIso } from './ovmf-install-iso.ts';
 import { ovmfSecureBoot, ovmfUnsigned } from './ovmf-secureboot.ts';
 import { proxyBios, proxyOvmf } from './proxy-installs.ts';
 import { relayBios, relayOvmf, relayOvmfMaterial } from './relay-installs.ts';
 import { relayMaterial } from './relay-router.ts';
+import { biosInstallFtp, biosInstallNfs, nfsMaterial } from './source-installs.ts';
 import { twoSegments } from './two-segments.ts';
 import { uefiMaterial } from './uefi-material.ts';
 
@@ -44,6 +49,38 @@ export const BOOTS = {
     limitSeconds: 240,
     when: 'test',
     run: biosInstall,
+  },
+  'bios-install-ftp': {
+    sentence: 'The answer file and the tree, which is on one disc image, come over FTP',
+    seconds: 50,
+    limitSeconds: 240,
+    when: 'test',
+    run: biosInstallFtp,
+  },
+  'bios-install-nfs': {
+    sentence: "The Linux kernel's own NFS client mounts the tree, which is on one disc image",
+    seconds: 50,
+    limitSeconds: 240,
+    when: 'test',
+    prepare: nfsMaterial,
+    run: biosInstallNfs,
+  },
+  'live-nfs': {
+    sentence: "A live system by Debian's live-boot, whose root file system stays on its disc image, over NFS",
+    seconds: 50,
+    limitSeconds: 300,
+    when: 'test',
+    prepare: liveMaterial,
+    run: liveNfs,
+  },
+  'kernel-nfs': {
+    sentence:
+      "The Linux kernel's own NFS client reads every file of a folder and of three kinds of disc images",
+    seconds: 40,
+    limitSeconds: 240,
+    when: 'test',
+    prepare: nfsMaterial,
+    run: kernelNfs,
   },
   'bios-unknown': {
     sentence:
@@ -173,6 +210,14 @@ export const BOOTS = {
     when: 'all',
     prepare: uefiMaterial,
     run: ovmfInstall,
+  },
+  'ovmf-install-iso': {
+    sentence: 'UEFI: an armed machine is installed from one disc image, with the loaders that are on it',
+    seconds: 70,
+    limitSeconds: 480,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: ovmfInstallIso,
   },
   'ovmf-secureboot': {
     sentence: 'UEFI that enforces Secure Boot: the same install, where everything that runs is signed',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { WireEvent } from '../../src/contract/events.ts';
@@ -15,12 +15,17 @@ import type { VirtualMachine } from '../../src/lab/virtual-machine.ts';
 import { formatIpv4Network } from '../../src/lib/addresses.ts';
 import type { BootStage } from './boot-stage.ts';
 import { bringLoaders } from './loader-material.ts';
+import { makeTinyDisc } from './tiny-disc.ts';
 
 /** What differs from firmware to firmware. */
 export interface StoryShape {
   readonly firmware: FirmwareName;
   /** Which tree the installer gets. */
   readonly tree: TinyFirmware;
+  /** `disc`: the tree is on one disc image, which is not unpacked; else it is a folder. */
+  readonly image?: 'disc';
+  /** Over what the installer gets its tree; left out: HTTP. */
+  readonly source?: 'ftp' | 'nfs';
   /** By which way the installer came, in words. */
   readonly way: string;
   /** What `muster explain` must say of the way to the installer. */
@@ -97,7 +102,10 @@ export async function playInstalls(
     await bringLoaders(stage.path('data'));
   const muster = await stage.startMuster(settings);
   for (const story of stories) await muster.mustRun(['subnet', 'add', ...subnetWords(story)]);
-  for (const words of profileCommands(distribution.folder)) await muster.mustRun(words);
+  const image = await imageOf(stage, stories, distribution.folder);
+  for (const words of profileCommands(image)) await muster.mustRun(words);
+  for (const { source } of stories)
+    if (source) await muster.mustRun(['profile', 'set', 'tiny', '--source', source]);
   for (const { serial } of stories)
     if (serial) await muster.mustRun(['profile', 'set', 'tiny', '--args', `console=${serial}`]);
   for (const { name, number } of stories)
@@ -105,6 +113,16 @@ export async function playInstalls(
   return await Promise.all(
     stories.map((story) => playMachine({ stage, muster, story, tree: distribution.folder })),
   );
+}
+
+/** What is added as an image. */
+async function imageOf(stage: BootStage, stories: readonly StoryShape[], tree: string): Promise<string> {
+  const onDisc = stories.find(({ image }) => image === 'disc');
+  if (!onDisc) return tree;
+  const path = stage.path('tiny.iso');
+  await makeTinyDisc(tree, path, onDisc.firmware === 'bios' ? 'without' : 'with loaders');
+  stage.phase(`the tree is a disc image of ${Math.round((await stat(path)).size / 1e6)} MB`);
+  return path;
 }
 
 function subnetWords(story: MachineOfStory): readonly string[] {
@@ -166,7 +184,7 @@ async function installerRuns(scene: Scene, machine: VirtualMachine): Promise<voi
   await machine.waitForLine(/TINY\S* START /, BOOT_MS);
   tell(scene, `the installer runs: ${scene.story.way}`);
   await machine.waitForLine(/TINY\S* ANSWERFILE .*\/installs\/[0-9a-f]{32}\/ks\.cfg /, STEP_MS);
-  tell(scene, 'it has read its answer file over HTTP');
+  tell(scene, `it has read its answer file over ${scene.story.source === 'ftp' ? 'FTP' : 'HTTP'}`);
   await assertWayExplained(scene);
 }
 

@@ -30,18 +30,21 @@ export interface PrivateApt {
   readonly udebs: readonly PackageRecord[];
 }
 
+export type Component = 'main' | 'main/debian-installer';
+
 /**
- * Sets it up in `folder` and fetches the lists.
+ * Sets it up in `folder` and fetches the lists of these components; of others it knows no package.
  *
  * @throws LabRefusal where this system takes Debian from nowhere.
  */
-export async function openPrivateApt(folder: string): Promise<PrivateApt> {
+export async function openPrivateApt(
+  folder: string,
+  components: readonly Component[] = ['main', 'main/debian-installer'],
+): Promise<PrivateApt> {
   for (const name of ['etc', 'lists/partial', 'cache/archives/partial', 'state'])
     await mkdir(join(folder, name), { recursive: true });
   const source = await archiveSource();
-  const lines = ['main', 'main/debian-installer'].map(
-    (component) => `deb ${source} ${CODENAME} ${component}\n`,
-  );
+  const lines = components.map((component) => `deb ${source} ${CODENAME} ${component}\n`);
   await writeFile(join(folder, 'etc/sources.list'), lines.join(''));
   await writeFile(join(folder, 'state/status'), '');
   const settings = Object.entries(settingsFor(folder)).map(([name, value]) => `${name} "${value}";\n`);
@@ -50,7 +53,7 @@ export async function openPrivateApt(folder: string): Promise<PrivateApt> {
   await mustRun(['apt-get', '-q', 'update'], { environment, timeoutMs: DOWNLOAD_TIMEOUT_MS });
   return {
     environment,
-    packages: await readList(folder, LISTS.packages, environment),
+    packages: components.includes('main') ? await readList(folder, LISTS.packages, environment) : [],
     udebs: await readList(folder, LISTS.udebs, environment),
   };
 }
