@@ -5,10 +5,23 @@ const SYSTEM_TESTS = [
   'src/store/sqlite/killed-process.test.ts',
   'src/protocols/tftp/plane-restart.test.ts',
   'src/protocols/tftp/data-port.test.ts',
+  'src/protocols/tftp/plane.test.ts',
+  'src/protocols/http/plane.test.ts',
+  'src/protocols/nfs/plane.test.ts',
+  'src/protocols/nfs/server.test.ts',
+  'src/protocols/ftp/{server,plane-server}*.test.ts',
+  'src/protocols/ftp/plane.test.ts',
+  'src/protocols/tftp/running-upload.test.ts',
+  'src/protocols/*/any-message.test.ts',
+  'src/api/event-stream.test.ts',
+  'src/services/mirror-service.test.ts',
   'src/cli/run-cli.test.ts',
   'src/cli/events.test.ts',
   'test/fuzz/**/*.test.ts',
 ];
+
+/** Beside their files, but with other programs: with the clients. */
+const PROGRAM_TESTS = ['src/formats/iso9660/real-discs.test.ts', 'src/services/boot-media.test.ts'];
 
 /** `unit` and `system` need nothing but Node; `clients` runs real programs in network namespaces, as root. */
 export default defineConfig({
@@ -22,7 +35,7 @@ export default defineConfig({
           // More than processors: much of their time they wait for a disk or a socket.
           maxWorkers: 3,
           include: ['{src,tools,scripts,bench,test/torture}/**/*.test.ts'],
-          exclude: SYSTEM_TESTS,
+          exclude: [...SYSTEM_TESTS, ...PROGRAM_TESTS],
           testTimeout: 30_000,
           // The first test with a database starts its thread.
           hookTimeout: 30_000,
@@ -31,6 +44,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
+          maxWorkers: 2,
           include: SYSTEM_TESTS,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -39,10 +53,11 @@ export default defineConfig({
       {
         test: {
           name: 'clients',
-          include: ['test/clients/**/*.test.ts'],
+          include: ['test/clients/**/*.test.ts', ...PROGRAM_TESTS],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Each file has namespaces of its own, and waits most of its time.
+          maxWorkers: 2,
         },
       },
     ],

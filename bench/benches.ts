@@ -4,6 +4,14 @@ import type { PeerName } from './peer-packages.ts';
 import { runBootStorm } from './dhcp/run-boot-storm.ts';
 import { runMillionLeases } from './dhcp/run-million-leases.ts';
 import { runDora } from './dhcp/run-dora.ts';
+import { runAdd } from './discs/run-add.ts';
+import { runIndex } from './discs/run-index.ts';
+import { FTP_CASES } from './ftp/ftp-cases.ts';
+import { runFtpCase } from './ftp/run-ftp.ts';
+import { HTTP_CASES } from './http/http-cases.ts';
+import { runHttpCase } from './http/run-http.ts';
+import { NFS_CASES } from './nfs/nfs-cases.ts';
+import { runNfsCase } from './nfs/run-nfs.ts';
 import { runTftpCase } from './tftp/run-tftp.ts';
 import { TFTP_CASES } from './tftp/tftp-cases.ts';
 
@@ -36,6 +44,62 @@ export const BENCHES = {
       'anything on a real network card: the client and the server are on one machine with a veth pair between them, which charges a part of the receiver’s work to the sender',
       'loss and delay are made by the load program, not by a network',
       'windowsize on dnsmasq and tftpd-hpa: they do not know it',
+    ],
+  },
+  http: {
+    peers: ['nginx', 'wrk'],
+    runs: 3,
+    cases: HTTP_CASES.map((testCase) => ({
+      name: testCase.name,
+      sentence: testCase.sentence,
+      run: (stage) => runHttpCase(testCase, stage),
+    })),
+    notMeasured: [
+      'anything on a real network card: the client and the server are on one machine with a veth pair between them',
+      'the content of what the load program reads: one file is compared before each run',
+    ],
+  },
+  discs: {
+    peers: [],
+    runs: 3,
+    cases: [
+      {
+        name: 'index',
+        sentence: 'a disc of 10 GB with 50,000 files is opened and walked, beside xorriso',
+        run: runIndex,
+      },
+      { name: 'add', sentence: 'a disc of 5 GB is added until its kernel comes over HTTP', run: runAdd },
+    ],
+    notMeasured: [
+      'a disk that has to be read: what is read of the discs was written a moment before',
+      'what stands in the large files: they are empty',
+    ],
+  },
+  nfs: {
+    peers: ['nfs-ganesha', 'rpcbind'],
+    runs: 3,
+    cases: NFS_CASES.map((testCase) => ({
+      name: testCase.name,
+      sentence: testCase.sentence,
+      run: (stage) => runNfsCase(testCase, stage),
+    })),
+    notMeasured: [
+      'anything on a real network card: the client and the server are on one machine with a veth pair between them',
+      'the content of what the load program reads: the file is compared before each run',
+      'the NFS server of the kernel, which this machine has not',
+    ],
+  },
+  ftp: {
+    peers: ['vsftpd'],
+    runs: 3,
+    cases: FTP_CASES.map((testCase) => ({
+      name: testCase.name,
+      sentence: testCase.sentence,
+      run: (stage) => runFtpCase(testCase, stage),
+    })),
+    notMeasured: [
+      'anything on a real network card: the client and the server are on one machine with a veth pair between them',
+      'the content of what the load program receives: one file is compared before each run',
     ],
   },
   dhcp: {

@@ -23,7 +23,15 @@ const VERSION_FLAGS: Readonly<Record<PeerName, readonly string[]>> = {
   kea: ['-v'],
   perfdhcp: ['-v'],
   'isc-dhcpd': ['--version'],
+  nginx: ['-v'],
+  vsftpd: ['-v'],
+  wrk: ['--version'],
+  'nfs-ganesha': ['-v'],
+  rpcbind: ['-v'],
 };
+
+/** vsftpd writes it where others read. */
+const SAY_VERSION = 'exec "$0" "$@" 0>&1';
 
 /** What each program says of itself. */
 export async function versionsOf(
@@ -37,7 +45,7 @@ export async function versionsOf(
   for (const name of names) {
     const program = peers.find(name);
     if (program === undefined) continue;
-    const result = await runProgram([program.path, ...VERSION_FLAGS[name]], {
+    const result = await runProgram(['sh', '-c', SAY_VERSION, program.path, ...VERSION_FLAGS[name]], {
       environment: { ...process.env, ...program.environment },
     });
     const said = `${result.stdout.toString('utf8')}\n${result.stderr}`;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decodeSocketTable, portOwner } from '../src/os/port-owner.ts';
+import { decodeSocketTable, portOwner, sayPortTaken } from '../src/os/port-owner.ts';
 import { CpuAccount } from './cpu-account.ts';
 
 export interface ServerCommand {
@@ -9,8 +9,10 @@ export interface ServerCommand {
   readonly name: string;
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** It serves once this UDP port is bound ... */
+  /** It serves once this port is bound ... */
   readonly port: number;
+  /** UDP when it is left out. */
+  readonly protocol?: 'udp' | 'tcp';
   /** ... and this holds, where there is more to wait for. */
   readonly isReady?: () => Promise<boolean>;
   /** Gets what it prints. */
@@ -59,9 +61,9 @@ export class MeasuredServer {
 
   /** @throws Error when the port is taken, or the server does not serve in time. */
   static async start(wish: ServerCommand): Promise<MeasuredServer> {
-    const owner = portOwner('udp', wish.port);
-    if (owner !== undefined)
-      throw new Error(`${wish.name} cannot be measured: UDP port ${wish.port} is taken by ${owner}`);
+    const { protocol = 'udp', port } = wish;
+    if (portOwner(protocol, port) !== undefined)
+      throw new Error(`${wish.name} cannot be measured: ${sayPortTaken(protocol, port)}`);
     const server = new MeasuredServer(wish);
     try {
       await server.#serves();
@@ -90,18 +92,18 @@ export class MeasuredServer {
   }
 
   async #serves(): Promise<void> {
-    const { name, port, isReady } = this.#wish;
+    const { name, port, protocol = 'udp', isReady } = this.#wish;
     const deadlineMs = performance.now() + START_TIMEOUT_MS;
-    while (!(isBound(port) && (await (isReady ?? alwaysReady)()))) {
+    while (!(isBound(protocol, port) && (await (isReady ?? alwaysReady)()))) {
       if (this.#hasEnded) throw new Error(`${name} ended at its start:\n${this.#lastWords()}`);
       if (performance.now() > deadlineMs)
         throw new Error(`${name} did not serve within ${START_TIMEOUT_MS / 1000} s:\n${this.#lastWords()}`);
       await sleep(50);
     }
     if (this.#hasEnded) throw new Error(`${name} ended at its start:\n${this.#lastWords()}`);
-    const owner = portOwner('udp', port) ?? 'nobody';
+    const owner = portOwner(protocol, port) ?? 'nobody';
     if (!this.account.pids.some((pid) => owner.includes(`(pid ${pid})`)))
-      throw new Error(`${name} was started, but UDP port ${port} is that of ${owner}`);
+      throw new Error(`${name} was started, but ${protocol} port ${port} is that of ${owner}`);
   }
 
   #lastWords(): string {
@@ -109,10 +111,11 @@ export class MeasuredServer {
   }
 }
 
-function isBound(port: number): boolean {
-  return decodeSocketTable(readFileSync('/proc/net/udp', 'utf8'), 'udp').some(
-    (holder) => holder.port === port,
-  );
+function isBound(protocol: 'udp' | 'tcp', port: number): boolean {
+  return [protocol, `${protocol}6`]
+    .filter((table) => existsSync(`/proc/net/${table}`))
+    .flatMap((table) => decodeSocketTable(readFileSync(`/proc/net/${table}`, 'utf8'), protocol))
+    .some((holder) => holder.port === port);
 }
 
 async function alwaysReady(): Promise<boolean> {

@@ -15,6 +15,8 @@ export interface MusterWish {
   /** Is made when it is not there; its data lies in it. */
   readonly folder: string;
   readonly port: number;
+  /** UDP when it is left out. */
+  readonly protocol?: 'udp' | 'tcp';
   readonly processors: string;
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -30,7 +32,13 @@ export class MusterUnderTest {
   }
 
   /** @throws Error with its last words when it does not serve. */
-  static async start({ folder, port, processors, settings = {} }: MusterWish): Promise<MusterUnderTest> {
+  static async start({
+    folder,
+    port,
+    protocol = 'udp',
+    processors,
+    settings = {},
+  }: MusterWish): Promise<MusterUnderTest> {
     if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
     const environment = {
       ...withoutMuster(process.env),
@@ -43,6 +51,7 @@ export class MusterUnderTest {
       command: [process.execPath, PROGRAM, 'up'],
       environment,
       port,
+      protocol,
       isReady: isHealthy,
       logPath: join(folder, 'muster.log'),
       processors,

@@ -14,6 +14,11 @@ export const PEERS = {
   kea: { debianPackage: 'kea-dhcp4-server', program: 'kea-dhcp4' },
   perfdhcp: { debianPackage: 'kea-admin', program: 'perfdhcp' },
   'isc-dhcpd': { debianPackage: 'isc-dhcp-server', program: 'dhcpd' },
+  nginx: { debianPackage: 'nginx', program: 'nginx' },
+  vsftpd: { debianPackage: 'vsftpd', program: 'vsftpd' },
+  wrk: { debianPackage: 'wrk', program: 'wrk' },
+  'nfs-ganesha': { debianPackage: 'nfs-ganesha-vfs', program: 'ganesha.nfsd' },
+  rpcbind: { debianPackage: 'rpcbind', program: 'rpcbind' },
 } as const;
 
 export type PeerName = keyof typeof PEERS;

@@ -16,6 +16,8 @@ import { INSTALL_STATES, isOver, transitions } from '../src/core/install/life.ts
 import { environmentName, SETTING_NAMES, SETTINGS } from '../src/core/settings/settings.ts';
 import { Options } from '../src/protocols/dhcp/options.ts';
 import { type QuirkRow, QUIRKS } from '../src/protocols/tftp/quirks.ts';
+import { imagesPage } from './images-page.ts';
+import { page, table } from './page-parts.ts';
 
 /** Every generated page: its name in docs/ and its text. */
 export function generatedPages(): Readonly<Record<string, string>> {
@@ -29,21 +31,11 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'firmware.md': firmwarePage(),
     'workarounds.md': workaroundsPage(),
     'api.md': apiPage(),
+    'images.md': imagesPage(),
     'answer-variables.md': answerVariablesPage(),
     'exit-codes.md': exitCodesPage(),
     'metrics.md': metricsPage(),
   };
-}
-
-function page(title: string, source: string, ...parts: readonly string[]): string {
-  const note = `<!-- Written by "npm run docs" from ${source}; changes here are lost. -->`;
-  return `${[`# ${title}`, note, ...parts].join('\n\n')}\n`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
 function settingsPage(): string {

@@ -11,6 +11,7 @@ import { MeasuredServer } from '../measured-server.ts';
 import { MusterUnderTest } from '../muster-under-test.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import { type Spread, spreadOf } from '../statistics.ts';
+import { type Contender, MUSTER, takeTurns } from '../turns.ts';
 import { TYPESCRIPT_NODE } from '../typescript-node.ts';
 import type { TftpLoad, TftpLoadReport } from './load-report.ts';
 import { BLOCK_BYTES, TFTP_METRICS, type TftpCase, type TftpMetric } from './tftp-cases.ts';
@@ -21,25 +22,11 @@ const LOAD_PROGRAM = new URL('./tftp-load.ts', import.meta.url);
 const QUICK_SHARE = 0.4;
 /** A server works on after the last packet: what it still does for these transfers is counted. */
 const SETTLE_MS = 500;
-const MUSTER = 'muster';
-/**
- * A run beside which the machine was busy with other things for a larger share is made again: every packet is dearer then
- * (c32 took 7.1 s/GB beside 0.05, and 9.1 beside 0.21). What starts the load program is some 0.05 of it alone ...
- */
-const DISTURBED_SHARE = 0.06;
-/** ... up to so many tries in all, and the calmest of them counts. */
-const CALM_TRIES = 6;
-
 interface Outcome {
   readonly report: TftpLoadReport;
   readonly cpuSeconds: number;
   /** What else the machine did, as a share of its processors. */
   readonly elsewhere: number;
-}
-
-interface Contender {
-  readonly name: string;
-  readonly start: () => Promise<MeasuredServer>;
 }
 
 /** Runs one case on every server, turn and turn about, each time on a server that was started anew. */
@@ -49,18 +36,16 @@ export async function runTftpCase(testCase: TftpCase, stage: BenchStage): Promis
   const fileName = `file-${testCase.fileBytes}`;
   writeFileSync(join(files, fileName), new SeededRandom(testCase.fileBytes).bytes(testCase.fileBytes));
   const contenders = contendersFor(testCase, stage, files);
-  const outcomes = new Map<string, Outcome[]>(contenders.map(({ name }) => [name, []]));
-  for (let run = 1; run <= stage.runs; run += 1) {
-    for (const contender of contenders) {
+  const outcomes = await takeTurns<Outcome>(stage, {
+    caseName: testCase.name,
+    contenders,
+    isJudged: (name) => isJudged(testCase, name),
+    measure: (contender, run) => {
       const load = loadOf(testCase, { stage, fileName, filePath: join(files, fileName), seed: run });
-      const tell = (outcome: Outcome): void =>
-        stage.say(`  ${testCase.name} run ${run} ${contender.name}: ${describe(outcome)}`);
-      const tries = isJudged(testCase, contender.name) ? CALM_TRIES : 1;
-      const outcome = await calmest(tries, () => measure(contender, load, stage), tell);
-      stage.disturbed(outcome.elsewhere);
-      outcomes.get(contender.name)?.push(outcome);
-    }
-  }
+      return measure(contender, load, stage);
+    },
+    describe,
+  });
   return rowsOf(testCase, outcomes, contenders);
 }
 
@@ -71,22 +56,6 @@ function isJudged({ compare }: TftpCase, name: string): boolean {
 
 function isAgainst({ against }: { readonly against: string }, peer: string): boolean {
   return against === 'every peer' || against === peer;
-}
-
-/** For every server alike: what counts is how much the machine was disturbed, never what was measured. */
-async function calmest(
-  tries: number,
-  measureOnce: () => Promise<Outcome>,
-  tell: (outcome: Outcome) => void,
-): Promise<Outcome> {
-  let best = await measureOnce();
-  tell(best);
-  for (let at = 1; at < tries && best.elsewhere > DISTURBED_SHARE; at += 1) {
-    const next = await measureOnce();
-    tell(next);
-    if (next.elsewhere < best.elsewhere) best = next;
-  }
-  return best;
 }
 
 function contendersFor(testCase: TftpCase, stage: BenchStage, files: string): readonly Contender[] {

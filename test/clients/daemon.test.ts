@@ -13,6 +13,8 @@ const NO_DOORS = {
   MUSTER_DHCP_PORT: 'off',
   MUSTER_TFTP_PORT: 'off',
   MUSTER_MACHINE_HTTP_PORT: 'off',
+  MUSTER_FTP_PORT: 'off',
+  MUSTER_NFS_PORT: 'off',
   MUSTER_API_PORT: 'off',
 };
 /** One line, and nothing else. */
@@ -82,6 +84,18 @@ describeInNamespace('muster up', () => {
         });
       });
     }
+
+    test('serves without FTP and NFS where their ports are taken, and says so in its box', async (context) => {
+      const settings = { ...NO_DOORS, MUSTER_FTP_PORT: '21', MUSTER_NFS_PORT: '2049' };
+      const box = await another(context, { settings }).up();
+      for (const [name, port] of [
+        ['FTP', 21],
+        ['NFS', 2049],
+      ] as const)
+        expect(box).toMatch(
+          new RegExp(`${name} not served: TCP port ${port} is taken by .* \\(pid ${muster.program.pid}\\)`),
+        );
+    });
 
     test('leaves its data folder alone', async (context) => {
       const data = `${muster.folder}/data`;

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { VERSION } from '../../src/daemon/version.ts';
+import { READ_SUM_LIMITS } from '../../src/protocols/nfs/read-sums.ts';
 import { Udhcpc } from './dhcp-client-programs.ts';
 import {
   CLASSIC_SUBNET,
@@ -128,6 +129,31 @@ describeInNamespace('what programs that watch over muster up are told', () => {
       muster_tftp_transfers_under_way: 0,
       muster_tftp_transfer_seconds_count: 1,
       'muster_events_total{kind=tftp.sent}': 1,
+    });
+  });
+
+  test('files of images: how many, over what, and how they ended', async () => {
+    await muster.run('image', 'add', dirname(kernel), '--as', 'files', '--name', 'plain');
+    const machine = await segment.plugIn('52:54:00:00:00:03');
+    await machine.ip('address add 192.168.122.79/24 dev eth0');
+    const fetchFile = (url: string) => machine.tryRun('curl', ['-sSf', '-o', '/dev/null', url]);
+    for (const protocol of ['http', 'ftp'] as const) {
+      const place = `${protocol}://${SERVER_ADDRESS}${protocol === 'http' ? ':8080' : ''}/images/plain`;
+      expect((await fetchFile(`${place}/kernel`)).code).toBe(0);
+      expect((await fetchFile(`${place}/missing`)).code).not.toBe(0);
+    }
+    await machine.run('nfs-cp', [`nfs://${SERVER_ADDRESS}/images/plain/kernel`, join(muster.folder, 'copy')]);
+    await expectMetrics({
+      'muster_files_total{outcome=sent,protocol=http}': 1,
+      'muster_files_total{outcome=missing,protocol=http}': 1,
+      'muster_file_bytes_total{protocol=http}': FILE_BYTES,
+      'muster_files_total{outcome=sent,protocol=ftp}': 1,
+      'muster_file_bytes_total{protocol=ftp}': FILE_BYTES,
+    });
+    // What an NFS client read is summed up until it is quiet for a while.
+    await expect.poll(scrape, { timeout: 2 * READ_SUM_LIMITS.quietMs, interval: 500 }).toMatchObject({
+      'muster_files_total{outcome=sent,protocol=nfs}': 1,
+      'muster_file_bytes_total{protocol=nfs}': FILE_BYTES,
     });
   });
 

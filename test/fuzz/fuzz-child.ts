@@ -14,7 +14,7 @@ const [seed = 1, first = 0, last = 0] = process.argv.slice(2).map(Number);
 const counts = newCounts();
 for (let at = first; at <= last; at += STRIDE) {
   const end = Math.min(at + STRIDE - 1, last);
-  const fault = fuzzPackets({ seed, first: at, last: end }, counts);
+  const fault = await fuzzPackets({ seed, first: at, last: end }, counts);
   // What is garbage is not memory that is held.
   globalThis.gc?.();
   writeSync(1, `${JSON.stringify({ next: end + 1, rssBytes: process.memoryUsage.rss(), counts, fault })}\n`);

@@ -35,12 +35,13 @@ import {
   text,
   tftpBytes,
 } from './generated-bytes.ts';
+import { feedFtpCommand, feedNfsCall, feedRequestHead } from './file-doors.ts';
 import { must } from './must.ts';
 import { runTransfer } from './transfer-session.ts';
 import { runUpload } from './upload-session.ts';
 
 /** Feeds one packet. Throws DecodeError, SyntaxError or RangeError for what is refused; anything else is a fault. */
-export type FuzzTarget = (random: SeededRandom) => void;
+export type FuzzTarget = (random: SeededRandom) => void | Promise<void>;
 
 export const TARGETS = {
   'DHCP message': feedDhcpMessage,
@@ -52,6 +53,9 @@ export const TARGETS = {
   'TFTP upload': runUpload,
   'HTTP path': feedPath,
   'HTTP range and conditions': feedRange,
+  'HTTP request head': feedRequestHead,
+  'FTP command': feedFtpCommand,
+  'NFS call': feedNfsCall,
   'UDP frame': (random) => void decodeUdpFrame(frameBytes(random)),
   'Router message': (random) => void decodeRouterMessage(routerBytes(random)),
 } as const satisfies Record<string, FuzzTarget>;

@@ -1,0 +1,3 @@
+import { machineHttpSuite } from './suite/machine-http-suite.ts';
+
+machineHttpSuite('plane');

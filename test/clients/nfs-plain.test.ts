@@ -1,0 +1,3 @@
+import { nfsSuite } from './suite/nfs-suite.ts';
+
+nfsSuite('plain');
