@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readlinkSync, rmdirSync } from 'node:fs';
+import { closeSync, mkdtempSync, readlinkSync, rmdirSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseIpv4, parseIpv4Network } from '../src/lib/addresses.ts';
 import { runInOwnNamespaces } from '../src/lab/own-namespaces.ts';
 import { mustRun } from '../src/lab/run-program.ts';
+import { openSoftInterruptFiles, SOFT_INTERRUPT_FILES } from './soft-interrupts.ts';
 
 /**
  * The network of a run: the suite and its servers are in one network namespace, the load programs in another, and a
@@ -30,6 +31,8 @@ export const BENCH_NETWORK = {
 /** Holds the name of the network namespace outside; whoever finds himself in another one is inside. */
 const OUTSIDE = 'MUSTERBENCH_OUTSIDE';
 const CONTROL_GROUPS = '/sys/fs/cgroup';
+/** After standard input, output and error. */
+const FIRST_FILE = 3;
 const NAMESPACE_TIMEOUT_MS = 5000;
 
 /**
@@ -39,7 +42,17 @@ const NAMESPACE_TIMEOUT_MS = 5000;
  * @returns its exit status.
  */
 export async function runInside(command: readonly string[]): Promise<number> {
-  return await runInOwnNamespaces(command, { ...process.env, [OUTSIDE]: readlinkSync('/proc/self/ns/net') });
+  const files = openSoftInterruptFiles();
+  const environment = {
+    ...process.env,
+    [OUTSIDE]: readlinkSync('/proc/self/ns/net'),
+    [SOFT_INTERRUPT_FILES]: files.map((_, index) => FIRST_FILE + index).join(','),
+  };
+  try {
+    return await runInOwnNamespaces(command, environment, files);
+  } finally {
+    for (const file of files) closeSync(file);
+  }
 }
 
 export class BenchNetwork {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { softInterruptSeconds } from './soft-interrupts.ts';
 
 /**
  * How busy the machine is with other things while something is measured. Numbers that were taken beside a compiler say
@@ -30,17 +31,19 @@ export function decodeProcessorTimes(text: string): ProcessorTimes {
 export class HostLoad {
   readonly #startedMs = performance.now();
   readonly #before = readTimes();
+  readonly #softInterruptsBefore = softInterruptSeconds();
 
   /**
    * The share of all processors, from 0 to 1, that was used by anything else since this was made, the hypervisor's
-   * other machines included.
+   * other machines included. The kernel's threads for soft interrupts are not elsewhere.
    *
    * @param ownSeconds processor time of what was measured, and of what made its load.
    */
   elsewhere(ownSeconds: number): number {
     const now = readTimes();
     const seconds = (performance.now() - this.#startedMs) / 1000;
-    const busy = now.busySeconds - this.#before.busySeconds - ownSeconds;
+    const softInterrupts = softInterruptSeconds() - this.#softInterruptsBefore;
+    const busy = now.busySeconds - this.#before.busySeconds - ownSeconds - softInterrupts;
     const stolen = now.stolenSeconds - this.#before.stolenSeconds;
     return Math.min(1, Math.max(0, (busy + stolen) / (seconds * availableParallelism())));
   }

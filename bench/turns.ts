@@ -17,13 +17,13 @@ const DISTURBED_SHARE = 0.06;
 /** ... up to so many tries in all, and the calmest of them counts. */
 const CALM_TRIES = 6;
 
-interface TurnsWish<Outcome> {
+interface TurnsWish<Outcome, Server extends Contender> {
   readonly caseName: string;
-  readonly contenders: readonly Contender[];
+  readonly contenders: readonly Server[];
   /** A target is about what this server took. */
   readonly isJudged: (name: string) => boolean;
   /** @param run from 1 on. */
-  readonly measure: (contender: Contender, run: number) => Promise<Outcome>;
+  readonly measure: (contender: Server, run: number) => Promise<Outcome>;
   readonly describe: (outcome: Outcome) => string;
 }
 
@@ -32,9 +32,9 @@ interface TurnsWish<Outcome> {
  *
  * @returns the outcomes of each, by its name.
  */
-export async function takeTurns<Outcome extends { readonly elsewhere: number }>(
+export async function takeTurns<Outcome extends { readonly elsewhere: number }, Server extends Contender>(
   stage: BenchStage,
-  { caseName, contenders, isJudged, measure, describe }: TurnsWish<Outcome>,
+  { caseName, contenders, isJudged, measure, describe }: TurnsWish<Outcome, Server>,
 ): Promise<ReadonlyMap<string, readonly Outcome[]>> {
   const outcomes = new Map<string, Outcome[]>(contenders.map(({ name }) => [name, []]));
   for (let run = 1; run <= stage.runs; run += 1) {

@@ -131,6 +131,8 @@ export const SYSTEM_PACKAGES = {
   // The servers to compare with are only unpacked, by bench/peer-packages.ts: installed ones would start services.
   bench: [
     { name: 'xorriso', file: '/usr/bin/xorriso', purpose: 'discs to read, and reading them beside us' },
+    { name: 'curl', file: '/usr/bin/curl', purpose: 'comparing what comes over HTTP and FTP' },
+    { name: 'libnfs-utils', file: '/usr/bin/nfs-cat', purpose: 'comparing what comes over NFS' },
     { name: 'iproute2', file: '/usr/sbin/ip', alternative: '/sbin/ip', purpose: 'private networks' },
     {
       name: 'util-linux',

@@ -1,11 +1,12 @@
 /**
- * `tsx bench/ftp/ftp-load.ts LOAD`: many FTP clients in one process. LOAD is an `FtpLoad` as JSON; so is the report. What
+ * `tsx bench/ftp/ftp-load.ts LOAD`: many FTP clients in one process. LOAD is an `FtpLoad` as JSON; the report is a `FileReport`. What
  * arrives is thrown away inside the kernel, so that the load costs little beside the server it is for.
  */
 import { parseIpv4 } from '../../src/lib/addresses.ts';
 import { EventPoll } from '../../src/os/event-poll.ts';
 import { EAGAIN, type Libc, loadLibc, type NativeMemory } from '../../src/os/libc.ts';
-import type { FtpLoad, FtpReport } from './ftp-report.ts';
+import type { FileReport } from '../files/file-case.ts';
+import type { FtpLoad } from './ftp-load-wish.ts';
 
 const MAX_READY = 256;
 const TICK_MS = 100;
@@ -55,7 +56,7 @@ class LoadRun {
     this.#bytes = Buffer.from(this.#memory.buffer);
   }
 
-  run(): FtpReport {
+  run(): FileReport {
     const startedMs = performance.now();
     const endMs = startedMs + this.#load.seconds * 1000;
     for (let count = 0; count < this.#load.clients; count += 1) this.#open();
@@ -64,7 +65,7 @@ class LoadRun {
       for (let index = 0; index < ready; index += 1) this.#onReady(this.#poll.descriptor(index));
     }
     const seconds = (performance.now() - startedMs) / 1000;
-    const report = { files: this.#files, bytes: this.#received, seconds, errors: this.#errors };
+    const report = { answers: this.#files, bytes: this.#received, seconds, errors: this.#errors };
     return this.#failure === undefined ? report : { ...report, failure: this.#failure };
   }
 

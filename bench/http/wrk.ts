@@ -1,13 +1,4 @@
-/** What one run of wrk says. */
-export interface WrkReport {
-  /** Answered whole. */
-  readonly requests: number;
-  /** Of all answers, heads included, also of those that the end of the run broke off. */
-  readonly bytes: number;
-  readonly seconds: number;
-  /** Of the connections, and answers that were no 2xx or 3xx. */
-  readonly errors: number;
-}
+import type { FileReport } from '../files/file-case.ts';
 
 /** Tells its numbers so that they can be read, and asks for `file-0` to `file-N` in turn. */
 export function wrkScript(path: string, count: number): string {
@@ -25,11 +16,11 @@ end
 }
 
 /** @throws SyntaxError when this is not what `wrkScript` prints. */
-export function decodeWrk(text: string): WrkReport {
+export function decodeWrk(text: string): FileReport {
   const [, requests, bytes, microseconds, errors] = /^report (\d+) (\d+) (\d+) (\d+)$/m.exec(text) ?? [];
   if (errors === undefined) throw new SyntaxError(`wrk told nothing of its run: ${text}`);
   return {
-    requests: Number(requests),
+    answers: Number(requests),
     bytes: Number(bytes),
     seconds: Number(microseconds) / 1e6,
     errors: Number(errors),

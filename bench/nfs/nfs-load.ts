@@ -1,4 +1,4 @@
-/** A load of READs over TCP as a program: its argument is an `NfsLoad` as JSON, it prints an `NfsLoadReport`. */
+/** A load of READs over TCP as a program: its argument is an `NfsLoad` as JSON, it prints a `FileReport`. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import {
@@ -8,7 +8,8 @@ import {
   MessageReader,
   type Word,
 } from '../../src/protocols/nfs/suite/rpc-messages.ts';
-import type { NfsLoad, NfsLoadReport } from './nfs-load-report.ts';
+import type { FileReport } from '../files/file-case.ts';
+import type { NfsLoad } from './nfs-load-wish.ts';
 import { ReplyStream } from './reply-stream.ts';
 
 /** Where what arrives is put, and never looked at again. */
@@ -83,20 +84,13 @@ function readAllTheTime(handle: Uint8Array, number: number): Promise<Socket> {
 const share = await handleBy(load.mountPort, MOUNT, load.share);
 const handle = await handleBy(load.nfsPort, LOOKUP, share, load.fileName);
 const started = performance.now();
-const before = process.cpuUsage();
 const sockets = await Promise.all(
   Array.from({ length: load.connections }, (_, number) => readAllTheTime(handle, number)),
 );
 await new Promise((resolve) => {
   setTimeout(resolve, load.seconds * 1000);
 });
-const { user, system } = process.cpuUsage(before);
-const report: NfsLoadReport = {
-  seconds: (performance.now() - started) / 1000,
-  bytes,
-  reads,
-  errors,
-  clientCpuSeconds: (user + system) / 1e6,
-};
+const seconds = (performance.now() - started) / 1000;
+const report: FileReport = { answers: reads, bytes, seconds, errors };
 for (const socket of sockets) socket.destroy();
 process.stdout.write(JSON.stringify(report));

@@ -36,7 +36,7 @@ export async function runTftpCase(testCase: TftpCase, stage: BenchStage): Promis
   const fileName = `file-${testCase.fileBytes}`;
   writeFileSync(join(files, fileName), new SeededRandom(testCase.fileBytes).bytes(testCase.fileBytes));
   const contenders = contendersFor(testCase, stage, files);
-  const outcomes = await takeTurns<Outcome>(stage, {
+  const outcomes = await takeTurns<Outcome, Contender>(stage, {
     caseName: testCase.name,
     contenders,
     isJudged: (name) => isJudged(testCase, name),

@@ -22,16 +22,18 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * `setpriv --pdeathsig` ends `unshare` when this process dies, and `--kill-child` the inside when `unshare` does:
  * nothing stays behind even after SIGKILL.
  *
+ * @param files descriptors that it has from 3 on.
  * @returns its exit status; 128 and the signal's number when a signal ended it.
  */
 export async function runInOwnNamespaces(
   command: readonly string[],
   environment: NodeJS.ProcessEnv,
+  files: readonly number[] = [],
 ): Promise<number> {
   // Before there is anything to pass them on to: a signal in between would end this process at once.
   const stopForwarding = forwardSignals(() => child.pid);
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...NAMESPACES, '--', ...command], {
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', ...files],
     env: environment,
   });
   try {
