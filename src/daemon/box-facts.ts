@@ -21,6 +21,8 @@ export interface Shortfalls {
   readonly plainHttp: string | undefined;
   /** Why images are not served over FTP or NFS, though somebody wants it. */
   readonly closedTrees: ReadonlyMap<'FTP' | 'NFS', string>;
+  /** Why files go out over FTP or NFS without a plane, where they do. */
+  readonly plainTrees: ReadonlyMap<'FTP' | 'NFS', string>;
 }
 
 export interface BoxInput extends Shortfalls {
@@ -144,8 +146,11 @@ function machinesLine(served: readonly Served[], settings: Settings, plain: stri
   const port = settings['machineHttp.port'];
   if (port === 'off') return 'HTTP is off, so nothing can be installed (--set machineHttp.port=8080)';
   if (served.length === 0) return 'nowhere';
-  const way = plain === undefined ? '' : `; files go out more slowly, because ${plain}`;
-  return `${served.map(({ address }) => `http://${address}:${port}`).join(', ')}${way}`;
+  return `${served.map(({ address }) => `http://${address}:${port}`).join(', ')}${slowly(plain)}`;
+}
+
+function slowly(plain: string | undefined): string {
+  return plain === undefined ? '' : `; files go out more slowly, because ${plain}`;
 }
 
 function tftpLine(settings: Settings, plain: string | undefined): string {
@@ -162,7 +167,12 @@ function tftpLine(settings: Settings, plain: string | undefined): string {
 /** Where whole images can be had, or why they cannot. */
 function treeLine(
   protocol: 'FTP' | 'NFS',
-  { settings, choice, closedTrees }: Pick<BoxInput, 'settings' | 'choice' | 'closedTrees'>,
+  {
+    settings,
+    choice,
+    closedTrees,
+    plainTrees,
+  }: Pick<BoxInput, 'settings' | 'choice' | 'closedTrees' | 'plainTrees'>,
 ): string {
   const setting = protocol === 'FTP' ? 'ftp.port' : 'nfs.port';
   const port = settings[setting];
@@ -176,5 +186,6 @@ function treeLine(
       : `${address}:/images/NAME${port === 2049 ? '' : ` on port ${port}`}`,
   );
   const version = protocol === 'NFS' ? ', version 3' : '';
-  return `${places.join(', ')}${version}: every image, for anybody who reads`;
+  const way = slowly(plainTrees.get(protocol));
+  return `${places.join(', ')}${version}: every image, for anybody who reads${way}`;
 }

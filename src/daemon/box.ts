@@ -54,7 +54,7 @@ export function boxLines(facts: BoxFacts): readonly string[] {
   lines.push(...entry('API', facts.api));
   lines.push(...entry('images', facts.images.length === 0 ? 'none yet' : facts.images.join(', ')));
   lines.push(
-    ...entry('', `muster image add FILE.iso|FOLDER adds one; ${facts.imagesFolder} is a place for them`),
+    ...entry('', `muster image add FILE|FOLDER|URL adds one; so does putting it into ${facts.imagesFolder}`),
   );
   lines.push(
     ...entry('loaders', facts.loadersFound.length === 0 ? 'none found' : facts.loadersFound.join(', ')),

@@ -7,6 +7,8 @@ import { faultData, type Log } from './log.ts';
 /** How files go out over FTP: by the plane, or by the main thread where that cannot be or is not wanted. */
 export interface FtpWay {
   readonly plane: FtpPlane | undefined;
+  /** Undefined with the plane. */
+  readonly plainBecause: string | undefined;
   close(): Promise<void>;
 }
 
@@ -17,7 +19,7 @@ export interface FtpWayNeeds {
 }
 
 export function chooseFtpWay({ settings, services, log }: FtpWayNeeds): FtpWay {
-  if (settings['ftp.port'] === 'off') return { plane: undefined, close: () => Promise.resolve() };
+  if (settings['ftp.port'] === 'off') return plainWay('ftp.port is off');
   const libc = loadLibc();
   if (settings['ftp.plane'] === 'off') return plainWay('ftp.plane is off');
   if ('unavailable' in libc) return plainWay(libc.because);
@@ -30,11 +32,12 @@ export function chooseFtpWay({ settings, services, log }: FtpWayNeeds): FtpWay {
       services.events.note(restartEvent(restart));
     },
   });
-  return { plane, close: () => plane.close() };
+  return { plane, plainBecause: undefined, close: () => plane.close() };
 
-  function plainWay(because: string): FtpWay {
-    log.info(`Files go out over FTP from the main thread, which is slower: ${because}`);
-    return { plane: undefined, close: () => Promise.resolve() };
+  function plainWay(plainBecause: string): FtpWay {
+    if (settings['ftp.port'] !== 'off')
+      log.info(`Files go out over FTP from the main thread, which is slower: ${plainBecause}`);
+    return { plane: undefined, plainBecause, close: () => Promise.resolve() };
   }
 }
 

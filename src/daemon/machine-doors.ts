@@ -154,6 +154,7 @@ export class MachineDoors {
       plainTftp: this.plainTftp,
       plainHttp: this.plainHttp,
       closedTrees: this.#trees.closed,
+      plainTrees: this.#trees.plain,
     };
   }
 

@@ -6,8 +6,9 @@ import { faultData, type Log } from './log.ts';
 
 /** How files go out over NFS: by the plane, or by the main thread where that cannot be or is not wanted. */
 export interface NfsWay {
-  /** Undefined where the main thread does it. */
   readonly plane: NfsPlane | undefined;
+  /** Undefined with the plane. */
+  readonly plainBecause: string | undefined;
   close(): Promise<void>;
 }
 
@@ -19,7 +20,7 @@ export interface NfsWayNeeds {
 
 export function chooseNfsWay({ settings, services, log }: NfsWayNeeds): NfsWay {
   const libc = loadLibc();
-  if (settings['nfs.port'] === 'off') return { plane: undefined, close: () => Promise.resolve() };
+  if (settings['nfs.port'] === 'off') return plainWay('nfs.port is off');
   if (settings['nfs.plane'] === 'off') return plainWay('nfs.plane is off');
   if ('unavailable' in libc) return plainWay(libc.because);
   const plane = new NfsPlane({
@@ -30,11 +31,12 @@ export function chooseNfsWay({ settings, services, log }: NfsWayNeeds): NfsWay {
       services.events.note(restartEvent(restart));
     },
   });
-  return { plane, close: () => plane.close() };
+  return { plane, plainBecause: undefined, close: () => plane.close() };
 
-  function plainWay(because: string): NfsWay {
-    log.info(`Files go out over NFS from the main thread, which is slower: ${because}`);
-    return { plane: undefined, close: () => Promise.resolve() };
+  function plainWay(plainBecause: string): NfsWay {
+    if (settings['nfs.port'] !== 'off')
+      log.info(`Files go out over NFS from the main thread, which is slower: ${plainBecause}`);
+    return { plane: undefined, plainBecause, close: () => Promise.resolve() };
   }
 }
 

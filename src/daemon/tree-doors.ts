@@ -81,6 +81,15 @@ export class TreeDoors {
     return new Map(reasons.flatMap(([name, because]) => (because === undefined ? [] : [[name, because]])));
   }
 
+  /** Why files go out without a plane, where they do; by the name of the protocol. */
+  get plain(): ReadonlyMap<'FTP' | 'NFS', string> {
+    const reasons = [
+      ['FTP', this.#ftpWay.plainBecause],
+      ['NFS', this.#nfsWay.plainBecause],
+    ] as const;
+    return new Map(reasons.flatMap(([name, because]) => (because === undefined ? [] : [[name, because]])));
+  }
+
   /** What installers can be sent to at an address, and why not elsewhere. */
   at(address: IpAddress): TreeDoorsOpen {
     const { settings } = this.#needs;

@@ -8,18 +8,17 @@ import {
   lastPartOf,
 } from '../core/images/arrival.ts';
 import { objectionToUrl } from '../core/images/decide-download.ts';
-import type { ExpectedSum } from '../core/images/image-condition.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import type { Clock } from '../lib/clock.ts';
+import { loadArrival } from './arrival-download.ts';
+import { ArrivalEnd } from './arrival-end.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 import { ArrivalRecords, type ArrivalShown } from './arrival-records.ts';
-import { download, type Downloaded } from './download.ts';
-import { downloadWithTries } from './download-tries.ts';
 import type { EventLog } from './event-log.ts';
 import type { ImageService } from './image-service.ts';
 import { reasonOf } from './folder-tree.ts';
+import { type LiveArrival, objectionToPiece, shownLive } from './live-arrival.ts';
 import { isThere, PartFile, partOf, removePart } from './part-file.ts';
-import { sumFromUrl } from './sum-from-url.ts';
 
 export interface ImageArrivalsNeeds {
   readonly arrivals: ArrivalStore;
@@ -51,27 +50,19 @@ export type PieceTaken =
 /** Disc images on their way at one time. */
 const MAX_ARRIVALS = 16;
 
-/** One arrival while it is under way. */
-interface Live {
-  arrival: Arrival;
-  readonly part: PartFile;
-  readonly rate: ArrivalRate;
-  readonly stop: AbortController;
-  /** What is being done to it; the next waits for it. */
-  work: Promise<unknown>;
-}
-
 /** Disc images that are loaded from elsewhere, or sent through the API; each becomes an image when it is whole. */
 export class ImageArrivals {
   readonly #needs: ImageArrivalsNeeds;
   readonly #records: ArrivalRecords;
-  readonly #live = new Map<string, Live>();
+  readonly #end: ArrivalEnd;
+  readonly #live = new Map<string, LiveArrival>();
   /** One beginning at a time, so that two do not take the same name. */
   #beginning: Promise<unknown> = Promise.resolve();
 
   constructor(needs: ImageArrivalsNeeds) {
     this.#needs = needs;
     this.#records = new ArrivalRecords(needs);
+    this.#end = new ArrivalEnd(needs, this.#records);
   }
 
   /** What was under way when Muster ended goes on. */
@@ -108,7 +99,7 @@ export class ImageArrivals {
 
   /** Something of ours is writing there. */
   readonly isClaimed = (path: string): boolean =>
-    [...this.#live.values()].some(({ arrival }) => this.#placeOf(arrival) === path);
+    [...this.#live.values()].some(({ place }) => place === path);
 
   /** A piece of an upload; the last one makes it an image. */
   async take(name: string, offset: number, bytes: Uint8Array): Promise<PieceTaken> {
@@ -207,10 +198,17 @@ export class ImageArrivals {
     }
   }
 
-  async #goOn(arrival: Arrival, part: PartFile): Promise<Live> {
+  async #goOn(arrival: Arrival, part: PartFile): Promise<LiveArrival> {
     await this.#records.begins(arrival);
     const rate = new ArrivalRate(this.#needs.clock, part.bytes);
-    const live: Live = { arrival, part, rate, stop: new AbortController(), work: Promise.resolve() };
+    const live: LiveArrival = {
+      arrival,
+      place: this.#placeOf(arrival),
+      part,
+      rate,
+      stop: new AbortController(),
+      work: Promise.resolve(),
+    };
     this.#live.set(arrival.name, live);
     if (arrival.way === 'download')
       live.work = this.#load(live).catch(async (error: unknown) => {
@@ -221,85 +219,36 @@ export class ImageArrivals {
     return live;
   }
 
-  async #load(live: Live): Promise<void> {
-    const last = await downloadWithTries({
-      tryOnce: () => this.#tryToLoad(live),
-      here: () => live.part.bytes,
-      stop: live.stop.signal,
-      retryMs: this.#needs.retryMs,
-    });
+  async #load(live: LiveArrival): Promise<void> {
+    const { fetch, retryMs } = this.#needs;
+    const last = await loadArrival(live, { fetch, records: this.#records, retryMs });
     if (live.stop.signal.aborted) return;
     if (last.done) return await this.#arrive(live);
     await this.#giveUp(live, last.because, last.spoilt === true ? 'remove' : 'keep');
   }
 
-  async #tryToLoad(live: Live): Promise<Downloaded> {
-    const { url = '', validator } = live.arrival;
-    return await download({
-      url,
-      validator,
-      part: live.part,
-      fetch: this.#needs.fetch,
-      enough: live.stop.signal,
-      learned: async (facts) => {
-        live.arrival = { ...live.arrival, ...facts };
-        await this.#records.learned(live.arrival);
-      },
-    });
-  }
-
-  async #takePiece(live: Live, offset: number, bytes: Uint8Array): Promise<PieceTaken> {
-    const { part, arrival, stop } = live;
-    const { bytes: whole = 0, name } = arrival;
-    if (stop.signal.aborted) return { taken: false, because: `upload "${name}" was ended` };
-    if (offset !== part.bytes)
-      return { taken: false, because: `${part.bytes} bytes are here, and the piece is from ${offset} on` };
-    if (offset + bytes.length > whole)
-      return { taken: false, because: `the file was said to have ${whole} bytes, and this is more` };
+  async #takePiece(live: LiveArrival, offset: number, bytes: Uint8Array): Promise<PieceTaken> {
+    const because = objectionToPiece(live, offset, bytes.length);
+    if (because !== undefined) return { taken: false, because };
+    const { part, arrival } = live;
+    const { name } = arrival;
     const kept = await part.add(bytes);
     if (!kept.kept) {
       await this.#giveUp(live, kept.because, 'remove');
       return { taken: false, because: kept.because };
     }
-    if (part.bytes === whole) await this.#arrive(live);
+    if (part.bytes === arrival.bytes) await this.#arrive(live);
     const shown = this.byName(name);
     return shown ? { taken: true, shown } : { taken: false, because: `upload "${name}" was ended` };
   }
 
-  async #arrive(live: Live): Promise<void> {
-    const { arrival, part } = live;
-    const { name } = arrival;
-    const expected = await this.#expectedOf(live);
-    const computed = part.sha256();
-    if (expected !== undefined && computed !== undefined && computed !== expected.sha256) {
-      const because = `its sha256 is ${computed}, and ${expected.from} says ${expected.sha256}`;
-      return await this.#giveUp(live, because, 'remove');
-    }
-    const here = part.bytes;
-    const finished = await part.finish();
-    if (!finished.kept) return await this.#giveUp(live, finished.because, 'remove');
-    const folder = this.#placeOf(arrival);
-    const known = expected === undefined ? {} : { sha256: expected.sha256, sha256From: expected.from };
-    const added = await this.#needs.service.add({ ...arrival.image, folder, ...known });
-    if (added.added) {
-      const note = added.note === undefined ? {} : { note: added.note };
-      const imageName = added.image.name;
-      await this.#records.arrives({ arrival, state: 'arrived', here, imageName, ...note });
-    } else await this.#records.fails(arrival, `it is here, and is no image by itself: ${added.because}`);
-    this.#live.delete(name);
+  async #arrive(live: LiveArrival): Promise<void> {
+    await this.#end.arrive(live);
+    this.#live.delete(live.arrival.name);
   }
 
-  /** What its user said, or a list beside it. */
-  async #expectedOf({ arrival, stop }: Live): Promise<ExpectedSum | undefined> {
-    if (arrival.sha256 !== undefined) return { sha256: arrival.sha256, from: '--sha256' };
-    if (arrival.url === undefined) return undefined;
-    return await sumFromUrl(arrival.url, { fetch: this.#needs.fetch, enough: stop.signal });
-  }
-
-  async #giveUp(live: Live, because: string, part: 'keep' | 'remove'): Promise<void> {
-    await live.part.close();
-    if (part === 'remove') await removePart(this.#placeOf(live.arrival));
-    await this.#records.fails(live.arrival, because);
+  async #giveUp(live: LiveArrival, because: string, part: 'keep' | 'remove'): Promise<void> {
+    await this.#end.giveUp(live, because, part);
     this.#live.delete(live.arrival.name);
   }
 
@@ -316,14 +265,4 @@ export class ImageArrivals {
   #placeOf({ fileName }: Pick<Arrival, 'fileName'>): string {
     return join(this.#needs.imagesFolder, fileName);
   }
-}
-
-function shownLive({ arrival, part, rate }: Live): ArrivalShown {
-  const bytesPerSecond = rate.now(part.bytes);
-  return {
-    arrival,
-    state: 'under way',
-    here: part.bytes,
-    ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
-  };
 }
