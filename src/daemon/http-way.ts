@@ -1,6 +1,7 @@
 import type { Settings } from '../core/settings/settings.ts';
+import type { DoorsRestart } from '../os/doors/kept-doors.ts';
 import { loadLibc } from '../os/libc.ts';
-import { HttpPlane, type PlaneRestart } from '../protocols/http/plane.ts';
+import { HttpPlane } from '../protocols/http/plane.ts';
 import type { EventLog } from '../services/event-log.ts';
 import { faultData, type Log } from './log.ts';
 
@@ -41,7 +42,7 @@ export function chooseHttpWay({ settings, services, log }: HttpWayNeeds): HttpWa
   }
 }
 
-function restartEvent({ because, restarts, connectionsLost }: PlaneRestart): Parameters<EventLog['note']>[0] {
+function restartEvent({ because, restarts, connectionsLost }: DoorsRestart): Parameters<EventLog['note']>[0] {
   return {
     kind: 'http.restarted',
     text: `The part of HTTP that sends files died and was started again; ${connectionsLost} connections were lost`,

@@ -1,6 +1,7 @@
 import type { Settings } from '../core/settings/settings.ts';
+import type { DoorsRestart } from '../os/doors/kept-doors.ts';
 import { loadLibc } from '../os/libc.ts';
-import { NfsPlane, type NfsPlaneRestart } from '../protocols/nfs/plane.ts';
+import { NfsPlane } from '../protocols/nfs/plane.ts';
 import type { EventLog } from '../services/event-log.ts';
 import { faultData, type Log } from './log.ts';
 
@@ -40,11 +41,7 @@ export function chooseNfsWay({ settings, services, log }: NfsWayNeeds): NfsWay {
   }
 }
 
-function restartEvent({
-  because,
-  restarts,
-  connectionsLost,
-}: NfsPlaneRestart): Parameters<EventLog['note']>[0] {
+function restartEvent({ because, restarts, connectionsLost }: DoorsRestart): Parameters<EventLog['note']>[0] {
   return {
     kind: 'nfs.restarted',
     text: `The part of NFS that sends files died and was started again; ${connectionsLost} connections were lost`,

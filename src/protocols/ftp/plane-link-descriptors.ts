@@ -60,6 +60,12 @@ export class LinkDescriptors {
     return false;
   }
 
+  /** It is somebody else's from now on. */
+  forget(fd: number): void {
+    this.#byFd.delete(fd);
+    this.#needs.descriptors.gone(fd);
+  }
+
   close(link: Link, how: 'in order' | 'reset'): void {
     const { libc, descriptors } = this.#needs;
     this.#byFd.delete(link.fd);

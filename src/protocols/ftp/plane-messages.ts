@@ -71,3 +71,7 @@ export interface PlaneTidings {
   readonly progress: readonly { readonly link: number; readonly bytes: number }[];
   readonly failed: readonly string[];
 }
+
+export function noTidings(): { readonly [Name in keyof PlaneTidings]: [] } {
+  return { ended: [], handedOver: [], foreign: [], progress: [], failed: [] };
+}

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import type { IpAddress } from '../../lib/addresses.ts';
-import { isIpv6, isLinkLocal } from '../../lib/ipv6-address.ts';
 import { type EphemeralPorts, ephemeralPorts } from '../../os/ephemeral-ports.ts';
 import { KeptThreads, type ThreadLife } from '../../os/kept-threads.ts';
 import type { Libc } from '../../os/libc.ts';
+import { interfaceIndexOf, listenTcp } from '../../os/listen-tcp.ts';
 import type { DataTarget } from './data-address.ts';
 import { type LinkHolder, PlaneLink } from './plane-link.ts';
 import type { LinkOrder, PlaneOrder, PlaneTidings } from './plane-messages.ts';
@@ -102,7 +102,7 @@ export class FtpPlane {
     const life = this.#nextLife();
     if (!life) return undefined;
     const { address, port } = target;
-    const interfaceIndex = this.#interfaceIndex(address, interfaceName);
+    const interfaceIndex = interfaceIndexOf(this.#options.libc, address, interfaceName);
     return this.#keep(life, { port, reach: { address, port, from, interfaceIndex } });
   }
 
@@ -142,24 +142,14 @@ export class FtpPlane {
     const life = this.#nextLife();
     if (!life) return undefined;
     const { libc } = this.#options;
-    const { address, client, interfaceName } = wish;
-    const listenerFd = libc.socket(isIpv6(address) ? 'tcp6' : 'tcp');
-    try {
-      libc.setSocketOption(listenerFd, 'SO_REUSEADDR', 1);
-      const interfaceIndex = this.#interfaceIndex(address, interfaceName);
-      libc.listenTcp(listenerFd, address, port, { interfaceIndex, backlog: DATA_BACKLOG });
-      const opened = libc.tcpPort(listenerFd);
-      if (this.#threads.give(life.number, listenerFd)) {
-        const link = this.#keep(life, { port: opened, wish });
-        this.#holder.order(life, { do: 'await', link: link.id, listenerFd, client });
-        return link;
-      }
-    } catch (error) {
-      libc.close(listenerFd);
-      throw error;
+    const { fd, port: opened } = listenTcp(libc, { ...wish, port }, DATA_BACKLOG);
+    if (!this.#threads.give(life.number, fd)) {
+      libc.close(fd);
+      return undefined;
     }
-    libc.close(listenerFd);
-    return undefined;
+    const link = this.#keep(life, { port: opened, wish });
+    this.#holder.order(life, { do: 'await', link: link.id, listenerFd: fd, client: wish.client });
+    return link;
   }
 
   #keep(life: ThreadLife, how: ConstructorParameters<typeof PlaneLink>[2]): PlaneLink {
@@ -177,11 +167,6 @@ export class FtpPlane {
       if (life) return life;
     }
     return undefined;
-  }
-
-  #interfaceIndex(address: IpAddress, interfaceName: string | undefined): number | undefined {
-    if (interfaceName === undefined || !isIpv6(address) || !isLinkLocal(address)) return undefined;
-    return this.#options.libc.interfaceIndex(interfaceName);
   }
 
   #hear({ ended, handedOver, foreign, progress, failed }: PlaneTidings): void {

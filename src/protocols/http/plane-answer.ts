@@ -3,6 +3,19 @@ import { EAGAIN, type Libc, type NativeMemory } from '../../os/libc.ts';
 import type { FileResponse } from './file-response.ts';
 import type { ServedFile } from './plane-messages.ts';
 
+const TIMEOUT_HEAD = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+
+/** Memory for a head, and its bytes. */
+export interface HeadScratch {
+  readonly memory: NativeMemory;
+  readonly bytes: Buffer;
+}
+
+/** RFC 9110 §15.5.9. Where there is no room for it the client just sees the end. */
+export function sendTimeout(libc: Libc, fd: number, { memory, bytes }: HeadScratch): void {
+  libc.sendFrom(fd, memory, 0, bytes.write(TIMEOUT_HEAD, 'latin1'), 'the end');
+}
+
 /** A head, and bytes of a file, on their way into one connection. */
 export class PlaneAnswer {
   readonly file: ServedFile;
@@ -40,12 +53,7 @@ export class PlaneAnswer {
     return this.#body.sent;
   }
 
-  /** @param scratch memory for a head, and its bytes. */
-  send(
-    libc: Libc,
-    fd: number,
-    scratch: { readonly memory: NativeMemory; readonly bytes: Buffer },
-  ): SendProgress {
+  send(libc: Libc, fd: number, scratch: HeadScratch): SendProgress {
     if (this.#head !== '') {
       const length = scratch.bytes.write(this.#head, 'latin1');
       const more = this.#body.isDone ? 'the end' : 'more follows';

@@ -1,14 +1,10 @@
 import type { IpAddress } from '../../lib/addresses.ts';
+import type { ThreadDoor } from '../../os/doors/thread-doors.ts';
 import type { PlaneAnswer } from './plane-answer.ts';
-import type { DoorOrder } from './plane-messages.ts';
+import type { DoorServe } from './plane-messages.ts';
 import type { RequestHead } from './request-head.ts';
 
-/** A door as a thread has it. */
-export interface PlaneDoor extends DoorOrder {
-  readonly id: number;
-  readonly connections: Set<PlaneConnection>;
-  isOpen: boolean;
-}
+export type PlaneDoor = ThreadDoor<DoorServe, PlaneConnection>;
 
 /**
  * head: waits for a request. asking: the main thread is asked what it means. sending: an answer is under way. ending:
@@ -36,8 +32,30 @@ export interface PlaneConnection {
   answered: number;
 }
 
+export function newConnection(
+  fd: number,
+  door: PlaneDoor,
+  client: IpAddress,
+  nowMs: number,
+): PlaneConnection {
+  return {
+    fd,
+    door,
+    client,
+    phase: 'head',
+    interest: 'read',
+    input: '',
+    head: undefined,
+    headLength: 0,
+    answer: undefined,
+    sinceMs: nowMs,
+    answered: 0,
+  };
+}
+
 /** How long it may stay as it is, in milliseconds. */
-export function patienceOf({ phase, door: { limits }, input, answered }: PlaneConnection): number {
+export function patienceOf({ phase, door, input, answered }: PlaneConnection): number {
+  const { limits } = door.serve;
   switch (phase) {
     case 'head':
       return input === '' && answered > 0 ? limits.keepAliveMs : limits.headersMs;

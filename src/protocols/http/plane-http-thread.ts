@@ -1,25 +1,9 @@
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { KeptThreadBegin } from '../../os/kept-threads.ts';
-import { loadLibc } from '../../os/libc.ts';
-import { ThreadDescriptors } from '../../os/thread-descriptors.ts';
+import { keptThreadBody } from '../../os/kept-thread-body.ts';
 import { ThreadLoop } from '../../os/thread-loop.ts';
-import { httpWork } from './plane-loop.ts';
 import type { PlaneOrder, PlaneTidings } from './plane-messages.ts';
+import { PlaneServing } from './plane-serving.ts';
 
-/** A thread of the HTTP plane: moves bytes and decides nothing. `plane.ts` starts it. */
-const libc = loadLibc();
-if ('unavailable' in libc) throw new Error(`A thread of the HTTP plane has no C library: ${libc.because}`);
-const port = parentPort;
-if (!port) throw new Error('The HTTP plane runs as a thread only');
-
-const { eventFd, descriptors } = workerData as KeptThreadBegin;
-const needs = {
-  libc,
-  eventFd,
-  descriptors: new ThreadDescriptors(descriptors),
-  order: () => receiveMessageOnPort(port)?.message as PlaneOrder | undefined,
-  tell: (tidings: PlaneTidings) => port.postMessage(tidings),
-  nowMs: () => performance.now(),
-};
+/** A thread of the HTTP plane. `plane.ts` starts it. */
+const body = keptThreadBody<PlaneOrder, PlaneTidings>('HTTP plane');
 const date = (): string => new Date().toUTCString();
-new ThreadLoop(needs, (poll) => httpWork({ ...needs, poll, date })).run();
+new ThreadLoop(body, (poll) => new PlaneServing({ ...body, poll, date })).run();

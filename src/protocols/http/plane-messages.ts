@@ -1,14 +1,24 @@
-import type { Extent } from '../../lib/byte-source.ts';
-
 import type { IpAddress } from '../../lib/addresses.ts';
+import type {
+  DoorLimits,
+  DoorOrder,
+  DoorQuestion,
+  DoorTidings,
+  GivenFile,
+  ServeDoor,
+} from '../../os/doors/door-messages.ts';
 import type { Validators } from './conditions.ts';
 
-/** What the main thread and a thread of the HTTP plane tell each other. A door is one local address that is served. */
+/** What the main thread and a thread of the HTTP plane tell each other. */
+export interface PlaneTalk {
+  readonly serve: DoorServe;
+  readonly answer: PlaneAnswer;
+  readonly tidings: PlaneTidings;
+}
 
-export interface PlaneLimits {
-  /** Connections at one time, in all and of one address; more are closed at once. */
-  readonly connections: number;
-  readonly connectionsPerAddress: number;
+export type PlaneOrder = DoorOrder<PlaneTalk>;
+
+export interface PlaneLimits extends DoorLimits {
   readonly headerBytes: number;
   /** For a whole head to arrive, from the connection on. */
   readonly headersMs: number;
@@ -18,18 +28,7 @@ export interface PlaneLimits {
   readonly stalledMs: number;
 }
 
-export type PlaneOrder =
-  | { readonly do: 'serve'; readonly door: number; readonly serve: DoorOrder }
-  | { readonly do: 'answer'; readonly question: number; readonly answer: PlaneAnswer }
-  /** Takes no new connection there, ends those without an answer, and says `left` when the others have ended. */
-  | { readonly do: 'leave'; readonly door: number }
-  /** Ends those as well. */
-  | { readonly do: 'drop'; readonly door: number }
-  | { readonly do: 'stop' };
-
-export interface DoorOrder {
-  /** Of the main thread, which closes it after `left`. */
-  readonly listenerFd: number;
+export interface DoorServe extends ServeDoor {
   /** What begins with one of these is asked about; all else is for the main thread. */
   readonly prefixes: readonly string[];
   readonly limits: PlaneLimits;
@@ -40,39 +39,31 @@ export type PlaneAnswer =
   /** The main thread answers this request, and all that follow on that connection. */
   | { readonly give: 'nothing' };
 
-/** A file that can be sent to whoever asks. It stays open until it is told as released. */
-export interface ServedFile {
-  /** Its number; another one each time it is given. */
-  readonly number: number;
-  readonly descriptor: number;
-  /** Where its bytes are there, in order. */
-  readonly extents: readonly Extent[];
-  /** In bytes. */
-  readonly size: number;
+/** A file that can be sent to whoever asks. */
+export interface ServedFile extends GivenFile {
   readonly validators: Validators;
   readonly contentType: string;
   /** `each`: every time it was sent is told; `sums`: how often, and how many bytes, from time to time. */
   readonly tell: 'each' | 'sums';
 }
 
-export interface PlaneQuestion {
-  readonly question: number;
-  readonly door: number;
+export interface PlaneQuestion extends DoorQuestion {
   readonly target: string;
   readonly client: IpAddress;
 }
 
-/** All that happened since the last one. */
-export interface PlaneTidings {
+export interface PlaneTidings extends DoorTidings {
   readonly questions: readonly PlaneQuestion[];
   readonly handedOver: readonly HandedOver[];
   readonly sent: readonly SentFile[];
   readonly sums: readonly SentSum[];
-  /** Of files that were given, those that are not held any more. */
-  readonly released: readonly number[];
-  readonly left: readonly number[];
-  readonly failed: readonly string[];
-  readonly doors: readonly DoorState[];
+}
+
+/** Those that are gathered in lists. */
+export type GatheredTidings = Omit<PlaneTidings, 'sums' | 'doors'>;
+
+export function noTidings(): { readonly [Name in keyof GatheredTidings]: [] } {
+  return { questions: [], handedOver: [], sent: [], released: [], left: [], failed: [] };
 }
 
 /** A connection whose next request is for the main thread, which closes it. */
@@ -84,7 +75,6 @@ export interface HandedOver {
 }
 
 export interface SentFile {
-  readonly door: number;
   readonly file: number;
   readonly client: IpAddress;
   readonly status: number;
@@ -96,7 +86,6 @@ export interface SentFile {
 
 /** Of one file and one client. */
 export interface SentSum {
-  readonly door: number;
   readonly file: number;
   readonly client: IpAddress;
   readonly complete: number;
@@ -104,9 +93,4 @@ export interface SentSum {
   readonly bytes: number;
   /** Of the longest. */
   readonly milliseconds: number;
-}
-
-export interface DoorState {
-  readonly door: number;
-  readonly connections: number;
 }

@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sourceOfBytes } from '../../lib/byte-source.ts';
 import { parseIp } from '../../lib/ipv6-address.ts';
+import type { KeptDoor } from '../../os/doors/kept-doors.ts';
 import { type Libc, loadLibc } from '../../os/libc.ts';
 import { makeEtag } from './conditions.ts';
-import { HttpPlane, type HttpPlaneDoor, type PlaneFile } from './plane.ts';
+import { HttpPlane, type PlaneFile } from './plane.ts';
 import type { PlaneLimits } from './plane-messages.ts';
 
 const LIMITS: PlaneLimits = {
@@ -36,7 +37,7 @@ const large = randomBytes(5_000_003);
 const small = Buffer.from('a small file\n');
 let folder = '';
 let plane: HttpPlane;
-let door: HttpPlaneDoor;
+let door: KeptDoor;
 let asked: string[] = [];
 let sums: { complete: number; brokenOff: number; bytes: number }[] = [];
 let sent: { status: number; bytes: number; isComplete: boolean }[] = [];
@@ -76,7 +77,7 @@ afterEach(async () => {
   expect(faults).toEqual([]);
 });
 
-function serve(limits: Partial<PlaneLimits> = {}, address = '127.0.0.1'): HttpPlaneDoor {
+function serve(limits: Partial<PlaneLimits> = {}, address = '127.0.0.1'): KeptDoor {
   return plane.serve({
     address: parseIp(address),
     port: 0,
@@ -329,6 +330,7 @@ describe('limits', () => {
     const sockets = [1, 2, 3].map(() => connect(door.port, '127.0.0.1'));
     await Promise.race(sockets.map((socket) => once(socket, 'close')));
     await expect.poll(() => sockets.filter(({ destroyed }) => destroyed).length, WAIT).toBe(1);
+    await expect.poll(() => door.refused, WAIT).toBe(1);
     for (const socket of sockets) socket.destroy();
   });
 
@@ -382,6 +384,13 @@ describe('the end', () => {
     await expect.poll(() => asked.length, WAIT).toBe(1);
     await door.close({ drainMs: 100 });
     slow.destroy();
+  });
+
+  test('does not wait for a thread that is dead', async () => {
+    await plane.killThread(0);
+    await door.close({ drainMs: 60_000 });
+    door = serve();
+    expect((await get('/files/small')).body.equals(small)).toBe(true);
   });
 
   test('of a thread costs its connections alone, and no descriptor stays open', async () => {

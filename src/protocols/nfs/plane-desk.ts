@@ -1,10 +1,11 @@
 import { DecodeError } from '../../lib/decode-error.ts';
+import { KnownFiles } from '../../os/doors/known-files.ts';
 import { atOnce, type PreparedCall } from './answer-calls.ts';
 import type { Desk } from './connection.ts';
 import { bytesToRead } from './nfs3-answers.ts';
 import { argsOfRead, NFS3, type ReadArgs } from './nfs3.ts';
 import { NfsStatus } from './nfs-status.ts';
-import { FILE_REPLY_BYTES, type FilePart, type HeldFile, KnownFiles } from './plane-files.ts';
+import { FILE_REPLY_BYTES, type FilePart, heldFile, type HeldFile } from './plane-files.ts';
 import type { PlaneAnswer, PlaneQuestion } from './plane-messages.ts';
 import { AcceptStat, acceptedReply, decodeCall, type RpcCall, type RpcPeer } from './rpc.ts';
 import { paddingOf, type Pieces } from './xdr.ts';
@@ -29,7 +30,7 @@ interface Asked {
 }
 
 interface WantedRead extends ReadArgs {
-  /** Its handle, as a key of `KnownFiles`. */
+  /** Its handle, as a name of `KnownFiles`. */
   readonly key: string;
   readonly xid: number;
   readonly machineName: string;
@@ -45,7 +46,7 @@ export interface PlaneDeskNeeds {
 
 /** Answers READs of files that it knows, and has the main thread answer all else. */
 export class PlaneDesk {
-  readonly files: KnownFiles;
+  readonly files: KnownFiles<HeldFile, 'of the main thread'>;
   readonly #needs: PlaneDeskNeeds;
   readonly #asked = new Map<number, Asked>();
   /** READs that wait until it is known what their handle means; the first of each has asked. */
@@ -102,7 +103,7 @@ export class PlaneDesk {
     if (read === undefined) return this.#ask(asked, false);
     const file = this.files.find(read.key, this.#needs.nowMs());
     if (file === 'of the main thread') return this.#ask(asked, false);
-    if (file !== 'unknown') return asked.reply(fileReply(file, read));
+    if (file !== undefined) return asked.reply(fileReply(file, read));
     const waiting = this.#waiting.get(read.key);
     if (waiting) waiting.push(asked);
     else {
@@ -124,12 +125,13 @@ export class PlaneDesk {
     this.#waiting.delete(read.key);
     const { nowMs } = this.#needs;
     if (answer.give !== 'file') {
-      this.files.learnPlain(read.key, nowMs() + PLAIN_MS);
+      this.files.learnOther(read.key, 'of the main thread', nowMs() + PLAIN_MS);
       // What the others come to is not the same, so they are asked one by one.
       for (const other of waiting) if (other !== asked) this.#ask(other, false);
       return;
     }
-    const file = this.files.learn(read.key, answer.file, nowMs() + answer.validMs);
+    const file = heldFile(answer.file);
+    this.files.learn(read.key, file, nowMs() + answer.validMs);
     for (const { reply, read: wanted } of waiting) if (wanted) reply(fileReply(file, wanted));
   }
 }

@@ -1,21 +1,23 @@
-import type { Extent } from '../../lib/byte-source.ts';
+import type {
+  DoorOrder,
+  DoorQuestion,
+  DoorTidings,
+  GivenFile,
+  ServeDoor,
+} from '../../os/doors/door-messages.ts';
 import type { RpcPeer } from './rpc.ts';
 import type { NfsLimits } from './server-options.ts';
 
-/** What the main thread and the thread of the NFS plane tell each other. A door is one local address that is served. */
+/** What the main thread and the thread of the NFS plane tell each other. */
+export interface PlaneTalk {
+  readonly serve: DoorServe;
+  readonly answer: PlaneAnswer;
+  readonly tidings: PlaneTidings;
+}
 
-export type PlaneOrder =
-  | { readonly do: 'serve'; readonly door: number; readonly serve: DoorOrder }
-  | { readonly do: 'answer'; readonly question: number; readonly answer: PlaneAnswer }
-  /** Takes no new connection and no new call there, and says `left` when the answers under way have left. */
-  | { readonly do: 'leave'; readonly door: number }
-  /** Ends those as well. */
-  | { readonly do: 'drop'; readonly door: number }
-  | { readonly do: 'stop' };
+export type PlaneOrder = DoorOrder<PlaneTalk>;
 
-export interface DoorOrder {
-  /** Of the main thread, which closes it after `left`. */
-  readonly listenerFd: number;
+export interface DoorServe extends ServeDoor {
   readonly localAddress: RpcPeer['localAddress'];
   readonly limits: NfsLimits;
 }
@@ -28,39 +30,30 @@ export type PlaneAnswer =
   /** Nobody can answer it. */
   | { readonly give: 'nothing' };
 
-/** A file that the kernel can send. It stays open until it is told as released. */
-export interface ServedFile {
-  /** Its number; another one each time it is given. */
-  readonly number: number;
-  readonly descriptor: number;
-  /** Where its bytes are there, in order. */
-  readonly extents: readonly Extent[];
-  /** In bytes. */
-  readonly size: number;
+export interface ServedFile extends GivenFile {
   /** `post_op_attr` as each READ tells it. */
   readonly attributes: Uint8Array;
 }
 
-export interface PlaneQuestion {
-  readonly question: number;
-  readonly door: number;
+export interface PlaneQuestion extends DoorQuestion {
   readonly call: Uint8Array;
   readonly peer: Omit<RpcPeer, 'nowMs'>;
   /** A READ whose file the thread would send by itself. */
   readonly mayBeFile: boolean;
 }
 
-/** All that happened since the last one. */
-export interface PlaneTidings {
+export interface PlaneTidings extends DoorTidings {
   readonly questions: readonly PlaneQuestion[];
   readonly sums: readonly SentSum[];
-  /** Of files that were given, those that are not held any more. */
-  readonly released: readonly number[];
-  readonly left: readonly number[];
   /** What made no sense, and came from outside. */
   readonly dropped: readonly string[];
-  readonly failed: readonly string[];
-  readonly doors: readonly DoorState[];
+}
+
+/** Those that are gathered in lists. */
+export type GatheredTidings = Omit<PlaneTidings, 'sums' | 'doors'>;
+
+export function noTidings(): { readonly [Name in keyof GatheredTidings]: [] } {
+  return { questions: [], released: [], left: [], dropped: [], failed: [] };
 }
 
 /** What READs of one file got to one client. */
@@ -71,11 +64,4 @@ export interface SentSum {
   readonly machineName: string;
   readonly bytes: number;
   readonly reads: number;
-}
-
-export interface DoorState {
-  readonly door: number;
-  readonly connections: number;
-  /** Connections that were refused, since the start. */
-  readonly refused: number;
 }

@@ -1,22 +1,8 @@
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import type { KeptThreadBegin } from '../../os/kept-threads.ts';
-import { loadLibc } from '../../os/libc.ts';
-import { ThreadDescriptors } from '../../os/thread-descriptors.ts';
-import { PlaneLoop } from './plane-loop.ts';
-import type { PlaneOrder } from './plane-messages.ts';
+import { keptThreadBody } from '../../os/kept-thread-body.ts';
+import { ThreadLoop } from '../../os/thread-loop.ts';
+import type { PlaneOrder, PlaneTidings } from './plane-messages.ts';
+import { PlaneServing } from './plane-serving.ts';
 
-/** The thread of the NFS plane: moves bytes and decides nothing. `plane.ts` starts it. */
-
-const libc = loadLibc();
-if ('unavailable' in libc) throw new Error(`The thread of the NFS plane has no C library: ${libc.because}`);
-const port = parentPort;
-if (!port) throw new Error('The NFS plane runs as a thread only');
-const { eventFd, descriptors } = workerData as KeptThreadBegin;
-new PlaneLoop({
-  libc,
-  eventFd,
-  descriptors: new ThreadDescriptors(descriptors),
-  order: () => receiveMessageOnPort(port)?.message as PlaneOrder | undefined,
-  tell: (tidings) => port.postMessage(tidings),
-  nowMs: () => performance.now(),
-}).run();
+/** The thread of the NFS plane. `plane.ts` starts it. */
+const body = keptThreadBody<PlaneOrder, PlaneTidings>('NFS plane');
+new ThreadLoop(body, (poll) => new PlaneServing({ ...body, poll })).run();

@@ -1,25 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EAGAIN, type Libc } from '../../os/libc.ts';
-import { type FilePart, KnownFiles } from './plane-files.ts';
+import { type FilePart, heldFile } from './plane-files.ts';
 import { PlaneOutbox } from './plane-outbox.ts';
 
 /** The file has byte `offset % 251` at each place. */
 const SIZE = 5_000;
-const file = new KnownFiles(() => undefined).learn(
-  'file',
-  {
-    number: 1,
-    descriptor: 9,
-    extents: [
-      { offset: 100, length: 2_000 },
-      { offset: 50_000, length: 3_000 },
-    ],
-    size: SIZE,
-    attributes: new Uint8Array(88),
-  },
-  0,
-);
+const file = heldFile({
+  number: 1,
+  descriptor: 9,
+  extents: [
+    { offset: 100, length: 2_000 },
+    { offset: 50_000, length: 3_000 },
+  ],
+  size: SIZE,
+  attributes: new Uint8Array(88),
+});
 const byteAt = (at: number): number => (at < 2_000 ? 100 + at : 50_000 + at - 2_000) % 251;
 const part = (at: number, length: number): FilePart => ({ file, at, length, heldBytes: 1, machineName: '' });
 

@@ -1,8 +1,9 @@
 import { truncateSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseIpv4 } from '../../lib/addresses.ts';
+import type { DoorsRestart } from '../../os/doors/kept-doors.ts';
 import { loadLibc } from '../../os/libc.ts';
-import { NfsPlane, type NfsPlaneRestart } from './plane.ts';
+import { NfsPlane } from './plane.ts';
 import type { NfsServer } from './server-options.ts';
 import { serveNfs } from './server.ts';
 import { exportOf, TestExports, testMac } from './suite/asked-engine.ts';
@@ -17,7 +18,7 @@ const content = Uint8Array.from({ length: 2_000_000 }, (_, at) => (at * 7) % 251
 
 describe('the plane', () => {
   const files = new TestFiles();
-  let restarts: NfsPlaneRestart[] = [];
+  let restarts: DoorsRestart[] = [];
   let faults: string[] = [];
   let plane: NfsPlane;
   let server: NfsServer;

@@ -1,11 +1,12 @@
 import type { IpAddress } from '../../lib/addresses.ts';
 import { Tally } from '../../lib/tally.ts';
+import type { KeptDoor } from '../../os/doors/kept-doors.ts';
 import type { CallDesk, PreparedCall } from './answer-calls.ts';
 import { CONNECTION_LIMITS, type Desk, ReplyMemory, RpcConnection } from './connection.ts';
 import { NfsEngine, type NfsPortNumbers } from './engine.ts';
 import type { NfsContext } from './nfs-context.ts';
 import { NFS_PORT } from './nfs3.ts';
-import type { NfsPlane, NfsPlaneDoor } from './plane.ts';
+import type { NfsPlane } from './plane.ts';
 import type { NfsLimits, NfsServer, NfsServerOptions } from './server-options.ts';
 import {
   type Ends,
@@ -54,7 +55,7 @@ class Server implements NfsServer {
   readonly #datagramPorts: UdpPort[] = [];
   readonly #datagrams = new Set<Promise<void>>();
   #ports: NfsPortNumbers = { nfs: 0, mount: 0, portmap: undefined };
-  #planeDoor: NfsPlaneDoor | undefined;
+  #planeDoor: KeptDoor | undefined;
   #overloaded = 0;
   #tidying: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
