@@ -2,8 +2,8 @@ import type { Extent } from '../lib/byte-source.ts';
 import { EAGAIN, type Libc } from './libc.ts';
 
 /** Given to the kernel in one call; after so many bytes in a row it is the turn of another connection. */
-const PIECE_BYTES = 1024 * 1024;
-const TURN_BYTES = 4 * PIECE_BYTES;
+export const PIECE_BYTES = 1024 * 1024;
+export const TURN_BYTES = 4 * PIECE_BYTES;
 
 /** How it goes on. */
 export type SendProgress =

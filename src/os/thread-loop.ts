@@ -19,6 +19,13 @@ export interface ThreadLoopNeeds<Order, Tidings> {
   readonly nowMs: () => number;
 }
 
+/** What the work of a thread is done with. */
+export interface ThreadWorkNeeds
+  extends Pick<ThreadLoopNeeds<never, never>, 'libc' | 'descriptors' | 'nowMs'> {
+  /** Tells what is ready. */
+  readonly poll: EventPoll;
+}
+
 /** What a thread that waits for descriptors does with them. */
 export interface ThreadWork<Order, Tidings> {
   /** How often it looks at the times that connections may take. */
@@ -45,13 +52,14 @@ export class ThreadLoop<Order, Tidings> {
   /** @param begin makes the work, which adds its descriptors to the poll. */
   constructor(
     needs: ThreadLoopNeeds<Order, Tidings>,
-    begin: (poll: EventPoll) => ThreadWork<Order, Tidings>,
+    begin: (needs: ThreadWorkNeeds) => ThreadWork<Order, Tidings>,
   ) {
     this.#needs = needs;
     this.#poll = new EventPoll(needs.libc, MAX_READY);
     needs.descriptors.opened(this.#poll.fd);
     this.#poll.add(needs.eventFd, 'read');
-    this.#work = begin(this.#poll);
+    const { libc, descriptors, nowMs } = needs;
+    this.#work = begin({ libc, descriptors, nowMs, poll: this.#poll });
   }
 
   /** Until it is told to stop. */

@@ -1,7 +1,6 @@
 import type { IpAddress } from '../../lib/addresses.ts';
-import type { EventPoll } from '../event-poll.ts';
 import type { Libc } from '../libc.ts';
-import type { ThreadDescriptors } from '../thread-descriptors.ts';
+import type { ThreadWorkNeeds } from '../thread-loop.ts';
 import type { DoorState, PlainDoorOrder, ServeDoor } from './door-messages.ts';
 
 /** Connections that are accepted in one go. */
@@ -21,14 +20,6 @@ export interface DoorConnection<Serve extends ServeDoor, Connection> {
   readonly fd: number;
   readonly door: ThreadDoor<Serve, Connection>;
   readonly client: IpAddress;
-}
-
-export interface ThreadDoorsNeeds {
-  readonly libc: Libc;
-  readonly poll: EventPoll;
-  readonly descriptors: ThreadDescriptors;
-  /** Milliseconds of a clock that only goes forward. */
-  readonly nowMs: () => number;
 }
 
 /** What one protocol does with connections. */
@@ -52,13 +43,13 @@ export interface DoorProtocol<Serve extends ServeDoor, Connection> {
 export class ThreadDoors<Serve extends ServeDoor, Connection extends DoorConnection<Serve, Connection>> {
   /** By descriptor. */
   readonly connections = new Map<number, Connection>();
-  readonly #needs: ThreadDoorsNeeds;
+  readonly #needs: ThreadWorkNeeds;
   readonly #protocol: DoorProtocol<Serve, Connection>;
   readonly #doors = new Map<number, ThreadDoor<Serve, Connection>>();
   readonly #listeners = new Map<number, ThreadDoor<Serve, Connection>>();
   readonly #byAddress = new Map<IpAddress, number>();
 
-  constructor(needs: ThreadDoorsNeeds, protocol: DoorProtocol<Serve, Connection>) {
+  constructor(needs: ThreadWorkNeeds, protocol: DoorProtocol<Serve, Connection>) {
     this.#needs = needs;
     this.#protocol = protocol;
   }

@@ -5,4 +5,4 @@ import type { PlaneOrder, PlaneTidings } from './plane-messages.ts';
 
 /** A thread of the FTP plane. `plane.ts` starts it. */
 const body = keptThreadBody<PlaneOrder, PlaneTidings>('FTP plane');
-new ThreadLoop(body, (poll) => new PlaneLinks({ ...body, poll })).run();
+new ThreadLoop(body, (needs) => new PlaneLinks(needs)).run();

@@ -1,24 +1,16 @@
 import type { IpAddress } from '../../lib/addresses.ts';
-import type { EventPoll } from '../../os/event-poll.ts';
-import type { Libc } from '../../os/libc.ts';
-import type { ThreadDescriptors } from '../../os/thread-descriptors.ts';
+import type { ThreadWorkNeeds } from '../../os/thread-loop.ts';
 import { interestOf, type Link } from './plane-link-state.ts';
 
 /** Connections from elsewhere that are turned away in one go. */
 const MAX_ACCEPTED = 16;
 
-export interface LinkDescriptorsNeeds {
-  readonly libc: Libc;
-  readonly poll: EventPoll;
-  readonly descriptors: ThreadDescriptors;
-}
-
 /** The descriptors of links: which are waited for, and whose they are. */
 export class LinkDescriptors {
-  readonly #needs: LinkDescriptorsNeeds;
+  readonly #needs: Omit<ThreadWorkNeeds, 'nowMs'>;
   readonly #byFd = new Map<number, Link>();
 
-  constructor(needs: LinkDescriptorsNeeds) {
+  constructor(needs: Omit<ThreadWorkNeeds, 'nowMs'>) {
     this.#needs = needs;
   }
 

@@ -1,9 +1,6 @@
-import type { EventPoll } from '../../os/event-poll.ts';
 import { ExtentSender } from '../../os/extent-sender.ts';
-import type { Libc } from '../../os/libc.ts';
 import { SystemCallError } from '../../os/system-call-error.ts';
-import type { ThreadDescriptors } from '../../os/thread-descriptors.ts';
-import type { ThreadWork } from '../../os/thread-loop.ts';
+import type { ThreadWork, ThreadWorkNeeds } from '../../os/thread-loop.ts';
 import { ThreadTidings } from '../../os/thread-tidings.ts';
 import { isIpv6 } from '../../lib/ipv6-address.ts';
 import {
@@ -26,24 +23,16 @@ const CHECK_IDLE_EVERY_MS = 1_000;
 /** How often it is told how far each file is, for STAT. */
 const PROGRESS_EVERY_MS = 1_000;
 
-export interface PlaneLinksNeeds {
-  readonly libc: Libc;
-  readonly poll: EventPoll;
-  readonly descriptors: ThreadDescriptors;
-  /** Milliseconds of a clock that only goes forward. */
-  readonly nowMs: () => number;
-}
-
 /** The data connections of one thread. */
 export class PlaneLinks implements ThreadWork<PlaneOrder, PlaneTidings> {
-  readonly #needs: PlaneLinksNeeds;
+  readonly #needs: ThreadWorkNeeds;
   readonly #tidings = new ThreadTidings<PlaneTidings>(noTidings);
   readonly #descriptors: LinkDescriptors;
   readonly #links: OpenLinks;
   readonly #sending: LinkSending;
   #progressMs = 0;
 
-  constructor(needs: PlaneLinksNeeds) {
+  constructor(needs: ThreadWorkNeeds) {
     this.#needs = needs;
     this.#descriptors = new LinkDescriptors(needs);
     this.#links = new OpenLinks(this.#descriptors, this.#tidings);

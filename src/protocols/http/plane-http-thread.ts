@@ -6,4 +6,4 @@ import { PlaneServing } from './plane-serving.ts';
 /** A thread of the HTTP plane. `plane.ts` starts it. */
 const body = keptThreadBody<PlaneOrder, PlaneTidings>('HTTP plane');
 const date = (): string => new Date().toUTCString();
-new ThreadLoop(body, (poll) => new PlaneServing({ ...body, poll, date })).run();
+new ThreadLoop(body, (needs) => new PlaneServing({ ...needs, date })).run();

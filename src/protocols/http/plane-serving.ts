@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../lib/addresses.ts';
-import { type DoorProtocol, ThreadDoors, type ThreadDoorsNeeds } from '../../os/doors/thread-doors.ts';
+import { type DoorProtocol, ThreadDoors } from '../../os/doors/thread-doors.ts';
 import { EAGAIN, type NativeMemory } from '../../os/libc.ts';
-import type { ThreadWork } from '../../os/thread-loop.ts';
+import type { ThreadWork, ThreadWorkNeeds } from '../../os/thread-loop.ts';
 import { ThreadTidings } from '../../os/thread-tidings.ts';
 import { type HeadScratch, sendTimeout } from './plane-answer.ts';
 import { newConnection, patienceOf, type PlaneConnection, type PlaneDoor } from './plane-connection.ts';
@@ -23,7 +23,7 @@ const CHECK_EVERY_MS = 1_000;
 /** Read in one call; a longer head needs several. */
 const READ_BYTES = 16 * 1024;
 
-export interface PlaneServingNeeds extends ThreadDoorsNeeds {
+export interface PlaneServingNeeds extends ThreadWorkNeeds {
   /** The time as HTTP writes it. */
   readonly date: () => string;
 }

@@ -5,4 +5,4 @@ import { PlaneServing } from './plane-serving.ts';
 
 /** The thread of the NFS plane. `plane.ts` starts it. */
 const body = keptThreadBody<PlaneOrder, PlaneTidings>('NFS plane');
-new ThreadLoop(body, (poll) => new PlaneServing({ ...body, poll })).run();
+new ThreadLoop(body, (needs) => new PlaneServing(needs)).run();

@@ -1,20 +1,6 @@
+import { PIECE_BYTES, type SendProgress, TURN_BYTES } from '../../os/extent-sender.ts';
 import { EAGAIN, type Libc, type NativeMemory } from '../../os/libc.ts';
 import { type FilePart, placeOfByte } from './plane-files.ts';
-
-/** Given to the kernel in one call; after so many bytes in a row it is the turn of another connection. */
-const PIECE_BYTES = 1024 * 1024;
-const TURN_BYTES = 4 * PIECE_BYTES;
-
-/** How sending goes on. */
-export type Progress =
-  /** All of it is with the system. */
-  | 'done'
-  /** The client does not take more now, or it is the turn of another one. */
-  | 'later'
-  /** The connection is gone. */
-  | 'broken'
-  /** A file ends before what was promised of it. */
-  | 'too short';
 
 type Piece = Uint8Array | FilePart;
 
@@ -57,7 +43,7 @@ export class PlaneOutbox {
       this.#items.push({ piece, taken: at === pieces.length - 1 ? taken : undefined });
   }
 
-  send(libc: Libc, fd: number, scratch: Scratch): Progress {
+  send(libc: Libc, fd: number, scratch: Scratch): SendProgress {
     for (let turn = 0; ; ) {
       const first = this.#items[0];
       if (first === undefined) return 'done';

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../lib/addresses.ts';
-import { type DoorProtocol, ThreadDoors, type ThreadDoorsNeeds } from '../../os/doors/thread-doors.ts';
+import { type DoorProtocol, ThreadDoors } from '../../os/doors/thread-doors.ts';
 import { EAGAIN, type NativeMemory } from '../../os/libc.ts';
-import type { ThreadWork } from '../../os/thread-loop.ts';
+import type { ThreadWork, ThreadWorkNeeds } from '../../os/thread-loop.ts';
 import { ThreadTidings } from '../../os/thread-tidings.ts';
 import { ReplyMemory, RpcConnection } from './connection.ts';
 import type { PlaneConnection, PlaneDoor, ServedDoor } from './plane-connection.ts';
@@ -22,7 +22,7 @@ export class PlaneServing
   implements ThreadWork<PlaneOrder, PlaneTidings>, DoorProtocol<ServedDoor, PlaneConnection>
 {
   readonly checkEveryMs = CHECK_EVERY_MS;
-  readonly #needs: ThreadDoorsNeeds;
+  readonly #needs: ThreadWorkNeeds;
   readonly #memory: NativeMemory;
   readonly #received: Uint8Array;
   readonly #scratch: Scratch;
@@ -32,7 +32,7 @@ export class PlaneServing
   readonly #doors: ThreadDoors<ServedDoor, PlaneConnection>;
   readonly #connections: ReadonlyMap<number, PlaneConnection>;
 
-  constructor(needs: ThreadDoorsNeeds) {
+  constructor(needs: ThreadWorkNeeds) {
     this.#needs = needs;
     this.#memory = needs.libc.allocate(READ_BYTES);
     this.#received = new Uint8Array(this.#memory.buffer);
