@@ -7,7 +7,7 @@ import { GivenFiles } from './given-files.ts';
 /** Machines that are switched on at the same time all connect at the same time. */
 const BACKLOG = 1024;
 
-/** Threads died and will be started again. */
+/** A thread died and will be started again. */
 export interface DoorsRestart {
   readonly because: string;
   /** Since the threads were started first. */

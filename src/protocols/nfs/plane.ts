@@ -40,7 +40,7 @@ export interface NfsPlaneOptions {
   readonly restarted: (restart: DoorsRestart) => void;
 }
 
-interface GivenFile extends PlaneFile {
+interface DoorFile extends PlaneFile {
   readonly door: NfsPlaneDoorOptions;
 }
 
@@ -51,7 +51,7 @@ interface GivenFile extends PlaneFile {
  */
 export class NfsPlane {
   readonly #options: NfsPlaneOptions;
-  readonly #doors: KeptDoors<NfsPlaneDoorOptions, GivenFile, PlaneTalk>;
+  readonly #doors: KeptDoors<NfsPlaneDoorOptions, DoorFile, PlaneTalk>;
 
   constructor(options: NfsPlaneOptions) {
     const { libc, report, restarted } = options;
@@ -110,7 +110,7 @@ export class NfsPlane {
 async function answerOf(
   { call, peer, mayBeFile }: PlaneQuestion,
   door: NfsPlaneDoorOptions | undefined,
-  give: (file: GivenFile) => number,
+  give: (file: DoorFile) => number,
 ): Promise<PlaneAnswer> {
   if (door === undefined) return { give: 'nothing' };
   try {
