@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { ENGINE_FLAGS } from './engine-flags.ts';
+import { engineFlags } from './engine-flags.ts';
 
 /** An engine says of a flag that it does not know that it does not, and goes on. */
 function whatIsSaid(flags: readonly string[]): string {
@@ -9,6 +9,14 @@ function whatIsSaid(flags: readonly string[]): string {
 }
 
 test('the engine knows the flags that are set', () => {
-  expect(whatIsSaid(ENGINE_FLAGS)).toBe('');
+  expect(whatIsSaid(engineFlags(process.versions.v8))).toBe('');
   expect(whatIsSaid(['--no-such-flag'])).toContain('unrecognized flag');
 });
+
+for (const [node, v8, count] of [
+  ['20', '11.3.244.8-node.38', 3],
+  ['22', '12.4.254.21-node.33', 2],
+  ['24', '13.6.233.10-node.28', 2],
+] as const) {
+  test(`the engine of Node ${node} gets ${count} flags`, () => expect(engineFlags(v8)).toHaveLength(count));
+}

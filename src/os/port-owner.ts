@@ -12,6 +12,9 @@ export interface PortHolder {
 /** `st` of /proc/net/tcp: TCP_LISTEN. UDP sockets that are bound have TCP_CLOSE or, connected, TCP_ESTABLISHED. */
 const LISTENING = '0A';
 
+/** What Node calls its first thread from 24 on, and so its process: it says nothing of the program. */
+const NAME_OF_NODE = 'MainThread';
+
 /**
  * Who has the port on this machine, for people: `dnsmasq (pid 812)`, `this process`, or `a process of user dnsmasq`
  * when only root may see more. Undefined when nobody has it.
@@ -56,8 +59,13 @@ function processesWith(links: ReadonlySet<string>): readonly number[] {
 
 function processName(pid: number): string {
   if (pid === process.pid) return 'this process';
+  return `${commandOf(pid) ?? 'a process'} (pid ${pid})`;
+}
+
+function commandOf(pid: number): string | undefined {
   const name = readText(`/proc/${pid}/comm`)?.trim();
-  return `${name ?? 'a process'} (pid ${pid})`;
+  if (name !== NAME_OF_NODE) return name;
+  return readLink(`/proc/${pid}/exe`)?.split('/').at(-1) ?? name;
 }
 
 function userName(userId: number): string {
