@@ -1,8 +1,8 @@
 import type { Settings } from '../core/settings/settings.ts';
 import { loadLibc } from '../os/libc.ts';
-import { FtpPlane, type FtpPlaneRestart } from '../protocols/ftp/plane.ts';
-import type { EventLog } from '../services/event-log.ts';
-import { faultData, type Log } from './log.ts';
+import { FtpPlane } from '../protocols/ftp/plane.ts';
+import { faultData } from './log.ts';
+import { tellRestart, type TellRestartNeeds } from './tell-restart.ts';
 
 /** How files go out over FTP: by the plane, or by the main thread where that cannot be or is not wanted. */
 export interface FtpWay {
@@ -12,10 +12,8 @@ export interface FtpWay {
   close(): Promise<void>;
 }
 
-export interface FtpWayNeeds {
+export interface FtpWayNeeds extends TellRestartNeeds {
   readonly settings: Pick<Settings, 'ftp.plane' | 'ftp.port' | 'ftp.threads'>;
-  readonly services: { readonly events: Pick<EventLog, 'note'> };
-  readonly log: Log;
 }
 
 export function chooseFtpWay({ settings, services, log }: FtpWayNeeds): FtpWay {
@@ -27,10 +25,7 @@ export function chooseFtpWay({ settings, services, log }: FtpWayNeeds): FtpWay {
     libc,
     threads: settings['ftp.threads'],
     report: (_, error) => log.error('FTP could not send a file', faultData(error)),
-    restarted: (restart) => {
-      log.error('The part of FTP that sends files died, and starts again', { ...restart });
-      services.events.note(restartEvent(restart));
-    },
+    restarted: tellRestart('FTP', { services, log }),
   });
   return { plane, plainBecause: undefined, close: () => plane.close() };
 
@@ -39,17 +34,4 @@ export function chooseFtpWay({ settings, services, log }: FtpWayNeeds): FtpWay {
       log.info(`Files go out over FTP from the main thread, which is slower: ${plainBecause}`);
     return { plane: undefined, plainBecause, close: () => Promise.resolve() };
   }
-}
-
-function restartEvent({
-  because,
-  restarts,
-  transfersLost,
-}: FtpPlaneRestart): Parameters<EventLog['note']>[0] {
-  return {
-    kind: 'ftp.restarted',
-    text: `The part of FTP that sends files died and was started again; ${transfersLost} transfers were lost`,
-    because: because.split('\n', 1)[0] ?? because,
-    data: { restarts, transfersLost },
-  };
 }

@@ -1,9 +1,8 @@
 import type { Settings } from '../core/settings/settings.ts';
-import type { DoorsRestart } from '../os/doors/kept-doors.ts';
 import { loadLibc } from '../os/libc.ts';
 import { HttpPlane } from '../protocols/http/plane.ts';
-import type { EventLog } from '../services/event-log.ts';
-import { faultData, type Log } from './log.ts';
+import { faultData } from './log.ts';
+import { tellRestart, type TellRestartNeeds } from './tell-restart.ts';
 
 /** How files go out over HTTP: by the plane, or by the main thread where that cannot be or is not wanted. */
 export interface HttpWay {
@@ -13,10 +12,8 @@ export interface HttpWay {
   close(): Promise<void>;
 }
 
-export interface HttpWayNeeds {
+export interface HttpWayNeeds extends TellRestartNeeds {
   readonly settings: Pick<Settings, 'machineHttp.plane' | 'machineHttp.port' | 'machineHttp.threads'>;
-  readonly services: { readonly events: Pick<EventLog, 'note'> };
-  readonly log: Log;
 }
 
 export function chooseHttpWay({ settings, services, log }: HttpWayNeeds): HttpWay {
@@ -28,10 +25,7 @@ export function chooseHttpWay({ settings, services, log }: HttpWayNeeds): HttpWa
     libc,
     threads: settings['machineHttp.threads'],
     report: (_, error) => log.error('HTTP could not serve a request', faultData(error)),
-    restarted: (restart) => {
-      log.error('The part of HTTP that sends files died, and starts again', { ...restart });
-      services.events.note(restartEvent(restart));
-    },
+    restarted: tellRestart('HTTP', { services, log }),
   });
   return { plane, plainBecause: undefined, close: () => plane.close() };
 
@@ -40,13 +34,4 @@ export function chooseHttpWay({ settings, services, log }: HttpWayNeeds): HttpWa
       log.info(`Files go out over HTTP from the main thread, which is slower: ${plainBecause}`);
     return { plane: undefined, plainBecause, close: () => Promise.resolve() };
   }
-}
-
-function restartEvent({ because, restarts, connectionsLost }: DoorsRestart): Parameters<EventLog['note']>[0] {
-  return {
-    kind: 'http.restarted',
-    text: `The part of HTTP that sends files died and was started again; ${connectionsLost} connections were lost`,
-    because: because.split('\n', 1)[0] ?? because,
-    data: { restarts, connectionsLost },
-  };
 }

@@ -1,9 +1,8 @@
 import type { Settings } from '../core/settings/settings.ts';
-import type { DoorsRestart } from '../os/doors/kept-doors.ts';
 import { loadLibc } from '../os/libc.ts';
 import { NfsPlane } from '../protocols/nfs/plane.ts';
-import type { EventLog } from '../services/event-log.ts';
-import { faultData, type Log } from './log.ts';
+import { faultData } from './log.ts';
+import { tellRestart, type TellRestartNeeds } from './tell-restart.ts';
 
 /** How files go out over NFS: by the plane, or by the main thread where that cannot be or is not wanted. */
 export interface NfsWay {
@@ -13,10 +12,8 @@ export interface NfsWay {
   close(): Promise<void>;
 }
 
-export interface NfsWayNeeds {
+export interface NfsWayNeeds extends TellRestartNeeds {
   readonly settings: Pick<Settings, 'nfs.plane' | 'nfs.port'>;
-  readonly services: { readonly events: Pick<EventLog, 'note'> };
-  readonly log: Log;
 }
 
 export function chooseNfsWay({ settings, services, log }: NfsWayNeeds): NfsWay {
@@ -27,10 +24,7 @@ export function chooseNfsWay({ settings, services, log }: NfsWayNeeds): NfsWay {
   const plane = new NfsPlane({
     libc,
     report: (_, error) => log.error('NFS could not serve a call', faultData(error)),
-    restarted: (restart) => {
-      log.error('The part of NFS that sends files died, and starts again', { ...restart });
-      services.events.note(restartEvent(restart));
-    },
+    restarted: tellRestart('NFS', { services, log }),
   });
   return { plane, plainBecause: undefined, close: () => plane.close() };
 
@@ -39,13 +33,4 @@ export function chooseNfsWay({ settings, services, log }: NfsWayNeeds): NfsWay {
       log.info(`Files go out over NFS from the main thread, which is slower: ${plainBecause}`);
     return { plane: undefined, plainBecause, close: () => Promise.resolve() };
   }
-}
-
-function restartEvent({ because, restarts, connectionsLost }: DoorsRestart): Parameters<EventLog['note']>[0] {
-  return {
-    kind: 'nfs.restarted',
-    text: `The part of NFS that sends files died and was started again; ${connectionsLost} connections were lost`,
-    because: because.split('\n', 1)[0] ?? because,
-    data: { restarts, connectionsLost },
-  };
 }

@@ -1,11 +1,11 @@
 import type { Settings } from '../core/settings/settings.ts';
 import { batchesWork } from '../os/datagram-batch.ts';
 import { loadLibc } from '../os/libc.ts';
-import { type PlaneRestart, TftpPlane } from '../protocols/tftp/plane.ts';
+import { TftpPlane } from '../protocols/tftp/plane.ts';
 import { serveTftp } from '../protocols/tftp/server.ts';
 import type { TftpServer, TftpServerOptions } from '../protocols/tftp/server-options.ts';
-import type { EventLog } from '../services/event-log.ts';
-import { faultData, type Log } from './log.ts';
+import { faultData } from './log.ts';
+import { tellRestart, type TellRestartNeeds } from './tell-restart.ts';
 
 /** How TFTP is served: by the plane, or by the plain server where that cannot be or is not wanted. */
 export interface TftpWay {
@@ -17,10 +17,8 @@ export interface TftpWay {
   close(): Promise<void>;
 }
 
-export interface TftpWayNeeds {
+export interface TftpWayNeeds extends TellRestartNeeds {
   readonly settings: Pick<Settings, 'tftp.plane' | 'tftp.port' | 'tftp.threads' | 'tftp.dataPort'>;
-  readonly services: { readonly events: Pick<EventLog, 'note'> };
-  readonly log: Log;
 }
 
 export function chooseTftpWay({ settings, services, log }: TftpWayNeeds): TftpWay {
@@ -39,10 +37,7 @@ export function chooseTftpWay({ settings, services, log }: TftpWayNeeds): TftpWa
       if (what === 'dropped') log.debug(`TFTP dropped what makes no sense: ${String(error)}`);
       else log.error('TFTP could not serve a request', faultData(error));
     },
-    restarted: (restart) => {
-      log.error('The part of TFTP that sends files died, and starts again', { ...restart });
-      services.events.note(restartEvent(restart));
-    },
+    restarted: tellRestart('TFTP', { services, log }),
   });
   return {
     serve: (options) => plane.serve(options),
@@ -56,13 +51,4 @@ export function chooseTftpWay({ settings, services, log }: TftpWayNeeds): TftpWa
       log.info(`TFTP is served by the plain server, which is slower: ${plainBecause}`);
     return { serve: serveTftp, plainBecause, restarts: () => 0, close: () => Promise.resolve() };
   }
-}
-
-function restartEvent({ because, restarts, transfersLost }: PlaneRestart): Parameters<EventLog['note']>[0] {
-  return {
-    kind: 'tftp.restarted',
-    text: `The part of TFTP that sends files died and was started again; ${transfersLost} transfers under way were lost`,
-    because: because.split('\n', 1)[0] ?? because,
-    data: { restarts, transfersLost },
-  };
 }
