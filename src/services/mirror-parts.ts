@@ -1,7 +1,7 @@
 import { type FileRole, folderOf, roleOf } from '../core/mirrors/file-role.ts';
 import type { Mirror } from '../core/mirrors/mirror.ts';
 import type { Proof } from '../core/mirrors/proof.ts';
-import { proofListOf } from '../core/mirrors/proof-lists.ts';
+import { packageListOf, proofListOf } from '../core/mirrors/proof-lists.ts';
 import { type KeptFile, MirrorFiles } from './mirror-files.ts';
 import { MirrorFetches } from './mirror-fetches.ts';
 import { MirrorHeads } from './mirror-heads.ts';
@@ -128,9 +128,8 @@ export class MirrorParts {
   #readLater(path: string): void {
     const { kind } = this.#needs.mirror();
     const list = this.proofs.listNameOf(path);
-    const instead = this.proofs.readableInstead(list);
-    if (instead !== undefined) this.#note(instead, () => this.#fetchInstead(instead));
-    else if (proofListOf(list, kind) !== undefined) this.#note(list, () => this.#read(list, path));
+    if (proofListOf(list, kind) !== undefined || packageListOf(list) !== undefined)
+      this.#note(list, () => this.#readOrSibling(list, path));
   }
 
   #note(list: string, work: () => Promise<void>): void {
@@ -141,17 +140,30 @@ export class MirrorParts {
     this.#reading.set(list, reading);
   }
 
-  async #read(list: string, path: string): Promise<void> {
-    const read = await this.proofs.read(list, this.files.bodyOf(path));
-    if (read !== undefined) this.proofs.put(list, read);
+  /** Where it cannot be read, the same list packed otherwise is fetched: that is what verifying costs. */
+  async #readOrSibling(list: string, path: string): Promise<void> {
+    if (await this.#read(list, path)) return;
+    for (const sibling of this.proofs.siblingsOf(list)) {
+      // One that is being read is read whatever comes of this one, and may be waiting for it.
+      if (this.#reading.has(sibling)) continue;
+      this.#note(sibling, () => this.#fetchToRead(sibling));
+      await this.#reading.get(sibling);
+      if (!this.proofs.unreadable.has(list)) return;
+    }
   }
 
-  /** The same list as it can be read here: what verifying costs where machines take it packed with xz. */
-  async #fetchInstead(list: string): Promise<void> {
+  async #fetchToRead(list: string): Promise<void> {
     const proof = this.proofs.find(list);
     const kept = this.kept.get(list);
     const isCurrent = kept !== undefined && proof?.hex === kept.sha256;
     if (!isCurrent && this.#needs.mirror().mode === 'online') await this.fetches.begin(list, proof)?.settled;
     if (this.kept.get(list) !== undefined) await this.#read(list, list);
+  }
+
+  /** @returns whether what it lists is known now. */
+  async #read(list: string, path: string): Promise<boolean> {
+    const read = await this.proofs.read(list, this.files.bodyOf(path));
+    if (read !== undefined) this.proofs.put(list, read);
+    return read !== undefined;
   }
 }

@@ -1,23 +1,21 @@
-import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
-import * as zlib from 'node:zlib';
 import { proofInName, roleOf } from '../core/mirrors/file-role.ts';
 import type { MirrorKind } from '../core/mirrors/mirror.ts';
 import type { Proof } from '../core/mirrors/proof.ts';
-import { isPackageList, type Packing, proofListOf, readableSiblings } from '../core/mirrors/proof-lists.ts';
+import { packageListOf, proofListOf, readableSiblings } from '../core/mirrors/proof-lists.ts';
 import { ProofTable } from '../core/mirrors/proof-table.ts';
 import { saysByHash } from '../core/mirrors/release-list.ts';
+import { unpackList } from './unpack-list.ts';
 
-/** Characters of one list, unpacked: what Debian lists of one architecture has 50 million. */
-const MAX_LIST_TEXT = 1_000_000_000;
+/** Of a list that has its digest for a name, those of before that are remembered: machines may still go by them. */
+const LISTS_BEFORE = 2;
 /** The field that says it stands above the lists. */
 const HEAD_TEXT = 4096;
 
 /** What one list says. */
 export interface ReadList {
   readonly table: ProofTable;
-  /** Of a head: the path of each index of packages by its digest, since some are asked for by that. */
-  readonly indexes: ReadonlyMap<string, string>;
+  /** Of a head: the digest of each list of packages by its path, since some are asked for by that. */
+  readonly packageLists: ReadonlyMap<string, string>;
   /** Digests of all that a head lists. */
   readonly digests: ReadonlySet<string>;
   /** Whether indexes have their digest for a second name. */
@@ -39,13 +37,19 @@ export class MirrorProofs {
   /** What the file must be, as far as anything here says it. */
   find(path: string): Proof | undefined {
     if (roleOf(path, this.#kind) === 'named') return proofInName(path);
-    for (const lists of [this.#heads, this.#lists]) {
-      for (const { table } of lists.values()) {
-        const proof = table.find(path);
-        if (proof !== undefined) return proof;
-      }
+    for (const { table } of this.#heads.values()) {
+      const proof = table.find(path);
+      if (proof !== undefined) return proof;
     }
-    return undefined;
+    // Lists that have their digest for a name are here from before, too: a machine may still go by them. What the
+    // current ones say counts before that, since a package may be built anew under its old name.
+    let before: Proof | undefined;
+    for (const [list, { table }] of this.#lists) {
+      const proof = table.find(path);
+      if (proof !== undefined && this.#isListed(list)) return proof;
+      before ??= proof;
+    }
+    return before;
   }
 
   isCurrent(sha256: string): boolean {
@@ -66,31 +70,30 @@ export class MirrorProofs {
   listNameOf(path: string): string {
     const proof = roleOf(path, this.#kind) === 'named' ? proofInName(path) : undefined;
     if (proof === undefined) return path;
-    for (const { indexes } of this.#heads.values()) {
-      const known = indexes.get(proof.hex);
-      if (known !== undefined) return known;
+    for (const { packageLists } of this.#heads.values()) {
+      for (const [known, hex] of packageLists) if (hex === proof.hex) return known;
     }
     return path;
   }
 
-  /** Whether a list can be read as it is. */
-  canRead(list: string): boolean {
-    const row = proofListOf(list, this.#kind);
-    return row !== undefined && unpackers[row.packing] !== undefined;
-  }
-
-  /** Where the same list is that can be read, when this one cannot; undefined where there is none, or it is read already. */
-  readableInstead(list: string): string | undefined {
-    if (!isPackageList(list) || this.canRead(list)) return undefined;
-    const listed = readableSiblings(list).find((path) => this.canRead(path) && this.find(path) !== undefined);
-    if (listed === undefined) this.#unreadable.set(list, 'it is packed in a way that is not read here');
-    return listed;
+  /** Where the same list is, packed otherwise, that a head vouches for; what is worth a try stands first. */
+  siblingsOf(list: string): readonly string[] {
+    const listed = [...this.#heads.values()].flatMap(({ packageLists }) => [...packageLists.keys()]);
+    return readableSiblings(list, this.#kind, listed);
   }
 
   /** Takes a list that is in its place, for the one before. */
   put(list: string, read: ReadList): void {
-    this.#unreadable.delete(list);
-    (roleOf(list, this.#kind) === 'head' ? this.#heads : this.#lists).set(list, read);
+    for (const known of [list, ...this.#othersOf(list, this.#unreadable)]) this.#unreadable.delete(known);
+    if (roleOf(list, this.#kind) === 'head') {
+      this.#heads.set(list, read);
+      return;
+    }
+    // Set anew, so that the oldest stand first.
+    this.#lists.delete(list);
+    this.#lists.set(list, read);
+    const before = this.#othersOf(list, this.#lists).filter((other) => !this.#isListed(other));
+    for (const old of before.slice(0, -LISTS_BEFORE)) this.#lists.delete(old);
   }
 
   drop(list: string): void {
@@ -98,66 +101,56 @@ export class MirrorProofs {
     this.#lists.delete(list);
   }
 
-  /** @param file where its bytes are. @returns undefined where it is no list, or cannot be read. */
+  /** @param file where its bytes are. @returns undefined where it is no list, or cannot be read: then that is noted. */
   async read(list: string, file: string): Promise<ReadList | undefined> {
     const row = proofListOf(list, this.#kind);
-    const unpack = row && unpackers[row.packing];
-    if (row === undefined || unpack === undefined) return undefined;
+    if (row === undefined) {
+      if (packageListOf(list) !== undefined)
+        this.#notRead(list, 'it is packed in a way that is not read here');
+      return undefined;
+    }
     const table = new ProofTable();
-    const indexes = new Map<string, string>();
+    const packageLists = new Map<string, string>();
     const digests = new Set<string>();
     const isHead = roleOf(list, this.#kind) === 'head';
     const reader = row.read((path, proof) => {
       table.add(path, proof);
       if (!isHead) return;
       digests.add(proof.hex);
-      if (readableSiblings(path).length > 0) indexes.set(proof.hex, path);
+      if (packageListOf(path) !== undefined) packageLists.set(path, proof.hex);
     });
+    const decoder = new TextDecoder();
     let head = '';
     try {
-      await eachText(unpack(createReadStream(file)), (text) => {
+      for await (const piece of unpackList(file, row.packing)) {
+        const text = decoder.decode(piece, { stream: true });
         if (head.length < HEAD_TEXT) head += text.slice(0, HEAD_TEXT);
         reader.push(text);
-      });
+      }
       reader.end();
     } catch (error) {
-      this.#unreadable.set(list, error instanceof Error ? error.message : String(error));
+      this.#notRead(list, error instanceof Error ? error.message : String(error));
       return undefined;
     }
-    return { table, indexes, digests, byHash: isHead && saysByHash(head) };
+    return { table, packageLists, digests, byHash: isHead && saysByHash(head) };
   }
-}
 
-/** In pieces, between which others have their turn. */
-async function eachText(stream: Readable, take: (text: string) => void): Promise<void> {
-  const decoder = new TextDecoder();
-  let read = 0;
-  for await (const piece of stream) {
-    const text = decoder.decode(piece as Uint8Array, { stream: true });
-    read += text.length;
-    if (read > MAX_LIST_TEXT) throw new RangeError(`It has more than ${MAX_LIST_TEXT} characters`);
-    take(text);
+  #notRead(list: string, because: string): void {
+    for (const old of this.#othersOf(list, this.#unreadable))
+      if (!this.#isListed(old)) this.#unreadable.delete(old);
+    const isKnown = this.#othersOf(list, this.#lists).some((other) => this.#isListed(other));
+    if (!isKnown) this.#unreadable.set(list, because);
   }
-}
 
-type Unpack = (from: Readable) => Readable;
+  /** The same list of packages in other packings, or as it was before. */
+  #othersOf(list: string, among: ReadonlyMap<string, unknown>): readonly string[] {
+    const packages = packageListOf(list);
+    if (packages === undefined) return [];
+    return [...among.keys()].filter((other) => other !== list && packageListOf(other) === packages);
+  }
 
-/** By what this Node has: zstd came with 22.15. */
-const unpackers: Readonly<Record<Packing, Unpack | undefined>> = {
-  plain: (from) => from,
-  gzip: (from) => passing(from, zlib.createGunzip()),
-  zstd: zstdUnpacker(),
-};
-
-function zstdUnpacker(): Unpack | undefined {
-  const create: unknown = 'createZstdDecompress' in zlib ? zlib.createZstdDecompress : undefined;
-  if (typeof create !== 'function') return undefined;
-  return (from) => passing(from, create() as ReturnType<typeof zlib.createGunzip>);
-}
-
-/** `pipe` alone would leave the reader waiting when the file cannot be read. */
-function passing(from: Readable, through: ReturnType<typeof zlib.createGunzip>): Readable {
-  from.on('error', (error) => through.destroy(error));
-  through.on('close', () => from.destroy());
-  return from.pipe(through);
+  /** Whether a head vouches for it now. */
+  #isListed(path: string): boolean {
+    return [...this.#heads.values()].some(({ table }) => table.find(path) !== undefined);
+  }
 }

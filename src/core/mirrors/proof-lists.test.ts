@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DecodeError } from '../../lib/decode-error.ts';
 import { anyText } from '../../lib/suite/any-text.ts';
 import { rowsAt } from './list-reader.ts';
-import { isPackageList, proofListOf, readableSiblings } from './proof-lists.ts';
+import { packageListOf, proofListOf, readableSiblings } from './proof-lists.ts';
 import { makeProof, type Proof } from './proof.ts';
 import { byHashPath, saysByHash } from './release-list.ts';
 
@@ -119,22 +119,50 @@ describe('which files are lists', () => {
     ['dists/s/InRelease', 'rpm', undefined],
     ['dists/s/Release.gpg', 'any', undefined],
     ['dists/s/main/binary-amd64/Packages.gz', 'any', 'gzip'],
-    ['dists/s/main/binary-amd64/Packages.xz', 'any', undefined],
+    ['dists/s/main/binary-amd64/Packages.xz', 'any', 'xz'],
+    ['dists/s/main/binary-amd64/Packages.bz2', 'any', undefined],
     [`repodata/${A}-primary.xml.zst`, 'rpm', 'zstd'],
     [`repodata/${A}-filelists.xml.gz`, 'rpm', undefined],
   ] as const)
     test(`${path} of ${kind}: ${packing}`, () => expect(proofListOf(path, kind)?.packing).toBe(packing));
 
-  test('what is read in place of one that cannot be', () => {
-    expect(readableSiblings('dists/s/main/binary-amd64/Packages.xz')).toEqual([
-      'dists/s/main/binary-amd64/Packages.gz',
-      'dists/s/main/binary-amd64/Packages',
-    ]);
-    expect(readableSiblings('dists/s/Contents-amd64.gz')).toEqual([]);
-    expect([`repodata/${A}-primary.xml.xz`, 'repodata/other.xml.gz'].map(isPackageList)).toEqual([
-      true,
-      false,
-    ]);
+  const FOLDER = 'dists/s/main/binary-amd64';
+  for (const [what, path, listed, expected] of [
+    [
+      'those that cost least stand first',
+      `${FOLDER}/Packages.bz2`,
+      ['', '.xz', '.bz2', '.gz'].map((ending) => `${FOLDER}/Packages${ending}`),
+      ['.gz', '.xz', ''].map((ending) => `${FOLDER}/Packages${ending}`),
+    ],
+    [
+      'createrepo names each for its own digest',
+      `os/repodata/${A}-primary.xml.zck`,
+      [`os/repodata/${B}-primary.xml.zst`, `os/repodata/${B}-filelists.xml.gz`],
+      [`os/repodata/${B}-primary.xml.zst`],
+    ],
+    [
+      'another component or repository is another list',
+      `${FOLDER}/Packages.bz2`,
+      ['dists/s/contrib/binary-amd64/Packages.gz', 'Packages.gz', `${FOLDER}/PPackages.gz`],
+      [],
+    ],
+    ['nothing is one of other files', 'dists/s/Contents-amd64.xz', ['dists/s/Contents-amd64.gz'], []],
+    ['nor what no index vouches for', `${FOLDER}/Packages.bz2`, [], []],
+  ] as const)
+    test(`what is read in place of a list that cannot be: ${what}`, () =>
+      expect(readableSiblings(path, 'any', listed)).toEqual(expected));
+
+  test('a list of packages is known under any name', () => {
+    expect(
+      [
+        'Packages',
+        `${FOLDER}/Packages.lzma`,
+        `repodata/${A}-primary.xml.zst`,
+        'repodata/primary.xml',
+        'repodata/other.xml.gz',
+        'primary.xml',
+      ].map(packageListOf),
+    ).toEqual(['Packages', `${FOLDER}/Packages`, 'primary.xml', 'primary.xml', undefined, undefined]);
   });
 
   test('the second name of an index is its digest', () => {

@@ -5,8 +5,16 @@ import { readPackages, readSums, readTreeInfo } from './packages-list.ts';
 import { readRelease } from './release-list.ts';
 import { readPrimary, readRepomd } from './rpm-lists.ts';
 
-/** How the bytes of a list are packed. Of the others nothing can be read: Node 20 has neither xz nor zstd. */
-export type Packing = 'plain' | 'gzip' | 'zstd';
+/** How the bytes of a list are packed. Of the others (bzip2, lzma, zchunk) nothing can be read. */
+export type Packing = 'plain' | 'gzip' | 'zstd' | 'xz';
+
+/** By how a name ends; of lists in several packings, those are read first that cost least. */
+const PACKINGS: readonly (readonly [ending: string, packing: Packing])[] = [
+  ['.gz', 'gzip'],
+  ['.zst', 'zstd'],
+  ['.xz', 'xz'],
+  ['', 'plain'],
+];
 
 interface ListRow {
   readonly of: Exclude<MirrorKind, 'any'>;
@@ -34,7 +42,7 @@ const LISTS: readonly ListRow[] = [
   },
   {
     of: 'debian',
-    pattern: /(?:^|\/)Packages(?:\.gz|\.zst)?$/,
+    pattern: /(?:^|\/)Packages(?:\.gz|\.zst|\.xz)?$/,
     read: readPackages,
     baseOf: above('dists'),
   },
@@ -42,7 +50,7 @@ const LISTS: readonly ListRow[] = [
   { of: 'rpm', pattern: /(?:^|\/)repodata\/repomd\.xml$/, read: readRepomd, baseOf: above('repodata') },
   {
     of: 'rpm',
-    pattern: /(?:^|\/)repodata\/(?:[0-9a-f]{40,128}-)?primary\.xml(?:\.gz|\.zst)?$/,
+    pattern: /(?:^|\/)repodata\/(?:[0-9a-f]{40,128}-)?primary\.xml(?:\.gz|\.zst|\.xz)?$/,
     read: readPrimary,
     baseOf: above('repodata'),
   },
@@ -60,23 +68,39 @@ export interface ProofList {
 export function proofListOf(path: string, kind: MirrorKind): ProofList | undefined {
   const row = LISTS.find(({ of, pattern }) => (of === kind || kind === 'any') && pattern.test(path));
   if (row === undefined) return undefined;
-  const packing = path.endsWith('.gz') ? 'gzip' : path.endsWith('.zst') ? 'zstd' : 'plain';
-  return { packing, read: (found) => row.read(row.baseOf(path), found) };
+  return { packing: packingOf(path), read: (found) => row.read(row.baseOf(path), found) };
 }
 
-/** An index of packages in any packing. */
-const INDEX = /^(.*?(?:^|\/)(?:Packages|repodata\/primary\.xml))(?:\.[a-z0-9]+)?$/;
+function packingOf(path: string): Packing {
+  return PACKINGS.find(([ending]) => path.endsWith(ending))?.[1] ?? 'plain';
+}
+
+/** An index of packages, in any packing, and by createrepo's name with a digest too. */
+const PACKAGE_LIST =
+  /^(.*?(?:^|\/))(?:(Packages)|repodata\/(?:[0-9a-f]{40,128}-)?(primary\.xml))(?:\.[a-z0-9]+)?$/;
+
+/** What lists of packages have in common that are one list in several packings; undefined for other files. */
+export function packageListOf(path: string): string | undefined {
+  const [, folder = '', packages, primary] = PACKAGE_LIST.exec(path) ?? [];
+  const name = packages ?? primary;
+  return name === undefined ? undefined : `${folder}${name}`;
+}
 
 /**
- * The same index as others may be packed, those that are read most cheaply first: what is fetched beside the one that
- * a machine took, where that cannot be read here. Empty for other files.
+ * The same list as others are packed, those that are read most cheaply first: what is fetched beside the one that a
+ * machine took, where that cannot be read here. Empty for other files.
+ *
+ * @param listed the paths that an index of indexes vouches for.
  */
-export function readableSiblings(path: string): readonly string[] {
-  const [, stem] = INDEX.exec(path) ?? [];
-  return stem === undefined ? [] : [`${stem}.gz`, stem];
-}
-
-/** A list of packages in any packing, whatever it is called besides. */
-export function isPackageList(path: string): boolean {
-  return /(?:^|\/)(?:Packages|(?:[0-9a-f]{40,128}-)?primary\.xml)(?:\.[a-z0-9]+)?$/.test(path);
+export function readableSiblings(
+  path: string,
+  kind: MirrorKind,
+  listed: Iterable<string>,
+): readonly string[] {
+  const list = packageListOf(path);
+  if (list === undefined) return [];
+  const rank = (one: string): number => PACKINGS.findIndex(([ending]) => one.endsWith(ending));
+  return [...new Set(listed)]
+    .filter((one) => one !== path && packageListOf(one) === list && proofListOf(one, kind) !== undefined)
+    .sort((one, other) => rank(one) - rank(other));
 }
