@@ -14,14 +14,18 @@ const SYSTEM_TESTS = [
   'src/protocols/tftp/running-upload.test.ts',
   'src/protocols/*/any-message.test.ts',
   'src/api/event-stream.test.ts',
-  'src/services/mirror-service.test.ts',
+  'src/services/mirror-{service,lists}.test.ts',
   'src/cli/run-cli.test.ts',
   'src/cli/events.test.ts',
   'test/fuzz/**/*.test.ts',
 ];
 
 /** Beside their files, but with other programs: with the clients. */
-const PROGRAM_TESTS = ['src/formats/iso9660/real-discs.test.ts', 'src/services/boot-media.test.ts'];
+const PROGRAM_TESTS = [
+  'src/formats/iso9660/real-discs.test.ts',
+  'src/services/boot-media.test.ts',
+  'src/services/unpack-list.test.ts',
+];
 
 /** `unit` and `system` need nothing but Node; `clients` runs real programs in network namespaces, as root. */
 export default defineConfig({

@@ -1,6 +1,7 @@
 import { agrees } from '../core/mirrors/decide-serving.ts';
-import { folderOf, roleOf } from '../core/mirrors/file-role.ts';
+import { folderOf, proofInName, roleOf } from '../core/mirrors/file-role.ts';
 import type { Mirror } from '../core/mirrors/mirror.ts';
+import { successorOf } from '../core/mirrors/successor.ts';
 import type { KeptFile } from './mirror-files.ts';
 import type { FetchEnd } from './mirror-fetch.ts';
 import type { MirrorFetches } from './mirror-fetches.ts';
@@ -121,10 +122,10 @@ export class MirrorHeads {
     return lists;
   }
 
-  /** Fetches each index that is kept and that the new heads list with other bytes. */
+  /** Fetches each index that is kept and that the new heads list with other bytes, or under another name. */
   async #stageMembers(lists: ReadonlyMap<string, ReadList>): Promise<readonly Staged[]> {
     const { kept, fetches, mirror } = this.#needs;
-    const staged: Promise<Staged>[] = [];
+    const staged = this.#stageSuccessors(lists);
     for (const file of kept.all()) {
       if (roleOf(file.path, mirror().kind) === 'head') continue;
       for (const { table, byHash } of lists.values()) {
@@ -136,6 +137,26 @@ export class MirrorHeads {
       }
     }
     return await Promise.all(staged);
+  }
+
+  /**
+   * Where an index has its digest for a name, the one that takes its place has another: what machines took of the set
+   * before is here of the new one too, so that this serves them when the upstream is gone.
+   */
+  #stageSuccessors(lists: ReadonlyMap<string, ReadList>): Promise<Staged>[] {
+    const { kept, fetches, proofs, mirror } = this.#needs;
+    const successors = new Set<string>();
+    for (const { path, sha256 } of kept.all()) {
+      if (roleOf(path, mirror().kind) !== 'named' || !proofs.isCurrent(sha256)) continue;
+      for (const { listed } of lists.values()) {
+        const successor = successorOf(path, proofs.listNameOf(path), listed);
+        if (successor !== undefined && kept.get(successor) === undefined) successors.add(successor);
+      }
+    }
+    return Array.from(successors, async (path) => ({
+      path,
+      end: await fetches.stage(path, proofInName(path)),
+    }));
   }
 
   /** Renames, one after another: no machine's request comes between two of them that belong together for long. */
@@ -152,8 +173,9 @@ export class MirrorHeads {
     }
     for (const { path, end } of files) {
       if (end.end !== 'whole' || lists.has(path)) continue;
-      const list = await proofs.read(path, this.#needs.fetches.keptFile(path));
-      if (list !== undefined) proofs.put(path, list);
+      const name = proofs.listNameOf(path);
+      const list = await proofs.read(name, this.#needs.fetches.keptFile(path));
+      if (list !== undefined) proofs.put(name, list);
     }
   }
 

@@ -14,9 +14,9 @@ const HEAD_TEXT = 4096;
 /** What one list says. */
 export interface ReadList {
   readonly table: ProofTable;
-  /** Of a head: the digest of each list of packages by its path, since some are asked for by that. */
-  readonly packageLists: ReadonlyMap<string, string>;
-  /** Digests of all that a head lists. */
+  /** Of a head: the digest of each path that it lists, since some are asked for by that. */
+  readonly listed: ReadonlyMap<string, string>;
+  /** The same digests. */
   readonly digests: ReadonlySet<string>;
   /** Whether indexes have their digest for a second name. */
   readonly byHash: boolean;
@@ -70,16 +70,17 @@ export class MirrorProofs {
   listNameOf(path: string): string {
     const proof = roleOf(path, this.#kind) === 'named' ? proofInName(path) : undefined;
     if (proof === undefined) return path;
-    for (const { packageLists } of this.#heads.values()) {
-      for (const [known, hex] of packageLists) if (hex === proof.hex) return known;
+    for (const { listed, digests } of this.#heads.values()) {
+      if (!digests.has(proof.hex)) continue;
+      for (const [known, hex] of listed) if (hex === proof.hex) return known;
     }
     return path;
   }
 
   /** Where the same list is, packed otherwise, that a head vouches for; what is worth a try stands first. */
   siblingsOf(list: string): readonly string[] {
-    const listed = [...this.#heads.values()].flatMap(({ packageLists }) => [...packageLists.keys()]);
-    return readableSiblings(list, this.#kind, listed);
+    const paths = [...this.#heads.values()].flatMap(({ listed }) => [...listed.keys()]);
+    return readableSiblings(list, this.#kind, paths);
   }
 
   /** Takes a list that is in its place, for the one before. */
@@ -110,14 +111,15 @@ export class MirrorProofs {
       return undefined;
     }
     const table = new ProofTable();
-    const packageLists = new Map<string, string>();
+    const listed = new Map<string, string>();
     const digests = new Set<string>();
     const isHead = roleOf(list, this.#kind) === 'head';
     const reader = row.read((path, proof) => {
       table.add(path, proof);
       if (!isHead) return;
       digests.add(proof.hex);
-      if (packageListOf(path) !== undefined) packageLists.set(path, proof.hex);
+      // Digests of several kinds may be listed; the table knows which of them counts.
+      listed.set(path, table.find(path)?.hex ?? proof.hex);
     });
     const decoder = new TextDecoder();
     let head = '';
@@ -132,7 +134,7 @@ export class MirrorProofs {
       this.#notRead(list, error instanceof Error ? error.message : String(error));
       return undefined;
     }
-    return { table, packageLists, digests, byHash: isHead && saysByHash(head) };
+    return { table, listed, digests, byHash: isHead && saysByHash(head) };
   }
 
   #notRead(list: string, because: string): void {

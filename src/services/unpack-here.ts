@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import xz from 'xz-decompress';
@@ -34,6 +34,8 @@ const XZ_REASONS: Readonly<Record<string, string>> = {
 };
 
 async function* unpackXz(file: string): AsyncGenerator<Uint8Array> {
+  // The library would trip over it.
+  if (statSync(file).size === 0) throw new RangeError(XZ_REASONS['8']);
   const packed = Readable.toWeb(createReadStream(file, { highWaterMark: PIECE_BYTES }));
   const unpacked = new xz.XzReadableStream(packed) as ReadableStream<Uint8Array>;
   try {
