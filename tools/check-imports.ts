@@ -25,6 +25,8 @@ const OWNED: Readonly<Record<string, RegExp>> = {
   kysely: /^store\//,
   commander: /^cli\//,
   'minijinja-js': /^core\/answers\//,
+  'xz-decompress': /^services\/unpack-here\.ts$/,
+  'zstddec/stream': /^services\/unpack-here\.ts$/,
 };
 
 /** Clocks, randomness, timers and the environment: values that pure code is handed. */

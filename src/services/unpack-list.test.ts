@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -122,12 +130,36 @@ describe.skipIf(MISSING.length > 0)(`lists as real programs pack them ${MISSING.
     await expect(sha256Of(file, 'zstd')).rejects.toThrow(`it has more than ${MAX_UNPACKED_BYTES} bytes`);
   });
 
-  test('a reader that has enough ends it', async () => {
-    const file = made('head -c 1000000000 /dev/zero | zstd -c');
+  test('others have their turn after every piece, however fast they come', async () => {
+    const file = made('head -c 20000000 /dev/zero | zstd -c');
+    let [pieces, withoutTurn, longest, isOver] = [0, 0, 0, false];
+    const turn = (): void => {
+      withoutTurn = 0;
+      if (!isOver) setImmediate(turn);
+    };
+    turn();
     for await (const piece of unpackList(file, 'zstd')) {
-      expect(piece.every((byte) => byte === 0)).toBe(true);
-      break;
+      pieces += 1;
+      withoutTurn += 1;
+      longest = Math.max(longest, withoutTurn);
+      // Work that takes longer than unpacking, so that the next piece is always there.
+      for (let again = 0; again < 20; again += 1) createHash('sha256').update(piece).digest();
     }
-    expect(process.getActiveResourcesInfo().filter((name) => name === 'MessagePort')).toEqual([]);
+    isOver = true;
+    expect(pieces).toBeGreaterThan(100);
+    expect(longest).toBeLessThanOrEqual(2);
+  });
+
+  test('a reader that has enough ends its thread', async () => {
+    const file = made('head -c 1000000000 /dev/zero | zstd -c');
+    const threads = (): number => readdirSync('/proc/self/task').length;
+    const before = threads();
+    for (let reader = 0; reader < 6; reader += 1)
+      for await (const piece of unpackList(file, 'zstd')) {
+        expect(piece.every((byte) => byte === 0)).toBe(true);
+        break;
+      }
+    // Those of Node's own that read files may have been added.
+    expect(threads()).toBeLessThan(before + 6);
   });
 });

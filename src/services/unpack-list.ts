@@ -1,6 +1,7 @@
 import { on } from 'node:events';
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { Packing } from '../core/mirrors/proof-lists.ts';
 import { startThread } from '../os/start-thread.ts';
@@ -72,6 +73,8 @@ async function* unpackedInThread(job: UnpackJob): AsyncGenerator<Uint8Array> {
       if (tidings.is === 'end') return;
       if (tidings.is === 'failed') throw new RangeError(tidings.because);
       yield tidings.bytes;
+      // Node hands over up to a thousand messages before anything else has its turn.
+      await othersTurn();
       worker.postMessage('more');
     }
     throw new RangeError('the thread that unpacked it ended');

@@ -23,11 +23,10 @@ async function unpack(): Promise<void> {
     const bytes = new Uint8Array(piece);
     ahead += 1;
     tell({ is: 'piece', bytes }, bytes);
-    while (ahead >= PIECES_AHEAD) {
-      await new Promise<void>((resolve) => {
-        goOn = resolve;
-      });
-    }
+    if (ahead < PIECES_AHEAD) continue;
+    await new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
   }
 }
 

@@ -87,6 +87,19 @@ describeWithPrograms(
         });
       });
 
+    test('a package that was changed on the way is not served, and apt says so', async () => {
+      const path = 'pool/hello_1.0_amd64.deb';
+      await world.muster.run('mirror', 'add', 'changed', `http://${UPSTREAM}/debian-0`, '--kind', 'debian');
+      expect((await apt(world, 'apt-changed', 'changed', 'update')).code).toBe(0);
+      const wrong = world.read(`debian-0/${path}`);
+      wrong.writeUInt8(wrong.readUInt8(100) ^ 1, 100);
+      world.put(`debian-0/${path}`, wrong);
+      const { code, stderr } = await apt(world, 'apt-changed', 'changed', 'download', 'hello');
+      expect(code, stderr).toBe(100);
+      expect(stderr).toMatch(/hello_1\.0_amd64\.deb\s+502\s/);
+      expect(await world.curl(`changed/${path}`)).toMatch(/another file than its index says: its sha256 is/);
+    });
+
     for (const [at, [packing]] of RPM.entries())
       test(`dnf, from a repository with ${packing}: what it takes is verified`, async () => {
         const mirror = `rpm-${at}`;
