@@ -2,6 +2,7 @@ import { type FileRole, folderOf, roleOf } from '../core/mirrors/file-role.ts';
 import type { Mirror } from '../core/mirrors/mirror.ts';
 import type { Proof } from '../core/mirrors/proof.ts';
 import { packageListOf, proofListOf } from '../core/mirrors/proof-lists.ts';
+import type { Turns } from '../lib/turns.ts';
 import { type KeptFile, MirrorFiles } from './mirror-files.ts';
 import { MirrorFetches } from './mirror-fetches.ts';
 import { MirrorHeads } from './mirror-heads.ts';
@@ -17,6 +18,8 @@ export interface MirrorPartsNeeds {
   readonly nowMs: () => number;
   readonly upstreamLimits?: Partial<UpstreamLimits> | undefined;
   readonly received: (bytes: number) => void;
+  /** In which lists are read. */
+  readonly turns: Turns;
   readonly tell: {
     readonly reach: (now: Unreachable | undefined) => void;
     readonly mismatch: (path: string, because: string) => void;
@@ -52,7 +55,7 @@ export class MirrorParts {
     this.failed = needs.failed;
     this.tellFull = tell.full;
     this.files = new MirrorFiles(needs.folder);
-    this.proofs = new MirrorProofs(mirror().kind);
+    this.proofs = new MirrorProofs(mirror().kind, needs.turns);
     this.upstream = new MirrorUpstream(mirror().url, needs.upstreamLimits);
     this.reach = new MirrorReach(nowMs, tell.reach);
     const { files, proofs, upstream, reach } = this;

@@ -1,9 +1,10 @@
 import { proofInName, roleOf } from '../core/mirrors/file-role.ts';
 import type { MirrorKind } from '../core/mirrors/mirror.ts';
 import type { Proof } from '../core/mirrors/proof.ts';
-import { packageListOf, proofListOf, readableSiblings } from '../core/mirrors/proof-lists.ts';
+import { packageListOf, type ProofList, proofListOf, readableSiblings } from '../core/mirrors/proof-lists.ts';
 import { ProofTable } from '../core/mirrors/proof-table.ts';
 import { saysByHash } from '../core/mirrors/release-list.ts';
+import type { Turns } from '../lib/turns.ts';
 import { unpackList } from './unpack-list.ts';
 
 /** Of a list that has its digest for a name, those of before that are remembered: machines may still go by them. */
@@ -25,13 +26,16 @@ export interface ReadList {
 /** What the lists of one mirror say its files must be. */
 export class MirrorProofs {
   readonly #kind: MirrorKind;
+  readonly #turns: Turns;
   /** By the path of the list, heads apart. */
   readonly #heads = new Map<string, ReadList>();
   readonly #lists = new Map<string, ReadList>();
   readonly #unreadable = new Map<string, string>();
 
-  constructor(kind: MirrorKind) {
+  /** @param turns shared by all mirrors: unpacking a list takes a processor and up to 150 MB. */
+  constructor(kind: MirrorKind, turns: Turns) {
     this.#kind = kind;
+    this.#turns = turns;
   }
 
   /** What the file must be, as far as anything here says it. */
@@ -110,6 +114,12 @@ export class MirrorProofs {
         this.#notRead(list, 'it is packed in a way that is not read here');
       return undefined;
     }
+    // Machines wait for heads, which are small.
+    if (roleOf(list, this.#kind) === 'head') return await this.#read(list, file, row);
+    return await this.#turns.take(() => this.#read(list, file, row));
+  }
+
+  async #read(list: string, file: string, row: ProofList): Promise<ReadList | undefined> {
     const table = new ProofTable();
     const listed = new Map<string, string>();
     const digests = new Set<string>();

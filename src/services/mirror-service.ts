@@ -3,6 +3,7 @@ import { MAX_MIRRORS, MIN_MAX_BYTES, type Mirror } from '../core/mirrors/mirror.
 import type { MirrorStore } from '../core/mirrors/mirror-store.ts';
 import { readMirrorUrl, shownUrl } from '../core/mirrors/mirror-url.ts';
 import type { Clock } from '../lib/clock.ts';
+import { Turns } from '../lib/turns.ts';
 import type { EventLog } from './event-log.ts';
 import type { MirrorAnswer } from './mirror-answer.ts';
 import { checkKept, type MirrorCheck } from './mirror-check.ts';
@@ -56,10 +57,14 @@ export interface MirrorRefresh {
   readonly because?: string;
 }
 
+/** Lists of packages that are read at one time, of all mirrors together. */
+const LISTS_AT_ONCE = 2;
+
 /** The package mirrors: what people set up, and what machines ask of them. */
 export class MirrorService {
   readonly #needs: MirrorServiceNeeds;
   readonly #held = new Map<string, Held>();
+  readonly #turns = new Turns(LISTS_AT_ONCE);
 
   constructor(needs: MirrorServiceNeeds) {
     this.#needs = needs;
@@ -200,6 +205,7 @@ export class MirrorService {
       received: (bytes) => {
         counts.fetchedBytes += bytes;
       },
+      turns: this.#turns,
       tell: telling,
       failed,
     });
