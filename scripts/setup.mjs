@@ -106,6 +106,12 @@ export const SYSTEM_PACKAGES = {
       file: '/usr/share/OVMF/OVMF_CODE_4M.fd',
       purpose: 'the UEFI firmware of virtual machines',
     },
+    {
+      name: 'qemu-block-extra',
+      file: '/usr/lib/x86_64-linux-gnu/qemu/block-curl.so',
+      alternative: '/usr/lib/qemu/block-curl.so',
+      purpose: "virtual machines that read a disc over HTTP, as a BMC's drive does",
+    },
     { name: 'debconf', file: '/usr/bin/debconf-set-selections', purpose: 'checking preseed files' },
     { name: 'wget', file: '/usr/bin/wget', purpose: 'a real HTTP and FTP client' },
     { name: 'dpkg-dev', file: '/usr/bin/dpkg-scanpackages', purpose: 'repositories of Debian to mirror' },

@@ -50,6 +50,7 @@ export function composeBoots(
       installs,
       boot,
       roots,
+      events,
       installHappened,
       installers: new InstallerPlans(boots),
       machineHttp: () => ({ address: machineAddress(), port: machineHttpPort }),

@@ -99,6 +99,31 @@ export const DISC_NEEDS = {
   mtools: need('mtools', ['mformat'], 'mtools'),
 } as const satisfies Record<string, HostNeed>;
 
+/** For reading a disc over HTTP as a BMC does. */
+export const HTTP_DISC_NEEDS = [
+  need(
+    "QEMU's way of reading discs over HTTP",
+    ['/usr/lib/x86_64-linux-gnu/qemu/block-curl.so', '/usr/lib/qemu/block-curl.so'],
+    'qemu-block-extra',
+  ),
+] as const satisfies readonly HostNeed[];
+
+/** Boot loaders of discs, which a BIOS and UEFI start. */
+export const DISC_LOADER_NEEDS = {
+  isolinux: need('isolinux', ['/usr/lib/ISOLINUX/isolinux.bin'], 'isolinux'),
+  isolinuxModule: need(
+    'the module of isolinux',
+    ['/usr/lib/syslinux/modules/bios/ldlinux.c32'],
+    'syslinux-common',
+  ),
+  shim: SIGNED_LOADER_NEEDS.shim,
+  grub: need(
+    'the signed GRUB for discs',
+    ['/usr/lib/grub/x86_64-efi-signed/gcdx64.efi.signed'],
+    'grub-efi-amd64-signed',
+  ),
+} as const satisfies Record<string, HostNeed>;
+
 /** What Debian's live discs are made of; only unpacked, for initramfs-tools would make this computer's own initrd anew. */
 export const LIVE_NEEDS = {
   liveBoot: need(

@@ -68,6 +68,20 @@ describe('the virtual machine', () => {
       { firmware: 'uefi', netBoot: 'HTTP Boot' },
       ['IPv4PXESupport,string=n', 'IPv6PXESupport,string=n'],
     ],
+    [
+      'with a BIOS starts from a disc that is read over HTTP, then from its disk',
+      { bootOrder: 'dc', disc: 'http://192.0.2.1:8080/media/KEY/demo.iso' },
+      [
+        'order=dc,strict=on',
+        'file=http://192.0.2.1:8080/media/KEY/demo.iso,if=none,id=disc,format=raw,media=cdrom,readonly=on',
+        'ide-cd,drive=disc',
+      ],
+    ],
+    [
+      'with UEFI starts from it too',
+      { firmware: 'uefi', bootOrder: 'dc', disc: 'http://192.0.2.1:8080/media/KEY/demo.iso' },
+      ['drive=disc,bootindex=0', 'drive=disk,bootindex=1'],
+    ],
     ['has the memory it is given', { firmware: 'uefi', memoryMegabytes: 1024 }, ['1024']],
   ] as const) {
     test(what, () => {

@@ -13,8 +13,10 @@ export interface MachineShape {
   readonly mac: MacAddress;
   readonly tap: string;
   readonly disk: { readonly path: string; readonly format: 'raw' | 'qcow2' };
-  /** Boot order, at every start: `nc` is network, then disk. */
-  readonly bootOrder: 'nc' | 'c';
+  /** Boot order, at every start: `nc` is network, then disk; `dc` the disc, then disk. */
+  readonly bootOrder: 'nc' | 'dc' | 'c';
+  /** The URL of a disc in its BMC's virtual drive, which is read over HTTP while the machine runs. */
+  readonly disc?: string;
   /** `bios` when it is left out. */
   readonly firmware?: FirmwareName;
   /** What UEFI asks the network for: anything it can, in its own order, or only one of them. */
@@ -102,6 +104,7 @@ export function qemuCommand(
     ['-device', `virtio-net-pci,netdev=net,mac=${shape.mac}${cardWords(shape, firmware)}`],
     ['-drive', `file=${disk.path},if=none,id=disk,format=${disk.format},cache=unsafe`],
     ['-device', `virtio-blk-pci,drive=disk${bootNumber(shape, firmware, 'c')}`],
+    ...discWords(shape, firmware),
     ...bootLetters(shape, firmware),
     ...netBootWords(shape),
     ['-chardev', 'stdio,id=console,signal=off'],
@@ -124,8 +127,28 @@ function cardWords(shape: MachineShape, firmware: FirmwareRow): string {
   return `${bootNumber(shape, firmware, 'n')}${rom === undefined ? '' : `,romfile=${rom}`}`;
 }
 
+/**
+ * QEMU reads the disc as a BMC does: its size first, then ranges as they are wanted. BMCs plug their drive in on USB, but
+ * there QEMU 7.2 makes OVMF stand still (USB 3) or aborts itself (USB 2) when a read fails, which all reads do once the
+ * disc is no longer served.
+ */
+function discWords(
+  { disc, ...shape }: MachineShape,
+  firmware: FirmwareRow,
+): readonly (readonly [string, string])[] {
+  if (disc === undefined) return [];
+  return [
+    ['-drive', `file=${disc},if=none,id=disc,format=raw,media=cdrom,readonly=on`],
+    ['-device', `ide-cd,drive=disc${bootNumber(shape, firmware, 'd')}`],
+  ];
+}
+
 /** The place of a device in the boot order, for firmware that is told numbers. */
-function bootNumber(shape: MachineShape, firmware: FirmwareRow, letter: 'n' | 'c'): string {
+function bootNumber(
+  shape: Pick<MachineShape, 'bootOrder'>,
+  firmware: FirmwareRow,
+  letter: 'n' | 'd' | 'c',
+): string {
   const place = shape.bootOrder.indexOf(letter);
   return firmware.bootOrder === 'letters' || place === -1 ? '' : `,bootindex=${place}`;
 }

@@ -26,7 +26,7 @@ export async function answerMedia(
   const media = await bootMedia.open(key, file, request.method === 'GET' ? 'fetch' : 'look');
   const { clientAddress } = request;
   if (!media.found) {
-    timeline.refused(clientAddress, `the disc ${file}`, media.because);
+    timeline.refused(clientAddress, `the disc ${file}`, media.because, media.bearing);
     return NOTHING_HERE;
   }
   const { source, mtimeMs, image } = media;

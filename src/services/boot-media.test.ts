@@ -93,6 +93,7 @@ beforeEach(async () => {
   };
   media = new BootMedia({
     ...stores,
+    events: world.events,
     boot: new BootService(stores),
     installers: new InstallerPlans(needs),
     roots,
@@ -195,6 +196,27 @@ describe.skipIf(missing.length > 0)(
           /^the disc has no room for the arguments: isolinux\/isolinux\.cfg has room for 4 bytes/,
         ),
       });
+    });
+
+    test('says in the timeline of its machine why it got it, once, and why it gets it no more', async () => {
+      makeDisc({ 'isolinux/isolinux.cfg': MENU }, '');
+      const install = await world.arm(world.web01, 'disc');
+      const address = await url();
+      const [key = '', file = ''] = address.split('/').slice(-2);
+      const decided = () => world.told.filter(({ kind }) => kind === 'boot.decided');
+      expect(await media.open(key, file, 'look')).toMatchObject({ found: true });
+      await world.events.settled();
+      expect(decided()).toEqual([]);
+      await read(address);
+      await read(address);
+      await world.events.settled();
+      const bearing = { machineId: world.web01.id, installId: install.id };
+      const because = `install ${install.id} of profile disc is requested`;
+      expect(decided()).toMatchObject([{ ...bearing, because }]);
+      await world.installs.happened(install.id, 'answerServed');
+      expect(await media.open(key, file, 'fetch')).toMatchObject({ found: false, bearing });
+      // Whoever knows a name alone writes nothing into the timeline of that machine.
+      expect(await media.open('0'.repeat(32), file, 'fetch')).not.toHaveProperty('bearing');
     });
 
     test('is there only for who has its URL, and only until the installer has begun', async () => {

@@ -1,34 +1,30 @@
 import { createHash } from 'node:crypto';
-import type { BootPlan } from '../core/boot/boot-plan.ts';
 import { type MachineHttp, mediaUrl } from '../core/boot/machine-urls.ts';
-import { macFileName } from '../core/boot/script-name.ts';
-import { type DiscWrites, decideDiscWrites } from '../core/images/disc-configs.ts';
 import type { Image } from '../core/images/image.ts';
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { InstallEvent } from '../core/install/life.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
-import { GRUB } from '../core/scripts/grub.ts';
-import { PXELINUX } from '../core/scripts/pxelinux.ts';
-import type { Installer } from '../core/scripts/script-language.ts';
 import type { ByteSource } from '../lib/byte-source.ts';
-import { type Patch, patchedSource } from '../lib/patched-source.ts';
+import { patchedSource } from '../lib/patched-source.ts';
 import type { InstallerPlans } from './boot-files-installer.ts';
 import type { BootService } from './boot-service.ts';
-import { findDiscConfigs } from './disc-config-files.ts';
+import { type Found, type PreparedDisc, prepareDisc } from './boot-media-writes.ts';
+import type { EventLog } from './event-log.ts';
+import type { InstallBearing } from './install-files.ts';
 import type { Happened } from './install-service.ts';
-import type { Disc } from './open-disc.ts';
 import type { TreeRoots } from './tree-roots.ts';
 
 export interface BootMediaNeeds {
   readonly machines: Pick<MachineStore, 'byName'>;
-  readonly installs: Pick<InstallStore, 'byId'>;
+  readonly installs: Pick<InstallStore, 'byId' | 'list'>;
   readonly boot: Pick<BootService, 'planFor'>;
   readonly installers: Pick<InstallerPlans, 'findInstaller'>;
   readonly roots: Pick<TreeRoots, 'disc' | 'open'>;
   /** Where the machine reaches this server; its BMC, which fetches the disc, may be in another network. */
   readonly machineHttp: () => MachineHttp;
+  readonly events: Pick<EventLog, 'note'>;
   readonly installHappened: (id: string, event: InstallEvent & 'bootOffered') => Promise<Happened>;
 }
 
@@ -39,7 +35,8 @@ export type Media =
       readonly image: Image;
       readonly mtimeMs: number;
     }
-  | { readonly found: false; readonly because: string };
+  /** It bears on a machine only where its key was known. */
+  | { readonly found: false; readonly because: string; readonly bearing?: InstallBearing };
 
 export type MediaUrl =
   | {
@@ -51,19 +48,12 @@ export type MediaUrl =
     }
   | { readonly found: false; readonly because: string };
 
-interface Prepared {
-  readonly patches: readonly Patch[];
-  readonly left: readonly string[];
-}
-
 interface Armed {
+  readonly because: string;
   readonly install: Install;
   readonly image: Image;
-  readonly disc: Disc;
-  readonly prepared: Prepared;
+  readonly prepared: PreparedDisc;
 }
-
-type Found<Value> = ({ readonly found: true } & Value) | { readonly found: false; readonly because: string };
 
 const DISC_ENDING = '.iso';
 const KEY_LENGTH = 32;
@@ -79,7 +69,7 @@ const X86_BIOS = 0;
  */
 export class BootMedia {
   readonly #needs: BootMediaNeeds;
-  readonly #prepared = new Map<string, Promise<Found<{ prepared: Prepared }>>>();
+  readonly #prepared = new Map<string, Promise<Found<{ prepared: PreparedDisc }>>>();
 
   constructor(needs: BootMediaNeeds) {
     this.#needs = needs;
@@ -102,17 +92,21 @@ export class BootMedia {
     const name = file.endsWith(DISC_ENDING) ? file.slice(0, -DISC_ENDING.length) : undefined;
     const machine = name === undefined ? undefined : await this.#needs.machines.byName(name);
     if (!machine) return { found: false, because: 'no machine has this name' };
+    const [newest] = await this.#needs.installs.list({ machineId: machine.id, limit: 1 });
+    if (!newest || keyOf(newest) !== key)
+      return { found: false, because: 'it is asked for with a key that is not that of its newest install' };
+    const bearing = { machineId: machine.id, installId: newest.id };
     const armed = await this.#armed(machine);
-    if (!armed.found) return armed;
+    if (!armed.found) return { ...armed, bearing };
     const { install, image, prepared } = armed;
-    if (keyOf(install) !== key) return { found: false, because: 'it is asked for with another key' };
     const opened = await this.#needs.roots.open(image.folder, '');
-    if (!opened.found) return opened;
+    if (!opened.found) return { ...opened, bearing };
     if (purpose === 'fetch' && install.state === 'requested') {
+      this.#tell(machine, armed);
       const offered = await this.#needs.installHappened(install.id, 'bootOffered');
       if (!offered.happened) {
         await opened.source.close();
-        return { found: false, because: offered.because };
+        return { found: false, because: offered.because, bearing };
       }
     }
     return {
@@ -122,6 +116,17 @@ export class BootMedia {
       // Of the moment at which these bytes came to be.
       mtimeMs: install.requestedAtMs,
     };
+  }
+
+  #tell({ id, name }: Machine, { install, image, because }: Armed): void {
+    this.#needs.events.note({
+      kind: 'boot.decided',
+      text: `${name} boots the installer of ${image.name} from a disc in its BMC's drive`,
+      because,
+      machineId: id,
+      installId: install.id,
+      data: { boot: 'installer', image: image.name },
+    });
   }
 
   async #armed(machine: Machine): Promise<Found<Armed>> {
@@ -148,7 +153,9 @@ export class BootMedia {
         because: `image ${image.name} is a folder of files: add the disc image itself`,
       };
     const key = `${install.id} ${disc.identity}`;
-    const preparing = this.#prepared.get(key) ?? this.#prepare(plan, machine, image, installer, disc);
+    const preparing =
+      this.#prepared.get(key) ??
+      prepareDisc({ plan, machine, image, installer, disc, server: this.#needs.machineHttp() });
     if (!this.#prepared.has(key)) {
       const [oldest] = this.#prepared.keys();
       if (this.#prepared.size >= MAX_PREPARED && oldest !== undefined) this.#prepared.delete(oldest);
@@ -160,66 +167,7 @@ export class BootMedia {
       this.#prepared.delete(key);
       return prepared;
     }
-    return { found: true, install, image, disc, prepared: prepared.prepared };
-  }
-
-  async #prepare(
-    plan: BootPlan & { readonly boot: 'installer' },
-    machine: Machine,
-    image: Image,
-    installer: Installer,
-    disc: Disc,
-  ): Promise<Found<{ prepared: Prepared }>> {
-    const files = await findDiscConfigs(disc);
-    if (files.length === 0)
-      return { found: false, because: `no loader of image ${image.name} has a configuration that is known` };
-    let written: DiscWrites;
-    try {
-      const because = `install ${plan.installId} of profile ${plan.profile}`;
-      written = decideDiscWrites(files, this.#textsFor(machine, image, installer, because));
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return { found: false, because: error.message };
-    }
-    const { writes, left } = written;
-    if (writes.length === 0) {
-      const advice = "shorten the profile's arguments, or boot over the network";
-      return {
-        found: false,
-        because: `the disc has no room for the arguments: ${left.join('; ')}: ${advice}`,
-      };
-    }
-    const patches = writes.flatMap(({ place, path, bytes }) => {
-      const file = files.find((one) => one.place === place && one.path === path);
-      const neighbours = files.flatMap((one) => (one.place === place ? one.neighbours : []));
-      return patchesOf((file ?? neighbours.find((one) => one.path === path))?.extents ?? [], bytes);
-    });
-    return { found: true, prepared: { patches, left } };
-  }
-
-  #textsFor(
-    machine: Machine,
-    { kernel = '', initrds }: Image,
-    { arguments: words }: Installer,
-    because: string,
-  ): { readonly isolinux: string; readonly grub: string } {
-    const [mac] = machine.macs;
-    const { address, port: httpPort } = this.#needs.machineHttp();
-    const place = { address, httpPort, folder: '', mac, from: 'disc' } as const;
-    const bootif = mac === undefined ? '' : ` BOOTIF=${macFileName(mac)}`;
-    return {
-      // It counts names from its own folder.
-      isolinux: PXELINUX.installer(
-        {
-          kernel: `/${kernel}`,
-          initrds: initrds.map((path) => `/${path}`),
-          arguments: `${words}${bootif}`.trim(),
-        },
-        place,
-        because,
-      ),
-      grub: GRUB.installer({ kernel, initrds, arguments: words }, place, because),
-    };
+    return { found: true, because: plan.because, install, image, prepared: prepared.prepared };
   }
 }
 
@@ -230,17 +178,4 @@ function keyOf({ token }: Install): string {
 
 function architectureFor({ architecture }: Image): number {
   return ARCHITECTURES[architecture] ?? X86_BIOS;
-}
-
-function patchesOf(
-  extents: readonly { readonly offset: number; readonly length: number }[],
-  bytes: Uint8Array,
-): readonly Patch[] {
-  const patches: Patch[] = [];
-  let at = 0;
-  for (const { offset, length } of extents) {
-    patches.push({ offset, bytes: bytes.subarray(at, at + length) });
-    at += length;
-  }
-  return patches;
 }

@@ -17,6 +17,7 @@ import { liveMaterial } from './live/live-disc.ts';
 import { liveNfs } from './live/live-nfs.ts';
 import { loaderMaterial } from './loader-material.ts';
 import { httpBootIpv6, pxeIpv6 } from './ipv6-installs.ts';
+import { biosMedia, mediaMaterial, ovmfMedia, ovmfMediaSecure, uefiMediaMaterial } from './media-installs.ts';
 import { ovmfInstall } from './ovmf-install.ts';
 import { ovmfInstallIso } from './ovmf-install-iso.ts';
 import { ovmfSecureBoot, ovmfUnsigned } from './ovmf-secureboot.ts';
@@ -64,6 +65,32 @@ export const BOOTS = {
     when: 'test',
     prepare: nfsMaterial,
     run: biosInstallNfs,
+  },
+  'bios-media': {
+    sentence:
+      "BIOS without a network boot: its BMC's drive reads the disc by Muster's link, whose isolinux starts the installer",
+    seconds: 60,
+    limitSeconds: 300,
+    when: 'all',
+    prepare: mediaMaterial,
+    run: biosMedia,
+  },
+  'ovmf-media': {
+    sentence: 'UEFI, the same: shim and GRUB of a disc laid out as Debian does',
+    seconds: 80,
+    limitSeconds: 480,
+    when: 'all',
+    prepare: uefiMediaMaterial,
+    run: ovmfMedia,
+  },
+  'ovmf-media-secure': {
+    sentence:
+      'UEFI that enforces Secure Boot, the same from a disc laid out as Fedora does, whose GRUB has its configuration beside it',
+    seconds: 100,
+    limitSeconds: 480,
+    when: 'all',
+    prepare: uefiMediaMaterial,
+    run: ovmfMediaSecure,
   },
   'live-nfs': {
     sentence: "A live system by Debian's live-boot, whose root file system stays on its disc image, over NFS",

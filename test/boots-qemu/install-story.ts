@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { z } from 'zod';
+import { stat } from 'node:fs/promises';
 import type { WireEvent } from '../../src/contract/events.ts';
-import { BootExplanation, Machine } from '../../src/contract/schemas.ts';
 import { machineCommands, profileCommands } from '../../src/lab/demo.ts';
 import type { FirmwareName } from '../../src/lab/machine-firmware.ts';
-import type { MusterProcess } from '../../src/lab/muster-process.ts';
 import { LAB_NETWORK, labMachineMac, type LabSegment } from '../../src/lab/private-network.ts';
 import { makeBlankDisk, type MachineShape } from '../../src/lab/qemu-command.ts';
 import { tinyDistribution } from '../../src/lab/tiny-distribution.ts';
@@ -14,6 +10,21 @@ import type { TinyFirmware } from '../../src/lab/tiny-kinds.ts';
 import type { VirtualMachine } from '../../src/lab/virtual-machine.ts';
 import { formatIpv4Network } from '../../src/lib/addresses.ts';
 import type { BootStage } from './boot-stage.ts';
+import {
+  assertInstalled,
+  assertLife,
+  assertProgress,
+  BOOT_MS,
+  diskIsWritten,
+  DISK_BYTES,
+  explain,
+  installerRuns,
+  machineIdOf,
+  type Scene,
+  STEP_MS,
+  systemRuns,
+  tell,
+} from './install-steps.ts';
 import { bringLoaders } from './loader-material.ts';
 import { makeTinyDisc } from './tiny-disc.ts';
 
@@ -61,10 +72,6 @@ export interface InstalledMachine {
   readonly toDiskMs: number;
 }
 
-const DISK_BYTES = 256 * 1024 * 1024;
-/** Firmware and network boot; UEFI on two busy cores was seen to need 160 s to the kernel. */
-const BOOT_MS = 240_000;
-const STEP_MS = 90_000;
 /** Answers to a client that has no address yet: an offer and an acknowledgement for each of two starts. */
 const LEAST_UNICAST_ANSWERS = 4;
 
@@ -138,16 +145,12 @@ function subnetWords(story: MachineOfStory): readonly string[] {
   ].flat();
 }
 
-interface Scene {
-  readonly stage: BootStage;
-  readonly muster: MusterProcess;
+interface NetworkScene extends Scene {
   readonly story: MachineOfStory;
-  /** The folder of the distribution. */
-  readonly tree: string;
 }
 
-async function playMachine(scene: Scene): Promise<InstalledMachine> {
-  const { stage, muster, story } = scene;
+async function playMachine(scene: NetworkScene): Promise<InstalledMachine> {
+  const { stage, story } = scene;
   const disk = stage.path(`${story.name}.raw`);
   await makeBlankDisk(disk, DISK_BYTES);
   const machine = await stage.powerOn({
@@ -159,44 +162,20 @@ async function playMachine(scene: Scene): Promise<InstalledMachine> {
     ...(story.netBoot === undefined ? {} : { netBoot: story.netBoot }),
     ...(story.segment === undefined ? {} : { tap: story.segment.tap }),
   });
-  const said = await muster.mustRun(['machine', 'show', story.name, '-o', 'json']);
-  const { id } = Machine.parse(JSON.parse(said.stdout.toString('utf8')));
+  const id = await machineIdOf(scene);
   const eventsOfIt = (): readonly WireEvent[] =>
     stage.feed.events.filter(({ machineId }) => machineId === id);
 
   await installerRuns(scene, machine);
+  await assertWayExplained(scene);
   await diskIsWritten(scene, machine);
   const toDiskMs = await diskBoots(scene, machine, id);
 
   assertLife(eventsOfIt());
   assertProgress(eventsOfIt());
   assertDecisions(eventsOfIt());
-  await assertExplained(scene);
+  await assertInstalled(scene);
   return { machine, disk, toDiskMs };
-}
-
-/** With the machine's name where there are several. */
-function tell({ stage, story }: Scene, text: string): void {
-  stage.phase(story.name === 'demo' ? text : `${story.name}: ${text}`);
-}
-
-async function installerRuns(scene: Scene, machine: VirtualMachine): Promise<void> {
-  await machine.waitForLine(/TINY\S* START /, BOOT_MS);
-  tell(scene, `the installer runs: ${scene.story.way}`);
-  await machine.waitForLine(/TINY\S* ANSWERFILE .*\/installs\/[0-9a-f]{32}\/ks\.cfg /, STEP_MS);
-  tell(scene, `it has read its answer file over ${scene.story.source === 'ftp' ? 'FTP' : 'HTTP'}`);
-  await assertWayExplained(scene);
-}
-
-async function diskIsWritten(scene: Scene, machine: VirtualMachine): Promise<void> {
-  const treeInfo = await readFile(join(scene.tree, '.treeinfo'), 'utf8');
-  const files = [...treeInfo.matchAll(/^(\S+) = sha256:/gm)].map(([, path]) => path!);
-  assert.ok(files.length >= 5, 'the tree names its files');
-  for (const file of files)
-    await machine.waitForLine(new RegExp(`TINY\\S* VERIFIED ${file.replaceAll('.', '\\.')} `), STEP_MS);
-  tell(scene, `its ${files.length} files of the tree have the right sha256`);
-  await machine.waitForLine(/TINY\S* DISK \/dev\/vda written/, STEP_MS);
-  tell(scene, 'the disk is written');
 }
 
 /** @returns the milliseconds from the decision to the installed system's first words. */
@@ -211,42 +190,7 @@ async function diskBoots(scene: Scene, machine: VirtualMachine, machineId: strin
   );
   const decidedAtMs = performance.now();
   tell(scene, `it asked the network again: ${decided.text}`);
-  await machine.waitForLine(/TINY\S* INSTALLED-SYSTEM /, BOOT_MS);
-  const toDiskMs = performance.now() - decidedAtMs;
-  tell(scene, 'the installed system runs from its own disk');
-  await feed.waitFor(
-    'the installed system reported',
-    (event) => event.machineId === machineId && event.kind === 'install.diskBooted',
-    STEP_MS,
-  );
-  return toDiskMs;
-}
-
-/** Every step of the install, in order, and nothing twice that must be once. */
-function assertLife(events: readonly WireEvent[]): void {
-  const life = events.map(({ kind }) => kind).filter((kind) => kind.startsWith('install.'));
-  const once = life.filter((kind, index) => kind !== 'install.progressed' || life[index - 1] !== kind);
-  assert.deepEqual(once, [
-    'install.requested',
-    'install.bootOffered',
-    'install.answerServed',
-    'install.started',
-    'install.progressed',
-    'install.finished',
-    'install.diskBooted',
-  ]);
-}
-
-function assertProgress(events: readonly WireEvent[]): void {
-  const percents = events
-    .filter(({ kind }) => kind === 'install.progressed')
-    .map(({ data }) => Number(data?.['percent']));
-  assert.ok(percents.length >= 8, `the installer reported its steps: ${percents.join(', ')}`);
-  assert.deepEqual(
-    percents,
-    percents.toSorted((one, other) => one - other),
-    'percents only grow',
-  );
+  return (await systemRuns(scene, machine, machineId)) - decidedAtMs;
 }
 
 function assertDecisions(events: readonly WireEvent[]): void {
@@ -264,12 +208,7 @@ async function assertAnswers({ wire }: BootStage): Promise<void> {
   );
 }
 
-async function explain({ muster, story }: Scene): Promise<z.output<typeof BootExplanation>> {
-  const explained = await muster.mustRun(['explain', story.name, '-o', 'json']);
-  return BootExplanation.parse(JSON.parse(explained.stdout.toString('utf8')));
-}
-
-async function assertWayExplained(scene: Scene): Promise<void> {
+async function assertWayExplained(scene: NetworkScene): Promise<void> {
   const { from, chain, rule, because } = (await explain(scene)).firmware;
   assert.deepEqual(
     { from, chain, rule },
@@ -278,13 +217,4 @@ async function assertWayExplained(scene: Scene): Promise<void> {
   );
   assert.ok(because, 'and that has its reason');
   tell(scene, `muster explain: ${chain}, by the rule "${rule}": ${because}`);
-}
-
-async function assertExplained(scene: Scene): Promise<void> {
-  const { boots, install } = await explain(scene);
-  assert.deepEqual(
-    [boots.boot, install?.state],
-    ['local disk', 'installed'],
-    'it boots its own disk from now on',
-  );
 }
