@@ -124,6 +124,12 @@ export const DISC_LOADER_NEEDS = {
   ),
 } as const satisfies Record<string, HostNeed>;
 
+/** For making the GRUB of a disc that a BIOS starts; only unpacked, for installed it brings a service. */
+export const BIOS_GRUB_NEEDS = {
+  mkimage: need('grub-mkimage', ['/usr/bin/grub-mkimage'], 'grub-common'),
+  cdBoot: need('GRUB for a BIOS', ['/usr/lib/grub/i386-pc/cdboot.img'], 'grub-pc-bin'),
+} as const satisfies Record<string, HostNeed>;
+
 /** What Debian's live discs are made of; only unpacked, for initramfs-tools would make this computer's own initrd anew. */
 export const LIVE_NEEDS = {
   liveBoot: need(

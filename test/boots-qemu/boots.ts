@@ -17,7 +17,14 @@ import { liveMaterial } from './live/live-disc.ts';
 import { liveNfs } from './live/live-nfs.ts';
 import { loaderMaterial } from './loader-material.ts';
 import { httpBootIpv6, pxeIpv6 } from './ipv6-installs.ts';
-import { biosMedia, mediaMaterial, ovmfMedia, ovmfMediaSecure, uefiMediaMaterial } from './media-installs.ts';
+import {
+  biosMedia,
+  biosMediaGrub,
+  mediaMaterial,
+  ovmfMedia,
+  ovmfMediaSecure,
+  uefiMediaMaterial,
+} from './media-boots.ts';
 import { ovmfInstall } from './ovmf-install.ts';
 import { ovmfInstallIso } from './ovmf-install-iso.ts';
 import { ovmfSecureBoot, ovmfUnsigned } from './ovmf-secureboot.ts';
@@ -74,6 +81,14 @@ export const BOOTS = {
     when: 'all',
     prepare: mediaMaterial,
     run: biosMedia,
+  },
+  'bios-media-grub': {
+    sentence: 'BIOS, the same: GRUB of a disc laid out as Ubuntu does, which has no isolinux',
+    seconds: 60,
+    limitSeconds: 300,
+    when: 'all',
+    prepare: mediaMaterial,
+    run: biosMediaGrub,
   },
   'ovmf-media': {
     sentence: 'UEFI, the same: shim and GRUB of a disc laid out as Debian does',

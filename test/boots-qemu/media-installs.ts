@@ -3,15 +3,12 @@ import { stat } from 'node:fs/promises';
 import type { WireEvent } from '../../src/contract/events.ts';
 import { MachineMedia } from '../../src/contract/schemas.ts';
 import { machineCommands, profileCommands } from '../../src/lab/demo.ts';
-import { DISC_LOADER_NEEDS, HTTP_DISC_NEEDS, requireAllOnHost } from '../../src/lab/host-programs.ts';
 import type { FirmwareName } from '../../src/lab/machine-firmware.ts';
 import { LAB_NETWORK, labMachineMac, labNetworkText } from '../../src/lab/private-network.ts';
 import { makeBlankDisk } from '../../src/lab/qemu-command.ts';
 import type { TinyFirmware } from '../../src/lab/tiny-kinds.ts';
-import { fetchUnpacked } from '../../src/lab/unpacked-packages.ts';
 import type { VirtualMachine } from '../../src/lab/virtual-machine.ts';
 import type { BootStage } from './boot-stage.ts';
-import { assertEfiDisk } from './efi-disk.ts';
 import {
   assertInstalled,
   assertLife,
@@ -28,10 +25,9 @@ import {
 } from './install-steps.ts';
 import { type DiscLayout, makeMediaDisc } from './media-disc.ts';
 import { tinyDistribution } from '../../src/lab/tiny-distribution.ts';
-import { uefiMaterial } from './uefi-material.ts';
 import type { WireCapture } from './wire-capture.ts';
 
-interface MediaShape {
+export interface MediaShape {
   readonly firmware: FirmwareName;
   readonly tree: TinyFirmware;
   readonly layout: DiscLayout;
@@ -41,66 +37,15 @@ interface MediaShape {
 }
 
 const NAME = 'demo';
-const KERNEL = '/images/pxeboot/vmlinuz';
-const INITRD = '/images/pxeboot/initrd.img';
 /** A machine with no network boot has nothing to ask before its installer, whose DHCP client says who it is. */
 const INSTALLER = 'anaconda-Linux';
 const NOT_THERE = 'Nothing here: a disc is only there while an install of its machine is armed';
-
-/** @throws LabRefusal naming what cannot be had. */
-export async function mediaMaterial(say: (sentence: string) => void): Promise<void> {
-  requireAllOnHost(HTTP_DISC_NEEDS);
-  await fetchUnpacked(Object.values(DISC_LOADER_NEEDS), say);
-}
-
-/** @throws LabRefusal naming what cannot be had. */
-export async function uefiMediaMaterial(say: (sentence: string) => void): Promise<void> {
-  await mediaMaterial(say);
-  await uefiMaterial(say);
-}
-
-export async function biosMedia(stage: BootStage): Promise<void> {
-  await playMedia(stage, {
-    firmware: 'bios',
-    tree: 'BIOS',
-    layout: 'as Debian',
-    way: "the disc's own isolinux, kernel and initrd",
-    commandLine: new RegExp(`^BOOT_IMAGE=${KERNEL} inst\\.ks=\\S+ .*initrd=${INITRD}`),
-  });
-}
-
-export async function ovmfMedia(stage: BootStage): Promise<void> {
-  const { disk } = await playMedia(stage, {
-    firmware: 'uefi',
-    tree: 'BIOS and UEFI',
-    layout: 'as Debian',
-    way: "the disc's own shim, GRUB with boot/grub/grub.cfg, kernel and initrd",
-    commandLine: new RegExp(`^BOOT_IMAGE=${KERNEL} inst\\.ks=\\S+ `),
-  });
-  await assertEfiDisk(disk);
-}
-
-/** Secure Boot looks at programs, and not at what configurations say. */
-export async function ovmfMediaSecure(stage: BootStage): Promise<void> {
-  const { machine, disk } = await playMedia(stage, {
-    firmware: 'uefi-secure-boot',
-    tree: 'BIOS and UEFI',
-    layout: 'as Fedora',
-    way: "the disc's own shim, GRUB with EFI/BOOT/grub.cfg, kernel and initrd",
-    commandLine: new RegExp(`^BOOT_IMAGE=${KERNEL} inst\\.ks=\\S+ `),
-  });
-  assert.ok(
-    machine.lines.some(({ text }) => /TINY\S* FIRMWARE UEFI Secure boot enabled/.test(text)),
-    'the kernel says that Secure Boot is enforced',
-  );
-  await assertEfiDisk(disk);
-}
 
 /**
  * A machine that cannot boot over the network: its BMC's virtual drive, first in the boot order all the time, has the
  * link that Muster gives.
  */
-async function playMedia(
+export async function playMedia(
   stage: BootStage,
   shape: MediaShape,
 ): Promise<{ readonly machine: VirtualMachine /** Its path. */; readonly disk: string }> {
