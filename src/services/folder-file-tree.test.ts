@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decodeText } from '../lib/byte-reader.ts';
 import type { FileTree, TreeNode } from '../lib/file-tree.ts';
+import { makeMemoryFolder } from '../os/suite/memory-folder.ts';
 import { folderFileTree } from './folder-file-tree.ts';
 
 let home = '';
@@ -12,7 +12,7 @@ let root = '';
 let tree: FileTree;
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'muster-folder-'));
+  home = makeMemoryFolder('muster-folder-');
   root = join(home, 'tree');
   mkdirSync(join(root, 'images/pxeboot'), { recursive: true });
   mkdirSync(join(home, 'outside'));

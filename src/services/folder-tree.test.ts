@@ -3,24 +3,23 @@ import {
   appendFileSync,
   chmodSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeText } from '../lib/byte-reader.ts';
+import { makeMemoryFolder } from '../os/suite/memory-folder.ts';
 import { folderTree, MAX_INSIDE_PATH, openInsideFolder } from './folder-tree.ts';
 
 let home: string;
 let root: string;
 
 beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'muster-tree-'));
+  home = makeMemoryFolder('muster-tree-');
   root = join(home, 'tree');
   for (const folder of ['tree/images/pxeboot', 'tree/empty', 'tree-beside', 'outside'])
     mkdirSync(join(home, folder), { recursive: true });

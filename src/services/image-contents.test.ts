@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeMemoryFolder } from '../os/suite/memory-folder.ts';
 import { ImageContents, MAX_CONTENT_PAGE } from './image-contents.ts';
 import { TreeRoots } from './tree-roots.ts';
 
@@ -9,7 +9,7 @@ let folder: string;
 const contents = new ImageContents(new TreeRoots({ clock: { nowMs: () => 1 } }));
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-contents-'));
+  folder = makeMemoryFolder('muster-contents-');
   mkdirSync(join(folder, 'boot'));
   writeFileSync(join(folder, 'boot/linux'), 'kernel');
   symlinkSync('boot/linux', join(folder, 'linux'));

@@ -3,7 +3,6 @@ import {
   chmodSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -11,16 +10,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ByteSource, sourceOfBytes } from '../lib/byte-source.ts';
+import { makeMemoryFolder } from '../os/suite/memory-folder.ts';
 import { OverlayFiles } from './overlay-files.ts';
 
 let home = '';
 let overlays: OverlayFiles;
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'muster-overlay-'));
+  home = makeMemoryFolder('muster-overlay-');
   overlays = new OverlayFiles({ folder: home });
 });
 afterEach(() => rmSync(home, { recursive: true }));

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sourceOfBytes } from '../lib/byte-source.ts';
@@ -7,6 +6,7 @@ import type { FileTree, TreeNode } from '../lib/file-tree.ts';
 import { namesOf, resolvePath } from '../lib/resolve-path.ts';
 import { readTree } from '../formats/suite/read-tree.ts';
 import { image } from '../store/suite/samples.ts';
+import { makeMemoryFolder } from '../os/suite/memory-folder.ts';
 import { TreeOverlays } from './tree-overlays.ts';
 import { TreeRoots } from './tree-roots.ts';
 
@@ -48,7 +48,7 @@ function put(below: string, files: Readonly<Record<string, string>>): void {
 }
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'muster-overlaid-'));
+  home = makeMemoryFolder('muster-overlaid-');
   put('lower', LOWER);
   put('overlays/centos/tree', UPPER);
   symlinkSync('../Packages/a.rpm', join(home, 'overlays/centos/tree/new/link'));

@@ -1,22 +1,14 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeMemoryFolder } from '../os/suite/memory-folder.ts';
 import { UploadFolder } from './upload-folder.ts';
 
 let folder = '';
 let random = 0;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-uploads-'));
+  folder = makeMemoryFolder('muster-uploads-');
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));

@@ -318,7 +318,7 @@ test('whatever a client sends, its reply can be written, ends with END and is no
       try {
         request = decodeMessage(changed);
       } catch {
-        return;
+        return true;
       }
       for (const reply of [
         buildLeaseReply('DHCPOFFER', LEASE, contents(request)),
@@ -328,10 +328,10 @@ test('whatever a client sends, its reply can be written, ends with END and is no
       ]) {
         if ('silent' in reply) continue;
         const wire = encodeMessage(reply);
-        expect(wire.length).toBeLessThanOrEqual(1472);
-        expect(decodeMessage(wire).xid).toBe(request.xid);
+        if (wire.length > 1472 || decodeMessage(wire).xid !== request.xid) return false;
         whereToSend(reply, 67);
       }
+      return true;
     }),
     { numRuns: 2000 },
   );

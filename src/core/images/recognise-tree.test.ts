@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyCodePoint } from '../../lib/suite/any-text.ts';
 import { kernelCommandLine } from '../answers/kernel-command-line.ts';
 import { DISTRIBUTIONS, distributionOf } from './distributions/all.ts';
 import type { InstallSource } from './install-source.ts';
@@ -152,7 +153,7 @@ const TREES: Readonly<Record<string, readonly string[]>> = {
   generic: ['boot/grub/grub.cfg', 'isolinux/isolinux.cfg', 'vmlinuz', 'initrd'],
 };
 const HOSTILE = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: anyCodePoint, maxLength: 200 }),
   fc.constantFrom(
     '[general]\nfamily = CentOS\u0000"x"\nversion = 9\u2028 x\n[images-x86_64]\nkernel = images/pxeboot/vm linuz\n',
     'menuentry "Install \u0007x 16" {\n',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { anyCodePoint } from '../../lib/suite/any-text.ts';
 import { MEBIBYTE } from './suite/recognition-cases.ts';
 import { treeOfTexts } from './suite/tree-of-texts.ts';
 import { suggestBootFiles } from './suggest-boot-files.ts';
@@ -101,7 +102,10 @@ test('whatever a menu says, what is suggested can be typed as it is', async () =
     .tuple(
       fc.constantFrom('linux', 'kernel', 'initrd', 'append', 'options', 'LINUXEFI', ''),
       fc.array(
-        fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom('/k', 'initrd=/i,/k', '/i')),
+        fc.oneof(
+          fc.string({ unit: anyCodePoint, maxLength: 20 }),
+          fc.constantFrom('/k', 'initrd=/i,/k', '/i'),
+        ),
       ),
     )
     .map(([command, words]) => [command, ...words].join(' '));

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Ipv4Address, type MacAddress, parseIpv4, parseMac, parseUuid } from '../../lib/addresses.ts';
 import type { TimelineEvent } from '../../core/events/timeline-event.ts';
@@ -8,6 +7,7 @@ import type { Install } from '../../core/install/install.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { Lease } from '../../core/network/lease.ts';
 import type { Stores } from '../../core/stores.ts';
+import { makeMemoryFolder } from '../../os/suite/memory-folder.ts';
 import { AnswerService } from '../../services/answer-service.ts';
 import { BootFiles, type BootFilesNeeds } from '../../services/boot-files.ts';
 import { BootService } from '../../services/boot-service.ts';
@@ -61,7 +61,7 @@ export const WEB02 = parseIpv4('192.168.122.101');
 export const STRANGER = parseIpv4('192.168.122.150');
 
 export async function makeMachineWorld(): Promise<MachineWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-doors-'));
+  const folder = makeMemoryFolder('muster-doors-');
   const stores = await openEmptyStores();
   const place = (name: string): string => join(folder, name);
   const folders = { imageFolder: place('image'), tftpRoot: place('tree'), systemRoot: place('system') };

@@ -8,11 +8,11 @@ import {
   type Driver,
   type QueryResult,
   SqliteAdapter,
-  SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
 import type { Survives } from '../store-access.ts';
 import type { SqliteRow, SqliteValue } from './sqlite-module.ts';
+import { TableNames } from './table-names.ts';
 import type { SqliteThreadDatabase } from './thread-client.ts';
 import type { ThreadRows, ThreadStatement } from './thread-messages.ts';
 import { TurnQueue } from './turn-queue.ts';
@@ -22,7 +22,7 @@ export function sqliteDialect(driver: SqliteDriver): Dialect {
   return {
     createAdapter: () => new TransactionalDdlAdapter(),
     createDriver: () => driver,
-    createIntrospector: (db) => new SqliteIntrospector(db),
+    createIntrospector: (db) => new TableNames(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }

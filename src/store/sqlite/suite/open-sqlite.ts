@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stores } from '../../../core/stores.ts';
+import { makeMemoryFolder } from '../../../os/suite/memory-folder.ts';
 import type { OpenedStores } from '../../suite/open-stores.ts';
 import { openSqliteStores } from '../open.ts';
 
@@ -59,18 +59,10 @@ async function migrateOnce(): Promise<Uint8Array> {
 }
 
 function chooseFile(): DatabaseFile {
-  const folder = makeFolder();
+  // Nothing here is about what a disk keeps.
+  const folder = makeMemoryFolder('muster-store-');
   return {
     path: join(folder, 'muster.db'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-/** In memory where that can be had: nothing here is about what a disk keeps, and each commit waits for it. */
-function makeFolder(): string {
-  try {
-    return mkdtempSync('/dev/shm/muster-store-');
-  } catch {
-    return mkdtempSync(join(tmpdir(), 'muster-store-'));
-  }
 }
