@@ -11,6 +11,7 @@ import { projectFolder, say } from './setup.mjs';
  * @property {readonly string[]} command
  * @property {'exit code' | 'vitest' | 'boots'} counts what a stage counts as: itself, or the tests it ran
  * @property {boolean} [quiet] its output is only shown when it fails
+ * @property {Readonly<Record<string, string>>} [environment] what it has besides ours
  */
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
@@ -79,7 +80,7 @@ function runCommand(stage, command) {
     const path = `${join(projectFolder, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`;
     const child = spawn(program, args, {
       cwd: projectFolder,
-      env: { ...process.env, PATH: path },
+      env: { ...process.env, ...stage.environment, PATH: path },
       stdio: ['ignore', stage.quiet ? 'pipe' : 2, stage.quiet ? 'pipe' : 2],
     });
     let output = '';
