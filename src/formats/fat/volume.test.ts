@@ -15,7 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const someBytes = (length: number, seed: number): Uint8Array =>
-  Uint8Array.from({ length }, (_, index) => (index * 5 + seed * 17 + (index >> 8)) & 0xff);
+  new Uint8Array(length).map((_, index) => (index * 5 + seed * 17 + (index >> 8)) & 0xff);
 
 const FILES: ReadonlyMap<string, Uint8Array> = new Map([
   ['EFI/BOOT/BOOTX64.EFI', someBytes(150_000, 1)],

@@ -23,7 +23,7 @@ function watched(bytes: Uint8Array): ByteSource & { reads: [number, number][]; c
 }
 
 function counting(size: number): Uint8Array {
-  return Uint8Array.from({ length: size }, (_, index) => (index * 7) % 251);
+  return new Uint8Array(size).map((_, index) => (index * 7) % 251);
 }
 
 async function wholeFile(

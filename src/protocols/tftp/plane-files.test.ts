@@ -16,7 +16,7 @@ function remembered(files: PlaneFiles, key: string, bytes: Uint8Array, nowMs: nu
   return file;
 }
 
-const counted = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, (_, at) => at * 7);
+const counted = (bytes: number): Uint8Array => new Uint8Array(bytes).map((_, at) => at * 7);
 
 for (const [size, blockBytes, packets] of [
   [1000, 512, 2],

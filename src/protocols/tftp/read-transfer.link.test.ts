@@ -10,10 +10,7 @@ import {
 } from './simulated-link.ts';
 
 const LONGEST_FILE = 8 * 131_072;
-const pattern = Uint8Array.from(
-  { length: LONGEST_FILE },
-  (_, index) => (index * 31 + (index >>> 8) * 17) & 0xff,
-);
+const pattern = new Uint8Array(LONGEST_FILE).map((_, index) => (index * 31 + (index >>> 8) * 17) & 0xff);
 
 function file(size: number): Uint8Array {
   return pattern.subarray(0, size);

@@ -140,7 +140,7 @@ class Game {
 }
 
 function file(size: number): Uint8Array {
-  return Uint8Array.from({ length: size }, (_, index) => (index * 31 + (index >>> 8) * 17) & 0xff);
+  return new Uint8Array(size).map((_, index) => (index * 31 + (index >>> 8) * 17) & 0xff);
 }
 
 function expectWhole(scene: Scene): void {

@@ -2,7 +2,7 @@ import { bytesOf, type FilePlan, type FolderPlan, type UdfPlan } from './udf-pla
 
 /** Bytes that differ from place to place, so that pieces in a wrong order are seen. */
 export function someBytes(length: number, seed: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => (index * 7 + seed * 31 + (index >> 8) * 3) & 0xff);
+  return new Uint8Array(length).map((_, index) => (index * 7 + seed * 31 + (index >> 8) * 3) & 0xff);
 }
 
 const shared: FilePlan = { kind: 'file', placed: 'long', parts: [someBytes(5000, 1)] };
