@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openInsideFolder } from './folder-tree.ts';
@@ -65,7 +66,8 @@ function makeDisc(configs: Readonly<Record<string, string>>, efiConfig: string):
 }
 
 beforeEach(async () => {
-  world = await makeMachineWorld();
+  // On a disk: xorriso refuses to write below /dev, where memory is.
+  world = await makeMachineWorld(mkdtempSync(join(tmpdir(), 'muster-doors-')));
   home = join(world.imageFolder, '../disc');
   disc = join(world.imageFolder, '../centos.iso');
   mkdirSync(home);

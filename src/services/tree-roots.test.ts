@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -10,10 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { placeOf } from '../lib/byte-source.ts';
-import { makeMemoryFolder } from '../os/suite/memory-folder.ts';
 import { TreeRoots } from './tree-roots.ts';
 
 const kernel = randomBytes(300_000);
@@ -32,7 +33,7 @@ function makeDisc(name: string, ...options: readonly string[]): string {
 }
 
 beforeAll(() => {
-  home = makeMemoryFolder('muster-roots-');
+  home = mkdtempSync(join(tmpdir(), 'muster-roots-'));
   mkdirSync(join(home, 'tree/casper'), { recursive: true });
   writeFileSync(join(home, 'tree/casper/vmlinuz'), kernel);
   writeFileSync(join(home, 'tree/.disk'), 'hidden');

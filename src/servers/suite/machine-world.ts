@@ -60,8 +60,8 @@ export const WEB01 = parseIpv4('192.168.122.100');
 export const WEB02 = parseIpv4('192.168.122.101');
 export const STRANGER = parseIpv4('192.168.122.150');
 
-export async function makeMachineWorld(): Promise<MachineWorld> {
-  const folder = makeMemoryFolder('muster-doors-');
+/** @param folder an empty one, which goes when the world is closed. */
+export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-')): Promise<MachineWorld> {
   const stores = await openEmptyStores();
   const place = (name: string): string => join(folder, name);
   const folders = { imageFolder: place('image'), tftpRoot: place('tree'), systemRoot: place('system') };
