@@ -12,7 +12,12 @@ for (const [protocol, lost, words] of [
   test(`a thread of ${protocol} that died stands in the log and in the timeline, with what was lost`, () => {
     const logged: unknown[] = [];
     const noted: unknown[] = [];
-    const log = { debug: fail, info: fail, warn: fail, error: (...words: unknown[]) => void logged.push(words) };
+    const log = {
+      debug: fail,
+      info: fail,
+      warn: fail,
+      error: (...words: unknown[]) => void logged.push(words),
+    };
     const events = { note: (event: unknown) => void noted.push(event) };
     tellRestart(protocol, { services: { events }, log })({ ...ONCE, ...lost });
     expect(logged).toEqual([
