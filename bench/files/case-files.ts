@@ -41,7 +41,21 @@ export async function makeFiles(
     writeFile(join(folder, `file-${number}`), files.bytes, number + 1);
   if (from === 'a folder') return { root, folder, disc: undefined };
   const disc = await makeDisc(folder, join(stage.folder, `${name}.iso`));
-  return disc === undefined ? undefined : { root, folder, disc };
+  if (disc === undefined) return undefined;
+  await readAnew([disc, join(folder, FIRST_FILE)]);
+  return { root, folder, disc };
+}
+
+/**
+ * In the page cache as they are read from a disk: what was just written lies there in pieces as large as it was written
+ * in, which are others in a disc image than in a file.
+ */
+async function readAnew(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    // dd(1): this drops a whole file from the cache.
+    await mustRun(['dd', `of=${path}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0', 'status=none']);
+    await mustRun(['sh', '-c', 'cat "$0" > /dev/null', path]);
+  }
 }
 
 function writeFile(path: string, bytes: number, seed: number): void {

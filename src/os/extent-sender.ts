@@ -1,4 +1,5 @@
 import type { Extent } from '../lib/byte-source.ts';
+import { FullSegments } from './full-segments.ts';
 import { EAGAIN, type Libc } from './libc.ts';
 
 /** Given to the kernel in one call; after so many bytes in a row it is the turn of another connection. */
@@ -28,6 +29,7 @@ export class ExtentSender {
   readonly #extents: readonly Extent[];
   readonly #start: number;
   readonly #end: number;
+  readonly #segments = new FullSegments();
   #at: number;
   #errno = 0;
 
@@ -62,7 +64,8 @@ export class ExtentSender {
     return this.#errno;
   }
 
-  send(libc: Pick<Libc, 'sendFile'>, fd: number): SendProgress {
+  send(libc: Pick<Libc, 'sendFile' | 'setSocketOption'>, fd: number): SendProgress {
+    this.#segments.begin(libc, fd, this.#end - this.#at);
     for (let turn = 0; this.#at < this.#end; ) {
       if (turn >= TURN_BYTES) return 'later';
       const place = this.#placeOf(this.#at);
@@ -77,6 +80,7 @@ export class ExtentSender {
       this.#at += taken;
       turn += taken;
     }
+    this.#segments.end(libc, fd);
     return 'done';
   }
 

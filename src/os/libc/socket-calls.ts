@@ -24,6 +24,7 @@ export const SOCKET_OPTIONS = {
   SO_RCVBUFFORCE: [1, 33, 'int'],
   IP_MTU_DISCOVER: [0, 10, 'int'],
   TCP_NODELAY: [6, 1, 'int'],
+  TCP_CORK: [6, 3, 'int'],
 } as const;
 
 /** One socket, one datagram. */

@@ -1,4 +1,5 @@
 import { PIECE_BYTES, type SendProgress, TURN_BYTES } from '../../os/extent-sender.ts';
+import { FullSegments } from '../../os/full-segments.ts';
 import { EAGAIN, type Libc, type NativeMemory } from '../../os/libc.ts';
 import { type FilePart, placeOfByte } from './plane-files.ts';
 
@@ -20,6 +21,7 @@ export interface Scratch {
 export class PlaneOutbox {
   readonly #items: Item[] = [];
   readonly #over: (part: FilePart, how: 'sent' | 'left out') => void;
+  readonly #segments = new FullSegments();
   /** What the system has of the first piece. */
   #sent = 0;
 
@@ -46,7 +48,10 @@ export class PlaneOutbox {
   send(libc: Libc, fd: number, scratch: Scratch): SendProgress {
     for (let turn = 0; ; ) {
       const first = this.#items[0];
-      if (first === undefined) return 'done';
+      if (first === undefined) {
+        this.#segments.end(libc, fd);
+        return 'done';
+      }
       if (turn >= TURN_BYTES) return 'later';
       const count =
         first.piece instanceof Uint8Array
@@ -92,7 +97,9 @@ export class PlaneOutbox {
   #sendFile(libc: Libc, fd: number, { file, at, length }: FilePart): number | 'too short' {
     const place = placeOfByte(file, at + this.#sent);
     if (place === undefined) return 'too short';
-    const wanted = Math.min(place.length, length - this.#sent, PIECE_BYTES);
+    const left = length - this.#sent;
+    this.#segments.begin(libc, fd, left);
+    const wanted = Math.min(place.length, left, PIECE_BYTES);
     return libc.sendFile(fd, file.descriptor, place.offset, wanted) || 'too short';
   }
 
