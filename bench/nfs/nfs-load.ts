@@ -1,6 +1,6 @@
 /**
  * A load of READs over TCP as a program: its argument is an `NfsLoad` as JSON, it prints a `FileReport`. It never sleeps: who
- * wakes a processor pays for it (30 to 50 us on a virtual machine), and a server never does for clients on other machines.
+ * wakes a processor pays for it, and a server never does for clients on other machines.
  */
 import { once } from 'node:events';
 import { connect } from 'node:net';

@@ -1,5 +1,4 @@
 import type { Extent } from '../lib/byte-source.ts';
-import { FullSegments } from './full-segments.ts';
 import { EAGAIN, type Libc } from './libc.ts';
 
 /** Given to the kernel in one call; after so many bytes in a row it is the turn of another connection. */
@@ -29,7 +28,6 @@ export class ExtentSender {
   readonly #extents: readonly Extent[];
   readonly #start: number;
   readonly #end: number;
-  readonly #segments = new FullSegments();
   #at: number;
   #errno = 0;
 
@@ -64,8 +62,7 @@ export class ExtentSender {
     return this.#errno;
   }
 
-  send(libc: Pick<Libc, 'sendFile' | 'setSocketOption'>, fd: number): SendProgress {
-    this.#segments.begin(libc, fd, this.#end - this.#at);
+  send(libc: Pick<Libc, 'sendFile'>, fd: number): SendProgress {
     for (let turn = 0; this.#at < this.#end; ) {
       if (turn >= TURN_BYTES) return 'later';
       const place = this.#placeOf(this.#at);
@@ -80,7 +77,6 @@ export class ExtentSender {
       this.#at += taken;
       turn += taken;
     }
-    this.#segments.end(libc, fd);
     return 'done';
   }
 
