@@ -28,6 +28,11 @@ export const BENCH_NETWORK = {
   lastLease: parseIpv4('10.111.255.254'),
 } as const;
 
+/**
+ * Of all connections of a server: what Linux takes unless it is told otherwise, whatever the machine is set to. With BBR, which sends
+ * at times of its own, nginx took 0.23 s/GB for large files on a virtual machine, and 0.06 with this.
+ */
+const CONGESTION_CONTROL = 'cubic';
 /** Holds the name of the network namespace outside; whoever finds himself in another one is inside. */
 const OUTSIDE = 'MUSTERBENCH_OUTSIDE';
 const CONTROL_GROUPS = '/sys/fs/cgroup';
@@ -70,14 +75,17 @@ export class BenchNetwork {
       throw new Error('The network of a benchmark is only made inside namespaces of its own');
     await showOwnInterfaces();
     const holder = spawn('unshare', ['--net', 'sleep', 'infinity'], { stdio: 'ignore' });
-    const network = new BenchNetwork(holder);
-    await network.#hasNamespace();
-    const { serverInterface, clientInterface, server, client, clients, prefixLength } = BENCH_NETWORK;
+    const made = new BenchNetwork(holder);
+    await made.#hasNamespace();
+    const { serverInterface, clientInterface, server, client, clients, network, prefixLength } =
+      BENCH_NETWORK;
     await ip(`link add ${serverInterface} type veth peer name ${clientInterface} netns ${holder.pid}`);
     for (const command of [
       'link set lo up',
       `address add ${server}/${prefixLength} dev ${serverInterface}`,
       `link set ${serverInterface} up`,
+      // ip-route(8): a namespace may not choose any for all of its own.
+      `route change ${network.address}/${prefixLength} dev ${serverInterface} src ${server} congctl ${CONGESTION_CONTROL}`,
       `route add ${clients.address}/${clients.prefixLength} via ${client}`,
     ])
       await ip(command);
@@ -88,8 +96,8 @@ export class BenchNetwork {
       // ip-route(8): then every address of it can be bound.
       `route add local ${clients.address}/${clients.prefixLength} dev lo`,
     ])
-      await mustRun(network.asClient(['ip', ...command.split(' ')]));
-    return network;
+      await mustRun(made.asClient(['ip', ...command.split(' ')]));
+    return made;
   }
 
   /** The command as it runs on the clients' side. */

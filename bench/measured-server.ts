@@ -35,6 +35,7 @@ export class MeasuredServer {
   readonly #wish: ServerCommand;
   readonly #process: ChildProcess;
   readonly #ended: Promise<void>;
+  readonly #startedMs = performance.now();
   #hasEnded = false;
 
   private constructor(wish: ServerCommand) {
@@ -77,6 +78,11 @@ export class MeasuredServer {
   /** Of the whole server since its start, in seconds. */
   get cpuSeconds(): number {
     return this.account.seconds;
+  }
+
+  /** Since its process was started, in milliseconds. */
+  get ageMs(): number {
+    return performance.now() - this.#startedMs;
   }
 
   /** Ends it in order. */

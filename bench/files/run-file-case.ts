@@ -23,7 +23,11 @@ import type { FileDoor, FilePeer } from './file-door.ts';
 
 /** How much of a run is left with `--quick`. */
 const QUICK_SHARE = 0.4;
-/** Before it is measured every server is asked for as long: what it costs to begin is no cost of a file. */
+/**
+ * Before it is measured every server has been there for so long, and was asked for the last of it: what it costs to begin is no cost
+ * of a file. V8 collects twice what a start has left behind, 8 and 9 s after it: a tenth of a second each time.
+ */
+const SETTLED_SECONDS = 13;
 const WARM_UP_SECONDS = 3;
 /**
  * A disc image costs hardly more than a folder, and one run differs from the next by a sixth: a comparison that is so
@@ -146,6 +150,7 @@ async function measure<Load, At>(
       const command = account.inside(['taskset', '-c', PROCESSORS.load, ...program.command]);
       return program.decode((await mustRun(stage.network.asClient(command))).toString('utf8'));
     };
+    await sleep(Math.max(0, (SETTLED_SECONDS - WARM_UP_SECONDS) * 1000 - server.ageMs));
     await load(WARM_UP_SECONDS);
     const [serverBefore, loadBefore] = [server.cpuSeconds, account.seconds];
     const host = new HostLoad();

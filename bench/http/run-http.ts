@@ -14,6 +14,8 @@ import { nginxConfiguration } from './nginx-configuration.ts';
 import { decodeWrk, wrkScript } from './wrk.ts';
 
 const PORT = 8080;
+/** Of a request: 32 large files at once take some seconds each, and wrk would count those above two as failed. */
+const TIMEOUT_SECONDS = 60;
 const URL_BEGIN = `http://${BENCH_NETWORK.server}:${PORT}`;
 
 /** Files of an image over HTTP, beside nginx with the same files at the same path. */
@@ -49,7 +51,14 @@ function wrkLoad(
   const script = join(stage.folder, 'wrk.lua');
   writeFileSync(script, wrkScript(at, files.count));
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  const flags = ['-t1', `-c${load.connections}`, `-d${seconds}s`, '-s', script];
+  const flags = [
+    '-t1',
+    `-c${load.connections}`,
+    `-d${seconds}s`,
+    `--timeout=${TIMEOUT_SECONDS}s`,
+    '-s',
+    script,
+  ];
   return { command: ['env', ...variables, path, ...flags, URL_BEGIN], decode: decodeWrk };
 }
 

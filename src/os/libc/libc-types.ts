@@ -55,6 +55,8 @@ export interface Libc {
   ): void;
   /** What went wrong at a socket since it was asked last, as errno; 0 for nothing. */
   socketError(fd: number): number;
+  /** Which congestion control a connection has: `cubic`, as Linux takes it unless told otherwise, `bbr` (tcp(7)). */
+  congestionControl(fd: number): string;
   /** The port that a listening socket has. */
   tcpPort(fd: number): number;
   /** The next connection that waits, with a descriptor that does not block; undefined when none does. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -55,6 +56,16 @@ describe.skipIf('unavailable' in libc)('a connection that begins here', () => {
     for (let came = await discarded(fd); came > 0; came = await discarded(fd)) rest += came;
     expect(rest).toBe(1500);
     libc.close(fd);
+  });
+
+  test('has the congestion control that this computer is set to', async () => {
+    const fd = libc.socket('tcp');
+    libc.connectTcp(fd, HERE, port, {});
+    await arrived;
+    const set = readFileSync('/proc/sys/net/ipv4/tcp_congestion_control', 'latin1').trim();
+    expect(libc.congestionControl(fd)).toBe(set);
+    libc.close(fd);
+    expect(() => libc.congestionControl(fd)).toThrow(/EBADF/);
   });
 
   test('that nobody takes says why, once', async () => {

@@ -15,6 +15,11 @@ const EINPROGRESS = 115;
 const SOL_SOCKET = 1;
 const SO_ERROR = 4;
 const SO_LINGER = 13;
+const IPPROTO_TCP = 6;
+/** tcp(7). */
+const TCP_CONGESTION = 13;
+/** TCP_CA_NAME_MAX of linux/tcp.h, the zero at the end included. */
+const CONGESTION_NAME_BYTES = 16;
 /** accept(2): what comes of a connection that is over already, or of a network that is gone, is no fault of the listener. */
 const OF_THE_CONNECTION: ReadonlySet<number> = new Set([
   EAGAIN,
@@ -40,7 +45,14 @@ export function streamCalls(calls: ForeignCalls): OpeningCalls & MovingCalls {
 
 type OpeningCalls = Pick<
   Libc,
-  'listenTcp' | 'connectTcp' | 'socketError' | 'tcpPort' | 'accept' | 'endOutput' | 'closeWithReset'
+  | 'listenTcp'
+  | 'connectTcp'
+  | 'socketError'
+  | 'congestionControl'
+  | 'tcpPort'
+  | 'accept'
+  | 'endOutput'
+  | 'closeWithReset'
 >;
 type MovingCalls = Pick<Libc, 'receiveInto' | 'discard' | 'sendFrom' | 'sendFile'>;
 
@@ -67,6 +79,12 @@ function openingCalls(calls: ForeignCalls): OpeningCalls {
       const result = calls.getsockopt(fd, SOL_SOCKET, SO_ERROR, error, int32(error.length));
       check(calls, result, 'getsockopt', 'ask for the error of a socket');
       return numberIn(error);
+    },
+    congestionControl(fd) {
+      const name = Buffer.alloc(CONGESTION_NAME_BYTES);
+      const result = calls.getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, int32(name.length));
+      check(calls, result, 'getsockopt', 'ask for the congestion control of a connection');
+      return name.toString('latin1', 0, name.indexOf(0));
     },
     tcpPort(fd) {
       const sockaddr = new Uint8Array(SOCKADDR_IN6_BYTES);

@@ -1,3 +1,4 @@
+import { fillSegments } from '../../os/full-segments.ts';
 import { EAGAIN, type Libc } from '../../os/libc.ts';
 import type { LinkDescriptors } from './plane-link-descriptors.ts';
 import type { Link } from './plane-link-state.ts';
@@ -25,6 +26,7 @@ export class LinkSending {
   begin(link: Link): void {
     link.phase = 'sending';
     link.deadlineMs = this.#needs.nowMs() + link.times.stalledMs;
+    fillSegments(this.#needs.libc, link.fd, link.sender?.left ?? 0);
     this.send(link);
   }
 

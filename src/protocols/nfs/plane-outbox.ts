@@ -1,4 +1,4 @@
-import { PIECE_BYTES, type SendProgress, TURN_BYTES } from '../../os/extent-sender.ts';
+import { type SendProgress, TURN_BYTES } from '../../os/extent-sender.ts';
 import { FullSegments } from '../../os/full-segments.ts';
 import { EAGAIN, type Libc, type NativeMemory } from '../../os/libc.ts';
 import { type FilePart, placeOfByte } from './plane-files.ts';
@@ -99,7 +99,7 @@ export class PlaneOutbox {
     if (place === undefined) return 'too short';
     const left = length - this.#sent;
     this.#segments.begin(libc, fd, left);
-    const wanted = Math.min(place.length, left, PIECE_BYTES);
+    const wanted = Math.min(place.length, left, TURN_BYTES);
     return libc.sendFile(fd, file.descriptor, place.offset, wanted) || 'too short';
   }
 
