@@ -9,7 +9,7 @@ export interface BenchRow {
   /** Undefined where the target is a number, and no other server. */
   readonly peer?: string;
   readonly theirs?: number;
-  /** Ours divided by theirs. */
+  /** Ours divided by theirs: of the medians, or the median of the ratios of each turn. */
   readonly ratio?: number;
   /** `<= 0.8` of the ratio, or of our own number where there is no peer. */
   readonly target?: string;
@@ -53,9 +53,14 @@ interface Measured {
   readonly runs: number;
 }
 
-/** Our number beside another server's. */
-export function rowAgainst(measured: Measured, peer: string, theirs: Spread, bound?: Bound): BenchRow {
-  const ratio = measured.ours.median / theirs.median;
+/** Our number beside another server's. @param ratio of both; without it that of the medians. */
+export function rowAgainst(
+  measured: Measured,
+  peer: string,
+  theirs: Spread,
+  bound?: Bound,
+  ratio = measured.ours.median / theirs.median,
+): BenchRow {
   return {
     ...alone(measured),
     peer,

@@ -26,6 +26,8 @@ export interface Bench {
   readonly cases: readonly BenchCase[];
   /** Of each server, unless it is told otherwise: what is compared closely wants more of them. */
   readonly runs: number;
+  /** With `--quick`; one where it is left out. */
+  readonly quickRuns?: number;
   /** What no run of it measures. */
   readonly notMeasured: readonly string[];
 }
@@ -48,7 +50,8 @@ export const BENCHES = {
   },
   http: {
     peers: ['nginx', 'wrk'],
-    runs: 3,
+    runs: 9,
+    quickRuns: 5,
     cases: HTTP_CASES.map((testCase) => ({
       name: testCase.name,
       sentence: testCase.sentence,
@@ -56,7 +59,7 @@ export const BENCHES = {
     })),
     notMeasured: [
       'anything on a real network card: the client and the server are on one machine with a veth pair between them',
-      'the content of what the load program reads: one file is compared before each run',
+      'the content of what the load program reads: one file is compared before',
     ],
   },
   discs: {
@@ -77,7 +80,8 @@ export const BENCHES = {
   },
   nfs: {
     peers: ['nfs-ganesha', 'rpcbind'],
-    runs: 3,
+    runs: 9,
+    quickRuns: 5,
     cases: NFS_CASES.map((testCase) => ({
       name: testCase.name,
       sentence: testCase.sentence,
@@ -85,13 +89,14 @@ export const BENCHES = {
     })),
     notMeasured: [
       'anything on a real network card: the client and the server are on one machine with a veth pair between them',
-      'the content of what the load program reads: the file is compared before each run',
+      'the content of what the load program reads: the file is compared before',
       'the NFS server of the kernel, which this machine has not',
     ],
   },
   ftp: {
     peers: ['vsftpd'],
-    runs: 3,
+    runs: 9,
+    quickRuns: 5,
     cases: FTP_CASES.map((testCase) => ({
       name: testCase.name,
       sentence: testCase.sentence,
@@ -99,7 +104,7 @@ export const BENCHES = {
     })),
     notMeasured: [
       'anything on a real network card: the client and the server are on one machine with a veth pair between them',
-      'the content of what the load program receives: one file is compared before each run',
+      'the content of what the load program receives: one file is compared before',
     ],
   },
   dhcp: {

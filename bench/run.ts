@@ -43,7 +43,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const unknown = (values.case ?? []).filter((wanted) => !bench.cases.some((one) => one.name === wanted));
-  const runs = Number(values.runs ?? (values.quick ? QUICK_RUNS : bench.runs));
+  const runs = Number(values.runs ?? (values.quick ? (bench.quickRuns ?? QUICK_RUNS) : bench.runs));
   if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
     say(
       unknown.length > 0

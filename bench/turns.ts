@@ -1,9 +1,12 @@
 import type { BenchStage } from './bench-stage.ts';
 import type { MeasuredServer } from './measured-server.ts';
 
-/** A server that is compared with others. */
-export interface Contender {
+interface Named {
   readonly name: string;
+}
+
+/** A server that is compared with others, and started anew for each of its turns. */
+export interface Contender extends Named {
   readonly start: () => Promise<MeasuredServer>;
 }
 
@@ -17,7 +20,7 @@ const DISTURBED_SHARE = 0.06;
 /** ... up to so many tries in all, and the calmest of them counts. */
 const CALM_TRIES = 6;
 
-interface TurnsWish<Outcome, Server extends Contender> {
+interface TurnsWish<Outcome, Server extends Named> {
   readonly caseName: string;
   readonly contenders: readonly Server[];
   /** A target is about what this server took. */
@@ -28,11 +31,11 @@ interface TurnsWish<Outcome, Server extends Contender> {
 }
 
 /**
- * Runs one case on every server, turn and turn about, each time on a server that was started anew.
+ * Runs one case on every server, turn and turn about.
  *
  * @returns the outcomes of each, by its name.
  */
-export async function takeTurns<Outcome extends { readonly elsewhere: number }, Server extends Contender>(
+export async function takeTurns<Outcome extends { readonly elsewhere: number }, Server extends Named>(
   stage: BenchStage,
   { caseName, contenders, isJudged, measure, describe }: TurnsWish<Outcome, Server>,
 ): Promise<ReadonlyMap<string, readonly Outcome[]>> {

@@ -21,9 +21,12 @@ export interface CaseFiles {
   readonly disc: string | undefined;
 }
 
-export const IMAGE = 'bench';
-/** Where they are through a door of Muster. */
-export const IMAGE_PATH = `/images/${IMAGE}`;
+/** The images of Muster that have them, and where each is through its doors. */
+export const IMAGES = {
+  folder: { name: 'bench', path: '/images/bench' },
+  disc: { name: 'disc', path: '/images/disc' },
+} as const;
+export const FOLDER_PATH = IMAGES.folder.path;
 /** The one that is compared. */
 const FIRST_FILE = 'file-0';
 
@@ -33,7 +36,7 @@ export async function makeFiles(
   stage: BenchStage,
 ): Promise<CaseFiles | undefined> {
   const root = join(stage.folder, `files-${name}`);
-  const folder = join(root, IMAGE_PATH);
+  const folder = join(root, FOLDER_PATH);
   mkdirSync(folder, { recursive: true });
   // Other servers read as another user.
   chmodSync(stage.folder, 0o755);

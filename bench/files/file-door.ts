@@ -3,15 +3,20 @@ import type { MeasuredServer } from '../measured-server.ts';
 import type { CaseFiles } from './case-files.ts';
 import type { FileReport } from './file-case.ts';
 
-/** What differs from door to door when files are read: the other server, and how to ask. */
+/**
+ * What differs from door to door when files are read: the other server, and how to ask.
+ *
+ * @typeParam At where a server has the files: an address of them.
+ */
 export interface FileDoor<Load, At> {
   /** Of the benchmark, as it is asked for: `http`. */
   readonly name: string;
+  /** Muster's; the other server has another one, since both are there at the same time. */
   readonly port: number;
   /** Of Muster, beside those that every benchmark of files has. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Where Muster has the files. */
-  readonly at: At;
+  /** Where Muster has what lies at a path of its tree: `/images/bench`. */
+  readonly at: (path: string) => At;
   readonly peer: string;
   /** Makes the other server ready to be started; undefined where it is not there. */
   readonly preparePeer: (stage: BenchStage, files: CaseFiles) => Promise<FilePeer<At> | undefined>;
@@ -23,6 +28,7 @@ export interface FileDoor<Load, At> {
 export interface FilePeer<At> {
   readonly at: At;
   readonly start: () => Promise<MeasuredServer>;
+  /** What was made ready for it, once it has ended. */
   readonly close?: () => Promise<void>;
 }
 

@@ -14,7 +14,7 @@ export const FTP_CASES: readonly FileCase<FtpClients>[] = [
     files: LARGE,
     from: 'a folder',
     load: { clients: 32 },
-    seconds: 5,
+    seconds: 3,
     compare: [{ metric: 'server CPU', target: NO_MORE }, { metric: 'throughput' }],
   },
   {
@@ -23,7 +23,7 @@ export const FTP_CASES: readonly FileCase<FtpClients>[] = [
     files: LARGE,
     from: 'a folder',
     load: { clients: 8 },
-    seconds: 5,
+    seconds: 3,
     compare: [{ metric: 'server CPU', target: NO_MORE }, { metric: 'throughput' }],
   },
   {
@@ -32,7 +32,7 @@ export const FTP_CASES: readonly FileCase<FtpClients>[] = [
     files: LARGE,
     from: 'a disc image',
     load: { clients: 32 },
-    seconds: 5,
+    seconds: 3,
     compare: [{ metric: 'server CPU', target: HARDLY_MORE }, { metric: 'throughput' }],
   },
   {
@@ -41,7 +41,7 @@ export const FTP_CASES: readonly FileCase<FtpClients>[] = [
     files: { count: 1000, bytes: 64 * 1024 },
     from: 'a folder',
     load: { clients: 32 },
-    seconds: 5,
+    seconds: 3,
     compare: [{ metric: 'files' }, { metric: 'server CPU per file' }],
   },
 ];

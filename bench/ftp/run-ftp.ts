@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { BENCH_NETWORK } from '../bench-network.ts';
 import type { BenchRow } from '../bench-row.ts';
 import { type BenchStage, PROCESSORS } from '../bench-stage.ts';
-import { type CaseFiles, IMAGE_PATH } from '../files/case-files.ts';
+import { type CaseFiles, FOLDER_PATH } from '../files/case-files.ts';
 import type { FileCase } from '../files/file-case.ts';
 import { decodeFileReport, type FileDoor, type FilePeer } from '../files/file-door.ts';
 import { runFileCase } from '../files/run-file-case.ts';
@@ -15,20 +15,30 @@ import type { FtpLoad } from './ftp-load-wish.ts';
 import { vsftpdConfiguration } from './vsftpd-configuration.ts';
 
 const PORT = 21;
+const VSFTPD_PORT = 2121;
 const LOAD_PROGRAM = fileURLToPath(new URL('./ftp-load.ts', import.meta.url));
 
+interface At {
+  readonly port: number;
+  readonly folder: string;
+}
+
 /** Both have the files at the same path. */
-const FTP_DOOR: FileDoor<FtpClients, string> = {
+const FTP_DOOR: FileDoor<FtpClients, At> = {
   name: 'ftp',
   port: PORT,
   settings: { MUSTER_MACHINE_HTTP_PORT: 'off', MUSTER_NFS_PORT: 'off' },
-  at: IMAGE_PATH,
+  at: (folder) => ({ port: PORT, folder }),
   peer: 'vsftpd',
   preparePeer: prepareVsftpd,
-  copy: (path, fileName) => ['curl', '-sSf', `ftp://${BENCH_NETWORK.server}:${PORT}${path}/${fileName}`],
+  copy: ({ port, folder }, fileName) => [
+    'curl',
+    '-sSf',
+    `ftp://${BENCH_NETWORK.server}:${port}${folder}/${fileName}`,
+  ],
   makeLoad: ({ load, at, files, seconds }) => {
     const { server } = BENCH_NETWORK;
-    const wish: FtpLoad = { server, port: PORT, folder: at, count: files.count, ...load, seconds };
+    const wish: FtpLoad = { server, ...at, count: files.count, ...load, seconds };
     return { command: [...TYPESCRIPT_NODE, LOAD_PROGRAM, JSON.stringify(wish)], decode: decodeFileReport };
   },
 };
@@ -41,21 +51,21 @@ export async function runFtpCase(
   return await runFileCase(testCase, FTP_DOOR, stage);
 }
 
-async function prepareVsftpd(stage: BenchStage, { root }: CaseFiles): Promise<FilePeer<string> | undefined> {
+async function prepareVsftpd(stage: BenchStage, { root }: CaseFiles): Promise<FilePeer<At> | undefined> {
   const vsftpd = stage.peers.find('vsftpd');
   if (vsftpd === undefined) return undefined;
   const folder = join(stage.folder, 'vsftpd-empty');
   mkdirSync(folder, { recursive: true });
   const configuration = join(stage.folder, 'vsftpd.conf');
-  writeFileSync(configuration, vsftpdConfiguration({ folder, root, port: PORT }));
+  writeFileSync(configuration, vsftpdConfiguration({ folder, root, port: VSFTPD_PORT }));
   return {
-    at: IMAGE_PATH,
+    at: { port: VSFTPD_PORT, folder: FOLDER_PATH },
     start: () =>
       MeasuredServer.start({
         name: 'vsftpd',
         command: [vsftpd.path, configuration],
         environment: vsftpd.environment,
-        port: PORT,
+        port: VSFTPD_PORT,
         protocol: 'tcp',
         logPath: join(stage.folder, 'vsftpd.log'),
         processors: PROCESSORS.server,

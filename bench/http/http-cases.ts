@@ -14,7 +14,7 @@ export const HTTP_CASES: readonly FileCase<HttpLoad>[] = [
     files: LARGE,
     from: 'a folder',
     load: { connections: 32 },
-    seconds: 5,
+    seconds: 3,
     compare: [{ metric: 'server CPU', target: { is: 'at most', number: 1.2 } }, { metric: 'throughput' }],
   },
   {
@@ -23,7 +23,7 @@ export const HTTP_CASES: readonly FileCase<HttpLoad>[] = [
     files: LARGE,
     from: 'a disc image',
     load: { connections: 32 },
-    seconds: 5,
+    seconds: 3,
     compare: [{ metric: 'server CPU', target: HARDLY_MORE }, { metric: 'throughput' }],
   },
   {
@@ -32,7 +32,7 @@ export const HTTP_CASES: readonly FileCase<HttpLoad>[] = [
     files: { count: 1000, bytes: 64 * 1024 },
     from: 'a folder',
     load: { connections: 32 },
-    seconds: 5,
+    seconds: 3,
     compare: [
       { metric: 'files', target: { is: 'at least', number: 0.7 } },
       { metric: 'server CPU per file' },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BENCH_NETWORK } from '../bench-network.ts';
 import type { BenchRow } from '../bench-row.ts';
 import { type BenchStage, PROCESSORS } from '../bench-stage.ts';
-import { type CaseFiles, IMAGE_PATH } from '../files/case-files.ts';
+import { type CaseFiles, FOLDER_PATH } from '../files/case-files.ts';
 import type { FileCase } from '../files/file-case.ts';
 import type { FileDoor, FileLoadWish, FilePeer, LoadProgram } from '../files/file-door.ts';
 import { runFileCase } from '../files/run-file-case.ts';
@@ -16,7 +16,7 @@ import { decodeWrk, wrkScript } from './wrk.ts';
 const PORT = 8080;
 /** Of a request: 32 large files at once take some seconds each, and wrk would count those above two as failed. */
 const TIMEOUT_SECONDS = 60;
-const URL_BEGIN = `http://${BENCH_NETWORK.server}:${PORT}`;
+const NGINX_PORT = 8081;
 
 /** Files of an image over HTTP, beside nginx with the same files at the same path. */
 export async function runHttpCase(
@@ -30,26 +30,30 @@ export async function runHttpCase(
 }
 
 /** Both have the files at the same path. */
-function httpDoor(wrk: PeerProgram): FileDoor<HttpLoad, string> {
+function httpDoor(wrk: PeerProgram): FileDoor<HttpLoad, URL> {
   return {
     name: 'http',
     port: PORT,
     settings: {},
-    at: IMAGE_PATH,
+    at: (path) => urlOf(PORT, path),
     peer: 'nginx',
     preparePeer: prepareNginx,
-    copy: (path, fileName) => ['curl', '-sSf', `${URL_BEGIN}${path}/${fileName}`],
+    copy: (at, fileName) => ['curl', '-sSf', `${at.href}/${fileName}`],
     makeLoad: (wish, stage) => wrkLoad(wrk, wish, stage),
   };
 }
 
+function urlOf(port: number, path: string): URL {
+  return new URL(path, `http://${BENCH_NETWORK.server}:${port}`);
+}
+
 function wrkLoad(
   { path, environment }: PeerProgram,
-  { load, at, files, seconds }: FileLoadWish<HttpLoad, string>,
+  { load, at, files, seconds }: FileLoadWish<HttpLoad, URL>,
   stage: BenchStage,
 ): LoadProgram {
   const script = join(stage.folder, 'wrk.lua');
-  writeFileSync(script, wrkScript(at, files.count));
+  writeFileSync(script, wrkScript(at.pathname, files.count));
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   const flags = [
     '-t1',
@@ -59,24 +63,24 @@ function wrkLoad(
     '-s',
     script,
   ];
-  return { command: ['env', ...variables, path, ...flags, URL_BEGIN], decode: decodeWrk };
+  return { command: ['env', ...variables, path, ...flags, at.origin], decode: decodeWrk };
 }
 
-async function prepareNginx(stage: BenchStage, { root }: CaseFiles): Promise<FilePeer<string> | undefined> {
+async function prepareNginx(stage: BenchStage, { root }: CaseFiles): Promise<FilePeer<URL> | undefined> {
   const nginx = stage.peers.find('nginx');
   if (nginx === undefined) return undefined;
   const folder = join(stage.folder, 'nginx');
   mkdirSync(folder, { recursive: true });
   const configuration = join(folder, 'nginx.conf');
-  writeFileSync(configuration, nginxConfiguration({ folder, root, port: PORT }));
+  writeFileSync(configuration, nginxConfiguration({ folder, root, port: NGINX_PORT }));
   return {
-    at: IMAGE_PATH,
+    at: urlOf(NGINX_PORT, FOLDER_PATH),
     start: () =>
       MeasuredServer.start({
         name: 'nginx',
         command: [nginx.path, '-p', folder, '-c', configuration],
         environment: nginx.environment,
-        port: PORT,
+        port: NGINX_PORT,
         protocol: 'tcp',
         logPath: join(stage.folder, 'nginx.log'),
         processors: PROCESSORS.server,

@@ -14,7 +14,8 @@ import type { PeerProgram } from '../peer-packages.ts';
  * beside it; its work is done once ganesha has started.
  */
 
-export const GANESHA_PORTS = { nfs: 2049, mount: 20_048, portmap: 111 } as const;
+/** That of NFS is Muster's at the same time. */
+export const GANESHA_PORTS = { nfs: 2050, mount: 20_048, portmap: 111 } as const;
 
 /** The user that Debian's rpcbind becomes, whose package would make it. */
 const RPCBIND_USER = '_rpc:x:64999:65534::/nonexistent:/usr/sbin/nologin\n';

@@ -11,7 +11,7 @@ export const NFS_CASES: readonly FileCase<NfsReads>[] = [
     files: FILES,
     from: 'a folder',
     load: { connections: 8, callsAtOnce: 2, readBytes: MIB },
-    seconds: 5,
+    seconds: 3,
     compare: [
       { metric: 'server CPU', target: NO_MORE },
       { metric: 'server CPU per READ' },
@@ -24,7 +24,7 @@ export const NFS_CASES: readonly FileCase<NfsReads>[] = [
     files: FILES,
     from: 'a folder',
     load: { connections: 8, callsAtOnce: 2, readBytes: MIB / 8 },
-    seconds: 5,
+    seconds: 3,
     compare: [
       { metric: 'server CPU', target: NO_MORE },
       { metric: 'server CPU per READ' },
@@ -37,7 +37,7 @@ export const NFS_CASES: readonly FileCase<NfsReads>[] = [
     files: FILES,
     from: 'a folder',
     load: { connections: 1, callsAtOnce: 1, readBytes: MIB / 8 },
-    seconds: 4,
+    seconds: 3,
     compare: [{ metric: 'server CPU' }, { metric: 'server CPU per READ' }, { metric: 'throughput' }],
   },
   {
@@ -46,7 +46,7 @@ export const NFS_CASES: readonly FileCase<NfsReads>[] = [
     files: FILES,
     from: 'a disc image',
     load: { connections: 8, callsAtOnce: 2, readBytes: MIB },
-    seconds: 5,
+    seconds: 3,
     compare: [{ metric: 'server CPU', target: HARDLY_MORE }, { metric: 'throughput' }],
   },
 ];

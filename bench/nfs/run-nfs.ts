@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { BENCH_NETWORK } from '../bench-network.ts';
 import type { BenchRow } from '../bench-row.ts';
 import type { BenchStage } from '../bench-stage.ts';
-import { type CaseFiles, IMAGE_PATH } from '../files/case-files.ts';
+import type { CaseFiles } from '../files/case-files.ts';
 import type { FileCase } from '../files/file-case.ts';
 import { decodeFileReport, type FileDoor, type FilePeer } from '../files/file-door.ts';
 import { runFileCase } from '../files/run-file-case.ts';
@@ -14,23 +14,23 @@ const PORT = 2049;
 const LOAD_PROGRAM = fileURLToPath(new URL('./nfs-load.ts', import.meta.url));
 
 /** Muster answers MOUNT on the port of NFS, other servers on one of its own. */
-type Share = Pick<NfsLoad, 'share' | 'mountPort'>;
+type Share = Pick<NfsLoad, 'share' | 'nfsPort' | 'mountPort'>;
 
 const NFS_DOOR: FileDoor<NfsReads, Share> = {
   name: 'nfs',
   port: PORT,
   settings: { MUSTER_NFS_PORTMAP: 'off' },
-  at: { share: IMAGE_PATH, mountPort: PORT },
+  at: (share) => ({ share, nfsPort: PORT, mountPort: PORT }),
   peer: 'nfs-ganesha',
   preparePeer: prepareGanesha,
-  copy: ({ share, mountPort }, fileName) => [
+  copy: ({ share, nfsPort, mountPort }, fileName) => [
     'nfs-cat',
-    `nfs://${BENCH_NETWORK.server}${share}/${fileName}?nfsport=${PORT}&mountport=${mountPort}`,
+    `nfs://${BENCH_NETWORK.server}${share}/${fileName}?nfsport=${nfsPort}&mountport=${mountPort}`,
   ],
   makeLoad: ({ load, at, files, seconds }) => {
     const { server } = BENCH_NETWORK;
     const file = { fileName: 'file-0', fileBytes: files.bytes };
-    const wish: NfsLoad = { ...load, ...at, ...file, server, nfsPort: PORT, seconds };
+    const wish: NfsLoad = { ...load, ...at, ...file, server, seconds };
     return { command: [...TYPESCRIPT_NODE, LOAD_PROGRAM, JSON.stringify(wish)], decode: decodeFileReport };
   },
 };
@@ -50,7 +50,7 @@ async function prepareGanesha(
   const ganesha = await Ganesha.prepare(stage);
   return (
     ganesha && {
-      at: { share: folder, mountPort: GANESHA_PORTS.mount },
+      at: { share: folder, nfsPort: GANESHA_PORTS.nfs, mountPort: GANESHA_PORTS.mount },
       start: () => ganesha.start(folder),
       close: () => ganesha.close(),
     }
