@@ -3,7 +3,7 @@ import { EAGAIN, type Libc } from './libc.ts';
 
 /**
  * After so many bytes in a row it is the turn of another connection. They go to the kernel in one call, since it sends what is
- * left of a segment at the end of each: 4 MiB cost 3 to 6 % less than four times 1 MiB, and 16 MiB no less.
+ * left of a segment at the end of each: 4 MiB cost 3 to 6 % less than four times 1 MiB, and 16 MiB hardly less.
  */
 export const TURN_BYTES = 4 * 1024 * 1024;
 

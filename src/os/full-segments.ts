@@ -38,12 +38,14 @@ export class FullSegments {
  * own: so not there.
  *
  * @param bytes of the file.
+ * @returns whether they are filled.
  */
 export function fillSegments(
   libc: Pick<Libc, 'setSocketOption' | 'congestionControl'>,
   fd: number,
   bytes: number,
-): void {
-  if (bytes < HELD_FROM_BYTES || libc.congestionControl(fd).startsWith('bbr')) return;
+): boolean {
+  if (bytes < HELD_FROM_BYTES || libc.congestionControl(fd).startsWith('bbr')) return false;
   libc.setSocketOption(fd, 'TCP_CORK', 1);
+  return true;
 }

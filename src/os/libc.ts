@@ -9,13 +9,14 @@ import { check, declareForeignCalls, type ForeignCalls } from './libc/foreign-ca
 import { frameCalls } from './libc/frame-calls.ts';
 import { interfaceAddresses } from './libc/interface-addresses.ts';
 import type { Libc, NoLibc } from './libc/libc-types.ts';
+import { pipeCalls } from './libc/pipe-calls.ts';
 import { socketCalls } from './libc/socket-calls.ts';
 import { streamCalls } from './libc/stream-calls.ts';
 
 export { MESSAGE_BYTES, POLLFD_BYTES } from './libc/batch-calls.ts';
 export { EPOLL_EVENT } from './libc/event-calls.ts';
 export { EAGAIN } from './libc/foreign-calls.ts';
-export type { InterfaceAddress, Libc, NativeMemory, NoLibc } from './libc/libc-types.ts';
+export type { InterfaceAddress, Libc, NativeMemory, NoLibc, Pipe } from './libc/libc-types.ts';
 
 /** Where the constants in `libc/` are those of `asm-generic`; MIPS, Alpha, PA-RISC and SPARC have others. */
 const KNOWN_MACHINES = ['x64', 'arm64', 'arm', 'ia32', 'riscv64', 'loong64', 'ppc64', 's390x'];
@@ -54,6 +55,7 @@ function bindLibc(calls: ForeignCalls): Libc {
     ...waitingCalls(calls),
     ...manyCalls(calls),
     ...streamCalls(calls),
+    ...pipeCalls(calls),
     ...eventCalls(calls),
     close: (fd) => void check(calls, calls.close(fd), 'close', `close descriptor ${fd}`),
     interfaceIndex(name) {

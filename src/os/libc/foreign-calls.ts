@@ -51,6 +51,17 @@ interface CFunctions {
   readonly recvAt: (fd: number, address: number, length: number, flags: number) => number | bigint;
   readonly sendAt: (fd: number, address: number, length: number, flags: number) => number | bigint;
   readonly sendfile: (to: number, from: number, offset: number, length: number) => number | bigint;
+  /** @param fromOffset the address of a loff_t; 0 for a pipe, as `toOffset` is. */
+  readonly splice: (
+    from: number,
+    fromOffset: number,
+    to: number,
+    toOffset: number,
+    length: number,
+    flags: number,
+  ) => number | bigint;
+  readonly pipe2: (ends: Uint8Array, flags: number) => number;
+  readonly fcntl: (fd: number, command: number, value: number) => number;
   readonly shutdown: (fd: number, how: number) => number;
   readonly epoll_create1: (flags: number) => number;
   readonly epoll_ctl: (epoll: number, operation: number, fd: number, event: number) => number;
@@ -142,6 +153,11 @@ function declareFunctions(library: Koffi.LibraryHandle): CFunctions {
     recvAt: library.func('recv', 'long', ['int', 'uintptr_t', 'size_t', 'int']),
     sendAt: library.func('send', 'long', ['int', 'uintptr_t', 'size_t', 'int']),
     sendfile: library.func('long sendfile(int to, int from, uintptr_t offset, size_t length)'),
+    splice: library.func(
+      'long splice(int from, uintptr_t fromOffset, int to, uintptr_t toOffset, size_t length, unsigned int flags)',
+    ),
+    pipe2: library.func('int pipe2(void *ends, int flags)'),
+    fcntl: library.func('int fcntl(int fd, int command, int value)'),
     shutdown: library.func('int shutdown(int fd, int how)'),
     epoll_create1: library.func('int epoll_create1(int flags)'),
     epoll_ctl: library.func('int epoll_ctl(int epoll, int operation, int fd, uintptr_t event)'),
@@ -173,6 +189,12 @@ function allocate(koffi: typeof Koffi, bytes: number): NativeMemory {
   // It may hold what was there before.
   new Uint8Array(buffer).fill(0);
   return { address: Number(koffi.address(start)), buffer, free: () => koffi.free(start) };
+}
+
+/** What C says, or the negative errno. */
+export function resultOf(calls: ForeignCalls, result: number | bigint): number {
+  const number = Number(result);
+  return number === -1 ? -calls.errno() : number;
 }
 
 /** The result, unless it is -1. */

@@ -75,6 +75,12 @@ export interface Libc {
   ): number;
   /** The same for bytes of a file from `at`; 0 where the file ends. */
   sendFile(fd: number, file: number, at: number, length: number): number;
+  /** A pipe that holds so many bytes, or as many as this user may have; what goes in comes out. Neither end blocks. */
+  openPipe(bytes: number): Pipe;
+  /** Puts bytes of a file from `at` into a pipe. @returns how many, 0 where the file ends, or the negative errno (`-EAGAIN`: it is full). */
+  fillPipe(input: number, file: number, at: number, length: number): number;
+  /** Sends what a pipe holds, or writes it to a file. @returns how many bytes were taken, or the negative errno. */
+  emptyPipe(output: number, fd: number, length: number, more: 'more follows' | 'the end'): number;
   /** Nothing more is sent: the other end reads to the end and then sees it (FIN). */
   endOutput(fd: number): void;
   /** An epoll(7) instance. */
@@ -122,6 +128,12 @@ export interface NativeMemory {
   readonly buffer: ArrayBuffer;
   /** Afterwards neither may be used. */
   free(): void;
+}
+
+/** Both ends of a pipe, as descriptors. */
+export interface Pipe {
+  readonly input: number;
+  readonly output: number;
 }
 
 export interface NoLibc {

@@ -1,5 +1,6 @@
 import { addressIn, int32, SOCKADDR_IN6_BYTES, sockaddrOf } from '../sockaddr.ts';
-import { check, EAGAIN, type ForeignCalls } from './foreign-calls.ts';
+import { FileOffset } from './file-offset.ts';
+import { check, EAGAIN, type ForeignCalls, resultOf } from './foreign-calls.ts';
 import type { Libc, NativeMemory } from './libc-types.ts';
 
 const SOCK_CLOEXEC = 0o2_000_000;
@@ -35,8 +36,6 @@ const OF_THE_CONNECTION: ReadonlySet<number> = new Set([
   112,
   113,
 ]);
-const OFFSET_BYTES = 8;
-const HALF = 2 ** 32;
 
 /** Connections of TCP, and files that the kernel sends there by itself. */
 export function streamCalls(calls: ForeignCalls): OpeningCalls & MovingCalls {
@@ -115,10 +114,7 @@ function openingCalls(calls: ForeignCalls): OpeningCalls {
 }
 
 function movingCalls(calls: ForeignCalls): MovingCalls {
-  const offset = calls.allocate(OFFSET_BYTES);
-  const words = new Uint32Array(offset.buffer);
-  const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-  const [low, high] = isLittleEndian ? [0, 1] : [1, 0];
+  const offset = new FileOffset(calls);
   return {
     receiveInto(fd, memory, length) {
       checkPlace(memory, 0, length);
@@ -130,23 +126,13 @@ function movingCalls(calls: ForeignCalls): MovingCalls {
       const flags = MSG_DONTWAIT | MSG_NOSIGNAL | (more === 'more follows' ? MSG_MORE : 0);
       return resultOf(calls, calls.sendAt(fd, memory.address + at, length, flags));
     },
-    sendFile(fd, file, at, length) {
-      words[low] = at % HALF;
-      words[high] = Math.floor(at / HALF);
-      return resultOf(calls, calls.sendfile(fd, file, offset.address, length));
-    },
+    sendFile: (fd, file, at, length) => resultOf(calls, calls.sendfile(fd, file, offset.set(at), length)),
   };
 }
 
 /** The int that C wrote. */
 function numberIn(bytes: Uint8Array): number {
   return new Int32Array(bytes.buffer, bytes.byteOffset, 1)[0] ?? 0;
-}
-
-/** What C says, or the negative errno. */
-function resultOf(calls: ForeignCalls, result: number | bigint): number {
-  const number = Number(result);
-  return number === -1 ? -calls.errno() : number;
 }
 
 function checkPlace(memory: NativeMemory, at: number, length: number): void {

@@ -24,6 +24,8 @@ export interface Link {
   times: LinkTimes;
   /** When it has taken too long, whatever it waits for. */
   deadlineMs: number;
+  /** Its segments are filled: it is sent by the pipe. */
+  isFilled: boolean;
   /** By the main thread. */
   isWanted: boolean;
   hasInputEnded: boolean;
@@ -42,6 +44,7 @@ export function newLink(id: number, phase: LinkPhase, fd: number, client: IpAddr
     sender: undefined,
     times: NO_TIMES,
     deadlineMs: Number.POSITIVE_INFINITY,
+    isFilled: false,
     isWanted: false,
     hasInputEnded: false,
     hasToldForeign: false,

@@ -36,7 +36,7 @@ export class PlaneLinks implements ThreadWork<PlaneOrder, PlaneTidings> {
     this.#needs = needs;
     this.#descriptors = new LinkDescriptors(needs);
     this.#links = new OpenLinks(this.#descriptors, this.#tidings);
-    this.#sending = new LinkSending({ ...needs, links: this.#links, descriptors: this.#descriptors });
+    this.#sending = new LinkSending({ ...needs, links: this.#links, linkDescriptors: this.#descriptors });
   }
 
   get checkEveryMs(): number {
@@ -77,6 +77,7 @@ export class PlaneLinks implements ThreadWork<PlaneOrder, PlaneTidings> {
 
   free(): void {
     for (const link of this.#links.all()) this.#links.close(link, 'in order');
+    this.#sending.free();
   }
 
   #obeyOne(order: LinkOrder): void {
