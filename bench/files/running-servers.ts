@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Image } from '../../src/contract/schemas.ts';
+import { Image } from '../../src/contract/image-schemas.ts';
 import { type BenchStage, PROCESSORS } from '../bench-stage.ts';
 import type { MeasuredServer } from '../measured-server.ts';
 import { MusterUnderTest } from '../muster-under-test.ts';

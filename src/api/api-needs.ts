@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Status } from '../contract/schemas.ts';
+import type { Status } from '../contract/server-schemas.ts';
 import type { Readiness } from '../core/health/decide-readiness.ts';
 import type { MetricReadings } from '../core/metrics/metrics.ts';
 import type { Clock } from '../lib/clock.ts';

@@ -5,13 +5,12 @@ import { Problem } from '../contract/problem.ts';
 import {
   API_PREFIX,
   fillPath,
-  nothing,
   pathParameters,
   ROUTE_NAMES,
   type RouteName,
-  type RouteRow,
   ROUTES,
 } from '../contract/routes.ts';
+import { nothing, type RouteRow } from '../contract/route-row.ts';
 import { MAX_BODY_BYTES } from './build-api.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
 

@@ -7,7 +7,8 @@ import {
 } from 'fastify';
 import { MAX_PIECE_BYTES } from '../contract/image-schemas.ts';
 import { PROBLEM_MEDIA_TYPE } from '../contract/problem.ts';
-import { API_PREFIX, type RouteName, type RouteRow, ROUTE_NAMES, ROUTES } from '../contract/routes.ts';
+import { API_PREFIX, type RouteName, ROUTE_NAMES, ROUTES } from '../contract/routes.ts';
+import { type RouteRow } from '../contract/route-row.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import { answerImageFile } from './image-file.ts';
 import { addWatchedPages } from './watched-pages.ts';

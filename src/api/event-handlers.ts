@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { TimelineEvent as WireEvent } from '../contract/schemas.ts';
+import { TimelineEvent as WireEvent } from '../contract/event-schemas.ts';
 import type { EventFilter } from '../core/events/event-store.ts';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import type { ApiNeeds } from './api-needs.ts';

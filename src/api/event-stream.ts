@@ -7,7 +7,7 @@ import {
   STREAM_HEARTBEAT,
   STREAM_OPENING,
 } from '../contract/events.ts';
-import type { TimelineEvent as WireEvent } from '../contract/schemas.ts';
+import type { TimelineEvent as WireEvent } from '../contract/event-schemas.ts';
 import type { EventFilter } from '../core/events/event-store.ts';
 import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
 import type { EventLog } from '../services/event-log.ts';

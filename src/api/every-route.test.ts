@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
-import {
-  API_PREFIX,
-  fillPath,
-  ROUTE_NAMES,
-  type RouteName,
-  type RouteRow,
-  ROUTES,
-} from '../contract/routes.ts';
+import { API_PREFIX, fillPath, ROUTE_NAMES, type RouteName, ROUTES } from '../contract/routes.ts';
+import { type RouteRow } from '../contract/route-row.ts';
 import { parseIpv4, parseMac } from '../lib/addresses.ts';
 import type { PlainRouteName } from './handler.ts';
 import { type ApiWorld, openApiWorld, START_MS } from './suite/api-world.ts';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Answers, RouteName, ROUTES } from '../contract/routes.ts';
+import type { RouteName, ROUTES } from '../contract/routes.ts';
+import type { Answers } from '../contract/route-row.ts';
 
 type Rows = typeof ROUTES;
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { check, type Issue } from '../contract/issues.ts';
-import { nothing, type RouteRow } from '../contract/routes.ts';
+import { nothing, type RouteRow } from '../contract/route-row.ts';
 import { badRequest } from './problems.ts';
 
 /** The parts of a request that hold what somebody asks. */

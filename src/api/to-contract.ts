@@ -1,5 +1,17 @@
 import type { z } from 'zod';
-import type * as wire from '../contract/schemas.ts';
+import type { TimelineEvent as WireTimelineEvent } from '../contract/event-schemas.ts';
+import type { BootExplanation } from '../contract/explanation-schemas.ts';
+import type { Image as WireImage } from '../contract/image-schemas.ts';
+import type { Install as WireInstall } from '../contract/install-schemas.ts';
+import type { Machine as WireMachine } from '../contract/machine-schemas.ts';
+import type { Policy as WirePolicy } from '../contract/policy-schemas.ts';
+import type { Profile as WireProfile } from '../contract/profile-schemas.ts';
+import type {
+  ExtraOption as WireExtraOption,
+  Lease as WireLease,
+  Subnet as WireSubnet,
+  SubnetInput,
+} from '../contract/subnet-schemas.ts';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import { distributionOf } from '../core/images/distributions/all.ts';
 import {
@@ -33,18 +45,14 @@ import type { SubnetDraft } from '../services/subnet-service.ts';
  * change apart, and a field that must not leave (an install's token) is not there to be sent.
  */
 
-type Wire<Name extends keyof typeof wire> = (typeof wire)[Name] extends z.ZodType
-  ? z.input<(typeof wire)[Name]>
-  : never;
-type Taken<Name extends keyof typeof wire> = (typeof wire)[Name] extends z.ZodType
-  ? z.output<(typeof wire)[Name]>
-  : never;
+type Wire<Schema extends z.ZodType> = z.input<Schema>;
+type Taken<Schema extends z.ZodType> = z.output<Schema>;
 
 export function timeText(atMs: number): string {
   return new Date(atMs).toISOString();
 }
 
-export function subnetToContract(subnet: Subnet): Wire<'Subnet'> {
+export function subnetToContract(subnet: Subnet): Wire<typeof WireSubnet> {
   const { network, ranges, reservations, routers, dnsServers, options, portReservations, ...rest } = subnet;
   return {
     ...rest,
@@ -58,13 +66,13 @@ export function subnetToContract(subnet: Subnet): Wire<'Subnet'> {
   };
 }
 
-function optionToContract({ code, text }: ExtraOption): Wire<'ExtraOption'> {
+function optionToContract({ code, text }: ExtraOption): Wire<typeof WireExtraOption> {
   const row = Object.values(Options).find((known) => known.code === code);
   return { option: row ? optionName(row) : String(code), value: text };
 }
 
 /** What was left out gets its default. */
-export function subnetFromContract(name: string, input: Taken<'SubnetInput'>): SubnetDraft {
+export function subnetFromContract(name: string, input: Taken<typeof SubnetInput>): SubnetDraft {
   const { defaultLeaseSeconds, maxLeaseSeconds, network, ...rest } = input;
   const longest = maxLeaseSeconds ?? Math.max(MAX_LEASE_SECONDS, defaultLeaseSeconds ?? 0);
   return {
@@ -81,7 +89,7 @@ export function leaseToContract(
   lease: Lease,
   machineNames: ReadonlyMap<MacAddress, string>,
   nowMs: number,
-): Wire<'Lease'> {
+): Wire<typeof WireLease> {
   const { startedAtMs, expiresAtMs, state: _state, ...rest } = lease;
   const machine = lease.mac === undefined ? undefined : machineNames.get(lease.mac);
   return {
@@ -93,12 +101,12 @@ export function leaseToContract(
   };
 }
 
-export function machineToContract({ createdAtMs, macs, ...rest }: Machine): Wire<'Machine'> {
+export function machineToContract({ createdAtMs, macs, ...rest }: Machine): Wire<typeof WireMachine> {
   return { ...rest, macs: [...macs], createdAt: timeText(createdAtMs) };
 }
 
 /** @param percent how far its checksum is, where it is being computed. */
-export function imageToContract(image: Image, percent?: number): Wire<'Image'> {
+export function imageToContract(image: Image, percent?: number): Wire<typeof WireImage> {
   const { addedAtMs, initrds, loaders = [], facts, condition, chosen: _, memoryMegabytes, ...rest } = image;
   const because = objectionToImage(image);
   const { sources } = distributionOf(image.family);
@@ -119,7 +127,7 @@ export function imageToContract(image: Image, percent?: number): Wire<'Image'> {
 function checksumToContract(
   checksum: Checksum | undefined,
   percent: number | undefined,
-): Wire<'Image'>['checksum'] {
+): Wire<typeof WireImage>['checksum'] {
   if (checksum === undefined) return { state: 'unknown', text: 'was not checked yet' };
   const sha256 = 'sha256' in checksum ? checksum.sha256 : undefined;
   return {
@@ -129,12 +137,12 @@ function checksumToContract(
   };
 }
 
-export function profileToContract(profile: Profile): Wire<'Profile'> {
+export function profileToContract(profile: Profile): Wire<typeof WireProfile> {
   return { ...profile };
 }
 
 /** Without its token, which is for the machine alone. */
-export function installToContract(install: Install, machineName: string): Wire<'Install'> {
+export function installToContract(install: Install, machineName: string): Wire<typeof WireInstall> {
   const { token: _secret, requestedAtMs, changedAtMs, ...rest } = install;
   return {
     ...rest,
@@ -148,7 +156,7 @@ export function installToContract(install: Install, machineName: string): Wire<'
 export function eventToContract(
   event: TimelineEvent,
   machineNames: ReadonlyMap<string, string>,
-): Wire<'TimelineEvent'> {
+): Wire<typeof WireTimelineEvent> {
   const { atMs, data, ...rest } = event;
   const machine = event.machineId === undefined ? undefined : machineNames.get(event.machineId);
   return {
@@ -159,14 +167,14 @@ export function eventToContract(
   };
 }
 
-export function policyToContract({ menu, ...rest }: Policy): Wire<'Policy'> {
+export function policyToContract({ menu, ...rest }: Policy): Wire<typeof WirePolicy> {
   return { ...rest, menu: { ...menu, images: menu.images === 'all' ? 'all' : [...menu.images] } };
 }
 
 function bootsToContract({
   plan,
   source,
-}: Pick<Explanation, 'plan' | 'source'>): Wire<'BootExplanation'>['boots'] {
+}: Pick<Explanation, 'plan' | 'source'>): Wire<typeof BootExplanation>['boots'] {
   if (plan.boot !== 'installer') return { ...plan };
   const { profileLoader: _wish, imageLoaders: _ways, ...rest } = plan;
   return { ...rest, ...(source ? { source: { ...source } } : {}) };
@@ -176,7 +184,7 @@ export function explanationToContract(
   explanation: Explanation,
   names: { readonly ofMac: ReadonlyMap<MacAddress, string>; readonly ofId: ReadonlyMap<string, string> },
   nowMs: number,
-): Wire<'BootExplanation'> {
+): Wire<typeof BootExplanation> {
   const { machine, firmware, lease, install, loader, decisions } = explanation;
   const { step, ...asker } = firmware;
   return {

@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import { EVENT_STREAM_MEDIA_TYPE, HEARTBEAT_MS, StreamDecoder, type WireEvent } from '../contract/events.ts';
 import { check, issuesText } from '../contract/issues.ts';
 import { Problem, type ProblemType } from '../contract/problem.ts';
-import { API_PREFIX, fillPath, type RouteName, type RouteRow, ROUTES } from '../contract/routes.ts';
-import { TimelineEvent } from '../contract/schemas.ts';
+import { API_PREFIX, fillPath, type RouteName, ROUTES } from '../contract/routes.ts';
+import { type RouteRow } from '../contract/route-row.ts';
+import { TimelineEvent } from '../contract/event-schemas.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { ExitName } from './exit-codes.ts';
 

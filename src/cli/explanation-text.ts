@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { BootExplanation } from '../contract/schemas.ts';
+import type { BootExplanation } from '../contract/explanation-schemas.ts';
 import { BOOT_RULES } from '../core/boot/boot-rules.ts';
 import { eventLine } from './commands/event-commands.ts';
 import { printable } from './printable.ts';

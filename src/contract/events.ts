@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { TimelineEvent } from './schemas.ts';
+import type { TimelineEvent } from './event-schemas.ts';
 
 /**
  * The stream of events: server-sent events as the WHATWG HTML standard has them (§9.2). Each carries the event's

@@ -137,3 +137,17 @@ function wholeNumber(min: number, max: number): z.ZodType<number, number | strin
 
 export const eventId = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 export const rowLimit = wholeNumber(1, MAX_ROWS);
+
+/** Lists in a body, of `MAX_LIST_LENGTH` entries unless said otherwise. */
+export function entries<T extends z.ZodType>(item: T, max: number = MAX_LIST_LENGTH): z.ZodArray<T> {
+  return z.array(item).max(max);
+}
+
+export const loader = z.enum(['pxelinux', 'grub', 'ipxe']);
+export const source = z.enum(['http', 'ftp', 'nfs']);
+export const memoryCheck = z.enum(['off']);
+/** Up to a pebibyte, in MiB. */
+export const memoryMegabytes = z
+  .int()
+  .min(1)
+  .max(1024 ** 3);

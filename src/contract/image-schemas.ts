@@ -126,3 +126,44 @@ export const ImageTree = z
     next: z.int().exactOptional().describe('Where the next page begins'),
   })
   .describe('A page of a folder of an image');
+
+export const ANSWER_KINDS = [
+  'kickstart',
+  'preseed',
+  'autoinstall',
+  'autoyast',
+  'agama',
+  'ignition',
+  'proxmox',
+  'script',
+] as const;
+
+export const Image = z
+  .object({
+    name: z.string().describe('Its name'),
+    folder: z.string().describe('Its folder or disc image on the server'),
+    family: z.string().describe('The distribution it was recognised as; files when nothing in it boots'),
+    title: z.string().describe('As people say it: CentOS 6.3'),
+    release: z.string().describe('Its release: 6.3'),
+    architecture: z.string().describe('As the kernel says it: x86_64'),
+    kernel: z.string().exactOptional().describe('The kernel, relative to the folder'),
+    initrds: z.array(z.string()).describe('The initial RAM disks, relative to the folder, in loading order'),
+    answerKind: z.enum([...ANSWER_KINDS, 'none']).describe('The answer file its installer reads'),
+    loaders: z
+      .array(
+        z.object({
+          cpu: z.string().describe('The processor, as UEFI names it: x64'),
+          first: z.string().describe('The shim, relative to the folder'),
+          next: z.string().describe('The GRUB that goes with it'),
+        }),
+      )
+      .exactOptional()
+      .describe('Its own signed loaders of UEFI'),
+    ...conditionFields,
+    addedAt: time.describe('When it was added'),
+  })
+  .describe('An operating system that can be booted and installed');
+
+export const AddedImage = Image.extend({
+  note: z.string().exactOptional().describe('What to know before using it'),
+}).describe('The image, and what to know before using it');

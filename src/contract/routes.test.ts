@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { fillPath, pathParameters, ROUTE_NAMES, type RouteRow, ROUTES } from './routes.ts';
+import { fillPath, pathParameters, ROUTE_NAMES, ROUTES } from './routes.ts';
+import { type RouteRow } from './route-row.ts';
 
 const ROWS: readonly (readonly [string, RouteRow])[] = ROUTE_NAMES.map((name) => [name, ROUTES[name]]);
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RECONNECT_MS, StreamDecoder, type WireEvent } from '../contract/events.ts';
 import { API_PREFIX, ROUTES } from '../contract/routes.ts';
-import { TimelineEvent } from '../contract/schemas.ts';
+import { TimelineEvent } from '../contract/event-schemas.ts';
 
 /** Events kept for questions asked later; a boot has about a hundred. */
 const EVENTS_KEPT = 10_000;

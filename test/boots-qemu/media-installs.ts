@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import type { WireEvent } from '../../src/contract/events.ts';
-import { MachineMedia } from '../../src/contract/schemas.ts';
+import { MachineMedia } from '../../src/contract/machine-schemas.ts';
 import { machineCommands, profileCommands } from '../../src/lab/demo.ts';
 import type { FirmwareName } from '../../src/lab/machine-firmware.ts';
 import { LAB_NETWORK, labMachineMac, labNetworkText } from '../../src/lab/private-network.ts';

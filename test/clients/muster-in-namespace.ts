@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import type { WireEvent } from '../../src/contract/events.ts';
-import type { Lease } from '../../src/contract/schemas.ts';
+import type { Lease } from '../../src/contract/subnet-schemas.ts';
 import { makeNamespace, type NetworkNamespace } from './namespace.ts';
 import type { Finished, RunningProgram } from './running-program.ts';
 

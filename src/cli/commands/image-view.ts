@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Image } from '../../contract/schemas.ts';
+import type { Image } from '../../contract/image-schemas.ts';
 import type { View } from '../output.ts';
 import { bytesForm, timeForm } from '../text-forms.ts';
 

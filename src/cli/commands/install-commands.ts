@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import type { Install } from '../../contract/schemas.ts';
+import type { Install } from '../../contract/install-schemas.ts';
 import type { Act } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { wholeNumber } from '../option-values.ts';

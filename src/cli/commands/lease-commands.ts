@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
-import type { Lease } from '../../contract/schemas.ts';
+import type { Lease } from '../../contract/subnet-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { macOption, wholeNumber } from '../option-values.ts';
 import type { View } from '../output.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
-import type { Policy, PolicyChange } from '../../contract/schemas.ts';
+import type { Policy, PolicyChange } from '../../contract/policy-schemas.ts';
 import type { Act } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { names, seconds, wholeNumber } from '../option-values.ts';

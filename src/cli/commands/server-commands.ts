@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
-import type { LoaderFinding, Status } from '../../contract/schemas.ts';
+import type { LoaderFinding, Status } from '../../contract/server-schemas.ts';
 import type { Act } from '../cli-context.ts';
 import { explanationText } from '../explanation-text.ts';
 import { LOADER_CPUS, type LoadersOptions } from '../local-commands.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import type { Subnet } from '../../contract/schemas.ts';
+import type { Subnet } from '../../contract/subnet-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { macs, names, ports } from '../option-values.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
-import type { Subnet, SubnetInput } from '../../contract/schemas.ts';
+import type { Subnet, SubnetInput } from '../../contract/subnet-schemas.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { type LoaderChoice, loaderOption } from '../loader-option.ts';
 import {

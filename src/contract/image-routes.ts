@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { eventId } from './fields.ts';
+import { byName, listOf, row } from './route-row.ts';
+import {
+  ImageInput,
+  ImageCheckInput,
+  ArrivalInput,
+  Arrival,
+  Bytes,
+  pathQuery,
+  ImageTree,
+  Image,
+  AddedImage,
+} from './image-schemas.ts';
+
+export const IMAGE_ROUTES = {
+  listImages: row({
+    method: 'GET',
+    path: '/images',
+    output: listOf(Image),
+    answers: 'thing',
+    sentence: 'All images',
+  }),
+  addImage: row({
+    method: 'POST',
+    path: '/images',
+    input: ImageInput,
+    output: AddedImage,
+    answers: 'created',
+    sentence: 'Adds an image: a folder or disc image on the server, which is looked into and served in place',
+  }),
+  getImage: row({
+    method: 'GET',
+    path: '/images/{name}',
+    params: byName,
+    output: Image,
+    answers: 'thing',
+    sentence: 'One image',
+  }),
+  deleteImage: row({
+    method: 'DELETE',
+    path: '/images/{name}',
+    params: byName,
+    answers: 'nothing',
+    sentence: 'Forgets an image; its folder stays as it is; refused while a profile uses it',
+  }),
+  checkImage: row({
+    method: 'POST',
+    path: '/images/{name}/check',
+    params: byName,
+    input: ImageCheckInput,
+    output: Image,
+    answers: 'thing',
+    sentence: 'Computes its checksum anew, in the background; may say that it is booted all the same',
+  }),
+  listImageTree: row({
+    method: 'GET',
+    path: '/images/{name}/tree',
+    params: byName,
+    query: z.strictObject({
+      path: pathQuery.exactOptional(),
+      after: eventId.exactOptional().describe('Where the page begins, as the page before said'),
+    }),
+    output: ImageTree,
+    answers: 'thing',
+    sentence: 'What is in a folder of an image',
+  }),
+  readImageFile: row({
+    method: 'GET',
+    path: '/images/{name}/file',
+    params: byName,
+    query: z.strictObject({ path: pathQuery }),
+    output: Bytes,
+    answers: 'bytes',
+    sentence: 'The bytes of a file of an image',
+  }),
+  listArrivals: row({
+    method: 'GET',
+    path: '/arrivals',
+    output: listOf(Arrival),
+    answers: 'thing',
+    sentence: 'Disc images on their way to the server, and those that do not get there',
+  }),
+  addArrival: row({
+    method: 'POST',
+    path: '/arrivals',
+    input: ArrivalInput,
+    output: Arrival,
+    answers: 'created',
+    sentence:
+      'Begins to load a disc image, or to take one; the same again goes on where it ended. Whole, it becomes an image',
+  }),
+  getArrival: row({
+    method: 'GET',
+    path: '/arrivals/{name}',
+    params: byName,
+    output: Arrival,
+    answers: 'thing',
+    sentence: 'One disc image on its way',
+  }),
+  putArrivalBytes: row({
+    method: 'PUT',
+    path: '/arrivals/{name}/bytes',
+    params: byName,
+    query: z.strictObject({
+      offset: eventId.describe('Where the piece belongs: the bytes that are there already'),
+    }),
+    input: Bytes,
+    takes: 'bytes',
+    output: Arrival,
+    answers: 'thing',
+    sentence: 'The next piece of an upload, up to 8 MiB; the last one makes it an image',
+  }),
+  deleteArrival: row({
+    method: 'DELETE',
+    path: '/arrivals/{name}',
+    params: byName,
+    answers: 'nothing',
+    sentence: 'Ends a download or an upload; nothing of it is left',
+  }),
+} as const;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { machineReference, rowLimit } from './fields.ts';
+import { byInstallId, listOf, row } from './route-row.ts';
+import { Install, InstallInput } from './install-schemas.ts';
+
+export const INSTALL_ROUTES = {
+  listInstalls: row({
+    method: 'GET',
+    path: '/installs',
+    query: z.strictObject({
+      machine: machineReference.exactOptional().describe('Only those of this machine'),
+      limit: rowLimit.default(100).describe('At most this many'),
+    }),
+    output: listOf(Install),
+    answers: 'thing',
+    sentence: 'Installs, newest first',
+  }),
+  armInstall: row({
+    method: 'POST',
+    path: '/installs',
+    input: InstallInput,
+    output: Install,
+    answers: 'created',
+    sentence:
+      'Arms an install: the next time the machine boots from the network, its installer is started, once',
+  }),
+  getInstall: row({
+    method: 'GET',
+    path: '/installs/{id}',
+    params: byInstallId,
+    output: Install,
+    answers: 'thing',
+    sentence: 'One install',
+  }),
+  cancelInstall: row({
+    method: 'POST',
+    path: '/installs/{id}/cancel',
+    params: byInstallId,
+    output: Install,
+    answers: 'thing',
+    sentence: 'Cancels an install that is not over: the machine boots its own disk again',
+  }),
+} as const;

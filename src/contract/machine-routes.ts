@@ -1,0 +1,62 @@
+import { byMachine, listOf, row } from './route-row.ts';
+import { BootExplanation } from './explanation-schemas.ts';
+import { Machine, MachineInput, MachineChange, MachineMedia } from './machine-schemas.ts';
+
+export const MACHINE_ROUTES = {
+  listMachines: row({
+    method: 'GET',
+    path: '/machines',
+    output: listOf(Machine),
+    answers: 'thing',
+    sentence: 'All machines, by name',
+  }),
+  addMachine: row({
+    method: 'POST',
+    path: '/machines',
+    input: MachineInput,
+    output: Machine,
+    answers: 'created',
+    sentence: 'Makes a machine known',
+  }),
+  getMachine: row({
+    method: 'GET',
+    path: '/machines/{machine}',
+    params: byMachine,
+    output: Machine,
+    answers: 'thing',
+    sentence: 'One machine',
+  }),
+  changeMachine: row({
+    method: 'PATCH',
+    path: '/machines/{machine}',
+    params: byMachine,
+    input: MachineChange,
+    output: Machine,
+    answers: 'thing',
+    sentence: 'Changes a machine, as JSON Merge Patch does (RFC 7396)',
+  }),
+  deleteMachine: row({
+    method: 'DELETE',
+    path: '/machines/{machine}',
+    params: byMachine,
+    answers: 'nothing',
+    sentence: 'Forgets a machine and its installs; refused while one is open',
+  }),
+  explainMachine: row({
+    method: 'GET',
+    path: '/machines/{machine}/explain',
+    params: byMachine,
+    output: BootExplanation,
+    answers: 'thing',
+    sentence:
+      'What a machine would boot now, and because; the MAC address of an unknown one may be asked for too',
+  }),
+  mediaOfMachine: row({
+    method: 'GET',
+    path: '/machines/{machine}/media',
+    params: byMachine,
+    output: MachineMedia,
+    answers: 'thing',
+    sentence: 'A disc that starts the armed installer of a machine, for the virtual drive of its BMC',
+  }),
+} as const;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import {
+  mac,
+  uuid,
+  time,
+  machineName,
+  variableName,
+  variableValue,
+  variables,
+  entries,
+  loader,
+  source,
+  memoryCheck,
+  memoryMegabytes,
+} from './fields.ts';
+
+/** MAC addresses of one machine. */
+const MAX_MACS = 32;
+
+export const Machine = z
+  .object({
+    id: z.string().describe('Stable for its whole life, also when it is renamed'),
+    name: z.string().describe('Its name, which is also its host name'),
+    macs: z.array(mac).describe('Its MAC addresses'),
+    uuid: uuid.exactOptional().describe('Its SMBIOS UUID'),
+    variables: z
+      .record(z.string(), z.string())
+      .describe("Handed to the answer file's template; they win over the profile's"),
+    loader: loader.exactOptional().describe('The loader it boots with, whatever its firmware'),
+    source: source
+      .exactOptional()
+      .describe('Over what it gets the tree of an image, whatever its profile says'),
+    memoryMegabytes: memoryMegabytes
+      .exactOptional()
+      .describe('How much memory it has, in MiB, as somebody said'),
+    memoryCheck: memoryCheck
+      .exactOptional()
+      .describe('off: images are started though it has less memory than they take'),
+    createdAt: time.describe('When it became known'),
+  })
+  .describe('A computer Muster knows');
+
+const machineFields = {
+  name: machineName.describe('Its name, which is also its host name: a DNS label'),
+  macs: entries(mac, MAX_MACS).min(1).describe('Its MAC addresses, at least one'),
+};
+
+export const MachineInput = z
+  .strictObject({
+    ...machineFields,
+    uuid: uuid.exactOptional().describe('Its SMBIOS UUID'),
+    variables: variables
+      .default({})
+      .describe("Handed to the answer file's template; they win over the profile's"),
+    loader: loader
+      .exactOptional()
+      .describe(
+        "The loader it boots with; left out: its profile's, its subnet's, or the best for its firmware",
+      ),
+    source: source
+      .exactOptional()
+      .describe("Over what it gets the tree of an image; left out: its profile's, or the image's first way"),
+    memoryMegabytes: memoryMegabytes
+      .exactOptional()
+      .describe('How much memory it has, in MiB; left out: not known, and so not looked at'),
+    memoryCheck: memoryCheck
+      .exactOptional()
+      .describe('off: images are started though it has less memory than they take'),
+  })
+  .describe('A machine to make known');
+
+export const MachineChange = z
+  .strictObject({
+    name: machineFields.name.exactOptional(),
+    macs: machineFields.macs.exactOptional(),
+    uuid: uuid.nullable().exactOptional().describe('Its SMBIOS UUID; null takes it away'),
+    variables: z
+      .record(variableName, variableValue.nullable())
+      .exactOptional()
+      .describe('Variables to set; null takes one away; those not named stay'),
+    loader: loader.nullable().exactOptional().describe('The loader it boots with; null takes it away'),
+    source: source
+      .nullable()
+      .exactOptional()
+      .describe('Over what it gets the tree of an image; null takes it away'),
+    memoryMegabytes: memoryMegabytes
+      .nullable()
+      .exactOptional()
+      .describe('How much memory it has, in MiB; null: not known'),
+    memoryCheck: memoryCheck
+      .nullable()
+      .exactOptional()
+      .describe('off: images are started though it has less memory than they take; null: they are not'),
+  })
+  .describe('What is to change; the rest stays as it is');
+
+export const MachineMedia = z
+  .object({
+    url: z.string().describe('Where its BMC finds the disc, for as long as the install is armed'),
+    image: z.string().describe('The image whose disc it is'),
+    left: z
+      .array(z.string())
+      .describe('Loaders of the disc that could not be told to start the installer, and why'),
+  })
+  .describe('A disc that starts the installer of a machine, for the virtual drive of its BMC');

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { MAX_TEXT_LENGTH, name, line, entries } from './fields.ts';
+
+/** New clients that are let in at once, or in a second. */
+const MAX_NEW_CLIENTS = 1_000_000;
+/** Seconds that a menu waits for a person. */
+const MAX_MENU_SECONDS = 3600;
+
+const menuFields = {
+  title: line(MAX_TEXT_LENGTH).min(1).describe("The menu's title"),
+  timeoutSeconds: z
+    .int()
+    .min(0)
+    .max(MAX_MENU_SECONDS)
+    .describe('Seconds until the default is taken; 0 waits for a person'),
+  images: z
+    .union([z.literal('all'), entries(name)])
+    .describe('Names of the images whose installers people may choose at the machine, or all'),
+  default: name.describe('The entry taken when nobody chooses: local, or the name of an image'),
+};
+
+const policyFields = {
+  unknownMachines: z
+    .enum(['menu', 'ignore'])
+    .describe('What a machine gets that is not known: the menu, or silence'),
+  authoritative: z
+    .boolean()
+    .describe('Whether a client that asks for an address of another network is refused (DHCPNAK)'),
+};
+const newClientFields = {
+  burst: z
+    .int()
+    .min(1)
+    .max(MAX_NEW_CLIENTS)
+    .describe('So many clients that were never seen are let in at once'),
+  perSecond: z
+    .number()
+    .min(0.1)
+    .max(MAX_NEW_CLIENTS)
+    .describe('So many more each second, on each link: a flood of made-up clients takes no more'),
+};
+
+export const Policy = z
+  .object({
+    ...policyFields,
+    newClients: z.object(newClientFields).describe('How many new DHCP clients are let in'),
+    menu: z.object(menuFields).describe('The menu'),
+  })
+  .describe('What holds for every machine');
+
+export const PolicyChange = z
+  .strictObject({
+    unknownMachines: policyFields.unknownMachines.exactOptional(),
+    authoritative: policyFields.authoritative.exactOptional(),
+    newClients: z
+      .strictObject({
+        burst: newClientFields.burst.exactOptional(),
+        perSecond: newClientFields.perSecond.exactOptional(),
+      })
+      .exactOptional()
+      .describe('What is to change in it'),
+    menu: z
+      .strictObject({
+        title: menuFields.title.exactOptional(),
+        timeoutSeconds: menuFields.timeoutSeconds.exactOptional(),
+        images: menuFields.images.exactOptional(),
+        default: menuFields.default.exactOptional(),
+      })
+      .exactOptional()
+      .describe('What is to change in the menu'),
+  })
+  .describe('What is to change; the rest stays as it is');

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { machineReference } from './fields.ts';
+import { byName, listOf, row } from './route-row.ts';
+import { Profile, ProfileInput, RenderedAnswer } from './profile-schemas.ts';
+
+export const PROFILE_ROUTES = {
+  listProfiles: row({
+    method: 'GET',
+    path: '/profiles',
+    output: listOf(Profile),
+    answers: 'thing',
+    sentence: 'All profiles',
+  }),
+  getProfile: row({
+    method: 'GET',
+    path: '/profiles/{name}',
+    params: byName,
+    output: Profile,
+    answers: 'thing',
+    sentence: 'One profile',
+  }),
+  putProfile: row({
+    method: 'PUT',
+    path: '/profiles/{name}',
+    params: byName,
+    input: ProfileInput,
+    output: Profile,
+    answers: 'thing',
+    sentence: 'Adds a profile, or puts this in its place',
+  }),
+  deleteProfile: row({
+    method: 'DELETE',
+    path: '/profiles/{name}',
+    params: byName,
+    answers: 'nothing',
+    sentence: 'Takes a profile away; refused while an open install uses it',
+  }),
+  renderProfile: row({
+    method: 'GET',
+    path: '/profiles/{name}/render',
+    params: byName,
+    query: z.strictObject({ machine: machineReference.describe('For which machine') }),
+    output: RenderedAnswer,
+    answers: 'thing',
+    sentence: 'The answer file as that machine would get it; nothing changes',
+  }),
+} as const;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import {
+  MAX_TEMPLATE_LENGTH,
+  MAX_ARGUMENTS_LENGTH,
+  name,
+  line,
+  variables,
+  loader,
+  source,
+  memoryCheck,
+} from './fields.ts';
+import { ANSWER_KINDS } from './image-schemas.ts';
+
+const profileFields = {
+  image: name.describe('Name of the image that is installed'),
+  template: z
+    .string()
+    .min(1)
+    .max(MAX_TEMPLATE_LENGTH)
+    .exactOptional()
+    .describe("The answer file's template; left out: the one that comes with Muster for this image"),
+  arguments: line(MAX_ARGUMENTS_LENGTH).describe("Added to the kernel's command line as they stand"),
+  variables: variables.describe('Handed to the template'),
+  loader: loader
+    .exactOptional()
+    .describe('The loader machines boot its installer with; left out: the best for each firmware'),
+  source: source
+    .exactOptional()
+    .describe(
+      "Over what its installers get the tree of the image; left out: the image's first way that is open",
+    ),
+  memoryCheck: memoryCheck
+    .exactOptional()
+    .describe('off: the image is started though a machine has less memory than it takes'),
+};
+
+export const Profile = z
+  .object({ name: name.describe('Its name'), ...profileFields })
+  .describe('How to install');
+
+export const ProfileInput = z
+  .strictObject({
+    name: name.exactOptional().describe('May be left out; if there, it is the name in the path'),
+    ...profileFields,
+    arguments: profileFields.arguments.default(''),
+    variables: profileFields.variables.default({}),
+  })
+  .describe('A profile as it shall be, whole: what is left out gets its default');
+
+export const RenderedAnswer = z
+  .object({
+    kind: z.enum(ANSWER_KINDS).describe('Which installer reads it'),
+    text: z.string().describe('The answer file'),
+  })
+  .describe('The answer file as the machine would get it');

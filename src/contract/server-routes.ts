@@ -1,0 +1,35 @@
+import { listOf, row } from './route-row.ts';
+import { Policy, PolicyChange } from './policy-schemas.ts';
+import { LoaderFinding, Status } from './server-schemas.ts';
+
+export const SERVER_ROUTES = {
+  getStatus: row({
+    method: 'GET',
+    path: '/status',
+    output: Status,
+    answers: 'thing',
+    sentence: 'How the server is: interfaces, ports, numbers',
+  }),
+  getPolicy: row({
+    method: 'GET',
+    path: '/policy',
+    output: Policy,
+    answers: 'thing',
+    sentence: 'What holds for every machine',
+  }),
+  changePolicy: row({
+    method: 'PATCH',
+    path: '/policy',
+    input: PolicyChange,
+    output: Policy,
+    answers: 'thing',
+    sentence: 'Changes what holds for every machine',
+  }),
+  listLoaders: row({
+    method: 'GET',
+    path: '/loaders',
+    output: listOf(LoaderFinding),
+    answers: 'thing',
+    sentence: 'The boot loaders Muster knows of, and where each was found',
+  }),
+} as const;
