@@ -71,10 +71,11 @@ const MACHINE = {
   name: 'web1',
   macs: [MAC],
   uuid: '4c4c4544-0044-4810-8031-b4c04f564231',
+  labels: { rack: 'b2' },
   variables: { rack: '3' },
   createdAt: AT,
 };
-const CHANGED = { ...MACHINE, name: 'web01', variables: { role: 'db' } };
+const CHANGED = { ...MACHINE, name: 'web01', labels: { rack: 'b2', role: 'db' }, variables: { role: 'db' } };
 const IMAGE = {
   name: 'centos-7',
   family: 'rhel',
@@ -156,6 +157,7 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       name: 'web1',
       macs: ['525400123456'],
       uuid: MACHINE.uuid.toUpperCase(),
+      labels: { rack: 'b2' },
       variables: { rack: '3' },
     },
     answers: MACHINE,
@@ -163,10 +165,10 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   getMachine: { params: { machine: '52-54-00-12-34-56' }, answers: MACHINE },
   changeMachine: {
     params: { machine: 'web1' },
-    input: { name: 'web01', variables: { rack: null, role: 'db' } },
+    input: { name: 'web01', labels: { role: 'db' }, variables: { rack: null, role: 'db' } },
     answers: CHANGED,
   },
-  listMachines: { answers: { items: [CHANGED] } },
+  listMachines: { query: { selector: 'rack in (a1,b2),!old' }, answers: { items: [CHANGED] } },
   addImage: { input: { folder: '' }, answers: expect.objectContaining(IMAGE) },
   getImage: { params: { name: 'centos-7' }, answers: expect.objectContaining(IMAGE) },
   listImages: { answers: { items: [expect.objectContaining(IMAGE)] } },

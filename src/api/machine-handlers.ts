@@ -3,6 +3,7 @@ import type { Handlers } from './handler.ts';
 import { machineOrMac, namesById, namesByMac } from './machine-names.ts';
 import { refusal } from '../services/refusal.ts';
 import { done, found } from './problems.ts';
+import { readSelector } from './read-selector.ts';
 import { explanationToContract, machineToContract } from './to-contract.ts';
 
 type MachineRoutes =
@@ -21,7 +22,13 @@ export function machineHandlers({
   clock,
 }: ApiNeeds): Pick<Handlers, MachineRoutes> {
   return {
-    listMachines: async () => ({ items: (await machines.list()).map(machineToContract) }),
+    listMachines: async ({ query: { selector } }) => {
+      const shown =
+        selector === undefined
+          ? await machines.list()
+          : (await machines.choose(readSelector(selector))).map(({ machine }) => machine);
+      return { items: shown.map(machineToContract) };
+    },
     addMachine: async ({ input }) => machineToContract(done(await machines.add(input)).machine),
     getMachine: async ({ params: { machine } }) =>
       machineToContract(found(await machines.find(machine), 'machine', machine)),

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MAX_MACS_PER_MACHINE } from '../core/machines/machine.ts';
+import { MAX_SELECTOR_LENGTH } from '../core/machines/selector.ts';
 import { check } from '../contract/issues.ts';
 import { ROUTES } from '../contract/routes.ts';
-import { MAX_VARIABLES, MAX_NAME_LENGTH } from '../contract/fields.ts';
+import {
+  MAX_SELECTOR_LENGTH as MAX_SELECTOR_TEXT,
+  MAX_VARIABLES,
+  MAX_NAME_LENGTH,
+} from '../contract/fields.ts';
 import { MAX_IMAGE_NAME } from '../services/image-service.ts';
 import { MAX_VARIABLES_PER_MACHINE } from '../services/machine-service.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
@@ -180,6 +185,14 @@ for (const [title, method, path, payload, type, detail] of [
     'bad-configuration',
     /"none", which is not there/,
   ],
+  [
+    'a selector that cannot be read',
+    'GET',
+    '/machines?selector=rack%3Da,,',
+    undefined,
+    'bad-request',
+    /^selector: column 8: "," is there, and the key of a label is wanted$/,
+  ],
   ['events of nobody', 'GET', '/events?machine=web9', undefined, 'not-found', /no machine "web9"/],
 ] as const) {
   test(`${title} is ${type}`, async () => {
@@ -207,6 +220,7 @@ test('an unknown machine is explained by its MAC address', async () => {
 
 test('the limits of the contract are those of the services behind it', () => {
   expect(MAX_VARIABLES).toBe(MAX_VARIABLES_PER_MACHINE);
+  expect(MAX_SELECTOR_TEXT).toBe(MAX_SELECTOR_LENGTH);
   expect(MAX_NAME_LENGTH).toBe(MAX_IMAGE_NAME);
   const macs = (count: number): object => ({
     name: 'web1',

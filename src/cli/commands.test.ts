@@ -183,16 +183,20 @@ describe('subnets', () => {
 
 describe('machines', () => {
   test('are made known, changed and shown', async () => {
-    await expectRun('machine add web1 --mac 52-54-00-12-34-56 --var rack=3 --var role=web', EXIT.ok, {
-      err: 'Machine web1 is known by 52:54:00:12:34:56\n',
-    });
     await expectRun(
-      'machine set web1 --var role=db --unset-var rack --uuid 4C4C4544-0044-4810-8031-B4C04F564231',
+      'machine add web1 --mac 52-54-00-12-34-56 --label rack=a --label old=1 --var rack=3 --var role=web',
+      EXIT.ok,
+      {
+        err: 'Machine web1 is known by 52:54:00:12:34:56\n',
+      },
+    );
+    await expectRun(
+      'machine set web1 --unset-label old --var role=db --unset-var rack --uuid 4C4C4544-0044-4810-8031-B4C04F564231',
       EXIT.ok,
       { err: 'Machine web1 is changed\n' },
     );
     await expectRun('machine show 525400123456', EXIT.ok, {
-      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nvariables      role=db\nloader         any\nsource         auto\nmemory         not known\nmemory check   on\nknown since    2026-11-23 13:00:00\n',
+      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nlabels         rack=a\nvariables      role=db\nloader         any\nsource         auto\nmemory         not known\nmemory check   on\nknown since    2026-11-23 13:00:00\n',
     });
     await expectRun('machine set web1 --memory 2G --memory-check off --source nfs', EXIT.ok, {
       err: 'Machine web1 is changed\n',
@@ -206,11 +210,16 @@ describe('machines', () => {
       err: 'Machine web1 is changed\n',
     });
     await expectRun('machine set web1 --uuid= -o name', EXIT.ok, { out: 'web1\n' });
+    await expectRun('machine ls', EXIT.ok, {
+      out: /^NAME +ID +MACS +UUID +LABELS +VARIABLES\nweb1 .*  rack=a +role\n$/,
+    });
+    await expectRun('machine ls -l rack,rack!=b -o name', EXIT.ok, { out: 'web1\n' });
     expect(JSON.parse((await muster('machine ls -o json')).out)).toEqual([
       {
         id: 'm-000000000001',
         name: 'web1',
         macs: ['52:54:00:12:34:56'],
+        labels: { rack: 'a' },
         variables: { role: 'db' },
         createdAt: '2026-11-23T13:00:00.000Z',
       },
@@ -223,6 +232,15 @@ describe('machines', () => {
     ['machine add web_2 --mac 525400000002', EXIT.usage, /a host name is wanted/],
     ['machine add web2 --mac 525400123456', EXIT.failed, /52:54:00:12:34:56/],
     ['machine show web9', EXIT.failed, /no machine "web9"/],
+    [
+      'machine set web1 --label -x=1',
+      EXIT.usage,
+      /Labels.-x: "-x" cannot be a name here: "-x" is not the key/,
+    ],
+    ['machine set web1 --label x=-1', EXIT.usage, /Labels.x: "-1" is not the value of a label/],
+    ['machine ls -l rack=b', EXIT.ok, /^No machine has labels such as rack=b\n/],
+    ['machine ls --selector=', EXIT.ok, /the selector is empty, and an empty one chooses no machine\n/],
+    ['machine ls -l rack=a,', EXIT.failed, /^muster: Selector, column 8: the end is there, and the key/],
     ['machine rm web1', EXIT.usage, /^muster: Nothing was done: there is no terminal to ask on/],
   ] as const) {
     test(`${line}: exit ${exitCode}`, async () => {

@@ -9,6 +9,7 @@ import {
   parseUuid,
   type Uuid,
 } from '../lib/addresses.ts';
+import { MAX_LABELS, parseLabelKey, parseLabelValue } from '../lib/labels.ts';
 
 /**
  * The small shapes that fields of the API are made of, and their limits. Addresses are parsed here, at the door:
@@ -33,25 +34,41 @@ export const MAX_VARIABLES = 100;
 export const MAX_VARIABLE_LENGTH = 16_384;
 /** Entries of any other list in a body: ranges, reservations, options, initrds, images of a menu. */
 export const MAX_LIST_LENGTH = 4096;
+/** Characters of a selector. */
+export const MAX_SELECTOR_LENGTH = 4096;
 /** Rows that one list answers at most. */
 export const MAX_ROWS = 1000;
 /** The longest text an address, a MAC address or a UUID can be written in, with room for a useful error. */
 const MAX_ADDRESS_LENGTH = 64;
 
 /** A text that `parse` turns into a value, or refuses with a sentence. */
-function parsed<T>(parse: (text: string) => T): z.ZodType<T, string> {
+function parsed<T>(parse: (text: string) => T, maxLength = MAX_ADDRESS_LENGTH): z.ZodType<T, string> {
   return z
     .string()
-    .max(MAX_ADDRESS_LENGTH)
+    .max(maxLength)
     .transform((text, context) => {
       try {
         return parse(text);
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        context.issues.push({ code: 'custom', message, input: text });
+        context.issues.push({ code: 'custom', message: sentenceOf(error), input: text });
         return z.NEVER;
       }
     });
+}
+
+/** As `parsed`, for names of a record, which stay as they are written. */
+function refusedBy(parse: (text: string) => string) {
+  return (text: string, context: z.RefinementCtx): void => {
+    try {
+      parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: sentenceOf(error) });
+    }
+  };
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 export const ipv4: z.ZodType<Ipv4Address, string> = parsed(parseIpv4);
@@ -119,6 +136,18 @@ export const variables = z
     (record) => Object.keys(record).length <= MAX_VARIABLES,
     `at most ${MAX_VARIABLES} variables are kept`,
   );
+
+/** The longest text a label's key or value can be written in, with room for a useful error. */
+const MAX_LABEL_TEXT = 512;
+export const labelKey = z.string().max(MAX_LABEL_TEXT).superRefine(refusedBy(parseLabelKey));
+export const labelValue: z.ZodType<string, string> = parsed(parseLabelValue, MAX_LABEL_TEXT);
+
+/** The text of a selector; what it means is read by the core. */
+export const selector = z.string().max(MAX_SELECTOR_LENGTH);
+
+export const labels = z
+  .record(labelKey, labelValue)
+  .refine((record) => Object.keys(record).length <= MAX_LABELS, `at most ${MAX_LABELS} labels are kept`);
 
 /** In a query it is digits, in a program a number. */
 function wholeNumber(min: number, max: number): z.ZodType<number, number | string> {

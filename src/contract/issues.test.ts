@@ -120,6 +120,7 @@ test('addresses come out in canonical form', () => {
       name: 'web1',
       macs: ['52:54:00:ab:cd:ef'],
       uuid: '4c4c4544-0044-4810-8031-b4c04f564231',
+      labels: {},
       variables: {},
     },
   });

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { selector } from './fields.ts';
 import { byMachine, listOf, row } from './route-row.ts';
 import { BootExplanation } from './explanation-schemas.ts';
 import { Machine, MachineInput, MachineChange, MachineMedia } from './machine-schemas.ts';
@@ -6,9 +8,14 @@ export const MACHINE_ROUTES = {
   listMachines: row({
     method: 'GET',
     path: '/machines',
+    query: z.strictObject({
+      selector: selector
+        .exactOptional()
+        .describe('Only those with such labels: `rack=a,role!=db,env in (lab,test),zone notin (x),gpu,!old`'),
+    }),
     output: listOf(Machine),
     answers: 'thing',
-    sentence: 'All machines, by name',
+    sentence: 'All machines, by name, or those that a selector chooses; an empty one chooses none',
   }),
   addMachine: row({
     method: 'POST',

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { MAX_LABELS } from '../lib/labels.ts';
 import {
+  labelKey,
+  labels,
+  labelValue,
   mac,
   uuid,
   time,
@@ -23,6 +27,7 @@ export const Machine = z
     name: z.string().describe('Its name, which is also its host name'),
     macs: z.array(mac).describe('Its MAC addresses'),
     uuid: uuid.exactOptional().describe('Its SMBIOS UUID'),
+    labels: z.record(z.string(), z.string()).describe('By which selectors choose it'),
     variables: z
       .record(z.string(), z.string())
       .describe("Handed to the answer file's template; they win over the profile's"),
@@ -49,6 +54,7 @@ export const MachineInput = z
   .strictObject({
     ...machineFields,
     uuid: uuid.exactOptional().describe('Its SMBIOS UUID'),
+    labels: labels.default({}).describe('By which selectors choose it'),
     variables: variables
       .default({})
       .describe("Handed to the answer file's template; they win over the profile's"),
@@ -74,6 +80,10 @@ export const MachineChange = z
     name: machineFields.name.exactOptional(),
     macs: machineFields.macs.exactOptional(),
     uuid: uuid.nullable().exactOptional().describe('Its SMBIOS UUID; null takes it away'),
+    labels: z
+      .record(labelKey, labelValue.nullable())
+      .exactOptional()
+      .describe(`Labels to set, at most ${MAX_LABELS} in all; null takes one away; those not named stay`),
     variables: z
       .record(variableName, variableValue.nullable())
       .exactOptional()

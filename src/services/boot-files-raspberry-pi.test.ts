@@ -13,7 +13,14 @@ import {
 const MAC = parseMac('e4:5f:01:09:02:f7');
 const SERIAL = '91cdf03d';
 const UUID = uuidFromWireBytes(Buffer.from('346950521431d000010902f73df0cd91', 'hex'));
-const PI: Machine = { id: 'm-0000000000a1', name: 'pi', macs: [MAC], variables: {}, createdAtMs: 0 };
+const PI: Machine = {
+  id: 'm-0000000000a1',
+  name: 'pi',
+  macs: [MAC],
+  labels: {},
+  variables: {},
+  createdAtMs: 0,
+};
 
 let world: MachineWorld;
 

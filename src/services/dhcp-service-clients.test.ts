@@ -301,6 +301,7 @@ describe('more new clients than are let in', () => {
       id: 'm-000000000004',
       name: 'four',
       macs: [mac(4)],
+      labels: {},
       variables: {},
       createdAtMs: NOON,
     });

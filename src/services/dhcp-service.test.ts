@@ -112,7 +112,14 @@ describe('from DISCOVER to ACK', () => {
   });
 
   test('a known machine is told its name, and the event is in its timeline', async () => {
-    const machine = { id: 'm-000000000001', name: 'web-1', macs: [mac(1)], variables: {}, createdAtMs: NOON };
+    const machine = {
+      id: 'm-000000000001',
+      name: 'web-1',
+      macs: [mac(1)],
+      labels: {},
+      variables: {},
+      createdAtMs: NOON,
+    };
     await lab.stores.machines.put(machine);
     const offer = await lab.ask(requestOf('DHCPDISCOVER', { mac: mac(1) }));
     expect(offer?.options.get(Options.hostname)).toBe('web-1');

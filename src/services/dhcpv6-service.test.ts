@@ -72,6 +72,7 @@ async function addMachine(shape: { macs: string[]; uuid?: string }): Promise<voi
     name: 'web01',
     macs: macs.map(parseMac),
     ...(uuid === undefined ? {} : { uuid: parseUuid(uuid) }),
+    labels: {},
     variables: {},
     createdAtMs: NOON,
   });

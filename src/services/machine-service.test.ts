@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Machine } from '../core/machines/machine.ts';
 import type { Stores } from '../core/stores.ts';
+import { parseSelector } from '../core/machines/selector.ts';
 import { parseMac, parseUuid } from '../lib/addresses.ts';
+import { MAX_LABELS } from '../lib/labels.ts';
 import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
 import { InstallSources } from './install-sources.ts';
 import {
@@ -20,6 +22,7 @@ const WEB1: Machine = {
   name: 'web1',
   macs: [MAC],
   uuid: UUID,
+  labels: { site: 'b', old: '' },
   variables: { rack: '3', role: 'web' },
   createdAtMs: 1,
 };
@@ -53,6 +56,11 @@ describe('a change of a machine', () => {
       'replaces all MAC addresses, each once',
       { macs: [OTHER_MAC, OTHER_MAC] },
       { ...WEB1, macs: [OTHER_MAC] },
+    ],
+    [
+      'sets some labels, takes some away, leaves the others',
+      { labels: { site: 'a', old: null, rack: '1' } },
+      { ...WEB1, labels: { site: 'a', rack: '1' } },
     ],
     [
       'sets some variables, takes some away, leaves the others',
@@ -103,6 +111,7 @@ describe('the service, over a real store', () => {
       id: 'm-000000000001',
       name: 'web1',
       macs: [MAC, OTHER_MAC],
+      labels: {},
       variables: {},
       createdAtMs: 1000,
     };
@@ -154,6 +163,27 @@ describe('the service, over a real store', () => {
     expect(await service.change('web1', { variables: { one: 'more', v0: null } })).toMatchObject({
       done: true,
     });
+  });
+
+  test('labels do not grow without end, however small the changes', async () => {
+    const labels = Object.fromEntries(
+      Array.from({ length: MAX_LABELS }, (_, at) => [`l${at}`, 'x'] as const),
+    );
+    await service.add({ name: 'web1', macs: [MAC], labels, variables: {} });
+    expect(await service.change('web1', { labels: { one: 'more' } })).toEqual({
+      done: false,
+      no: 'refused',
+      because: `web1 would have more than ${MAX_LABELS} labels: take some away first`,
+    });
+    expect(await service.change('web1', { labels: { one: 'more', l0: null } })).toMatchObject({ done: true });
+  });
+
+  test('machines are chosen by their labels, each with its reason', async () => {
+    await service.add({ name: 'web2', macs: [OTHER_MAC], labels: { rack: 'a' }, variables: {} });
+    await service.add({ name: 'web1', macs: [MAC], labels: { rack: 'a', old: '' }, variables: {} });
+    expect(await service.choose(parseSelector('rack=a,!old'))).toMatchObject([
+      { machine: { name: 'web2' }, because: 'rack is "a", old is not set' },
+    ]);
   });
 
   test('what is not there is not found', async () => {

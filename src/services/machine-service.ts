@@ -3,8 +3,10 @@ import type { MemoryCheck } from '../core/boot/memory-check.ts';
 import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
+import { type Chosen, chooseMachines, type Selector } from '../core/machines/selector.ts';
 import { type MacAddress, parseMac, type Uuid } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
+import { MAX_LABELS } from '../lib/labels.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
 import type { InstallSources } from './install-sources.ts';
 import { type Outcome, refusal } from './refusal.ts';
@@ -14,6 +16,7 @@ export interface MachineDraft {
   readonly name: string;
   readonly macs: readonly MacAddress[];
   readonly uuid?: Uuid;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly loader?: ChainName;
   readonly source?: SourceProtocol;
@@ -26,6 +29,7 @@ export interface MachineEdit {
   readonly name?: string;
   readonly macs?: readonly MacAddress[];
   readonly uuid?: Uuid | null;
+  readonly labels?: Readonly<Record<string, string | null>>;
   readonly variables?: Readonly<Record<string, string | null>>;
   readonly loader?: ChainName | null;
   readonly source?: SourceProtocol | null;
@@ -58,6 +62,11 @@ export class MachineService {
     return this.#needs.machines.list();
   }
 
+  /** Those that it chooses now, each with its reason, by name. */
+  async choose(selector: Selector): Promise<readonly Chosen<Machine>[]> {
+    return chooseMachines(selector, await this.#needs.machines.list());
+  }
+
   byId(id: string): Promise<Machine | undefined> {
     return this.#needs.machines.byId(id);
   }
@@ -83,6 +92,7 @@ export class MachineService {
       ...draft,
       id: `m-${this.#needs.randomHex(ID_BYTES)}`,
       macs: [...new Set(draft.macs)],
+      labels: draft.labels ?? {},
       createdAtMs: this.#needs.clock.nowMs(),
     };
     return await this.#put(machine);
@@ -98,6 +108,11 @@ export class MachineService {
         `${machine.name} would have more than ${MAX_VARIABLES_PER_MACHINE} variables: take some away first`,
       );
     }
+    if (Object.keys(changed.labels).length > MAX_LABELS)
+      return refusal(
+        'refused',
+        `${machine.name} would have more than ${MAX_LABELS} labels: take some away first`,
+      );
     return await this.#put(changed);
   }
 
@@ -141,22 +156,30 @@ function unknownMachine(reference: string): Outcome<never> {
 
 /** The machine as the edit makes it. */
 export function editMachine(machine: Machine, edit: MachineEdit): Machine {
-  const variables: Record<string, string> = { ...machine.variables };
-  for (const [name, value] of Object.entries(edit.variables ?? {})) {
-    if (value === null) delete variables[name];
-    else variables[name] = value;
-  }
   return withoutUndefined({
     ...machine,
     name: edit.name ?? machine.name,
     macs: edit.macs ? [...new Set(edit.macs)] : machine.macs,
-    variables,
+    labels: merged(machine.labels, edit.labels),
+    variables: merged(machine.variables, edit.variables),
     uuid: edited(machine.uuid, edit.uuid),
     loader: edited(machine.loader, edit.loader),
     source: edited(machine.source, edit.source),
     memoryMegabytes: edited(machine.memoryMegabytes, edit.memoryMegabytes),
     memoryCheck: edited(machine.memoryCheck, edit.memoryCheck),
   });
+}
+
+/** What `null` stands for is taken away, what is not named stays (RFC 7396). */
+function merged(
+  before: Readonly<Record<string, string>>,
+  edit: Readonly<Record<string, string | null>> = {},
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries({ ...before, ...edit }).flatMap(([name, value]) =>
+      value === null ? [] : [[name, value] as const],
+    ),
+  );
 }
 
 function edited<Value>(before: Value | undefined, edit: Value | null | undefined): Value | undefined {

@@ -47,6 +47,7 @@ interface MachineRow {
   readonly id: string;
   readonly name: string;
   readonly uuid: Uuid | null;
+  readonly labels: JsonText<Readonly<Record<string, string>>>;
   readonly variables: JsonText<Readonly<Record<string, string>>>;
   readonly loader: ChainName | null;
   readonly source: SourceProtocol | null;

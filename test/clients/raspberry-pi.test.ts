@@ -143,7 +143,14 @@ const COMMON = [
 
 describe.each(Object.entries(BOARDS))('a Raspberry Pi %s', (_model, board) => {
   const kernel = randomBytes(200_000);
-  const pi: Machine = { id: 'm-0000000000a1', name: 'pi', macs: [board.mac], variables: {}, createdAtMs: 0 };
+  const pi: Machine = {
+    id: 'm-0000000000a1',
+    name: 'pi',
+    macs: [board.mac],
+    labels: {},
+    variables: {},
+    createdAtMs: 0,
+  };
   let world: MachineWorld;
   let server: TftpServer;
 

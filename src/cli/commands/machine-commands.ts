@@ -12,6 +12,7 @@ import {
 } from '../memory-option.ts';
 import { macs, names, pairs, uuidOrEmpty } from '../option-values.ts';
 import type { View } from '../output.ts';
+import { nothingChosen, selectorOption } from '../selector-option.ts';
 import { type SourceChoice, sourceOption } from '../source-option.ts';
 import { timeForm, variablesForm } from '../text-forms.ts';
 
@@ -24,6 +25,8 @@ export interface MachineFlags {
   readonly uuid?: string;
   readonly var?: readonly (readonly [name: string, value: string])[];
   readonly unsetVar?: readonly string[];
+  readonly label?: readonly (readonly [key: string, value: string])[];
+  readonly unsetLabel?: readonly string[];
   readonly loader?: LoaderChoice;
   readonly source?: SourceChoice;
   readonly memory?: MemoryChoice;
@@ -41,6 +44,7 @@ export function addMachineCommands(program: Command, act: Act): void {
     .description('change a machine; what is not named stays')
     .option('--name <name>', 'its new name')
     .option('--unset-var <name>', 'take a variable away; may be repeated', names)
+    .option('--unset-label <key>', 'take a label away; may be repeated', names)
     .action(
       act<MachineFlags>(async ({ client, output }, [reference = ''], flags) => {
         const changed = await (await client()).call('changeMachine', {
@@ -52,11 +56,17 @@ export function addMachineCommands(program: Command, act: Act): void {
     );
   machine
     .command('ls')
-    .description('all machines')
+    .description('all machines, or those with such labels')
+    .addOption(selectorOption('only those with such labels'))
     .action(
-      act(async ({ client, output }) => {
-        const { items } = await (await client()).call('listMachines', {});
-        await output.list(MACHINES, items, 'No machine is known: muster machine add makes one known');
+      act<{ readonly selector?: string }>(async ({ client, output }, _, { selector }) => {
+        const query = selector === undefined ? {} : { selector };
+        const { items } = await (await client()).call('listMachines', { query });
+        const whenNone =
+          selector === undefined
+            ? 'No machine is known: muster machine add makes one known'
+            : nothingChosen(selector);
+        await output.list(MACHINES, items, whenNone);
       }),
     );
   machine
@@ -103,6 +113,7 @@ async function add({ client, output }: CliContext, name: string, flags: MachineF
     name,
     macs: [...(flags.mac ?? [])],
     ...(flags.uuid === undefined || flags.uuid === '' ? {} : { uuid: flags.uuid }),
+    labels: Object.fromEntries(flags.label ?? []),
     variables: Object.fromEntries(flags.var ?? []),
     ...(flags.loader === undefined || flags.loader === 'any' ? {} : { loader: flags.loader }),
     ...(flags.source === undefined || flags.source === 'auto' ? {} : { source: flags.source }),
@@ -119,6 +130,7 @@ function withFlags(command: Command): Command {
   return command
     .option('--mac <mac>', 'its MAC addresses, with commas or repeated', macs)
     .option('--uuid <uuid>', 'its SMBIOS UUID', uuidOrEmpty)
+    .option('--label <key=value>', 'by which selectors choose it; may be repeated', pairs)
     .option(
       '--var <name=value>',
       "for the answer file's template, over the profile's; may be repeated",
@@ -132,14 +144,13 @@ function withFlags(command: Command): Command {
 
 /** What the flags change; an empty UUID takes it away. */
 export function changeOf(flags: MachineFlags): WireMachineChange {
-  const variables = Object.fromEntries([
-    ...(flags.unsetVar ?? []).map((name) => [name, null] as const),
-    ...(flags.var ?? []),
-  ]);
+  const labels = withAndWithout(flags.label, flags.unsetLabel);
+  const variables = withAndWithout(flags.var, flags.unsetVar);
   return {
     ...(flags.name === undefined ? {} : { name: flags.name }),
     ...(flags.mac === undefined ? {} : { macs: [...flags.mac] }),
     ...(flags.uuid === undefined ? {} : { uuid: flags.uuid === '' ? null : flags.uuid }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
     ...(Object.keys(variables).length === 0 ? {} : { variables }),
     ...(flags.loader === undefined ? {} : { loader: flags.loader === 'any' ? null : flags.loader }),
     ...(flags.source === undefined ? {} : { source: flags.source === 'auto' ? null : flags.source }),
@@ -152,6 +163,14 @@ export function changeOf(flags: MachineFlags): WireMachineChange {
   };
 }
 
+/** What is set, and what is taken away. */
+function withAndWithout(
+  set: readonly (readonly [name: string, value: string])[] = [],
+  unset: readonly string[] = [],
+): Record<string, string | null> {
+  return Object.fromEntries([...unset.map((name) => [name, null] as const), ...set]);
+}
+
 const MACHINES: View<WireMachine> = {
   nameOf: ({ name }) => name,
   columns: [
@@ -159,6 +178,7 @@ const MACHINES: View<WireMachine> = {
     { head: 'ID', cell: ({ id }) => id },
     { head: 'MACS', cell: (machine) => machine.macs.join(', '), gives: true },
     { head: 'UUID', cell: ({ uuid }) => uuid ?? '', gives: true },
+    { head: 'LABELS', cell: ({ labels }) => variablesForm(labels).replaceAll('\n', ', '), gives: true },
     { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
   ],
   details: (machine) => [
@@ -166,6 +186,7 @@ const MACHINES: View<WireMachine> = {
     ['id', machine.id],
     ['MAC addresses', machine.macs.join('\n')],
     ['UUID', machine.uuid ?? 'not known'],
+    ['labels', variablesForm(machine.labels)],
     ['variables', variablesForm(machine.variables)],
     ['loader', machine.loader ?? 'any'],
     ['source', machine.source ?? 'auto'],

@@ -10,6 +10,7 @@ const machine: Machine = {
   id: 'm-000000000001',
   name: 'web01',
   macs: [parseMac('52:54:00:00:00:01')],
+  labels: {},
   variables: {},
   createdAtMs: 0,
 };

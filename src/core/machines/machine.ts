@@ -12,6 +12,8 @@ export interface Machine {
   /** At least one; no two machines share one. */
   readonly macs: readonly MacAddress[];
   readonly uuid?: Uuid;
+  /** By which machines are chosen (`selector.ts`). */
+  readonly labels: Readonly<Record<string, string>>;
   /** Handed to the answer file's template; they win over the profile's. */
   readonly variables: Readonly<Record<string, string>>;
   /** The chain of loaders it goes, in place of the firmware table's order. */

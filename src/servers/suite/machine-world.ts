@@ -201,6 +201,7 @@ async function fill(stores: Stores, imageFolder: string): Promise<{ image: Image
     id: `m-00000000000${number}`,
     name: `web0${number}`,
     macs: [parseMac(`52:54:00:00:00:0${number}`)],
+    labels: {},
     variables: {},
     createdAtMs: 0,
   });

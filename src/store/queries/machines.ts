@@ -30,7 +30,7 @@ function joined(db: Kysely<Database>) {
     .selectFrom('machines')
     .innerJoin('machine_macs', 'machine_macs.machine_id', 'machines.id')
     .select(['machines.id', 'machines.name', 'machines.uuid', 'machines.variables', 'machines.loader'])
-    .select(['machines.source', 'machines.memory_megabytes as memoryMegabytes'])
+    .select(['machines.labels', 'machines.source', 'machines.memory_megabytes as memoryMegabytes'])
     .select('machines.memory_check as memoryCheck')
     .select(['machines.created_at_ms as createdAtMs', 'machine_macs.mac'])
     .orderBy('machines.name')
@@ -50,10 +50,11 @@ function machinesFrom(rows: readonly JoinedRow[]): readonly Machine[] {
   return [...byId.values()].flatMap((sameMachine) => {
     const [first] = sameMachine;
     if (!first) return [];
-    const { mac: _, variables, ...columns } = first;
+    const { mac: _, labels, variables, ...columns } = first;
     return {
       ...nullsAbsent(columns),
       macs: sameMachine.map((row) => row.mac),
+      labels: fromJson(labels),
       variables: fromJson(variables),
     };
   });
@@ -66,6 +67,7 @@ async function putMachine(trx: Kysely<Database>, machine: Machine): ReturnType<M
     id: machine.id,
     name: machine.name,
     uuid: machine.uuid ?? null,
+    labels: toJson(machine.labels),
     variables: toJson(machine.variables),
     loader: machine.loader ?? null,
     source: machine.source ?? null,

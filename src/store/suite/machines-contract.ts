@@ -61,7 +61,12 @@ function findContract(storeTest: StoreTest): void {
 function putContract(storeTest: StoreTest): void {
   storeTest('keeps every field, and the MAC addresses in their order', async (stores, reopen) => {
     const macs = Array.from({ length: MAX_MACS_PER_MACHINE }, (_, at) => macOf(255 - at));
-    const full = machine({ macs, uuid: UUID, variables: { [AWKWARD]: AWKWARD, empty: '' } });
+    const full = machine({
+      macs,
+      uuid: UUID,
+      labels: { 'example.org/rack': 'a', gpu: '' },
+      variables: { [AWKWARD]: AWKWARD, empty: '' },
+    });
     expect(await stores.machines.put(full)).toEqual({ put: true });
     expect(await (await reopen()).machines.byId(full.id)).toEqual(full);
   });

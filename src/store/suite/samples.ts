@@ -20,7 +20,15 @@ export const OTHER_MAC = parseMac('52:54:00:65:43:21');
 export const UUID = parseUuid('4c4c4544-0042-3510-8056-b7c04f4e3232');
 
 export function machine(change: Partial<Machine> = {}): Machine {
-  return { id: 'm-000000000001', name: 'web-1', macs: [MAC], variables: {}, createdAtMs: NOON, ...change };
+  return {
+    id: 'm-000000000001',
+    name: 'web-1',
+    macs: [MAC],
+    labels: {},
+    variables: {},
+    createdAtMs: NOON,
+    ...change,
+  };
 }
 
 export function subnet(change: Partial<Subnet> = {}): Subnet {

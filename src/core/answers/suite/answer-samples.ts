@@ -18,6 +18,7 @@ export function sampleMachine(variables: Variables = {}): Machine {
     name: 'web01',
     macs: [parseMac('52:54:00:12:34:56')],
     uuid: parseUuid('12345678-9abc-def0-1122-334455667788'),
+    labels: {},
     variables,
     createdAtMs: 0,
   };
