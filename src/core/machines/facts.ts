@@ -73,12 +73,6 @@ export interface FactReport {
   readonly atMs: number;
 }
 
-/** Limits of what a machine may say of itself; a list that is longer is refused, a text is cut. */
-export const MAX_DISKS_OF_MACHINE = 256;
-export const MAX_NICS_OF_MACHINE = 128;
-export const MAX_NAMES_OF_DISK = 8;
-export const MAX_FACT_LETTERS = 128;
-
 /**
  * What somebody must know before these disks are written over: one sentence for each disk that is known to hold
  * data. A disk whose ends could not be read is not among them, for nothing is known of it.

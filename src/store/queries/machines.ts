@@ -112,7 +112,7 @@ async function countEnrolled(db: Kysely<Database>): Promise<number> {
     .selectFrom('enrolments')
     .select((row) => row.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 async function objectionTo(trx: Kysely<Database>, machine: Machine): Promise<string | undefined> {
