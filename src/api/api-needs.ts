@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { BootMedia } from '../services/boot-media.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { ExplainService } from '../services/explain-service.ts';
+import type { FactService } from '../services/fact-service.ts';
 import type { ImageArrivals } from '../services/image-arrivals.ts';
 import type { ImageChecks } from '../services/image-checks.ts';
 import type { ImageContents } from '../services/image-contents.ts';
@@ -26,6 +27,7 @@ export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfac
 /** Everything the API hands requests on to. */
 export interface ApiNeeds {
   readonly machines: MachineService;
+  readonly facts: Pick<FactService, 'ofMachine'>;
   readonly subnets: SubnetService;
   readonly profiles: ProfileService;
   readonly policy: PolicyService;

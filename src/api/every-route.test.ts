@@ -223,6 +223,24 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       text: `url --url=http://192.168.122.1:8080/images/centos-7\n# web01 db http://192.168.122.1:8080/installs/${'0'.repeat(32)}\n`,
     },
   },
+  factsOfMachine: {
+    params: { machine: 'web01' },
+    answers: {
+      machine: 'web01',
+      facts: { memoryMegabytes: 2048, disks: [{ name: 'sda', bytes: 1e12, holdsData: false }] },
+      origins: {
+        memoryMegabytes: { source: 'discovery', at: AT },
+        disks: { source: 'discovery', at: AT },
+      },
+      reports: [
+        {
+          source: 'discovery',
+          at: AT,
+          facts: { memoryMegabytes: 2048, disks: [{ name: 'sda', bytes: 1e12, holdsData: false }] },
+        },
+      ],
+    },
+  },
   armInstall: { input: { machine: 'web01', profile: 'plain' }, answers: INSTALL },
   getInstall: { params: { id: INSTALL.id }, answers: INSTALL },
   listInstalls: { query: { machine: MAC, limit: '1' }, answers: { items: [INSTALL] } },
@@ -318,6 +336,12 @@ test('each row answers good input with what it says', async () => {
     const payload = name === 'addImage' ? { folder: world.tree } : (input ?? {});
     const withBody = row.method !== 'GET' && row.method !== 'DELETE';
     if (name === 'explainMachine') await leaseTheReservedAddress();
+    if (name === 'factsOfMachine')
+      await world.stores.facts.put(MACHINE.id, {
+        source: 'discovery',
+        atMs: START_MS,
+        facts: { memoryMegabytes: 2048, disks: [{ name: 'sda', bytes: 1e12, holdsData: false }] },
+      });
     if (name === 'refreshMirror')
       await world.needs.mirrors.add({
         name: 'rpm',

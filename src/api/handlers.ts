@@ -3,6 +3,7 @@ import { arrivalHandlers } from './arrival-handlers.ts';
 import { eventHandlers } from './event-handlers.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
+import { factHandlers } from './fact-handlers.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
@@ -16,6 +17,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...serverHandlers(needs),
     ...networkHandlers(needs),
     ...machineHandlers(needs),
+    ...factHandlers(needs),
     ...imageHandlers(needs),
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),

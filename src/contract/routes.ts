@@ -1,4 +1,5 @@
 import { EVENT_ROUTES } from './event-routes.ts';
+import { FACT_ROUTES } from './fact-routes.ts';
 import { IMAGE_ROUTES } from './image-routes.ts';
 import { INSTALL_ROUTES } from './install-routes.ts';
 import { MACHINE_ROUTES } from './machine-routes.ts';
@@ -22,6 +23,7 @@ export const METRICS_PATH = '/metrics';
 export const ROUTES = {
   ...NETWORK_ROUTES,
   ...MACHINE_ROUTES,
+  ...FACT_ROUTES,
   ...IMAGE_ROUTES,
   ...MIRROR_ROUTES,
   ...PROFILE_ROUTES,

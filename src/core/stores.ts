@@ -4,6 +4,7 @@ import type { ImageStore } from './images/image-store.ts';
 import type { InstallStore } from './install/install-store.ts';
 import type { ProfileStore } from './install/profile-store.ts';
 import type { MirrorStore } from './mirrors/mirror-store.ts';
+import type { FactStore } from './machines/fact-store.ts';
 import type { MachineStore } from './machines/machine-store.ts';
 import type { LeaseRecords, LeaseStore } from './network/lease-store.ts';
 import type { SubnetStore } from './network/subnet-store.ts';
@@ -15,6 +16,7 @@ import type { PolicyStore } from './policy/policy-store.ts';
  */
 export interface Stores {
   readonly machines: MachineStore;
+  readonly facts: FactStore;
   readonly subnets: SubnetStore;
   readonly leases: LeaseStore;
   readonly leaseRecords: LeaseRecords;

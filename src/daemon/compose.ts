@@ -11,6 +11,7 @@ import { Dhcpv6Service } from '../services/dhcpv6-service.ts';
 import { EventCounts } from '../services/event-counts.ts';
 import { EventLog } from '../services/event-log.ts';
 import { ExplainService } from '../services/explain-service.ts';
+import { FactService } from '../services/fact-service.ts';
 import { TreeOverlays } from '../services/tree-overlays.ts';
 import { TreeRoots } from '../services/tree-roots.ts';
 import { ImageTrees } from '../services/image-trees.ts';
@@ -102,9 +103,15 @@ function composeFoundation({ stores, settings, clock, events, log, treesAt, mach
   const folder = overlaysFolder(settings);
   const roots = new TreeRoots({ clock, overlayOf: new TreeOverlays({ images, folder, clock }).of });
   const mirrors = composeMirrors({ stores, settings, clock, events, log });
-  const sources = installSources(settings, roots, treesAt);
+  const facts = new FactService({
+    facts: stores.facts,
+    clock,
+    failed: (error) => log.error('What was seen of a machine could not be written', faultData(error)),
+  });
+  const sources = installSources(settings, roots, treesAt, facts);
   return {
     eventCounts: new EventCounts(events),
+    facts,
     seen,
     programs: new ProgramWatch({ events, clock, whoAsks }),
     whoAsks,
@@ -159,6 +166,7 @@ function composeForMachines(needs: Grounded, foundation: Foundation) {
       policy,
       seen,
       programs,
+      facts: foundation.facts,
       events,
       clock,
       ...(machineHttpPort === 0 ? {} : { machineHttpPort }),

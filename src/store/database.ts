@@ -8,6 +8,7 @@ import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { EventData } from '../core/events/timeline-event.ts';
 import type { EventKind } from '../core/events/event-kinds.ts';
 import type { InstallState } from '../core/install/life.ts';
+import type { Facts, FactSource } from '../core/machines/facts.ts';
 import type { MirrorKind } from '../core/mirrors/mirror.ts';
 import type { LeaseState } from '../core/network/lease.ts';
 import type {
@@ -29,6 +30,8 @@ import type { JsonText } from './row-values.ts';
 export interface Database {
   readonly machines: MachineRow;
   readonly machine_macs: MachineMacRow;
+  readonly machine_facts: MachineFactsRow;
+  readonly enrolments: EnrolmentRow;
   readonly subnets: SubnetRow;
   readonly leases: LeaseRow;
   readonly images: ImageRow;
@@ -62,6 +65,21 @@ interface MachineMacRow {
   readonly machine_id: string;
   /** From 0, in the machine's own order. */
   readonly position: number;
+}
+
+export interface MachineFactsRow {
+  readonly machine_id: string;
+  readonly source: FactSource;
+  readonly facts: JsonText<Facts>;
+  readonly at_ms: number;
+}
+
+/** Of machines that a rule made known. */
+interface EnrolmentRow {
+  readonly machine_id: string;
+  /** Its number and what it asked for, as they were then. */
+  readonly rule: string;
+  readonly at_ms: number;
 }
 
 export interface SubnetRow {

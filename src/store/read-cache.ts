@@ -54,6 +54,7 @@ function cachedMachines(machines: MachineStore, forgetInstall: (machineId: strin
     ...machines,
     byMac: async (mac) => (await byMac.get()).get(mac),
     put: (machine) => byMac.whileWriting(() => machines.put(machine)),
+    enrol: (...given) => byMac.whileWriting(() => machines.enrol(...given)),
     remove: async (id) => {
       const removed = await byMac.whileWriting(() => machines.remove(id));
       forgetInstall(id);

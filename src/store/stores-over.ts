@@ -5,6 +5,7 @@ import { imageQueries } from './queries/images.ts';
 import { installQueries } from './queries/installs.ts';
 import { leaseRecordQueries } from './queries/lease-records.ts';
 import { leaseQueries } from './queries/leases.ts';
+import { factQueries } from './queries/machine-facts.ts';
 import { machineQueries } from './queries/machines.ts';
 import { mirrorQueries } from './queries/mirrors.ts';
 import { policyQueries } from './queries/policy.ts';
@@ -16,6 +17,7 @@ import type { StoreAccess } from './store-access.ts';
 export function storesOver(access: StoreAccess, close: () => Promise<void>): Stores {
   return {
     machines: machineQueries(access),
+    facts: factQueries(access),
     subnets: subnetQueries(access),
     leases: leaseQueries(access),
     leaseRecords: leaseRecordQueries(access),

@@ -9,6 +9,7 @@ import { EventLog } from '../../services/event-log.ts';
 import { ExplainService } from '../../services/explain-service.ts';
 import { openInsideFolder } from '../../services/folder-tree.ts';
 import { TreeRoots } from '../../services/tree-roots.ts';
+import { FactService } from '../../services/fact-service.ts';
 import { ImageArrivals } from '../../services/image-arrivals.ts';
 import { ImageContents } from '../../services/image-contents.ts';
 import { ImageService } from '../../services/image-service.ts';
@@ -125,6 +126,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
     }),
     machines: new MachineService({ machines, clock, sources, randomHex }),
+    facts: new FactService({ facts: stores.facts, clock, failed }),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
     profiles: new ProfileService({ profiles, images, answers, sources, machineHttp: () => MACHINE_HTTP }),

@@ -15,6 +15,7 @@ import type { View } from '../output.ts';
 import { nothingChosen, selectorOption } from '../selector-option.ts';
 import { type SourceChoice, sourceOption } from '../source-option.ts';
 import { timeForm, variablesForm } from '../text-forms.ts';
+import { addFactsCommand, withHardware } from './fact-commands.ts';
 
 type WireMachine = z.output<typeof Machine>;
 type WireMachineChange = z.input<typeof MachineChange>;
@@ -74,12 +75,14 @@ export function addMachineCommands(program: Command, act: Act): void {
     .argument('<machine>')
     .description('one machine')
     .action(
-      act(async ({ client, output }, [reference = '']) => {
+      act(async (context, [reference = '']) => {
+        const { client, output } = context;
         const shown = await (await client()).call('getMachine', { params: { machine: reference } });
-        await output.thing(MACHINES, shown);
+        await output.thing(await withHardware(context, MACHINES, shown.id), shown);
       }),
     );
   addMediaCommand(machine, act);
+  addFactsCommand(machine, act);
   machine
     .command('rm')
     .argument('<machine>')

@@ -59,6 +59,7 @@ export const EVENT_KINDS = {
   'image.arriving': 'A disc image is on its way: a download or an upload began, or goes on',
   'image.arrived': 'A disc image is here as a whole',
   'image.failed': 'A disc image on its way does not get here',
+  'machine.facts': 'A machine told its hardware',
   'boot.decided': 'It was decided what the machine boots',
   'boot.notStarted':
     'UEFI fetched a program and did not go on: it may have refused it, as Secure Boot does with unsigned ones',

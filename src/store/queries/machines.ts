@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { MachineStore } from '../../core/machines/machine-store.ts';
+import type { Enrolled, Enrolment, MachineStore } from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { Database } from '../database.ts';
 import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
@@ -20,6 +20,8 @@ export function machineQueries({ db, write }: StoreAccess): MachineStore {
       return found.length === 1 ? found[0] : undefined;
     },
     put: (machine) => write((trx) => putMachine(trx, machine)),
+    enrol: (machine, by, maximum) => write((trx) => enrolMachine(trx, machine, by, maximum)),
+    countEnrolled: () => countEnrolled(db),
     remove: (id) => write((trx) => removeMachine(trx, id)),
   };
 }
@@ -86,6 +88,31 @@ async function putMachine(trx: Kysely<Database>, machine: Machine): ReturnType<M
     .values(machine.macs.map((mac, position) => ({ mac, machine_id: machine.id, position })))
     .execute();
   return { put: true };
+}
+
+async function enrolMachine(
+  trx: Kysely<Database>,
+  machine: Machine,
+  { rule, atMs }: Enrolment,
+  maximum: number,
+): Promise<Enrolled> {
+  const there = await countEnrolled(trx);
+  if (there >= maximum) {
+    const because = `${there} machines that are there were made known by a rule, and ${maximum} may be`;
+    return { enrolled: false, why: 'full', because };
+  }
+  const result = await putMachine(trx, machine);
+  if (!result.put) return { enrolled: false, why: 'taken', because: result.because };
+  await trx.insertInto('enrolments').values({ machine_id: machine.id, rule, at_ms: atMs }).execute();
+  return { enrolled: true };
+}
+
+async function countEnrolled(db: Kysely<Database>): Promise<number> {
+  const { count } = await db
+    .selectFrom('enrolments')
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 async function objectionTo(trx: Kysely<Database>, machine: Machine): Promise<string | undefined> {
