@@ -29,6 +29,7 @@ import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
 import { composeBoots, installSources, overlaysFolder } from './compose-boots.ts';
 import { composeImages, composeMirrors } from './compose-images.ts';
+import { composeWaves } from './compose-waves.ts';
 import { ipv6SegmentOf } from './ipv6-segment.ts';
 import { faultData, type Log } from './log.ts';
 import type { Served } from './segments.ts';
@@ -95,33 +96,36 @@ function storesWithBook(stores: Stores, leases: LeaseBook): Stores & { readonly 
 export type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
-function composeFoundation({ stores, settings, clock, events, log, treesAt, machineAddress }: Grounded) {
-  const { machines, leases, images, profiles, installs, policy } = stores;
+function composeFoundation(needs: Grounded) {
+  const { stores, settings, clock, events, log, treesAt, machineAddress } = needs;
+  const { machines, leases, images, profiles, installs, policy, waves } = stores;
   const seen = new SeenAddresses();
   const whoAsks = new WhoAsks({ machines, leases, seen, clock });
   const folder = overlaysFolder(settings);
   const roots = new TreeRoots({ clock, overlayOf: new TreeOverlays({ images, folder, clock }).of });
   const mirrors = composeMirrors({ stores, settings, clock, events, log });
   const sources = installSources(settings, roots, treesAt);
+  const installService = new InstallService({
+    installs,
+    profiles,
+    images,
+    events,
+    clock,
+    randomHex,
+    machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
+    objectionToWay: async (install) => {
+      const way = await sources.decide({ ...install, localAddress: machineAddress() });
+      return way.decided ? undefined : way.because;
+    },
+  });
   return {
     eventCounts: new EventCounts(events),
     seen,
     programs: new ProgramWatch({ events, clock, whoAsks }),
     whoAsks,
-    boot: new BootService({ installs, policy, profiles, images }),
-    installs: new InstallService({
-      installs,
-      profiles,
-      images,
-      events,
-      clock,
-      randomHex,
-      machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
-      objectionToWay: async (install) => {
-        const way = await sources.decide({ ...install, localAddress: machineAddress() });
-        return way.decided ? undefined : way.because;
-      },
-    }),
+    boot: new BootService({ installs, policy, profiles, images, waves }),
+    installs: installService,
+    ...composeWaves(needs, installService),
     answers: new AnswerService({ profiles, images, mirrorNames: () => mirrors.names() }),
     sources,
     roots,
@@ -137,7 +141,7 @@ function composeFoundation({ stores, settings, clock, events, log, treesAt, mach
 function composeForMachines(needs: Grounded, foundation: Foundation) {
   const { stores, settings, clock, events, log } = needs;
   const { subnets, leases, images, installs, policy } = stores;
-  const { whoAsks, boot, loaders, seen, programs, roots } = foundation;
+  const { whoAsks, boot, loaders, seen, programs, roots, sendingRate } = foundation;
   const machineHttpPort = portOf(settings);
   const timelineOf = (protocol: 'http' | 'ftp' | 'nfs'): FileTimeline =>
     new FileTimeline({
@@ -149,7 +153,14 @@ function composeForMachines(needs: Grounded, foundation: Foundation) {
       failed: (error) =>
         log.error(`A transfer (${protocol}) could not be noted in the timeline`, faultData(error)),
     });
+  const timelines = {
+    httpTimeline: timelineOf('http'),
+    ftpTimeline: timelineOf('ftp'),
+    nfsTimeline: timelineOf('nfs'),
+  };
+  for (const { counts } of Object.values(timelines)) sendingRate.add(() => counts.bytes);
   return {
+    ...timelines,
     dhcp: new DhcpService({
       subnets,
       leases,
@@ -165,9 +176,6 @@ function composeForMachines(needs: Grounded, foundation: Foundation) {
     }),
     ...composeBoots(needs, foundation, machineHttpPort),
     imageTrees: new ImageTrees({ images, roots, clock }),
-    httpTimeline: timelineOf('http'),
-    ftpTimeline: timelineOf('ftp'),
-    nfsTimeline: timelineOf('nfs'),
   };
 }
 
