@@ -20,6 +20,7 @@ import type { MirrorService } from '../services/mirror-service.ts';
 import type { PolicyService } from '../services/policy-service.ts';
 import type { ProfileService } from '../services/profile-service.ts';
 import type { SubnetService } from '../services/subnet-service.ts';
+import type { WaveService } from '../services/wave-service.ts';
 
 /** What the daemon knows of itself: the part of `Status` that no service can tell. */
 export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfaces' | 'listeners'>;
@@ -42,6 +43,7 @@ export interface ApiNeeds {
   >;
   readonly loaders: Pick<LoaderService, 'find'>;
   readonly installs: Pick<InstallService, 'arm' | 'cancel' | 'byId' | 'list'>;
+  readonly waves: WaveService;
   readonly explain: ExplainService;
   readonly bootMedia: Pick<BootMedia, 'urlFor'>;
   readonly events: EventLog;

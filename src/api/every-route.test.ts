@@ -138,6 +138,20 @@ const POLICY = {
   menu: { title: 'Muster', timeoutSeconds: 10, images: 'all', default: 'local' },
 };
 
+const MEMBER = { machine: 'web01', machineId: MACHINE.id, state: 'waiting' };
+const WAVE = {
+  name: 'line',
+  profile: 'plain',
+  state: 'running',
+  budget: { machines: 2 },
+  jitterSeconds: 10,
+  power: 'none',
+  counts: { waiting: 1, started: 0, installed: 0, failed: 0, cancelled: 0 },
+  createdAt: AT,
+  changedAt: AT,
+  members: [MEMBER],
+};
+
 const ARRIVAL = {
   name: 'x',
   way: 'upload',
@@ -297,6 +311,32 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     params: { id: INSTALL.id },
     answers: { ...INSTALL, state: 'cancelled', because: 'somebody asked for it' },
   },
+  addWave: {
+    input: { name: 'line', profile: 'plain', machines: ['web01', MAC], budget: { machines: 2 } },
+    answers: WAVE,
+  },
+  getWave: { params: { name: 'line' }, answers: WAVE },
+  listWaves: {
+    answers: { items: [Object.fromEntries(Object.entries(WAVE).filter(([name]) => name !== 'members'))] },
+  },
+  pauseWave: {
+    params: { name: 'line' },
+    input: { because: 'lunch' },
+    answers: { ...WAVE, state: 'paused', because: 'lunch' },
+  },
+  resumeWave: { params: { name: 'line' }, answers: WAVE },
+  cancelWave: {
+    params: { name: 'line' },
+    input: { underWay: 'is cancelled' },
+    answers: {
+      ...WAVE,
+      state: 'cancelled',
+      because: 'somebody asked for it',
+      counts: { waiting: 0, started: 0, installed: 0, failed: 0, cancelled: 1 },
+      members: [{ ...MEMBER, state: 'cancelled', endedAt: AT, because: 'somebody asked for it' }],
+    },
+  },
+  deleteWave: { params: { name: 'line' }, answers: undefined },
   getPolicy: { answers: POLICY },
   changePolicy: {
     input: {

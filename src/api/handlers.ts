@@ -10,6 +10,7 @@ import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
+import { waveHandlers } from './wave-handlers.ts';
 
 /** One handler for each row of the contract; the compiler misses one that is not there. */
 export function createHandlers(needs: ApiNeeds): Handlers {
@@ -22,6 +23,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),
     ...installHandlers(needs),
+    ...waveHandlers(needs),
     ...eventHandlers(needs),
   };
 }

@@ -7,6 +7,7 @@ import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { PROFILE_ROUTES } from './profile-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
+import { WAVE_ROUTES } from './wave-routes.ts';
 import type { RouteRow } from './route-row.ts';
 
 /**
@@ -28,6 +29,7 @@ export const ROUTES = {
   ...MIRROR_ROUTES,
   ...PROFILE_ROUTES,
   ...INSTALL_ROUTES,
+  ...WAVE_ROUTES,
   ...EVENT_ROUTES,
   ...SERVER_ROUTES,
 } as const satisfies Record<string, RouteRow>;

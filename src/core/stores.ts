@@ -9,6 +9,7 @@ import type { MachineStore } from './machines/machine-store.ts';
 import type { LeaseRecords, LeaseStore } from './network/lease-store.ts';
 import type { SubnetStore } from './network/subnet-store.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
+import type { WaveStore } from './waves/wave-store.ts';
 
 /**
  * What a database must do for Muster. Every method is async and atomic; a promise that resolved stands for data on
@@ -27,5 +28,6 @@ export interface Stores {
   readonly installs: InstallStore;
   readonly events: EventStore;
   readonly policy: PolicyStore;
+  readonly waves: WaveStore;
   close(): Promise<void>;
 }

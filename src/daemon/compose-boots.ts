@@ -20,7 +20,7 @@ export function composeBoots(
   machineHttpPort: number,
 ) {
   const { machines, leases, images, profiles, installs, policy } = stores;
-  const { whoAsks, boot, answers, sources, loaders, roots } = foundation;
+  const { whoAsks, boot, answers, sources, loaders, roots, waveTurns } = foundation;
   const tftpRoot = settings['tftp.root'];
   const installHappened: InstallService['happened'] = (id, event, details) =>
     foundation.installs.happened(id, event, details);
@@ -43,6 +43,7 @@ export function composeBoots(
     policy,
     openInsideFolder: roots.open,
     overlays: new OverlayFiles({ folder: overlaysFolder(settings) }),
+    stoodWaiting: (machineId: string) => waveTurns.stoodWaiting(machineId),
     ipxeSignatures: settings['ipxe.signatures'],
   };
   return {

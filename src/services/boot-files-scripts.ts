@@ -50,6 +50,8 @@ export interface BootScriptsNeeds extends InstallerPlansNeeds {
   readonly events: Pick<EventLog, 'note'>;
   readonly clock: Clock;
   readonly installHappened: (installId: string, event: InstallEvent & 'bootOffered') => Promise<Happened>;
+  /** A machine stands at the waiting menu, or asks again from there. */
+  readonly stoodWaiting?: (machineId: string) => void;
   /** Whether the user's tree has a file of exactly this name. */
   readonly treeHas: (path: string) => Promise<boolean>;
   /** Whether a loader that puts `folder` before its names can load the module. */
@@ -108,6 +110,14 @@ export class BootScripts {
       case 'local disk':
         this.#tell(request, plan, choice, 'boots its own disk');
         return localDisk(request, this.#needs.machineHttpPort, plan, plan.because);
+      case 'wait': {
+        this.#needs.stoodWaiting?.(request.asker.machine?.id ?? '');
+        this.#tell(request, plan, choice, `gets the waiting menu of wave ${plan.wave}`);
+        const { wait } = SCRIPT_LANGUAGES[request.asked.language];
+        const place = scriptPlace(placeOf(request), this.#needs.machineHttpPort);
+        const text = wait({ because: plan.because, again: request.path }, place);
+        return { give: 'text', text, label: `${request.path} (waiting)`, plan };
+      }
       case 'menu': {
         const menu = await this.#installers.menu(placeOf(request), await this.#menuModule(request));
         const leftOut = menu.leftOut.map(({ name, because }) => `${name}: ${because}`).join('; ');

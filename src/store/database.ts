@@ -19,6 +19,7 @@ import type {
   SubnetRules,
 } from '../core/network/subnet.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { WaveBudget, WaveMemberState, WavePower, WaveState } from '../core/waves/wave.ts';
 import type { Ipv4Address, MacAddress, Uuid } from '../lib/addresses.ts';
 import type { JsonText } from './row-values.ts';
 
@@ -44,6 +45,8 @@ export interface Database {
   readonly policies: PolicyRow;
   readonly counters: CounterRow;
   readonly clocks: ClockRow;
+  readonly waves: WaveRow;
+  readonly wave_members: WaveMemberRow;
 }
 
 interface MachineRow {
@@ -212,4 +215,28 @@ interface ClockRow {
   readonly boot_id: string;
   readonly uptime_ms: number;
   readonly wall_ms: number;
+}
+
+export interface WaveRow {
+  readonly name: string;
+  readonly profile: string;
+  readonly budget: JsonText<WaveBudget>;
+  readonly jitter_seconds: number;
+  readonly power: WavePower;
+  readonly state: WaveState;
+  readonly created_at_ms: number;
+  readonly changed_at_ms: number;
+  readonly because: string | null;
+}
+
+export interface WaveMemberRow {
+  readonly wave: string;
+  readonly machine_id: string;
+  /** From 0, in the wave's own order. */
+  readonly position: number;
+  readonly state: WaveMemberState;
+  readonly install_id: string | null;
+  readonly started_at_ms: number | null;
+  readonly ended_at_ms: number | null;
+  readonly because: string | null;
 }

@@ -11,6 +11,7 @@ import { mirrorQueries } from './queries/mirrors.ts';
 import { policyQueries } from './queries/policy.ts';
 import { profileQueries } from './queries/profiles.ts';
 import { subnetQueries } from './queries/subnets.ts';
+import { waveQueries } from './queries/waves.ts';
 import type { StoreAccess } from './store-access.ts';
 
 /** Every store over one database, whichever it is. */
@@ -28,6 +29,7 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     installs: installQueries(access),
     events: eventQueries(access),
     policy: policyQueries(access),
+    waves: waveQueries(access),
     close,
   };
 }

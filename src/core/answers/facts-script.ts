@@ -1,4 +1,4 @@
-import { FILTERS } from './quoting.ts';
+import { FILTERS } from './filters.ts';
 
 /**
  * The program with which a machine tells its hardware: for bash and busybox, from Linux 2.6.18 to today, with what the

@@ -63,6 +63,12 @@ export const EVENT_KINDS = {
   'boot.decided': 'It was decided what the machine boots',
   'boot.notStarted':
     'UEFI fetched a program and did not go on: it may have refused it, as Secure Boot does with unsigned ones',
+  'wave.created': 'A wave was made: many installs, of which only so many are under way at one time',
+  'wave.paused': 'A wave is paused; what is under way goes on',
+  'wave.resumed': 'A paused wave goes on',
+  'wave.cancelled': 'A wave was cancelled; its machines that wait boot their own disk',
+  'wave.done': 'Every machine of a wave had its turn',
+  'wave.machineFailed': 'A machine of a wave got no turn, or could not be switched on',
   'install.requested': 'An install was armed',
   'install.bootOffered': 'The installer was offered to the machine that boots',
   'install.answerServed': 'The answer file was rendered and served',

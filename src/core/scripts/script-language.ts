@@ -19,6 +19,16 @@ export interface Installer {
   readonly arguments: string;
 }
 
+/** A machine whose turn comes later. */
+export interface Wait {
+  readonly because: string;
+  /** Name of the script that is asked for again, below this server's root. */
+  readonly again: string;
+}
+
+/** After so long a machine that waits asks again. */
+export const WAIT_SECONDS = 15;
+
 export interface MenuEntry extends Installer {
   /** What the user types, and what the policy's `default` says. */
   readonly name: string;
@@ -61,6 +71,8 @@ export interface ScriptPlace {
 export interface ScriptLanguage {
   /** Straight into the installer, without a menu. */
   readonly installer: (installer: Installer, place: ScriptPlace, because: string) => string;
+  /** Asks again after a while, unless a person at the machine wants its own disk. */
+  readonly wait: (wait: Wait, place: ScriptPlace) => string;
   /** On to the machine's own disk. */
   readonly localDisk: (place: ScriptPlace, because: string) => string;
   /**

@@ -11,6 +11,7 @@ import { installWays } from './0008-install-ways.ts';
 import { packageMirrors } from './0009-package-mirrors.ts';
 import { machineLabels } from './0010-machine-labels.ts';
 import { machineFacts } from './0011-machine-facts.ts';
+import { waves } from './0018-waves.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -28,6 +29,7 @@ const MIGRATIONS = {
   '0009-package-mirrors': packageMirrors,
   '0010-machine-labels': machineLabels,
   '0011-machine-facts': machineFacts,
+  '0018-waves': waves,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

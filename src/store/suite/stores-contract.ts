@@ -24,6 +24,7 @@ import {
   subnet,
 } from './samples.ts';
 import { subnetsContract } from './subnets-contract.ts';
+import { wavesContract } from './waves-contract.ts';
 
 /** What every store must do, as the docstrings of core say it: run once for each database. */
 export function storesContract(name: string, open: OpenStores): void {
@@ -41,6 +42,7 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('install races', () => installRacesContract(storeTest));
     describe('events', () => eventsContract(storeTest));
     describe('policy', () => policyContract(storeTest));
+    describe('waves', () => wavesContract(storeTest));
     describe('all together', () => togetherContract(storeTest));
     describe('the end', () => closeContract(storeTest));
   });
