@@ -4,7 +4,8 @@ import { countOf, type WaveMember, type WaveWithMembers } from '../core/waves/wa
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { namesById } from './machine-names.ts';
-import { done, found } from './problems.ts';
+import { ApiProblem, done, found } from './problems.ts';
+import { readSelector } from './read-selector.ts';
 import { timeText } from './to-contract.ts';
 
 type WaveRoutes =
@@ -34,11 +35,16 @@ export function waveHandlers({ waves, machines, clock }: ApiNeeds): Pick<Handler
     listWaves: async () => ({
       items: (await waves.list()).map((one) => waveToContract(one, clock.nowMs())),
     }),
-    addWave: async ({ input: { machines: references, ...draft } }) => {
+    addWave: async ({ input: { machines: references, selector, ...draft } }) => {
       const named = await Promise.all(
         references.map(async (reference) => found(await machines.find(reference), 'machine', reference)),
       );
-      return await whole(done(await waves.create(draft, named)));
+      const chosen = selector === undefined ? [] : await machines.choose(readSelector(selector));
+      if (selector !== undefined && chosen.length === 0)
+        throw new ApiProblem('refused', `no machine has labels such as ${selector}`);
+      return await whole(
+        done(await waves.create(draft, [...named, ...chosen.map(({ machine }) => machine)])),
+      );
     },
     getWave: async ({ params: { name } }) => await whole(found(await waves.byName(name), 'wave', name)),
     pauseWave: async ({ params: { name }, input: { because = BY_SOMEBODY } }) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entries, line, machineReference, MAX_TEXT_LENGTH, name, time } from './fields.ts';
+import { entries, line, machineReference, MAX_TEXT_LENGTH, name, selector, time } from './fields.ts';
 
 /** Machines of one wave. */
 const MAX_WAVE_MACHINES = 10_000;
@@ -81,8 +81,11 @@ export const WaveInput = z
     name: name.describe('Its name'),
     profile,
     machines: entries(machineReference, MAX_WAVE_MACHINES)
-      .min(1)
+      .default([])
       .describe('Names, ids or MAC addresses of the machines, in the order in which they get their turns'),
+    selector: selector
+      .exactOptional()
+      .describe('Machines with such labels get their turns after those, by name'),
     budget: z
       .strictObject({ ...budgetFields, machines: budgetFields.machines.default(DEFAULT_AT_ONCE) })
       .default({ machines: DEFAULT_AT_ONCE })

@@ -5,6 +5,7 @@ import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { bytes, seconds, wholeNumber } from '../option-values.ts';
 import type { View } from '../output.ts';
+import { selectorOption } from '../selector-option.ts';
 import type { Tone } from '../table.ts';
 import { bytesForm, countForm, recentTimeForm, secondsForm, timeForm } from '../text-forms.ts';
 
@@ -18,6 +19,7 @@ interface StartFlags {
   readonly bytesPerSecond?: number;
   readonly jitter?: number;
   readonly power?: true;
+  readonly selector?: string;
 }
 
 /** `muster wave start NAME MACHINE… --profile P --at-once 8`, and what looks after it. */
@@ -64,8 +66,9 @@ function addStart(wave: Command, act: Act): void {
   wave
     .command('start')
     .argument('<name>')
-    .argument('<machines...>', 'names, ids or MAC addresses, in the order in which they get their turns')
+    .argument('[machines...]', 'names, ids or MAC addresses, in the order in which they get their turns')
     .description('install machines, so many at one time; none is started when one of them cannot be')
+    .addOption(selectorOption('and those with such labels, by name'))
     .option('--profile <name>', 'how to install them; must be said')
     .option('--at-once <number>', 'installs that are under way at one time (8)', wholeNumber)
     .option('--bytes-per-second <size>', 'start no further one while machines are sent more', bytes)
@@ -74,11 +77,13 @@ function addStart(wave: Command, act: Act): void {
     .action(
       act<StartFlags>(async (context, words, flags) => {
         const [name = '', ...machines] = words;
+        if (machines.length === 0 && flags.selector === undefined)
+          throw new CliFailure('usage', 'Which machines? Name them, or choose them by their labels with -l');
         const started = await start(context, { name, machines, ...startInput(flags) });
         await context.output.changed(
           WAVES,
           started,
-          `Wave ${name} is started for ${countForm(machines.length, 'machine')}${flags.power ? '' : ': switch them on, who boots too early waits at a menu'}. Look at it with: muster wave show ${name}`,
+          `Wave ${name} is started for ${countForm(started.members.length, 'machine')}${flags.power ? '' : ': switch them on, who boots too early waits at a menu'}. Look at it with: muster wave show ${name}`,
         );
       }),
     );
@@ -89,7 +94,7 @@ async function start({ client }: CliContext, input: z.input<typeof WaveInput>): 
 }
 
 function startInput(flags: StartFlags): Omit<z.input<typeof WaveInput>, 'name' | 'machines'> {
-  const { profile, atOnce, bytesPerSecond, jitter, power } = flags;
+  const { profile, atOnce, bytesPerSecond, jitter, power, selector } = flags;
   if (profile === undefined)
     throw new CliFailure(
       'usage',
@@ -103,6 +108,7 @@ function startInput(flags: StartFlags): Omit<z.input<typeof WaveInput>, 'name' |
     },
     ...(jitter === undefined ? {} : { jitterSeconds: jitter }),
     ...(power === undefined ? {} : { power: 'on' as const }),
+    ...(selector === undefined ? {} : { selector }),
   };
 }
 
