@@ -7,6 +7,7 @@ import { type LoaderName, MENU_MODULE } from '../core/boot/loaders.ts';
 import { addressDigits, macFileName, type ScriptName } from '../core/boot/script-name.ts';
 import { Recently } from '../core/events/recently.ts';
 import { SCRIPT_LANGUAGES } from '../core/scripts/all.ts';
+import { MAX_READS_OF_PXELINUX } from '../core/scripts/script-language.ts';
 import type { InstallEvent } from '../core/install/life.ts';
 import { InstallerPlans, type InstallerPlansNeeds, scriptPlace } from './boot-files-installer.ts';
 import type { BootService } from './boot-service.ts';
@@ -21,6 +22,7 @@ const ONE_BOOT_MS = 60_000;
 const MAX_REMEMBERED = 4_096;
 /** A decision that was overtaken by a cancellation is made once more, and not again. */
 const MAX_DECISIONS = 2;
+const PXELINUX: LoaderName = 'pxelinux.0';
 
 export interface ScriptRequest {
   readonly asked: ScriptName;
@@ -66,6 +68,9 @@ export class BootScripts {
   /** Which install was offered to whom and is written down so. */
   readonly #offered = new Recently({ keepMs: ONE_BOOT_MS, keys: MAX_REMEMBERED });
 
+  /** How often each has asked from the waiting menu, in this boot. */
+  readonly #waits = new Map<string, number>();
+
   constructor(needs: BootScriptsNeeds) {
     this.#needs = needs;
     this.#installers = new InstallerPlans(needs);
@@ -76,6 +81,7 @@ export class BootScripts {
     const key = memoryKey(asker, clientAddress);
     this.#told.forget(key);
     this.#offered.forget(key);
+    this.#waits.delete(key);
   }
 
   async answer(request: ScriptRequest): Promise<ScriptAnswer> {
@@ -110,14 +116,9 @@ export class BootScripts {
       case 'local disk':
         this.#tell(request, plan, choice, 'boots its own disk');
         return localDisk(request, this.#needs.machineHttpPort, plan, plan.because);
-      case 'wait': {
-        this.#needs.stoodWaiting?.(request.asker.machine?.id ?? '');
+      case 'wait':
         this.#tell(request, plan, choice, `gets the waiting menu of wave ${plan.wave}`);
-        const { wait } = SCRIPT_LANGUAGES[request.asked.language];
-        const place = scriptPlace(placeOf(request), this.#needs.machineHttpPort);
-        const text = wait({ because: plan.because, again: request.path }, place);
-        return { give: 'text', text, label: `${request.path} (waiting)`, plan };
-      }
+        return await this.#waitingMenu(request, plan);
       case 'menu': {
         const menu = await this.#installers.menu(placeOf(request), await this.#menuModule(request));
         const leftOut = menu.leftOut.map(({ name, because }) => `${name}: ${because}`).join('; ');
@@ -155,6 +156,19 @@ export class BootScripts {
     const boots = `boots the installer of profile ${plan.profile}`;
     this.#tell(request, plan, choice, boots, { source: protocol, sourceBecause: because });
     return { give: 'text', text: installer.text, label, installId, plan, files: installer.files };
+  }
+
+  async #waitingMenu(request: ScriptRequest, plan: BootPlan): Promise<ScriptAnswer> {
+    const { asked, asker, clientAddress, path } = request;
+    this.#needs.stoodWaiting?.(asker.machine?.id ?? '');
+    const key = memoryKey(asker, clientAddress);
+    const reads = (this.#waits.get(key) ?? 0) + 1;
+    if (this.#waits.size < MAX_REMEMBERED || this.#waits.has(key)) this.#waits.set(key, reads);
+    const isWorn = asked.language === 'pxelinux' && reads % MAX_READS_OF_PXELINUX === 0;
+    const anew = isWorn && (await this.#needs.hasModule(PXELINUX, asked.folder)) ? PXELINUX : undefined;
+    const place = scriptPlace(placeOf(request), this.#needs.machineHttpPort);
+    const text = SCRIPT_LANGUAGES[asked.language].wait({ because: plan.because, again: path, anew }, place);
+    return { give: 'text', text, label: `${path} (waiting)`, plan };
   }
 
   /** U-Boot reads the language and has no modules: it shows a menu of its own where it is told to prompt. */

@@ -59,6 +59,11 @@ test('a default that is not in the menu is the local disk', () => {
   expect(PXELINUX.menu({ ...menu, default: 'gone' }, [debian], PLACE).text).toContain('ontimeout local\n');
 });
 
+test('a pxelinux that has read its configuration often is started anew', () => {
+  const text = PXELINUX.wait({ because: 'x', again: 'pxelinux.cfg/default', anew: 'pxelinux.0' }, PLACE);
+  expect(text).toContain('label wait\n  pxe pxelinux.0\n');
+});
+
 test('a machine whose turn comes later asks again, unless a person wants its own disk', async () => {
   const wait = {
     because: 'it waits for its turn in wave line, with 3 before it',

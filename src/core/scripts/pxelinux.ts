@@ -69,7 +69,7 @@ function menu(policy: MenuPolicy, entries: readonly MenuEntry[], place: ScriptPl
 }
 
 /** The prompt is what a person sees: the time-out asks for the configuration once more, and `local` is for people. */
-function wait({ because, again }: Wait, { folder }: ScriptPlace): string {
+function wait({ because, again, anew }: Wait, { folder }: ScriptPlace): string {
   const name = again.startsWith(folder) ? again.slice(folder.length) : again;
   return document([
     `say Muster: ${spoken(because)}`,
@@ -78,7 +78,7 @@ function wait({ because, again }: Wait, { folder }: ScriptPlace): string {
     'prompt 1',
     `timeout ${WAIT_SECONDS * 10}`,
     'label wait',
-    `  config ${fileName(name, folder)}`,
+    anew === undefined ? `  config ${fileName(name, folder)}` : `  pxe ${fileName(anew, folder)}`,
     `label ${LOCAL_LABEL}`,
     '  localboot 0',
   ]);

@@ -1,3 +1,4 @@
+import type { LoaderName } from '../boot/loaders.ts';
 import type { IpAddress, MacAddress } from '../../lib/addresses.ts';
 import type { MenuPolicy } from '../policy/policy.ts';
 
@@ -24,7 +25,15 @@ export interface Wait {
   readonly because: string;
   /** Name of the script that is asked for again, below this server's root. */
   readonly again: string;
+  /** pxelinux alone: the loader is started anew, where it has read its configuration too often. */
+  readonly anew?: LoaderName | undefined;
 }
+
+/**
+ * So often pxelinux reads its configuration anew before it is started anew itself. Of a chain of 125 it read the last
+ * one empty, and stood at its prompt for good (6.04 with a BIOS).
+ */
+export const MAX_READS_OF_PXELINUX = 40;
 
 /** After so long a machine that waits asks again. */
 export const WAIT_SECONDS = 15;
