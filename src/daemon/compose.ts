@@ -98,7 +98,7 @@ export type Foundation = ReturnType<typeof composeFoundation>;
 function composeFoundation({ stores, settings, clock, events, log, treesAt, machineAddress }: Grounded) {
   const { machines, leases, images, profiles, installs, policy } = stores;
   const seen = new SeenAddresses();
-  const whoAsks = new WhoAsks({ machines, leases, seen, clock });
+  const whoAsks = new WhoAsks({ machines, leases, seen, events, clock });
   const folder = overlaysFolder(settings);
   const roots = new TreeRoots({ clock, overlayOf: new TreeOverlays({ images, folder, clock }).of });
   const mirrors = composeMirrors({ stores, settings, clock, events, log });
@@ -108,7 +108,7 @@ function composeFoundation({ stores, settings, clock, events, log, treesAt, mach
     seen,
     programs: new ProgramWatch({ events, clock, whoAsks }),
     whoAsks,
-    boot: new BootService({ installs, policy, profiles, images }),
+    boot: new BootService({ machines, installs, policy, profiles, images }),
     installs: new InstallService({
       installs,
       profiles,
@@ -177,7 +177,7 @@ function composeIpv6(
   { whoAsks, boot, loaders, seen }: Foundation,
   dhcp: Pick<DhcpService, 'verdictOn'>,
 ): Dhcpv6Service {
-  const { machines, subnets } = stores;
+  const { subnets } = stores;
   const machineHttpPort = portOf(settings);
   return new Dhcpv6Service({
     segmentOf: async (name) => {
@@ -185,7 +185,6 @@ function composeIpv6(
       return ipv6SegmentOf(segment, await subnets.list(), settings, dhcp.verdictOn(name));
     },
     whoAsks,
-    machines,
     boot,
     loaders,
     seen,

@@ -1,21 +1,27 @@
 import type { ChainName } from '../core/boot/firmware.ts';
 import type { MemoryCheck } from '../core/boot/memory-check.ts';
 import type { SourceProtocol } from '../core/images/install-source.ts';
-import type { Machine } from '../core/machines/machine.ts';
+import type { Machine, MachinePort } from '../core/machines/machine.ts';
+import { objectionToIdentity } from '../core/machines/identify.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import { type Chosen, chooseMachines, type Selector } from '../core/machines/selector.ts';
+import { parsePortText } from '../core/network/relay-port-text.ts';
 import { type MacAddress, parseMac, type Uuid } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import { MAX_LABELS } from '../lib/labels.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
 import type { InstallSources } from './install-sources.ts';
-import { type Outcome, refusal } from './refusal.ts';
+import { type Outcome, type Refusal, refusal } from './refusal.ts';
 
 /** What people say of a machine; the rest is given to it here. */
 export interface MachineDraft {
   readonly name: string;
   readonly macs: readonly MacAddress[];
   readonly uuid?: Uuid;
+  readonly serial?: string;
+  readonly assetTag?: string;
+  /** As people write it. */
+  readonly port?: MachinePort;
   readonly labels?: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly loader?: ChainName;
@@ -29,6 +35,9 @@ export interface MachineEdit {
   readonly name?: string;
   readonly macs?: readonly MacAddress[];
   readonly uuid?: Uuid | null;
+  readonly serial?: string | null;
+  readonly assetTag?: string | null;
+  readonly port?: MachinePort | null;
   readonly labels?: Readonly<Record<string, string | null>>;
   readonly variables?: Readonly<Record<string, string | null>>;
   readonly loader?: ChainName | null;
@@ -123,12 +132,32 @@ export class MachineService {
     return result.removed ? { done: true } : refusal('refused', result.because);
   }
 
-  async #put(machine: Machine): Promise<Outcome<{ machine: Machine }>> {
-    const { name, source } = machine;
-    const because = source && this.#needs.sources.objectionTo({ protocol: source, by: `machine ${name}` });
+  async #put(draft: Machine): Promise<Outcome<{ machine: Machine }>> {
+    const { name, source } = draft;
+    const port = readPort(draft.port);
+    if ('done' in port) return port;
+    const machine = { ...draft, ...port };
+    const because =
+      objectionToIdentity(machine) ??
+      (source && this.#needs.sources.objectionTo({ protocol: source, by: `machine ${name}` }));
     if (because !== undefined) return refusal('refused', because);
     const result = await this.#needs.machines.put(machine);
     return result.put ? { done: true, machine } : refusal('conflict', result.because);
+  }
+}
+
+/** In the one form that relays' words have here, too. */
+export function readPort(
+  port: MachinePort | undefined,
+): { readonly port?: MachinePort } | (Refusal & { readonly no: 'bad configuration' }) {
+  if (port === undefined) return {};
+  const { circuitId, remoteId } = port;
+  try {
+    const sender = remoteId === undefined ? {} : { remoteId: parsePortText(remoteId) };
+    return { port: { circuitId: parsePortText(circuitId), ...sender } };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { done: false, no: 'bad configuration', because: error.message };
   }
 }
 
@@ -163,6 +192,9 @@ export function editMachine(machine: Machine, edit: MachineEdit): Machine {
     labels: merged(machine.labels, edit.labels),
     variables: merged(machine.variables, edit.variables),
     uuid: edited(machine.uuid, edit.uuid),
+    serial: edited(machine.serial, edit.serial),
+    assetTag: edited(machine.assetTag, edit.assetTag),
+    port: edited(machine.port, edit.port),
     loader: edited(machine.loader, edit.loader),
     source: edited(machine.source, edit.source),
     memoryMegabytes: edited(machine.memoryMegabytes, edit.memoryMegabytes),

@@ -1,11 +1,10 @@
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
-import type { Machine } from '../core/machines/machine.ts';
+import { MachineIndex } from '../core/machines/machine-index.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import type { Stores } from '../core/stores.ts';
-import type { MacAddress } from '../lib/addresses.ts';
 import { CachedRead } from './cached-read.ts';
 
 /** Machines whose newest install is remembered at most; that of others is read each time. */
@@ -46,16 +45,23 @@ function cachedPolicy(policy: PolicyStore): PolicyStore {
 }
 
 function cachedMachines(machines: MachineStore, forgetInstall: (machineId: string) => void): MachineStore {
-  const byMac = new CachedRead(async () => {
-    const all = await machines.list();
-    return new Map<MacAddress, Machine>(all.flatMap((machine) => machine.macs.map((mac) => [mac, machine])));
-  });
+  const index = new CachedRead(async () => new MachineIndex(await machines.list()));
   return {
     ...machines,
-    byMac: async (mac) => (await byMac.get()).get(mac),
-    put: (machine) => byMac.whileWriting(() => machines.put(machine)),
+    byMac: async (mac) => (await index.get()).byMac(mac),
+    byClaims: async (claims) => (await index.get()).byClaims(claims),
+    unmet: async () => (await index.get()).unmet,
+    put: (machine) => index.whileWriting(() => machines.put(machine)),
+    putAll: (decide) => index.whileWriting(() => machines.putAll(decide)),
+    learn: (id, mac, event) => index.whileWriting(() => machines.learn(id, mac, event)),
+    merge: async (ids, decide) => {
+      const merged = await index.whileWriting(() => machines.merge(ids, decide));
+      forgetInstall(ids.into);
+      forgetInstall(ids.from);
+      return merged;
+    },
     remove: async (id) => {
-      const removed = await byMac.whileWriting(() => machines.remove(id));
+      const removed = await index.whileWriting(() => machines.remove(id));
       forgetInstall(id);
       return removed;
     },

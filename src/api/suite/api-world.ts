@@ -102,7 +102,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
   let drawn = 0;
   const randomHex = (bytes: number): string => (++drawn).toString(16).padStart(bytes * 2, '0');
   const events = new EventLog({ events: stores.events, clock, failed });
-  const boot = new BootService({ installs, policy, profiles, images });
+  const boot = new BootService({ machines, installs, policy, profiles, images });
   const answers = new AnswerService({ profiles, images });
   const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
   const roots = new TreeRoots({ clock });

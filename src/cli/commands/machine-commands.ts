@@ -1,37 +1,14 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import type { Machine, MachineChange } from '../../contract/machine-schemas.ts';
+import type { Machine } from '../../contract/machine-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
-import { CliFailure } from '../cli-failure.ts';
-import { type LoaderChoice, loaderOption } from '../loader-option.ts';
-import {
-  type MemoryCheckChoice,
-  memoryCheckOption,
-  type MemoryChoice,
-  memoryOption,
-} from '../memory-option.ts';
-import { macs, names, pairs, uuidOrEmpty } from '../option-values.ts';
+import { names } from '../option-values.ts';
 import type { View } from '../output.ts';
 import { nothingChosen, selectorOption } from '../selector-option.ts';
-import { type SourceChoice, sourceOption } from '../source-option.ts';
-import { timeForm, variablesForm } from '../text-forms.ts';
+import { changeOf, inputOf, type MachineFlags, withFlags } from './machine-flags.ts';
+import { portForm, timeForm, variablesForm } from '../text-forms.ts';
 
 type WireMachine = z.output<typeof Machine>;
-type WireMachineChange = z.input<typeof MachineChange>;
-
-export interface MachineFlags {
-  readonly name?: string;
-  readonly mac?: readonly string[];
-  readonly uuid?: string;
-  readonly var?: readonly (readonly [name: string, value: string])[];
-  readonly unsetVar?: readonly string[];
-  readonly label?: readonly (readonly [key: string, value: string])[];
-  readonly unsetLabel?: readonly string[];
-  readonly loader?: LoaderChoice;
-  readonly source?: SourceChoice;
-  readonly memory?: MemoryChoice;
-  readonly memoryCheck?: MemoryCheckChoice;
-}
 
 export function addMachineCommands(program: Command, act: Act): void {
   const machine = program
@@ -109,66 +86,19 @@ function addMediaCommand(machine: Command, act: Act): void {
 }
 
 async function add({ client, output }: CliContext, name: string, flags: MachineFlags): Promise<void> {
-  const input = {
-    name,
-    macs: [...(flags.mac ?? [])],
-    ...(flags.uuid === undefined || flags.uuid === '' ? {} : { uuid: flags.uuid }),
-    labels: Object.fromEntries(flags.label ?? []),
-    variables: Object.fromEntries(flags.var ?? []),
-    ...(flags.loader === undefined || flags.loader === 'any' ? {} : { loader: flags.loader }),
-    ...(flags.source === undefined || flags.source === 'auto' ? {} : { source: flags.source }),
-    ...(typeof flags.memory === 'number' ? { memoryMegabytes: flags.memory } : {}),
-    ...(flags.memoryCheck === 'off' ? { memoryCheck: flags.memoryCheck } : {}),
-  };
-  if (input.macs.length === 0)
-    throw new CliFailure('usage', 'Which computer is it? Say one of its MAC addresses with --mac');
-  const added = await (await client()).call('addMachine', { input });
-  await output.changed(MACHINES, added, `Machine ${added.name} is known by ${added.macs.join(', ')}`);
+  const added = await (await client()).call('addMachine', { input: inputOf(name, flags) });
+  await output.changed(MACHINES, added, `Machine ${added.name} is known by ${knownBy(added)}`);
 }
 
-function withFlags(command: Command): Command {
-  return command
-    .option('--mac <mac>', 'its MAC addresses, with commas or repeated', macs)
-    .option('--uuid <uuid>', 'its SMBIOS UUID', uuidOrEmpty)
-    .option('--label <key=value>', 'by which selectors choose it; may be repeated', pairs)
-    .option(
-      '--var <name=value>',
-      "for the answer file's template, over the profile's; may be repeated",
-      pairs,
-    )
-    .addOption(loaderOption('the loader it boots with'))
-    .addOption(sourceOption('over what it gets the tree of an image'))
-    .addOption(memoryOption())
-    .addOption(memoryCheckOption('off: start images for which it has too little memory, too'));
-}
-
-/** What the flags change; an empty UUID takes it away. */
-export function changeOf(flags: MachineFlags): WireMachineChange {
-  const labels = withAndWithout(flags.label, flags.unsetLabel);
-  const variables = withAndWithout(flags.var, flags.unsetVar);
-  return {
-    ...(flags.name === undefined ? {} : { name: flags.name }),
-    ...(flags.mac === undefined ? {} : { macs: [...flags.mac] }),
-    ...(flags.uuid === undefined ? {} : { uuid: flags.uuid === '' ? null : flags.uuid }),
-    ...(Object.keys(labels).length === 0 ? {} : { labels }),
-    ...(Object.keys(variables).length === 0 ? {} : { variables }),
-    ...(flags.loader === undefined ? {} : { loader: flags.loader === 'any' ? null : flags.loader }),
-    ...(flags.source === undefined ? {} : { source: flags.source === 'auto' ? null : flags.source }),
-    ...(flags.memory === undefined
-      ? {}
-      : { memoryMegabytes: flags.memory === 'unknown' ? null : flags.memory }),
-    ...(flags.memoryCheck === undefined
-      ? {}
-      : { memoryCheck: flags.memoryCheck === 'on' ? null : flags.memoryCheck }),
-  };
-}
-
-/** What is set, and what is taken away. */
-function withAndWithout(
-  set: readonly (readonly [name: string, value: string])[] = [],
-  unset: readonly string[] = [],
-): Record<string, string | null> {
-  return Object.fromEntries([...unset.map((name) => [name, null] as const), ...set]);
+/** All that tells it from others. */
+function knownBy({ macs, uuid, serial, assetTag, port }: WireMachine): string {
+  const others = [
+    uuid === undefined ? undefined : `its UUID ${uuid}`,
+    serial === undefined ? undefined : `its serial number ${serial}`,
+    assetTag === undefined ? undefined : `its asset tag ${assetTag}`,
+    port === undefined ? undefined : `its port ${portForm(port)}`,
+  ];
+  return macs.length > 0 ? macs.join(', ') : others.filter((text) => text !== undefined).join(', ');
 }
 
 const MACHINES: View<WireMachine> = {
@@ -184,8 +114,11 @@ const MACHINES: View<WireMachine> = {
   details: (machine) => [
     ['name', machine.name],
     ['id', machine.id],
-    ['MAC addresses', machine.macs.join('\n')],
+    ['MAC addresses', machine.macs.length === 0 ? 'not met yet' : machine.macs.join('\n')],
     ['UUID', machine.uuid ?? 'not known'],
+    ['serial number', machine.serial ?? ''],
+    ['asset tag', machine.assetTag ?? ''],
+    ['port', machine.port ? portForm(machine.port) : ''],
     ['labels', variablesForm(machine.labels)],
     ['variables', variablesForm(machine.variables)],
     ['loader', machine.loader ?? 'any'],

@@ -6,6 +6,7 @@ import { installRacesContract } from './install-races-contract.ts';
 import { installsContract } from './installs-contract.ts';
 import { leaseClaimsContract } from './lease-claims-contract.ts';
 import { leasesContract } from './leases-contract.ts';
+import { machineChangesContract } from './machine-changes-contract.ts';
 import { machinesContract } from './machines-contract.ts';
 import { type OpenStores, type StoreTest, storeTests } from './open-stores.ts';
 import { mirrorsContract } from './mirrors-contract.ts';
@@ -29,6 +30,7 @@ export function storesContract(name: string, open: OpenStores): void {
   const storeTest = storeTests(open);
   describe(name, () => {
     describe('machines', () => machinesContract(storeTest));
+    describe('changes of several machines', () => machineChangesContract(storeTest));
     describe('subnets', () => subnetsContract(storeTest));
     describe('leases', () => leasesContract(storeTest));
     describe('lease claims', () => leaseClaimsContract(storeTest));
