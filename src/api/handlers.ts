@@ -5,6 +5,7 @@ import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
+import { machineChangeHandlers } from './machine-change-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
@@ -16,6 +17,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...serverHandlers(needs),
     ...networkHandlers(needs),
     ...machineHandlers(needs),
+    ...machineChangeHandlers(needs),
     ...imageHandlers(needs),
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),

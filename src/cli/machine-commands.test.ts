@@ -74,3 +74,40 @@ describe('what a machine is known by', () => {
     });
   }
 });
+
+describe('records of machines', () => {
+  test('are merged: what belongs to the other is its own, and what is lost is told', async () => {
+    await done('machine add a --mac 020000000001 --label rack=a --label env=lab --var x=1');
+    await done('machine add b --mac 020000000002 --label rack=b --var y=2 --serial S-B --memory 2G');
+    const merged = await muster('machine merge a b -y');
+    expect(merged.err).toBe('Machine b is merged into a\n  label rack stays "a", and "b" is gone\n');
+    expect(JSON.parse(await done('machine show a -o json'))).toMatchObject({
+      macs: ['02:00:00:00:00:01', '02:00:00:00:00:02'],
+      serial: 'S-B',
+      labels: { rack: 'a', env: 'lab' },
+      variables: { x: '1', y: '2' },
+      memoryMegabytes: 2048,
+    });
+    expect(await muster('machine show b')).toMatchObject({ exitCode: EXIT.failed });
+    expect(await done('events a -o json')).toContain('b is merged into a, and all that was its is that one');
+  });
+
+  test('are split, and both timelines tell', async () => {
+    const split = await muster('machine split a --mac 02-00-00-00-00-02 --name c');
+    expect(split).toMatchObject({ exitCode: EXIT.ok, err: 'Machine c is split off a\n' });
+    expect(await done('machine show 020000000002 -o name')).toBe('c\n');
+    expect(await done('machine show 020000000001 -o name')).toBe('a\n');
+    for (const name of ['a', 'c']) expect(await done(`events ${name} -o json`)).toContain('c is split off a');
+  });
+
+  for (const [line, exitCode, err] of [
+    ['machine merge a c', EXIT.usage, /^muster: Nothing was done: there is no terminal/],
+    ['machine merge a nobody -y', EXIT.failed, /no machine "nobody"/],
+    ['machine split a --name d', EXIT.usage, /required option '--mac/],
+    ['machine split a --mac 020000000001 --name c', EXIT.failed, /name "c" belongs to machine/],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      expect(await muster(line)).toMatchObject({ exitCode, err: expect.stringMatching(err) });
+    });
+  }
+});

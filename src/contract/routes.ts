@@ -1,6 +1,7 @@
 import { EVENT_ROUTES } from './event-routes.ts';
 import { IMAGE_ROUTES } from './image-routes.ts';
 import { INSTALL_ROUTES } from './install-routes.ts';
+import { MACHINE_CHANGE_ROUTES } from './machine-change-routes.ts';
 import { MACHINE_ROUTES } from './machine-routes.ts';
 import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
@@ -22,6 +23,7 @@ export const METRICS_PATH = '/metrics';
 export const ROUTES = {
   ...NETWORK_ROUTES,
   ...MACHINE_ROUTES,
+  ...MACHINE_CHANGE_ROUTES,
   ...IMAGE_ROUTES,
   ...MIRROR_ROUTES,
   ...PROFILE_ROUTES,

@@ -20,6 +20,7 @@ import { LeaseBook } from '../services/lease-book.ts';
 import { type ClockSource, LeaseClock } from '../services/lease-clock.ts';
 import { LeaseService } from '../services/lease-service.ts';
 import { LoaderService, unpackedLoadersFolder } from '../services/loader-service.ts';
+import { MachineChanges } from '../services/machine-changes.ts';
 import { MachineService } from '../services/machine-service.ts';
 import { PolicyService } from '../services/policy-service.ts';
 import { ProgramWatch } from '../services/program-watch.ts';
@@ -202,8 +203,10 @@ function composeForPeople(
   const { machines, subnets, leases, images, profiles, policy } = stores;
   const { boot, answers, sources, loaders } = foundation;
   const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
+  const found = new MachineService({ machines, clock, sources, randomHex });
   return {
-    machines: new MachineService({ machines, clock, sources, randomHex }),
+    machines: found,
+    machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
     policy: new PolicyService({ policy, images }),

@@ -1,7 +1,7 @@
 import type { ChainName } from '../core/boot/firmware.ts';
 import type { MemoryCheck } from '../core/boot/memory-check.ts';
 import type { SourceProtocol } from '../core/images/install-source.ts';
-import type { Machine, MachinePort } from '../core/machines/machine.ts';
+import { type Machine, type MachinePort, MAX_VARIABLES_PER_MACHINE } from '../core/machines/machine.ts';
 import { objectionToIdentity } from '../core/machines/identify.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import { type Chosen, chooseMachines, type Selector } from '../core/machines/selector.ts';
@@ -54,10 +54,8 @@ export interface MachineServiceNeeds {
   readonly randomHex: (bytes: number) => string;
 }
 
-/** Variables one machine may have, also after many small changes. */
-export const MAX_VARIABLES_PER_MACHINE = 100;
-
-const ID_BYTES = 6;
+/** Of the hex digits in a machine's id. */
+export const MACHINE_ID_BYTES = 6;
 
 /** The machines people make known. */
 export class MachineService {
@@ -99,7 +97,7 @@ export class MachineService {
   async add(draft: MachineDraft): Promise<Outcome<{ machine: Machine }>> {
     const machine: Machine = {
       ...draft,
-      id: `m-${this.#needs.randomHex(ID_BYTES)}`,
+      id: `m-${this.#needs.randomHex(MACHINE_ID_BYTES)}`,
       macs: [...new Set(draft.macs)],
       labels: draft.labels ?? {},
       createdAtMs: this.#needs.clock.nowMs(),
@@ -176,7 +174,7 @@ export function readMachineReference(text: string): MachineReference {
   }
 }
 
-function unknownMachine(reference: string): Outcome<never> {
+export function unknownMachine(reference: string): Outcome<never> {
   return refusal(
     'not found',
     `there is no machine "${reference}": a name, an id or a MAC address of one that is known is wanted`,

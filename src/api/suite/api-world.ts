@@ -16,6 +16,7 @@ import { InstallSources } from '../../services/install-sources.ts';
 import { InstallService } from '../../services/install-service.ts';
 import { LeaseService } from '../../services/lease-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
+import { MachineChanges } from '../../services/machine-changes.ts';
 import { MachineService } from '../../services/machine-service.ts';
 import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
@@ -105,6 +106,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
   const boot = new BootService({ machines, installs, policy, profiles, images });
   const answers = new AnswerService({ profiles, images });
   const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
+  const found = new MachineService({ machines, clock, sources, randomHex });
   const roots = new TreeRoots({ clock });
   const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
   return {
@@ -124,7 +126,8 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       ],
       listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
     }),
-    machines: new MachineService({ machines, clock, sources, randomHex }),
+    machines: found,
+    machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
     profiles: new ProfileService({ profiles, images, answers, sources, machineHttp: () => MACHINE_HTTP }),

@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
-import type { z } from 'zod';
-import type { Machine } from '../../contract/machine-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { names } from '../option-values.ts';
-import type { View } from '../output.ts';
 import { nothingChosen, selectorOption } from '../selector-option.ts';
 import { changeOf, inputOf, type MachineFlags, withFlags } from './machine-flags.ts';
-import { portForm, timeForm, variablesForm } from '../text-forms.ts';
-
-type WireMachine = z.output<typeof Machine>;
+import { addMachineChangeCommands } from './machine-change-commands.ts';
+import { MACHINES, type WireMachine } from './machine-view.ts';
+import { portForm } from '../text-forms.ts';
 
 export function addMachineCommands(program: Command, act: Act): void {
   const machine = program
@@ -57,6 +54,7 @@ export function addMachineCommands(program: Command, act: Act): void {
       }),
     );
   addMediaCommand(machine, act);
+  addMachineChangeCommands(machine, act);
   machine
     .command('rm')
     .argument('<machine>')
@@ -100,31 +98,3 @@ function knownBy({ macs, uuid, serial, assetTag, port }: WireMachine): string {
   ];
   return macs.length > 0 ? macs.join(', ') : others.filter((text) => text !== undefined).join(', ');
 }
-
-const MACHINES: View<WireMachine> = {
-  nameOf: ({ name }) => name,
-  columns: [
-    { head: 'NAME', cell: ({ name }) => name },
-    { head: 'ID', cell: ({ id }) => id },
-    { head: 'MACS', cell: (machine) => machine.macs.join(', '), gives: true },
-    { head: 'UUID', cell: ({ uuid }) => uuid ?? '', gives: true },
-    { head: 'LABELS', cell: ({ labels }) => variablesForm(labels).replaceAll('\n', ', '), gives: true },
-    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
-  ],
-  details: (machine) => [
-    ['name', machine.name],
-    ['id', machine.id],
-    ['MAC addresses', machine.macs.length === 0 ? 'not met yet' : machine.macs.join('\n')],
-    ['UUID', machine.uuid ?? 'not known'],
-    ['serial number', machine.serial ?? ''],
-    ['asset tag', machine.assetTag ?? ''],
-    ['port', machine.port ? portForm(machine.port) : ''],
-    ['labels', variablesForm(machine.labels)],
-    ['variables', variablesForm(machine.variables)],
-    ['loader', machine.loader ?? 'any'],
-    ['source', machine.source ?? 'auto'],
-    ['memory', machine.memoryMegabytes === undefined ? 'not known' : `${machine.memoryMegabytes} MiB`],
-    ['memory check', machine.memoryCheck ?? 'on'],
-    ['known since', timeForm(machine.createdAt)],
-  ],
-};

@@ -41,3 +41,5 @@ export interface Machine {
 }
 
 export const MAX_MACS_PER_MACHINE = 32;
+/** Variables one machine may have, also after many small changes. */
+export const MAX_VARIABLES_PER_MACHINE = 100;
