@@ -58,7 +58,7 @@ describe('two machines become one', () => {
     ],
   ] as const) {
     test(title, () => {
-      const merged = mergeMachines({ ...A, ...into }, { ...B, ...from } as Machine);
+      const merged = mergeMachines({ ...A, ...into }, { ...B, ...from });
       expect(merged).toEqual({ merge: true, machine: { ...BOTH, ...expected }, lost });
     });
   }
