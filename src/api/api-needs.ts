@@ -15,6 +15,7 @@ import type { ImageService } from '../services/image-service.ts';
 import type { InstallService } from '../services/install-service.ts';
 import type { LeaseService } from '../services/lease-service.ts';
 import type { LoaderService } from '../services/loader-service.ts';
+import type { MachineChanges } from '../services/machine-changes.ts';
 import type { MachineService } from '../services/machine-service.ts';
 import type { MirrorService } from '../services/mirror-service.ts';
 import type { PolicyService } from '../services/policy-service.ts';
@@ -29,6 +30,7 @@ export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfac
 export interface ApiNeeds {
   readonly machines: MachineService;
   readonly facts: Pick<FactService, 'ofMachine'>;
+  readonly machineChanges: MachineChanges;
   readonly subnets: SubnetService;
   readonly profiles: ProfileService;
   readonly policy: PolicyService;

@@ -123,7 +123,14 @@ describe('what is not there', () => {
         readImageFile: '?path=x',
       };
       const query = queries[name] ?? '';
-      const payload = row.method === 'GET' || row.method === 'DELETE' ? {} : { payload: '{}' };
+      const bodies: Partial<Record<string, object>> = {
+        mergeMachine: { from: 'nobody' },
+        splitMachine: { mac: '020000000001', name: 'x' },
+      };
+      const payload =
+        row.method === 'GET' || row.method === 'DELETE'
+          ? {}
+          : { payload: JSON.stringify(bodies[name] ?? {}) };
       const nobody = row.path.includes('{address}') ? '192.0.2.7' : 'nobody';
       const url = `${urlOf(row, nobody)}${query}`;
       await expectProblem(

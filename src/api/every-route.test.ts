@@ -69,13 +69,25 @@ const LEASE = {
 const MACHINE = {
   id: 'm-000000000001',
   name: 'web1',
-  macs: [MAC],
+  macs: [MAC, '52:54:00:12:34:57'],
   uuid: '4c4c4544-0044-4810-8031-b4c04f564231',
+  serial: '7CX00',
+  assetTag: 'T-7',
+  port: { circuitId: 'eth0/7', remoteId: '0x00ff' },
   labels: { rack: 'b2' },
   variables: { rack: '3' },
   createdAt: AT,
 };
 const CHANGED = { ...MACHINE, name: 'web01', labels: { rack: 'b2', role: 'db' }, variables: { role: 'db' } };
+const SPLIT = {
+  id: expect.stringMatching(/^m-/) as string,
+  name: 'web02',
+  macs: ['52:54:00:12:34:57'],
+  labels: {},
+  variables: {},
+  createdAt: AT,
+};
+const MERGED = { machine: CHANGED, lost: [] };
 const IMAGE = {
   name: 'centos-7',
   family: 'rhel',
@@ -169,8 +181,11 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   addMachine: {
     input: {
       name: 'web1',
-      macs: ['525400123456'],
+      macs: ['525400123456', '525400123457'],
       uuid: MACHINE.uuid.toUpperCase(),
+      serial: ' 7CX00 ',
+      assetTag: 'T-7',
+      port: { circuitId: '0x657468302f37', remoteId: '0x00FF' },
       labels: { rack: 'b2' },
       variables: { rack: '3' },
     },
@@ -361,6 +376,12 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   },
   refreshMirror: { params: { name: 'rpm' }, answers: { items: [] } },
   deleteMirror: { params: { name: 'debian' }, answers: undefined },
+  splitMachine: {
+    params: { machine: 'web01' },
+    input: { mac: '52:54:00:12:34:57', name: 'web02' },
+    answers: SPLIT,
+  },
+  mergeMachine: { params: { machine: 'web01' }, input: { from: 'web02' }, answers: MERGED },
   deleteMachine: { params: { machine: 'web01' }, answers: undefined },
   deleteProfile: { params: { name: 'plain' }, answers: undefined },
   deleteImage: { params: { name: 'centos-7' }, answers: undefined },

@@ -6,6 +6,7 @@ import type { Handlers } from './handler.ts';
 import { factHandlers } from './fact-handlers.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
+import { machineChangeHandlers } from './machine-change-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
@@ -19,6 +20,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...networkHandlers(needs),
     ...machineHandlers(needs),
     ...factHandlers(needs),
+    ...machineChangeHandlers(needs),
     ...imageHandlers(needs),
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MAX_MACS_PER_MACHINE } from '../core/machines/machine.ts';
+import { MAX_MACS_PER_MACHINE, MAX_VARIABLES_PER_MACHINE } from '../core/machines/machine.ts';
 import { MAX_SELECTOR_LENGTH } from '../core/machines/selector.ts';
 import { check } from '../contract/issues.ts';
 import { ROUTES } from '../contract/routes.ts';
@@ -9,7 +9,6 @@ import {
   MAX_NAME_LENGTH,
 } from '../contract/fields.ts';
 import { MAX_IMAGE_NAME } from '../services/image-service.ts';
-import { MAX_VARIABLES_PER_MACHINE } from '../services/machine-service.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
 
 /** Each "no" of the services, as the API says it: its type decides the exit code of the command line. */
@@ -19,8 +18,9 @@ beforeAll(async () => {
   world = await openApiWorld();
   const { tree } = world;
   await put('PUT', '/subnets/lab', { network: '192.168.122.0/24' });
-  await put('POST', '/machines', { name: 'web1', macs: ['525400000001'] });
+  await put('POST', '/machines', { name: 'web1', macs: ['525400000001'], serial: 'S1' });
   await put('POST', '/machines', { name: 'web2', macs: ['525400000002'] });
+  await put('POST', '/machines', { name: 'web3', macs: ['525400000003'], serial: 'S3' });
   await put('POST', '/images', { folder: tree, name: 'centos' });
   await put('POST', '/images', { folder: tree, name: 'bare', as: 'files' });
   await put('PUT', '/profiles/plain', { image: 'centos' });
@@ -115,6 +115,79 @@ for (const [title, method, path, payload, type, detail] of [
     /no subnet "hall"/,
   ],
   ['a name that is taken', 'POST', '/machines', { name: 'web1', macs: ['525400000009'] }, 'conflict', /web1/],
+  [
+    'a machine nothing tells from others',
+    'POST',
+    '/machines',
+    { name: 'x' },
+    'refused',
+    /nothing to be known by/,
+  ],
+  [
+    'a port that cannot be one',
+    'POST',
+    '/machines',
+    { name: 'x', port: { circuitId: '0x0' } },
+    'bad-configuration',
+    /"0x0" is not the identifier of a port/,
+  ],
+  [
+    'two computers as one',
+    'POST',
+    '/machines/web1/merge',
+    { from: 'web3' },
+    'refused',
+    /are two computers, going by their serial number "S1" and "S3"/,
+  ],
+  [
+    'one machine as itself',
+    'POST',
+    '/machines/web2/merge',
+    { from: '525400000002' },
+    'refused',
+    /web2 is one machine already/,
+  ],
+  ['a merge with nobody', 'POST', '/machines/web2/merge', { from: 'web9' }, 'not-found', /no machine "web9"/],
+  [
+    'a merge of one that is being installed',
+    'POST',
+    '/machines/web2/merge',
+    { from: 'web1' },
+    'refused',
+    /cancel that first/,
+  ],
+  [
+    'a split of one that is being installed',
+    'POST',
+    '/machines/web1/split',
+    { mac: '525400000001', name: 'x' },
+    'refused',
+    /cancel that first/,
+  ],
+  [
+    'a split by what it does not have',
+    'POST',
+    '/machines/web2/split',
+    { mac: '525400000009', name: 'x' },
+    'refused',
+    /is no MAC address of web2/,
+  ],
+  [
+    'a split that leaves nothing',
+    'POST',
+    '/machines/web2/split',
+    { mac: '525400000002', name: 'x' },
+    'refused',
+    /without .*nothing to be known by/,
+  ],
+  [
+    'a split to a name that is taken',
+    'POST',
+    '/machines/web3/split',
+    { mac: '525400000003', name: 'web1' },
+    'conflict',
+    /web1/,
+  ],
   ['a MAC address that is taken', 'PATCH', '/machines/web2', { macs: ['525400000001'] }, 'conflict', /00:01/],
   [
     'a wave of a machine that is being installed',

@@ -196,7 +196,7 @@ describe('machines', () => {
       { err: 'Machine web1 is changed\n' },
     );
     await expectRun('machine show 525400123456', EXIT.ok, {
-      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nlabels         rack=a\nvariables      role=db\nloader         any\nsource         auto\nmemory         not known\nmemory check   on\nknown since    2026-11-23 13:00:00\n',
+      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nserial number\nasset tag\nport\nlabels         rack=a\nvariables      role=db\nloader         any\nsource         auto\nmemory         not known\nmemory check   on\nknown since    2026-11-23 13:00:00\n',
     });
     await expectRun('machine set web1 --memory 2G --memory-check off --source nfs', EXIT.ok, {
       err: 'Machine web1 is changed\n',
@@ -227,7 +227,7 @@ describe('machines', () => {
   });
 
   for (const [line, exitCode, err] of [
-    ['machine add web2', EXIT.usage, /MAC addresses with --mac/],
+    ['machine add web2', EXIT.usage, /MAC addresses with --mac, or its --uuid, --serial/],
     ['machine add web2 --mac 5254', EXIT.usage, /"5254" is not a MAC address/],
     ['machine add web_2 --mac 525400000002', EXIT.usage, /a host name is wanted/],
     ['machine add web2 --mac 525400123456', EXIT.failed, /52:54:00:12:34:56/],

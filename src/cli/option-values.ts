@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseMachineText } from '../lib/machine-texts.ts';
 import { parseIpv4, parseIpv4Network, parseMac, parseUuid } from '../lib/addresses.ts';
 
 /** What people type after an option, made into values; what does not fit ends the command with exit code 2. */
@@ -31,6 +32,7 @@ export const names = several((text) => text);
 export const texts = repeated((text) => text);
 export const addressOrEmpty = orEmpty(parseIpv4);
 export const uuidOrEmpty = orEmpty(parseUuid);
+export const machineTextOrEmpty = orEmpty(parseMachineText);
 export const network = one((text) => {
   parseIpv4Network(text);
   return text;
@@ -89,6 +91,11 @@ function parsePort(text: string): PortText {
 }
 
 export const ports = several(parsePort);
+
+/** One port; empty takes it away. */
+export function portOrEmpty(text: string): PortText | '' {
+  return text === '' ? '' : orRefuse(() => parsePort(text));
+}
 
 /** `PORT=ADDRESS` or `PORT=ADDRESS=HOSTNAME`. */
 export const portReservations = several((text): PortReservationText => {

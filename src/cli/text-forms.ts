@@ -35,6 +35,11 @@ export function secondsForm(seconds: number): string {
   return `${seconds}s`;
 }
 
+/** A port, as it is written after `--port`. */
+export function portForm(port: { readonly circuitId: string; readonly remoteId?: string }): string {
+  return port.remoteId === undefined ? port.circuitId : `${port.circuitId}@${port.remoteId}`;
+}
+
 export function variablesForm(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
     .map(([name, value]) => `${name}=${value}`)

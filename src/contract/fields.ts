@@ -9,6 +9,7 @@ import {
   parseUuid,
   type Uuid,
 } from '../lib/addresses.ts';
+import { parseMachineText } from '../lib/machine-texts.ts';
 import { MAX_LABELS, parseLabelKey, parseLabelValue } from '../lib/labels.ts';
 
 /**
@@ -175,6 +176,8 @@ export function entries<T extends z.ZodType>(item: T, max: number = MAX_LIST_LEN
 export const loader = z.enum(['pxelinux', 'grub', 'ipxe']);
 export const source = z.enum(['http', 'ftp', 'nfs']);
 export const memoryCheck = z.enum(['off']);
+/** A serial number or an asset tag; one that is longer is told in full that it is. */
+export const machineText: z.ZodType<string, string> = parsed(parseMachineText, MAX_LABEL_TEXT);
 /** Up to a pebibyte, in MiB. */
 export const memoryMegabytes = z
   .int()

@@ -39,7 +39,12 @@ describe('what does not fit is told with its place and what is wanted there', ()
       { network: '10.0.0.0/8', defaultLeaseSeconds: 1.5 },
       'defaultLeaseSeconds: 1.5 is there, and a whole number is wanted',
     ],
-    ['no MAC address', addMachine.input, { name: 'web1', macs: [] }, 'macs: at least 1 entry is wanted'],
+    [
+      'an empty serial number',
+      addMachine.input,
+      { name: 'web1', serial: ' ' },
+      'serial: " " is no serial number and no asset tag: 1 to 64 characters of ASCII are wanted',
+    ],
     [
       'a name that is no host name',
       addMachine.input,

@@ -7,7 +7,9 @@ import {
   mac,
   uuid,
   time,
+  line,
   machineName,
+  machineText,
   variableName,
   variableValue,
   variables,
@@ -21,12 +23,28 @@ import {
 /** MAC addresses of one machine. */
 const MAX_MACS = 32;
 
+/** Characters of a port's identifier: of 255 bytes in hex. */
+const MAX_PORT_TEXT = 512;
+
+const port = z.strictObject({
+  circuitId: line(MAX_PORT_TEXT)
+    .min(1)
+    .describe('The port, as the relay or switch calls it (option 82): text, or 0x and hex digits'),
+  remoteId: line(MAX_PORT_TEXT)
+    .min(1)
+    .exactOptional()
+    .describe('The relay or switch itself; without it, on whichever'),
+});
+
 export const Machine = z
   .object({
     id: z.string().describe('Stable for its whole life, also when it is renamed'),
     name: z.string().describe('Its name, which is also its host name'),
-    macs: z.array(mac).describe('Its MAC addresses'),
+    macs: z.array(mac).describe('Its MAC addresses; none: it was not met yet'),
     uuid: uuid.exactOptional().describe('Its SMBIOS UUID'),
+    serial: z.string().exactOptional().describe('Its serial number'),
+    assetTag: z.string().exactOptional().describe('Its asset tag'),
+    port: port.exactOptional().describe('The place of the network it is at'),
     labels: z.record(z.string(), z.string()).describe('By which selectors choose it'),
     variables: z
       .record(z.string(), z.string())
@@ -47,13 +65,19 @@ export const Machine = z
 
 const machineFields = {
   name: machineName.describe('Its name, which is also its host name: a DNS label'),
-  macs: entries(mac, MAX_MACS).min(1).describe('Its MAC addresses, at least one'),
+  macs: entries(mac, MAX_MACS).describe('Its MAC addresses'),
 };
 
 export const MachineInput = z
   .strictObject({
     ...machineFields,
+    macs: machineFields.macs
+      .default([])
+      .describe('Its MAC addresses; none: it is met by its UUID, serial number, asset tag or port'),
     uuid: uuid.exactOptional().describe('Its SMBIOS UUID'),
+    serial: machineText.exactOptional().describe('Its serial number, as the SMBIOS of the system has it'),
+    assetTag: machineText.exactOptional().describe('Its asset tag, as the SMBIOS of the chassis has it'),
+    port: port.exactOptional().describe('The place of the network it is at, as relays tell (option 82)'),
     labels: labels.default({}).describe('By which selectors choose it'),
     variables: variables
       .default({})
@@ -80,6 +104,9 @@ export const MachineChange = z
     name: machineFields.name.exactOptional(),
     macs: machineFields.macs.exactOptional(),
     uuid: uuid.nullable().exactOptional().describe('Its SMBIOS UUID; null takes it away'),
+    serial: machineText.nullable().exactOptional().describe('Its serial number; null takes it away'),
+    assetTag: machineText.nullable().exactOptional().describe('Its asset tag; null takes it away'),
+    port: port.nullable().exactOptional().describe('The place of the network it is at; null takes it away'),
     labels: z
       .record(labelKey, labelValue.nullable())
       .exactOptional()

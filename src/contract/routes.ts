@@ -2,6 +2,7 @@ import { EVENT_ROUTES } from './event-routes.ts';
 import { FACT_ROUTES } from './fact-routes.ts';
 import { IMAGE_ROUTES } from './image-routes.ts';
 import { INSTALL_ROUTES } from './install-routes.ts';
+import { MACHINE_CHANGE_ROUTES } from './machine-change-routes.ts';
 import { MACHINE_ROUTES } from './machine-routes.ts';
 import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
@@ -25,6 +26,7 @@ export const ROUTES = {
   ...NETWORK_ROUTES,
   ...MACHINE_ROUTES,
   ...FACT_ROUTES,
+  ...MACHINE_CHANGE_ROUTES,
   ...IMAGE_ROUTES,
   ...MIRROR_ROUTES,
   ...PROFILE_ROUTES,

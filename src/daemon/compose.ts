@@ -21,6 +21,7 @@ import { LeaseBook } from '../services/lease-book.ts';
 import { type ClockSource, LeaseClock } from '../services/lease-clock.ts';
 import { LeaseService } from '../services/lease-service.ts';
 import { LoaderService, unpackedLoadersFolder } from '../services/loader-service.ts';
+import { MachineChanges } from '../services/machine-changes.ts';
 import { MachineService } from '../services/machine-service.ts';
 import { PolicyService } from '../services/policy-service.ts';
 import { ProgramWatch } from '../services/program-watch.ts';
@@ -101,7 +102,7 @@ function composeFoundation(needs: Grounded) {
   const { stores, settings, clock, events, log, treesAt, machineAddress } = needs;
   const { machines, leases, images, profiles, installs, policy, waves } = stores;
   const seen = new SeenAddresses();
-  const whoAsks = new WhoAsks({ machines, leases, seen, clock });
+  const whoAsks = new WhoAsks({ machines, leases, seen, events, clock });
   const folder = overlaysFolder(settings);
   const roots = new TreeRoots({ clock, overlayOf: new TreeOverlays({ images, folder, clock }).of });
   const mirrors = composeMirrors({ stores, settings, clock, events, log });
@@ -130,7 +131,7 @@ function composeFoundation(needs: Grounded) {
     seen,
     programs: new ProgramWatch({ events, clock, whoAsks }),
     whoAsks,
-    boot: new BootService({ installs, policy, profiles, images, waves }),
+    boot: new BootService({ machines, installs, policy, profiles, images, waves }),
     installs: installService,
     ...composeWaves(needs, installService),
     answers: new AnswerService({ profiles, images, mirrorNames: () => mirrors.names() }),
@@ -193,7 +194,7 @@ function composeIpv6(
   { whoAsks, boot, loaders, seen }: Foundation,
   dhcp: Pick<DhcpService, 'verdictOn'>,
 ): Dhcpv6Service {
-  const { machines, subnets } = stores;
+  const { subnets } = stores;
   const machineHttpPort = portOf(settings);
   return new Dhcpv6Service({
     segmentOf: async (name) => {
@@ -201,7 +202,6 @@ function composeIpv6(
       return ipv6SegmentOf(segment, await subnets.list(), settings, dhcp.verdictOn(name));
     },
     whoAsks,
-    machines,
     boot,
     loaders,
     seen,
@@ -219,8 +219,10 @@ function composeForPeople(
   const { machines, subnets, leases, images, profiles, policy } = stores;
   const { boot, answers, sources, loaders } = foundation;
   const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
+  const found = new MachineService({ machines, clock, sources, randomHex });
   return {
-    machines: new MachineService({ machines, clock, sources, randomHex }),
+    machines: found,
+    machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
     policy: new PolicyService({ policy, images }),

@@ -6,6 +6,7 @@ import type { RequestPath } from '../protocols/http/request-path.ts';
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST';
   readonly path: RequestPath;
+  readonly query: ReadonlyMap<string, string>;
   readonly clientAddress: IpAddress;
   readonly localAddress: IpAddress;
   readonly contentType: string;

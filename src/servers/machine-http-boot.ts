@@ -1,3 +1,4 @@
+import { readClaims } from '../core/machines/claims-query.ts';
 import { contentTypeOf } from '../protocols/http/content-type.ts';
 import type { BootFiles } from '../services/boot-files.ts';
 import type { ProgramWatch } from '../services/program-watch.ts';
@@ -13,9 +14,14 @@ export interface BootDoorNeeds {
 /** `/boot/…`: loaders, for firmware that boots over HTTP, and the script of whichever machine asks. */
 export async function answerBoot(needs: BootDoorNeeds, request: HttpRequest): Promise<HttpAnswer> {
   if (request.method === 'POST') return methodNotAllowed('GET, HEAD');
-  const { clientAddress, localAddress, method } = request;
+  const { clientAddress, localAddress, method, query } = request;
   const name = request.path.parts.slice(1).join('/');
-  const answer = await needs.bootFiles.openBoot({ name, clientAddress, localAddress });
+  const answer = await needs.bootFiles.openBoot({
+    name,
+    clientAddress,
+    localAddress,
+    says: readClaims(query),
+  });
   needs.programs.asked(clientAddress, answer.found ? answer.label : name);
   if (!answer.found) {
     if (!answer.expected) needs.timeline.refused(clientAddress, `/boot/${name}`, answer.because);

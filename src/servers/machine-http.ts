@@ -5,6 +5,7 @@ import { isIpv6, isLinkLocal, parseIp } from '../lib/ipv6-address.ts';
 import { BOOT_DOOR, MEDIA_DOOR } from '../core/boot/machine-urls.ts';
 import type { HttpPlane } from '../protocols/http/plane.ts';
 import { parseRequestPath } from '../protocols/http/request-path.ts';
+import { parseQuery } from '../protocols/http/request-query.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 import { answerBoot, type BootDoorNeeds } from './machine-http-boot.ts';
 import { answerImages, type ImageDoorNeeds } from './machine-http-files.ts';
@@ -231,6 +232,7 @@ function readRequest(request: IncomingMessage): ReadRequest {
       request: {
         method,
         path: parseRequestPath(url),
+        query: parseQuery(url),
         clientAddress: endOf(socket.remoteAddress),
         localAddress: endOf(socket.localAddress),
         contentType: headers['content-type'] ?? '',

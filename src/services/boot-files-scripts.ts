@@ -6,8 +6,10 @@ import { firmwareOf } from '../core/boot/firmware.ts';
 import { type LoaderName, MENU_MODULE } from '../core/boot/loaders.ts';
 import { addressDigits, macFileName, type ScriptName } from '../core/boot/script-name.ts';
 import { Recently } from '../core/events/recently.ts';
+import { askWhoScript } from '../core/scripts/ipxe.ts';
 import { SCRIPT_LANGUAGES } from '../core/scripts/all.ts';
 import { MAX_READS_OF_PXELINUX } from '../core/scripts/script-language.ts';
+import type { Claims } from '../core/machines/identify.ts';
 import type { InstallEvent } from '../core/install/life.ts';
 import { InstallerPlans, type InstallerPlansNeeds, scriptPlace } from './boot-files-installer.ts';
 import type { BootService } from './boot-service.ts';
@@ -31,6 +33,8 @@ export interface ScriptRequest {
   readonly asker: Asker;
   readonly clientAddress: IpAddress;
   readonly localAddress: IpAddress;
+  /** What the machine says of itself, where it was asked. */
+  readonly says?: Claims | undefined;
 }
 
 /** `hand-made` is for the caller to open; `text` may hold a token and is for this asker alone. */
@@ -110,6 +114,7 @@ export class BootScripts {
   }
 
   async #generate(request: ScriptRequest, plan: BootPlan, choice: ScriptChoice): Promise<ScriptAnswer> {
+    if (mustAsk(plan, request)) return this.#askWho(request, plan, choice);
     switch (plan.boot) {
       case 'installer':
         return await this.#offerInstaller(request, plan, choice);
@@ -126,10 +131,18 @@ export class BootScripts {
         return { give: 'text', text: menu.text, label: `${request.path} (menu)`, plan };
       }
       case 'nothing':
-        return { give: 'nothing', because: plan.because };
+        // iPXE alone was led here, to be asked; now it goes on as if it had not been.
+        this.#tell(request, plan, choice, 'boots its own disk');
+        return localDisk(request, this.#needs.machineHttpPort, plan, plan.because);
       default:
         return plan satisfies never;
     }
+  }
+
+  #askWho(request: ScriptRequest, plan: BootPlan, choice: ScriptChoice): ScriptAnswer {
+    this.#tell(request, plan, choice, 'is asked who it is');
+    const text = askWhoScript(scriptPlace(placeOf(request), this.#needs.machineHttpPort), plan.because);
+    return { give: 'text', text, label: `${request.path} (question)`, plan };
   }
 
   async #offerInstaller(
@@ -224,6 +237,12 @@ function localDisk(request: ScriptRequest, httpPort: number, plan: BootPlan, bec
   const { localDisk: render } = SCRIPT_LANGUAGES[request.asked.language];
   const text = render(scriptPlace(placeOf(request), httpPort), because);
   return { give: 'text', text, label: `${request.path} (local disk)`, plan };
+}
+
+/** Only iPXE can be asked, and who has no lease here would not be believed. */
+function mustAsk(plan: BootPlan, { asked, asker, says }: ScriptRequest): boolean {
+  const asks = (plan.boot === 'nothing' || plan.boot === 'menu') && plan.asks !== undefined;
+  return asks && asked.language === 'ipxe' && asker.mac !== undefined && says === undefined;
 }
 
 function memoryKey(asker: Asker, clientAddress: IpAddress): string {

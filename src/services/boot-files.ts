@@ -8,6 +8,7 @@ import { loaderAskedAs, loaderNamed, nameBesideShim } from '../core/boot/loaders
 import { IPXE_SCRIPT } from '../core/boot/machine-urls.ts';
 import { isPiSettings } from '../core/boot/raspberry-pi-name.ts';
 import { parseScriptName, type ScriptName } from '../core/boot/script-name.ts';
+import type { Claims } from '../core/machines/identify.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import { BootScripts, type BootScriptsNeeds } from './boot-files-scripts.ts';
 import { beginsBoot, type FileBearing, isProgram, traitsOf, whoIs } from './boot-files-bearing.ts';
@@ -46,6 +47,8 @@ export interface FileRequest {
   readonly clientAddress: IpAddress;
   /** The address of this server that was asked. */
   readonly localAddress: IpAddress;
+  /** What the machine says of itself, where it was asked. */
+  readonly says?: Claims | undefined;
 }
 
 export interface BootFilesNeeds
@@ -133,7 +136,7 @@ export class BootFiles {
 
   /** What a name below the HTTP door's `boot/` means: a script for the machine that asks, or a loader of the system. */
   async openBoot(request: FileRequest): Promise<FileAnswer> {
-    const asker = await this.#needs.whoAsks.byAddress(request.clientAddress);
+    const asker = await this.#needs.whoAsks.byAddress(request.clientAddress, request.says);
     const who = whoIs(asker, request.clientAddress);
     const safe = safeFileName(request.name, undefined);
     if (!safe.safe) return { found: false, because: safe.because, ...who, expected: false };

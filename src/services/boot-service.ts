@@ -1,8 +1,10 @@
+import { askFirst } from '../core/boot/ask-first.ts';
 import type { BootPlan } from '../core/boot/boot-plan.ts';
 import { imagePath } from '../core/boot/machine-urls.ts';
 import { waitForImage } from '../core/boot/wait-for-image.ts';
 import { decideBoot } from '../core/boot/decide-boot.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
+import type { MachineStore } from '../core/machines/machine-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
 import { objectionToImage } from '../core/images/image-condition.ts';
@@ -14,6 +16,7 @@ import type { WaveStore } from '../core/waves/wave-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 
 export interface BootServiceNeeds {
+  readonly machines: Pick<MachineStore, 'unmet'>;
   readonly installs: Pick<InstallStore, 'list'>;
   readonly policy: Pick<PolicyStore, 'get'>;
   readonly waves: Pick<WaveStore, 'active'>;
@@ -34,7 +37,8 @@ export class BootService {
     const policy = await this.#needs.policy.get();
     const newest = machine ? await this.#needs.installs.list({ machineId: machine.id, limit: 1 }) : [];
     const waiting = machine && waitingInWave(await this.#needs.waves.active(), machine.id);
-    const plan = decideBoot(machine, newest[0], policy, waiting);
+    const decided = decideBoot(machine, newest[0], policy, waiting);
+    const plan = machine ? decided : askFirst(decided, await this.#needs.machines.unmet());
     if (plan.boot !== 'installer') return plan;
     const profile = await this.#needs.profiles.byName(plan.profile);
     const image = profile && (await this.#needs.images.byName(profile.image));

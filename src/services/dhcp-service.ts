@@ -6,7 +6,7 @@ import { classifyRequest } from '../core/dhcp/classify-request.ts';
 import { decideRequest, type RequestToUs } from '../core/dhcp/decide-request.ts';
 import { goesByPorts, identifyClient } from '../core/dhcp/identify-client.ts';
 import { plainText } from '../core/dhcp/plain-text.ts';
-import { readClient } from '../core/dhcp/read-client.ts';
+import { readClient, sightOf } from '../core/dhcp/read-client.ts';
 import type { SegmentVerdict } from '../core/dhcp/segment-modes.ts';
 import { placeOfRequest, subnetsOfLink } from '../core/dhcp/shared-network.ts';
 import { type Silence, silence } from '../core/dhcp/silence.ts';
@@ -35,7 +35,7 @@ import type { WhoAsks } from './who-asks.ts';
 export interface DhcpServiceNeeds extends DhcpBootStepsNeeds {
   readonly subnets: Pick<SubnetStore, 'list'>;
   readonly leases: LeasesNeeded;
-  readonly whoAsks: Pick<WhoAsks, 'byMac'>;
+  readonly whoAsks: Pick<WhoAsks, 'bySight'>;
   readonly boot: Pick<BootService, 'planFor'>;
   readonly policy: Pick<PolicyStore, 'get'>;
   /** Where another server's addresses are remembered. */
@@ -129,7 +129,7 @@ export class DhcpService {
       this.#events.silent({ request, arrival }, client);
       return undefined;
     }
-    const asker = client.mac === undefined ? {} : await this.#needs.whoAsks.byMac(client.mac);
+    const asker = client.mac === undefined ? {} : await this.#needs.whoAsks.bySight(sightOf(client, request));
     if (client.mac !== undefined) this.#needs.programs.dhcpAsked(client.mac, client.boot.stage);
     if (asker.machine) this.#needs.facts?.seen(asker.machine.id, 'dhcp', factsOfClient(client));
     const subnets = await this.#needs.subnets.list();

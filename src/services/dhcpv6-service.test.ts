@@ -45,12 +45,11 @@ beforeEach(async () => {
   loaders = new Set(LOADERS.map(({ name }) => name));
   const { machines, installs, policy, profiles, images, waves } = lab.stores;
   const clock = { nowMs: () => lab.nowMs };
-  whoAsks = new WhoAsks({ machines, leases: lab.leases, seen: lab.seen, clock });
+  whoAsks = new WhoAsks({ machines, leases: lab.leases, seen: lab.seen, events: lab.events, clock });
   service = new Dhcpv6Service({
     segmentOf: () => Promise.resolve(segment),
     whoAsks,
-    machines,
-    boot: new BootService({ installs, policy, profiles, images, waves }),
+    boot: new BootService({ machines, installs, policy, profiles, images, waves }),
     loaders: { available: () => Promise.resolve(loaders) },
     machineHttpPort: 8080,
     seen: lab.seen,

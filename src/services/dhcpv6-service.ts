@@ -7,7 +7,6 @@ import { decideAnswer, type Dhcpv6Answer, type Dhcpv6Door } from '../core/dhcpv6
 import { type Dhcpv6Client, readDhcpv6Client } from '../core/dhcpv6/read-client.ts';
 import { type OwnIpv6Addresses, serverAddressFor } from '../core/dhcpv6/server-address.ts';
 import { type Dhcpv6Silence, type Dhcpv6SilenceKind, silence } from '../core/dhcpv6/silence.ts';
-import type { MachineStore } from '../core/machines/machine-store.ts';
 import type { Subnet } from '../core/network/subnet.ts';
 import type { Ipv6Address } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -43,8 +42,7 @@ export type Dhcpv6Segment =
 
 export interface Dhcpv6ServiceNeeds {
   readonly segmentOf: (interfaceName: string) => Promise<Dhcpv6Segment>;
-  readonly whoAsks: Pick<WhoAsks, 'byMac'>;
-  readonly machines: Pick<MachineStore, 'byUuid'>;
+  readonly whoAsks: Pick<WhoAsks, 'bySight'>;
   readonly boot: Pick<BootService, 'planFor'>;
   readonly loaders: Pick<LoaderService, 'available'>;
   readonly machineHttpPort?: number | undefined;
@@ -120,16 +118,9 @@ export class Dhcpv6Service {
   }
 
   async #whoIs({ card, uuids }: Dhcpv6Client): Promise<{ asker: Asker; knownBy: string | undefined }> {
-    if (card !== undefined) {
-      const asker = await this.#needs.whoAsks.byMac(card.mac);
-      if (asker.machine || uuids.length === 0) return { asker, knownBy: card.knownBy };
-    }
-    for (const uuid of uuids) {
-      const machine = await this.#needs.machines.byUuid(uuid);
-      if (machine)
-        return { asker: { mac: card?.mac ?? machine.macs[0], machine }, knownBy: 'its UUID (DUID)' };
-    }
-    return { asker: { mac: card?.mac }, knownBy: card?.knownBy };
+    const asker = await this.#needs.whoAsks.bySight({ mac: card?.mac, uuids });
+    if (card !== undefined || asker.machine === undefined) return { asker, knownBy: card?.knownBy };
+    return { asker: { ...asker, mac: asker.machine.macs[0] }, knownBy: 'its UUID (DUID)' };
   }
 
   /** TFTP and HTTP show nothing but an address; the link-local one often tells the card by itself. */

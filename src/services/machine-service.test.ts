@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Machine } from '../core/machines/machine.ts';
+import { type Machine, MAX_VARIABLES_PER_MACHINE } from '../core/machines/machine.ts';
 import type { Stores } from '../core/stores.ts';
 import { parseSelector } from '../core/machines/selector.ts';
 import { parseMac, parseUuid } from '../lib/addresses.ts';
 import { MAX_LABELS } from '../lib/labels.ts';
 import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
 import { InstallSources } from './install-sources.ts';
-import {
-  editMachine,
-  MachineService,
-  MAX_VARIABLES_PER_MACHINE,
-  readMachineReference,
-} from './machine-service.ts';
+import { editMachine, MachineService, readMachineReference } from './machine-service.ts';
 
 const MAC = parseMac('52:54:00:12:34:56');
 const OTHER_MAC = parseMac('52:54:00:99:99:99');

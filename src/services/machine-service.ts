@@ -1,21 +1,27 @@
 import type { ChainName } from '../core/boot/firmware.ts';
 import type { MemoryCheck } from '../core/boot/memory-check.ts';
 import type { SourceProtocol } from '../core/images/install-source.ts';
-import type { Machine } from '../core/machines/machine.ts';
+import { type Machine, type MachinePort, MAX_VARIABLES_PER_MACHINE } from '../core/machines/machine.ts';
+import { objectionToIdentity } from '../core/machines/identify.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import { type Chosen, chooseMachines, type Selector } from '../core/machines/selector.ts';
+import { parsePortText } from '../core/network/relay-port-text.ts';
 import { type MacAddress, parseMac, type Uuid } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import { MAX_LABELS } from '../lib/labels.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
 import type { InstallSources } from './install-sources.ts';
-import { type Outcome, refusal } from './refusal.ts';
+import { type Outcome, type Refusal, refusal } from './refusal.ts';
 
 /** What people say of a machine; the rest is given to it here. */
 export interface MachineDraft {
   readonly name: string;
   readonly macs: readonly MacAddress[];
   readonly uuid?: Uuid;
+  readonly serial?: string;
+  readonly assetTag?: string;
+  /** As people write it. */
+  readonly port?: MachinePort;
   readonly labels?: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly loader?: ChainName;
@@ -29,6 +35,9 @@ export interface MachineEdit {
   readonly name?: string;
   readonly macs?: readonly MacAddress[];
   readonly uuid?: Uuid | null;
+  readonly serial?: string | null;
+  readonly assetTag?: string | null;
+  readonly port?: MachinePort | null;
   readonly labels?: Readonly<Record<string, string | null>>;
   readonly variables?: Readonly<Record<string, string | null>>;
   readonly loader?: ChainName | null;
@@ -45,10 +54,8 @@ export interface MachineServiceNeeds {
   readonly randomHex: (bytes: number) => string;
 }
 
-/** Variables one machine may have, also after many small changes. */
-export const MAX_VARIABLES_PER_MACHINE = 100;
-
-const ID_BYTES = 6;
+/** Of the hex digits in a machine's id. */
+export const MACHINE_ID_BYTES = 6;
 
 /** The machines people make known. */
 export class MachineService {
@@ -90,7 +97,7 @@ export class MachineService {
   async add(draft: MachineDraft): Promise<Outcome<{ machine: Machine }>> {
     const machine: Machine = {
       ...draft,
-      id: `m-${this.#needs.randomHex(ID_BYTES)}`,
+      id: `m-${this.#needs.randomHex(MACHINE_ID_BYTES)}`,
       macs: [...new Set(draft.macs)],
       labels: draft.labels ?? {},
       createdAtMs: this.#needs.clock.nowMs(),
@@ -123,12 +130,32 @@ export class MachineService {
     return result.removed ? { done: true } : refusal('refused', result.because);
   }
 
-  async #put(machine: Machine): Promise<Outcome<{ machine: Machine }>> {
-    const { name, source } = machine;
-    const because = source && this.#needs.sources.objectionTo({ protocol: source, by: `machine ${name}` });
+  async #put(draft: Machine): Promise<Outcome<{ machine: Machine }>> {
+    const { name, source } = draft;
+    const port = readPort(draft.port);
+    if ('done' in port) return port;
+    const machine = { ...draft, ...port };
+    const because =
+      objectionToIdentity(machine) ??
+      (source && this.#needs.sources.objectionTo({ protocol: source, by: `machine ${name}` }));
     if (because !== undefined) return refusal('refused', because);
     const result = await this.#needs.machines.put(machine);
     return result.put ? { done: true, machine } : refusal('conflict', result.because);
+  }
+}
+
+/** In the one form that relays' words have here, too. */
+export function readPort(
+  port: MachinePort | undefined,
+): { readonly port?: MachinePort } | (Refusal & { readonly no: 'bad configuration' }) {
+  if (port === undefined) return {};
+  const { circuitId, remoteId } = port;
+  try {
+    const sender = remoteId === undefined ? {} : { remoteId: parsePortText(remoteId) };
+    return { port: { circuitId: parsePortText(circuitId), ...sender } };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { done: false, no: 'bad configuration', because: error.message };
   }
 }
 
@@ -147,7 +174,7 @@ export function readMachineReference(text: string): MachineReference {
   }
 }
 
-function unknownMachine(reference: string): Outcome<never> {
+export function unknownMachine(reference: string): Outcome<never> {
   return refusal(
     'not found',
     `there is no machine "${reference}": a name, an id or a MAC address of one that is known is wanted`,
@@ -163,6 +190,9 @@ export function editMachine(machine: Machine, edit: MachineEdit): Machine {
     labels: merged(machine.labels, edit.labels),
     variables: merged(machine.variables, edit.variables),
     uuid: edited(machine.uuid, edit.uuid),
+    serial: edited(machine.serial, edit.serial),
+    assetTag: edited(machine.assetTag, edit.assetTag),
+    port: edited(machine.port, edit.port),
     loader: edited(machine.loader, edit.loader),
     source: edited(machine.source, edit.source),
     memoryMegabytes: edited(machine.memoryMegabytes, edit.memoryMegabytes),

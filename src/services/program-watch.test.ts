@@ -83,7 +83,7 @@ async function fetchFromImage(path: string): Promise<void> {
       listInside: listInsideFolder,
       timeline: { fileSent: () => undefined, treeFile: () => undefined, refused: () => undefined },
     },
-    { ...REQUEST, path: parseRequestPath(path) },
+    { ...REQUEST, query: new Map(), path: parseRequestPath(path) },
   );
   if (answer.send !== 'file') return;
   await answer.source.close();
@@ -93,7 +93,7 @@ async function fetchFromImage(path: string): Promise<void> {
 async function fetchOverHttp(path: string): Promise<void> {
   const answer = await answerBoot(
     { ...world, timeline: { fileSent: () => undefined, refused: () => undefined } },
-    { ...REQUEST, path: parseRequestPath(path) },
+    { ...REQUEST, query: new Map(), path: parseRequestPath(path) },
   );
   if (answer.send !== 'file') throw new Error(answer.text);
   await answer.source.close();

@@ -49,10 +49,14 @@ export interface Database {
   readonly wave_members: WaveMemberRow;
 }
 
-interface MachineRow {
+export interface MachineRow {
   readonly id: string;
   readonly name: string;
   readonly uuid: Uuid | null;
+  readonly serial: string | null;
+  readonly asset_tag: string | null;
+  readonly circuit_id: string | null;
+  readonly remote_id: string | null;
   readonly labels: JsonText<Readonly<Record<string, string>>>;
   readonly variables: JsonText<Readonly<Record<string, string>>>;
   readonly loader: ChainName | null;

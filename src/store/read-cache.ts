@@ -1,11 +1,10 @@
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
-import type { Machine } from '../core/machines/machine.ts';
+import { MachineIndex } from '../core/machines/machine-index.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import type { Stores } from '../core/stores.ts';
-import type { MacAddress } from '../lib/addresses.ts';
 import type { WaveStore } from '../core/waves/wave-store.ts';
 import { CachedRead } from './cached-read.ts';
 
@@ -58,16 +57,21 @@ function cachedPolicy(policy: PolicyStore): PolicyStore {
 type While = <T>(id: string, write: () => Promise<T>) => Promise<T>;
 
 function cachedMachines(machines: MachineStore, whileRemoving: While): MachineStore {
-  const byMac = new CachedRead(async () => {
-    const all = await machines.list();
-    return new Map<MacAddress, Machine>(all.flatMap((machine) => machine.macs.map((mac) => [mac, machine])));
-  });
+  const index = new CachedRead(async () => new MachineIndex(await machines.list()));
   return {
     ...machines,
-    byMac: async (mac) => (await byMac.get()).get(mac),
-    put: (machine) => byMac.whileWriting(() => machines.put(machine)),
-    enrol: (...given) => byMac.whileWriting(() => machines.enrol(...given)),
-    remove: (id) => byMac.whileWriting(() => whileRemoving(id, () => machines.remove(id))),
+    byMac: async (mac) => (await index.get()).byMac(mac),
+    byClaims: async (claims) => (await index.get()).byClaims(claims),
+    unmet: async () => (await index.get()).unmet,
+    put: (machine) => index.whileWriting(() => machines.put(machine)),
+    putAll: (decide) => index.whileWriting(() => machines.putAll(decide)),
+    learn: (id, mac, event) => index.whileWriting(() => machines.learn(id, mac, event)),
+    enrol: (...given) => index.whileWriting(() => machines.enrol(...given)),
+    merge: (ids, decide) =>
+      index.whileWriting(() =>
+        whileRemoving(ids.into, () => whileRemoving(ids.from, () => machines.merge(ids, decide))),
+      ),
+    remove: (id) => index.whileWriting(() => whileRemoving(id, () => machines.remove(id))),
   };
 }
 

@@ -1,5 +1,6 @@
 import { biosClassic } from './bios-classic.ts';
 import { biosInstall } from './bios-install.ts';
+import { biosMet } from './bios-met.ts';
 import { biosUnknown } from './bios-unknown.ts';
 import { autoSwitch } from './auto-switch.ts';
 import { arm64Material } from './arm64-material.ts';
@@ -124,6 +125,14 @@ export const BOOTS = {
     when: 'test',
     prepare: nfsMaterial,
     run: kernelNfs,
+  },
+  'bios-met': {
+    sentence:
+      'SeaBIOS and iPXE ROM: a machine of which only the serial number is known is met, and boots its own disk',
+    seconds: 8,
+    limitSeconds: 180,
+    when: 'test',
+    run: biosMet,
   },
   'bios-unknown': {
     sentence:

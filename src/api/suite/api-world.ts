@@ -17,6 +17,7 @@ import { InstallSources } from '../../services/install-sources.ts';
 import { InstallService } from '../../services/install-service.ts';
 import { LeaseService } from '../../services/lease-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
+import { MachineChanges } from '../../services/machine-changes.ts';
 import { MachineService } from '../../services/machine-service.ts';
 import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
@@ -104,9 +105,10 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
   let drawn = 0;
   const randomHex = (bytes: number): string => (++drawn).toString(16).padStart(bytes * 2, '0');
   const events = new EventLog({ events: stores.events, clock, failed });
-  const boot = new BootService({ installs, policy, profiles, images, waves });
+  const boot = new BootService({ machines, installs, policy, profiles, images, waves });
   const answers = new AnswerService({ profiles, images });
   const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
+  const found = new MachineService({ machines, clock, sources, randomHex });
   const roots = new TreeRoots({ clock });
   const service = new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' });
   const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
@@ -127,8 +129,9 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       ],
       listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
     }),
-    machines: new MachineService({ machines, clock, sources, randomHex }),
     facts: new FactService({ facts: stores.facts, clock, failed }),
+    machines: found,
+    machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
     profiles: new ProfileService({ profiles, images, answers, sources, machineHttp: () => MACHINE_HTTP }),

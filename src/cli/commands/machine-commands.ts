@@ -1,38 +1,12 @@
 import type { Command } from 'commander';
-import type { z } from 'zod';
-import type { Machine, MachineChange } from '../../contract/machine-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
-import { CliFailure } from '../cli-failure.ts';
-import { type LoaderChoice, loaderOption } from '../loader-option.ts';
-import {
-  type MemoryCheckChoice,
-  memoryCheckOption,
-  type MemoryChoice,
-  memoryOption,
-} from '../memory-option.ts';
-import { macs, names, pairs, uuidOrEmpty } from '../option-values.ts';
-import type { View } from '../output.ts';
+import { names } from '../option-values.ts';
 import { nothingChosen, selectorOption } from '../selector-option.ts';
-import { type SourceChoice, sourceOption } from '../source-option.ts';
-import { timeForm, variablesForm } from '../text-forms.ts';
 import { addFactsCommand, withHardware } from './fact-commands.ts';
-
-type WireMachine = z.output<typeof Machine>;
-type WireMachineChange = z.input<typeof MachineChange>;
-
-export interface MachineFlags {
-  readonly name?: string;
-  readonly mac?: readonly string[];
-  readonly uuid?: string;
-  readonly var?: readonly (readonly [name: string, value: string])[];
-  readonly unsetVar?: readonly string[];
-  readonly label?: readonly (readonly [key: string, value: string])[];
-  readonly unsetLabel?: readonly string[];
-  readonly loader?: LoaderChoice;
-  readonly source?: SourceChoice;
-  readonly memory?: MemoryChoice;
-  readonly memoryCheck?: MemoryCheckChoice;
-}
+import { changeOf, inputOf, type MachineFlags, withFlags } from './machine-flags.ts';
+import { addMachineChangeCommands } from './machine-change-commands.ts';
+import { MACHINES, type WireMachine } from './machine-view.ts';
+import { portForm } from '../text-forms.ts';
 
 export function addMachineCommands(program: Command, act: Act): void {
   const machine = program
@@ -83,6 +57,11 @@ export function addMachineCommands(program: Command, act: Act): void {
     );
   addMediaCommand(machine, act);
   addFactsCommand(machine, act);
+  addMachineChangeCommands(machine, act);
+  addRemove(machine, act);
+}
+
+function addRemove(machine: Command, act: Act): void {
   machine
     .command('rm')
     .argument('<machine>')
@@ -112,89 +91,17 @@ function addMediaCommand(machine: Command, act: Act): void {
 }
 
 async function add({ client, output }: CliContext, name: string, flags: MachineFlags): Promise<void> {
-  const input = {
-    name,
-    macs: [...(flags.mac ?? [])],
-    ...(flags.uuid === undefined || flags.uuid === '' ? {} : { uuid: flags.uuid }),
-    labels: Object.fromEntries(flags.label ?? []),
-    variables: Object.fromEntries(flags.var ?? []),
-    ...(flags.loader === undefined || flags.loader === 'any' ? {} : { loader: flags.loader }),
-    ...(flags.source === undefined || flags.source === 'auto' ? {} : { source: flags.source }),
-    ...(typeof flags.memory === 'number' ? { memoryMegabytes: flags.memory } : {}),
-    ...(flags.memoryCheck === 'off' ? { memoryCheck: flags.memoryCheck } : {}),
-  };
-  if (input.macs.length === 0)
-    throw new CliFailure('usage', 'Which computer is it? Say one of its MAC addresses with --mac');
-  const added = await (await client()).call('addMachine', { input });
-  await output.changed(MACHINES, added, `Machine ${added.name} is known by ${added.macs.join(', ')}`);
+  const added = await (await client()).call('addMachine', { input: inputOf(name, flags) });
+  await output.changed(MACHINES, added, `Machine ${added.name} is known by ${knownBy(added)}`);
 }
 
-function withFlags(command: Command): Command {
-  return command
-    .option('--mac <mac>', 'its MAC addresses, with commas or repeated', macs)
-    .option('--uuid <uuid>', 'its SMBIOS UUID', uuidOrEmpty)
-    .option('--label <key=value>', 'by which selectors choose it; may be repeated', pairs)
-    .option(
-      '--var <name=value>',
-      "for the answer file's template, over the profile's; may be repeated",
-      pairs,
-    )
-    .addOption(loaderOption('the loader it boots with'))
-    .addOption(sourceOption('over what it gets the tree of an image'))
-    .addOption(memoryOption())
-    .addOption(memoryCheckOption('off: start images for which it has too little memory, too'));
+/** All that tells it from others. */
+function knownBy({ macs, uuid, serial, assetTag, port }: WireMachine): string {
+  const others = [
+    uuid === undefined ? undefined : `its UUID ${uuid}`,
+    serial === undefined ? undefined : `its serial number ${serial}`,
+    assetTag === undefined ? undefined : `its asset tag ${assetTag}`,
+    port === undefined ? undefined : `its port ${portForm(port)}`,
+  ];
+  return macs.length > 0 ? macs.join(', ') : others.filter((text) => text !== undefined).join(', ');
 }
-
-/** What the flags change; an empty UUID takes it away. */
-export function changeOf(flags: MachineFlags): WireMachineChange {
-  const labels = withAndWithout(flags.label, flags.unsetLabel);
-  const variables = withAndWithout(flags.var, flags.unsetVar);
-  return {
-    ...(flags.name === undefined ? {} : { name: flags.name }),
-    ...(flags.mac === undefined ? {} : { macs: [...flags.mac] }),
-    ...(flags.uuid === undefined ? {} : { uuid: flags.uuid === '' ? null : flags.uuid }),
-    ...(Object.keys(labels).length === 0 ? {} : { labels }),
-    ...(Object.keys(variables).length === 0 ? {} : { variables }),
-    ...(flags.loader === undefined ? {} : { loader: flags.loader === 'any' ? null : flags.loader }),
-    ...(flags.source === undefined ? {} : { source: flags.source === 'auto' ? null : flags.source }),
-    ...(flags.memory === undefined
-      ? {}
-      : { memoryMegabytes: flags.memory === 'unknown' ? null : flags.memory }),
-    ...(flags.memoryCheck === undefined
-      ? {}
-      : { memoryCheck: flags.memoryCheck === 'on' ? null : flags.memoryCheck }),
-  };
-}
-
-/** What is set, and what is taken away. */
-function withAndWithout(
-  set: readonly (readonly [name: string, value: string])[] = [],
-  unset: readonly string[] = [],
-): Record<string, string | null> {
-  return Object.fromEntries([...unset.map((name) => [name, null] as const), ...set]);
-}
-
-const MACHINES: View<WireMachine> = {
-  nameOf: ({ name }) => name,
-  columns: [
-    { head: 'NAME', cell: ({ name }) => name },
-    { head: 'ID', cell: ({ id }) => id },
-    { head: 'MACS', cell: (machine) => machine.macs.join(', '), gives: true },
-    { head: 'UUID', cell: ({ uuid }) => uuid ?? '', gives: true },
-    { head: 'LABELS', cell: ({ labels }) => variablesForm(labels).replaceAll('\n', ', '), gives: true },
-    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
-  ],
-  details: (machine) => [
-    ['name', machine.name],
-    ['id', machine.id],
-    ['MAC addresses', machine.macs.join('\n')],
-    ['UUID', machine.uuid ?? 'not known'],
-    ['labels', variablesForm(machine.labels)],
-    ['variables', variablesForm(machine.variables)],
-    ['loader', machine.loader ?? 'any'],
-    ['source', machine.source ?? 'auto'],
-    ['memory', machine.memoryMegabytes === undefined ? 'not known' : `${machine.memoryMegabytes} MiB`],
-    ['memory check', machine.memoryCheck ?? 'on'],
-    ['known since', timeForm(machine.createdAt)],
-  ],
-};

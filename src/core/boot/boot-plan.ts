@@ -1,12 +1,15 @@
 import type { ImageLoader } from '../images/image-loaders.ts';
 import type { ChainName } from './firmware.ts';
 
+/** iPXE asks the machine for what DHCP does not tell, before this is done. */
+type AsksFirst = 'who it is';
+
 /** What a machine boots now, and because. The only outcome of `decideBoot`. */
 export type BootPlan =
   /** Muster stays silent about booting; the firmware goes on to its next device. */
-  | { readonly boot: 'nothing'; readonly because: string }
+  | { readonly boot: 'nothing'; readonly asks?: AsksFirst; readonly because: string }
   /** A menu for people, which falls to the machine's own disk. */
-  | { readonly boot: 'menu'; readonly because: string }
+  | { readonly boot: 'menu'; readonly asks?: AsksFirst; readonly because: string }
   /** The waiting menu: its turn in a wave comes later. */
   | {
       readonly boot: 'wait';

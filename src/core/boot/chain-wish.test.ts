@@ -21,3 +21,12 @@ test('the machine comes first, then what is installed on it, then its subnet', (
   expect(chainWish({ plan: local, subnet })).toEqual({ chain: 'pxelinux', by: 'subnet lab' });
   expect(chainWish({ plan: local, subnet: { name: 'lab' } })).toBeUndefined();
 });
+
+test('who is to be asked who it is goes by iPXE, unless its subnet wishes for another', () => {
+  const by = 'the question who it is';
+  const asks = { asks: 'who it is', because: 'not known' } as const;
+  const nothing = { boot: 'nothing', ...asks } as const;
+  expect(chainWish({ plan: nothing })).toEqual({ chain: 'ipxe', by });
+  expect(chainWish({ plan: { boot: 'menu', ...asks } })).toEqual({ chain: 'ipxe', by, orElse: 'any' });
+  expect(chainWish({ plan: nothing, subnet: { name: 'lab', loader: 'grub' } })?.chain).toBe('grub');
+});

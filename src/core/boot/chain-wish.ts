@@ -6,6 +6,8 @@ export interface ChainWish {
   readonly chain: ChainName;
   /** For people: `machine web01`, `profile web`, `subnet lab`. */
   readonly by: string;
+  /** Without it, the firmware table decides. */
+  readonly orElse?: 'any';
 }
 
 export interface Wishers {
@@ -25,5 +27,9 @@ export function chainWish({ machine, plan, subnet }: Wishers): ChainWish | undef
   if (plan.boot === 'installer' && plan.profileLoader !== undefined)
     return { chain: plan.profileLoader, by: `profile ${plan.profile}` };
   if (subnet?.loader !== undefined) return { chain: subnet.loader, by: `subnet ${subnet.name}` };
+  if (plan.boot === 'nothing' && plan.asks !== undefined) return ASKS;
+  if (plan.boot === 'menu' && plan.asks !== undefined) return { ...ASKS, orElse: 'any' };
   return undefined;
 }
+
+const ASKS: ChainWish = { chain: 'ipxe', by: 'the question who it is' };

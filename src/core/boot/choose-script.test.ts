@@ -26,6 +26,20 @@ const turnedUuid = '12345678-9abc-def0-1122-334455667788';
 const otherUuid = 'ffeeddcc-9abc-def0-1122-334455667788';
 const zeroUuid = '00000000-0000-0000-0000-000000000000';
 
+test('who is to be asked who it is, and boots nothing, gets a script of iPXE alone', () => {
+  const plan: BootPlan = { ...ignore, asks: 'who it is' };
+  for (const [name, give] of [
+    ['autoexec.ipxe', 'generated'],
+    ['pxelinux.cfg/default', 'nothing'],
+    ['grub.cfg', 'nothing'],
+  ] as const) {
+    const asked = parseScriptName(name);
+    if (!asked) throw new Error(name);
+    expect(chooseScript({ asked, asker: leased, plan, handMade: 'none' }).give, name).toBe(give);
+    expect(chooseScript({ asked, asker: leased, plan, handMade: 'this name' }).give, name).toBe('hand-made');
+  }
+});
+
 describe('chooseScript', () => {
   for (const [rule, plan, asker, name, handMade, give] of [
     ['an armed machine, by its UUID in wire order', installer, leased, ownUuid, 'none', 'generated'],

@@ -57,7 +57,7 @@ export function chooseScript({ asked, asker, plan, handMade }: ScriptQuestion): 
           because: `the tree has a file of exactly this name, and ${plan.because}`,
         };
       }
-      return plan.boot === 'menu' && asked.asks === 'default'
+      return asked.asks === 'default' && (plan.boot === 'menu' || (plan.asks && asked.language === 'ipxe'))
         ? { give: 'generated', because: plan.because }
         : { give: 'nothing', because: plan.because };
     default:

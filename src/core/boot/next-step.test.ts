@@ -362,3 +362,40 @@ describe('each answer names its rule', () => {
     test(rule, () => expect(nextStep(plan, client, { ...AROUND, ...around }).rule).toBe(rule));
   }
 });
+
+describe('who is to be asked who it is', () => {
+  const asks = { asks: 'who it is' } as const;
+  const ask = { wish: { chain: 'ipxe', by: 'the question who it is' } } as const;
+  for (const [what, plan, client, around, file] of [
+    ['is led to iPXE', nothing, bios, ask, 'undionly.kpxe'],
+    ['gets the script at once where iPXE asks', nothing, ipxeRom, ask, SCRIPT],
+    [
+      'boots nothing where there is no iPXE',
+      nothing,
+      bios,
+      { ...ask, loaders: without('undionly.kpxe') },
+      undefined,
+    ],
+    ['boots nothing where iPXE could not go on', nothing, bios, { ...ask, httpPort: undefined }, undefined],
+    [
+      'boots nothing where the subnet has a file for all',
+      nothing,
+      bios,
+      { ...ask, subnetBootFile: 'x' },
+      undefined,
+    ],
+    ['boots nothing where the subnet wishes for another chain', nothing, bios, wish('grub'), undefined],
+    [
+      'gets the menu by another loader where there is no iPXE',
+      menu,
+      bios,
+      { wish: { ...ask.wish, orElse: 'any' }, loaders: without('undionly.kpxe') },
+      'pxelinux.0',
+    ],
+  ] as const) {
+    test(what, () => {
+      const step = nextStep({ ...plan, ...asks }, client, { ...AROUND, ...around });
+      expect(step.give === 'boot file' ? step.file : undefined).toBe(file);
+    });
+  }
+});

@@ -76,7 +76,8 @@ function firstThatFits(plan: BootPlan, client: BootClient, around: StepSurroundi
       because: 'an operating system asks, and takes a boot file for something else',
     };
   }
-  if (plan.boot === 'nothing') return { give: 'nothing', rule: 'plan', because: plan.because };
+  if (plan.boot === 'nothing' && !canBeAsked(plan, client, around))
+    return { give: 'nothing', rule: 'plan', because: plan.because };
   // A ROM without option 93 is older than RFC 4578, and those are all BIOS.
   const architecture = client.architecture ?? 0;
   const { subnetBootFile } = around;
@@ -110,6 +111,16 @@ function firstThatFits(plan: BootPlan, client: BootClient, around: StepSurroundi
     };
   }
   return firmwareStep(plan, architecture, around);
+}
+
+/** Whoever boots nothing is led to a script only where it is sure to be iPXE's, which asks and lets it go again. */
+function canBeAsked(
+  { asks }: BootPlan & { boot: 'nothing' },
+  { isRaspberryPi }: BootClient,
+  { subnetBootFile, httpPort, wish }: StepSurroundings,
+): boolean {
+  const isIpxe = wish?.chain === 'ipxe' && subnetBootFile === undefined && isRaspberryPi !== true;
+  return asks !== undefined && httpPort !== undefined && isIpxe;
 }
 
 function afterIpxe(plan: BootPlan, ipxe: string, { address, httpPort }: StepSurroundings): DhcpBootStep {
@@ -175,7 +186,11 @@ function firmwareStep(plan: BootPlan, architecture: number, around: StepSurround
     };
   }
   const rule = wish === undefined ? 'firmware table' : 'wish';
-  const chosen = chooseChain(firmware.chains, around, own);
+  const asWished = chooseChain(firmware.chains, around, own);
+  const chosen =
+    'missing' in asWished && wish?.orElse === 'any'
+      ? chooseChain(firmware.chains, { ...around, wish: undefined }, own)
+      : asWished;
   if ('missing' in chosen) {
     return { give: 'nothing', rule, because: `${name} has no loader to go on with: ${chosen.missing}` };
   }

@@ -1,9 +1,12 @@
+import type { Seen } from '../machines/identify.ts';
 import { macKey } from '../network/lease.ts';
+import { portText } from '../network/relay-port-text.ts';
 import type { MacAddress, Uuid } from '../../lib/addresses.ts';
 import type { DhcpMessage } from '../../protocols/dhcp/message.ts';
 import { Options } from '../../protocols/dhcp/options.ts';
 import { IpxeFeature, decodeIpxeFeatures } from '../../protocols/dhcp/ipxe.ts';
 import { architectureOfClass, decodeBootClass, decodeMachineUuid } from '../../protocols/dhcp/pxe.ts';
+import { relayPort } from '../../protocols/dhcp/relay-agent.ts';
 import { cardAddress, ethernetAddress } from '../../protocols/dhcp/where-to-send.ts';
 import { isBootable } from '../boot/firmware.ts';
 import type { BootClient } from '../boot/next-step.ts';
@@ -25,6 +28,23 @@ export interface DhcpClient {
   /** It takes the address of an offer for its own, and no DHCPREQUEST comes. */
   readonly takesOffer?: boolean;
   readonly boot: BootClient;
+}
+
+/** What it can be told by which machine this is. A relay's word on the port is another's claim, too: anybody can send it. */
+export function sightOf({ mac, uuid }: DhcpClient, message: Pick<DhcpMessage, 'options'>): Seen {
+  const { circuitId, remoteId } = relayPort(message) ?? {};
+  return {
+    mac,
+    ...(uuid === undefined ? {} : { uuids: [uuid] }),
+    ...(circuitId === undefined
+      ? {}
+      : {
+          port: {
+            circuitId: portText(circuitId),
+            ...(remoteId === undefined ? {} : { remoteId: portText(remoteId) }),
+          },
+        }),
+  };
 }
 
 /** What clients may say of themselves at most; longer is cut. */

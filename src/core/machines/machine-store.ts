@@ -1,4 +1,6 @@
-import type { MacAddress, Uuid } from '../../lib/addresses.ts';
+import type { MacAddress } from '../../lib/addresses.ts';
+import type { NewTimelineEvent, TimelineEvent } from '../events/timeline-event.ts';
+import type { Claims } from './identify.ts';
 import type { Machine } from './machine.ts';
 
 /** By which rule a machine was made known, and when. */
@@ -12,6 +14,25 @@ export type Enrolled =
   | { readonly enrolled: true }
   /** `taken`: its name or address belongs to another by now. `full`: there are as many as there may be. */
   | { readonly enrolled: false; readonly why: 'taken' | 'full'; readonly because: string };
+/** Machines to add, or to put in place of those with their ids, and what the timeline says of it. */
+export interface MachineDecision {
+  readonly put: readonly Machine[];
+  readonly events: readonly NewTimelineEvent[];
+}
+
+/** Why one of several machines cannot be written. */
+export interface MachineObjection {
+  readonly machine: Machine;
+  readonly because: string;
+}
+
+/** What becomes of two machines that are one computer. */
+export type MergeDecision = (
+  into: Machine,
+  from: Machine,
+) =>
+  | { readonly merge: true; readonly machine: Machine; readonly event: NewTimelineEvent }
+  | { readonly merge: false; readonly because: string };
 
 export interface MachineStore {
   /** By name, in order. */
@@ -19,11 +40,13 @@ export interface MachineStore {
   byId(id: string): Promise<Machine | undefined>;
   byName(name: string): Promise<Machine | undefined>;
   byMac(mac: MacAddress): Promise<Machine | undefined>;
-  /** Undefined also where several machines have it: some boards share one, and then it names none of them. */
-  byUuid(uuid: Uuid): Promise<Machine | undefined>;
+  /** All that have one of the claims, by name; of a port, all with that circuit. */
+  byClaims(claims: Claims): Promise<readonly Machine[]>;
+  /** Those that have no MAC address yet, by name. */
+  unmet(): Promise<readonly Machine[]>;
   /**
    * Adds the machine, or replaces the one with this id, in one transaction. Nothing is written when another
-   * machine has the name or one of the MAC addresses.
+   * machine has the name or one of the MAC addresses, or it has nothing to be known by.
    */
   put(machine: Machine): Promise<{ put: true } | { put: false; because: string }>;
   /**
@@ -33,6 +56,33 @@ export interface MachineStore {
   enrol(machine: Machine, by: Enrolment, maximum: number): Promise<Enrolled>;
   /** How many machines that are there were made known by a rule. */
   countEnrolled(): Promise<number>;
+  /**
+   * Decides on all machines there are, and writes what was decided with its events, all in one transaction, or
+   * nothing where something speaks against one of them. `decide` may be asked again, so it only decides.
+   */
+  putAll<Decided extends MachineDecision>(
+    decide: (all: readonly Machine[]) => Decided,
+  ): Promise<
+    | { readonly put: true; readonly decided: Decided; readonly events: readonly TimelineEvent[] }
+    | { readonly put: false; readonly objections: readonly MachineObjection[] }
+  >;
+  /**
+   * Gives a machine its first MAC address, and writes the event, in one transaction. Nothing is written where it has
+   * one by now, or another machine has this one.
+   */
+  learn(
+    id: string,
+    mac: MacAddress,
+    event: NewTimelineEvent,
+  ): Promise<{ learned: true; event: TimelineEvent } | { learned: false; because: string }>;
+  /**
+   * Makes one machine of two, as it is decided on what both are now: installs and events of the second become the
+   * first's, and the second is gone, in one transaction. Refused while an install of the second is open.
+   */
+  merge(
+    ids: { readonly into: string; readonly from: string },
+    decide: MergeDecision,
+  ): Promise<{ merged: true; machine: Machine; event: TimelineEvent } | { merged: false; because: string }>;
   /** Takes its installs along; refused while one is open. Its events stay. */
   remove(id: string): Promise<{ removed: true } | { removed: false; because: string }>;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseIpv4, parseMac } from '../../lib/addresses.ts';
 import { anyText } from '../../lib/suite/any-text.ts';
 import { DEFAULT_POLICY } from '../policy/policy.ts';
-import { IPXE } from './ipxe.ts';
+import { askWhoScript, IPXE } from './ipxe.ts';
 import { MAX_KERNEL_COMMAND_LINE } from './kernel-arguments.ts';
 import type { Installer, MenuEntry } from './script-language.ts';
 
@@ -36,6 +36,11 @@ test('a machine without an armed install goes back to its firmware', async () =>
   await expect(IPXE.localDisk(PLACE, 'no install was ever armed for web01')).toMatchFileSnapshot(
     'golden/local-disk.ipxe',
   );
+});
+
+test('a machine that may be one that was not met yet is asked who it is', async () => {
+  const text = askWhoScript(PLACE, 'web1 has no MAC address yet');
+  await expect(text).toMatchFileSnapshot('golden/ask-who.ipxe');
 });
 
 test('UEFI beside another DHCP server goes on to its next option, since GRUB would ask that server', () => {

@@ -2,6 +2,7 @@ import type { LoaderName } from '../boot/loaders.ts';
 import { originOf, scriptUrl } from '../boot/machine-urls.ts';
 import { macFileName } from '../boot/script-name.ts';
 import type { MenuPolicy } from '../policy/policy.ts';
+import { askWhoLine } from './ipxe-who.ts';
 import { assertFits, commandLine } from './kernel-arguments.ts';
 import { spoken, title } from './screen-text.ts';
 import {
@@ -42,6 +43,11 @@ export const IPXE: ScriptLanguage = {
   wait,
   menu,
 };
+
+/** iPXE comes back and says who it is; where that cannot be heard, it boots its own disk. */
+export function askWhoScript(place: ScriptPlace, because: string): string {
+  return document([say(`asking this machine who it is: ${because}`), askWhoLine(place), ...localDisk(place)]);
+}
 
 function menu(policy: MenuPolicy, entries: readonly MenuEntry[], place: ScriptPlace): Menu {
   const { shown, leftOut } = showEntries(entries, (entry) =>

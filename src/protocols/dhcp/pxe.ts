@@ -174,7 +174,7 @@ const MACHINE_ID_TYPE = 0;
  * What OEMs leave in the SMBIOS where a serial belongs: the same on thousands of boards. All-zero comes from
  * EDK2 without a UUID, the others from boards on sale.
  */
-const NO_IDENTITY: ReadonlySet<string> = new Set([
+export const SHARED_UUIDS: ReadonlySet<string> = new Set([
   '00000000-0000-0000-0000-000000000000',
   'ffffffff-ffff-ffff-ffff-ffffffffffff',
   '03000200-0400-0500-0006-000700080009',
@@ -189,5 +189,5 @@ const NO_IDENTITY: ReadonlySet<string> = new Set([
 export function decodeMachineUuid(raw: Uint8Array): Uuid | undefined {
   if (raw.length !== MACHINE_ID_BYTES || raw[0] !== MACHINE_ID_TYPE) return undefined;
   const uuid = uuidFromWireBytes(raw.subarray(1));
-  return NO_IDENTITY.has(uuid) ? undefined : uuid;
+  return SHARED_UUIDS.has(uuid) ? undefined : uuid;
 }

@@ -133,7 +133,7 @@ function openServices(
   };
   const events = new EventLog({ events: stores.events, clock, failed });
   events.listen((event) => told.push(event));
-  const whoAsks = new WhoAsks({ machines: stores.machines, leases: stores.leases, clock });
+  const whoAsks = new WhoAsks({ machines: stores.machines, leases: stores.leases, events, clock });
   let random = 0;
   const randomHex = (bytes: number): string => (random += 1).toString(16).padStart(bytes * 2, '0');
   const installs = new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' });

@@ -81,7 +81,7 @@ export class Lab {
     this.programs = new ProgramWatch({
       events: this.events,
       clock,
-      whoAsks: new WhoAsks({ machines: stores.machines, leases, clock }),
+      whoAsks: new WhoAsks({ machines: stores.machines, leases, events: this.events, clock }),
     });
     this.service = this.#open();
   }
@@ -125,8 +125,8 @@ export class Lab {
       programs: this.programs,
       subnets,
       leases,
-      whoAsks: new WhoAsks({ machines, leases, clock }),
-      boot: new BootService({ installs, policy, profiles, images, waves }),
+      whoAsks: new WhoAsks({ machines, leases, events: this.events, clock }),
+      boot: new BootService({ machines, installs, policy, profiles, images, waves }),
       loaders: { available: () => Promise.resolve(this.loaders) },
       machineHttpPort: 8080,
       seen: this.seen,

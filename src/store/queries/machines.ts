@@ -1,93 +1,137 @@
-import type { Kysely } from 'kysely';
-import type { Enrolled, Enrolment, MachineStore } from '../../core/machines/machine-store.ts';
+import type { Expression, Kysely, SqlBool } from 'kysely';
+import type { NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
+import { textKey } from '../../core/machines/identify.ts';
+import type {
+  Enrolled,
+  Enrolment,
+  MachineDecision,
+  MachineStore,
+  MergeDecision,
+} from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
+import type { MacAddress } from '../../lib/addresses.ts';
 import type { Database } from '../database.ts';
-import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
+import { appendEvent } from './events.ts';
 import { openInstallOf } from './installs.ts';
+import { joinedMachines, machinesFrom } from './machine-rows.ts';
+import { objectionsTo, writeMachines } from './machine-writes.ts';
 
 export function machineQueries({ db, write }: StoreAccess): MachineStore {
   return {
-    list: async () => machinesFrom(await joined(db).execute()),
-    byId: async (id) => machinesFrom(await joined(db).where('machines.id', '=', id).execute())[0],
-    byName: async (name) => machinesFrom(await joined(db).where('machines.name', '=', name).execute())[0],
+    list: async () => machinesFrom(await joinedMachines(db).execute()),
+    byId: (id) => machineById(db, id),
+    byName: async (name) =>
+      machinesFrom(await joinedMachines(db).where('machines.name', '=', name).execute())[0],
     byMac: async (mac) => {
       const owner = db.selectFrom('machine_macs').select('machine_id').where('mac', '=', mac);
-      return machinesFrom(await joined(db).where('machines.id', '=', owner).execute())[0];
+      return machinesFrom(await joinedMachines(db).where('machines.id', '=', owner).execute())[0];
     },
-    byUuid: async (uuid) => {
-      const found = machinesFrom(await joined(db).where('machines.uuid', '=', uuid).execute());
-      return found.length === 1 ? found[0] : undefined;
+    byClaims: async (claims) => {
+      const { uuids = [], serial, assetTag, port } = claims;
+      const rows = await joinedMachines(db)
+        .where((eb) => {
+          const any: Expression<SqlBool>[] = [];
+          if (uuids.length > 0) any.push(eb('machines.uuid', 'in', uuids));
+          if (serial !== undefined) any.push(eb(eb.fn('lower', ['machines.serial']), '=', textKey(serial)));
+          if (assetTag !== undefined)
+            any.push(eb(eb.fn('lower', ['machines.asset_tag']), '=', textKey(assetTag)));
+          if (port !== undefined) any.push(eb('machines.circuit_id', '=', port.circuitId));
+          return eb.or(any);
+        })
+        .execute();
+      return machinesFrom(rows);
     },
-    put: (machine) => write((trx) => putMachine(trx, machine)),
     enrol: (machine, by, maximum) => write((trx) => enrolMachine(trx, machine, by, maximum)),
     countEnrolled: () => countEnrolled(db),
+    unmet: async () => machinesFrom(await joinedMachines(db).where('machine_macs.mac', 'is', null).execute()),
+    put: (machine) =>
+      write(async (trx) => {
+        const [objection] = await objectionsTo(trx, [machine]);
+        if (objection) return { put: false, because: objection.because };
+        await writeMachines(trx, [machine]);
+        return { put: true };
+      }),
+    putAll: (decide) => write((trx) => putDecided(trx, decide)),
+    learn: (id, mac, event) => write((trx) => learnMac(trx, id, mac, event)),
+    merge: (ids, decide) => write((trx) => mergeMachines(trx, ids, decide)),
     remove: (id) => write((trx) => removeMachine(trx, id)),
   };
 }
 
-/** One row per MAC address: one statement reads the machine and its addresses as of one moment. */
-function joined(db: Kysely<Database>) {
-  return db
-    .selectFrom('machines')
-    .innerJoin('machine_macs', 'machine_macs.machine_id', 'machines.id')
-    .select(['machines.id', 'machines.name', 'machines.uuid', 'machines.variables', 'machines.loader'])
-    .select(['machines.labels', 'machines.source', 'machines.memory_megabytes as memoryMegabytes'])
-    .select('machines.memory_check as memoryCheck')
-    .select(['machines.created_at_ms as createdAtMs', 'machine_macs.mac'])
-    .orderBy('machines.name')
-    .orderBy('machine_macs.position');
+async function machineById(db: Kysely<Database>, id: string) {
+  return machinesFrom(await joinedMachines(db).where('machines.id', '=', id).execute())[0];
 }
 
-type JoinedRow = Awaited<ReturnType<ReturnType<typeof joined>['execute']>>[number];
+async function putDecided<Decided extends MachineDecision>(
+  trx: Kysely<Database>,
+  decide: (all: readonly Machine[]) => Decided,
+) {
+  const decided = decide(machinesFrom(await joinedMachines(trx).execute()));
+  const objections = await objectionsTo(trx, decided.put);
+  if (objections.length > 0) return { put: false, objections } as const;
+  await writeMachines(trx, decided.put);
+  return { put: true, decided, events: await appendAll(trx, decided.events) } as const;
+}
 
-/** @param rows those of one machine stand together. */
-function machinesFrom(rows: readonly JoinedRow[]): readonly Machine[] {
-  const byId = new Map<string, JoinedRow[]>();
-  for (const row of rows) {
-    const sameMachine = byId.get(row.id);
-    if (sameMachine) sameMachine.push(row);
-    else byId.set(row.id, [row]);
-  }
-  return [...byId.values()].flatMap((sameMachine) => {
-    const [first] = sameMachine;
-    if (!first) return [];
-    const { mac: _, labels, variables, ...columns } = first;
+async function appendAll(
+  trx: Kysely<Database>,
+  events: readonly NewTimelineEvent[],
+): Promise<readonly TimelineEvent[]> {
+  const written: TimelineEvent[] = [];
+  for (const event of events) written.push(await appendEvent(trx, event));
+  return written;
+}
+
+async function learnMac(
+  trx: Kysely<Database>,
+  id: string,
+  mac: MacAddress,
+  event: NewTimelineEvent,
+): ReturnType<MachineStore['learn']> {
+  const machine = await machineById(trx, id);
+  if (!machine) return { learned: false, because: `there is no machine with the id "${id}"` };
+  if (machine.macs.length > 0)
+    return { learned: false, because: `${machine.name} has the MAC address ${machine.macs[0]} by now` };
+  const [objection] = await objectionsTo(trx, [{ ...machine, macs: [mac] }]);
+  if (objection) return { learned: false, because: objection.because };
+  await trx.insertInto('machine_macs').values({ mac, machine_id: id, position: 0 }).execute();
+  return { learned: true, event: await appendEvent(trx, event) };
+}
+
+async function mergeMachines(
+  trx: Kysely<Database>,
+  { into, from }: { readonly into: string; readonly from: string },
+  decide: MergeDecision,
+): ReturnType<MachineStore['merge']> {
+  const [kept, gone] = [await machineById(trx, into), await machineById(trx, from)];
+  if (!kept || !gone)
+    return { merged: false, because: `there is no machine with the id "${kept ? from : into}"` };
+  const open = await openInstallOf(trx, from);
+  if (open)
     return {
-      ...nullsAbsent(columns),
-      macs: sameMachine.map((row) => row.mac),
-      labels: fromJson(labels),
-      variables: fromJson(variables),
+      merged: false,
+      because: `install ${open.id} of ${gone.name} is ${open.state}: cancel that first`,
     };
-  });
-}
-
-async function putMachine(trx: Kysely<Database>, machine: Machine): ReturnType<MachineStore['put']> {
-  const because = await objectionTo(trx, machine);
-  if (because !== undefined) return { put: false, because };
-  const row = {
-    id: machine.id,
-    name: machine.name,
-    uuid: machine.uuid ?? null,
-    labels: toJson(machine.labels),
-    variables: toJson(machine.variables),
-    loader: machine.loader ?? null,
-    source: machine.source ?? null,
-    memory_megabytes: machine.memoryMegabytes ?? null,
-    memory_check: machine.memoryCheck ?? null,
-    created_at_ms: machine.createdAtMs,
-  };
+  const decided = decide(kept, gone);
+  if (!decided.merge) return { merged: false, because: decided.because };
+  const { machine, event } = decided;
+  await trx.updateTable('installs').set({ machine_id: into }).where('machine_id', '=', from).execute();
+  await trx.updateTable('events').set({ machine_id: into }).where('machine_id', '=', from).execute();
+  // What one source said of the first stands; what only the second was asked, is kept too.
+  const sources = trx.selectFrom('machine_facts').select('source').where('machine_id', '=', into);
   await trx
-    .insertInto('machines')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .updateTable('machine_facts')
+    .set({ machine_id: into })
+    .where('machine_id', '=', from)
+    .where('source', 'not in', sources)
     .execute();
-  await trx.deleteFrom('machine_macs').where('machine_id', '=', machine.id).execute();
-  await trx
-    .insertInto('machine_macs')
-    .values(machine.macs.map((mac, position) => ({ mac, machine_id: machine.id, position })))
-    .execute();
-  return { put: true };
+  await trx.deleteFrom('machines').where('id', '=', from).execute();
+  const [objection] = await objectionsTo(trx, [machine]);
+  // What was two machines before cannot collide with a third; thrown, so that nothing of it is written.
+  if (objection) throw new Error(`Cannot merge ${gone.name} into ${kept.name}: ${objection.because}`);
+  await writeMachines(trx, [machine]);
+  return { merged: true, machine, event: await appendEvent(trx, event) };
 }
 
 async function enrolMachine(
@@ -101,8 +145,9 @@ async function enrolMachine(
     const because = `${there} machines that are there were made known by a rule, and ${maximum} may be`;
     return { enrolled: false, why: 'full', because };
   }
-  const result = await putMachine(trx, machine);
-  if (!result.put) return { enrolled: false, why: 'taken', because: result.because };
+  const [objection] = await objectionsTo(trx, [machine]);
+  if (objection) return { enrolled: false, why: 'taken', because: objection.because };
+  await writeMachines(trx, [machine]);
   await trx.insertInto('enrolments').values({ machine_id: machine.id, rule, at_ms: atMs }).execute();
   return { enrolled: true };
 }
@@ -113,28 +158,6 @@ async function countEnrolled(db: Kysely<Database>): Promise<number> {
     .select((row) => row.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return count;
-}
-
-async function objectionTo(trx: Kysely<Database>, machine: Machine): Promise<string | undefined> {
-  if (machine.macs.length === 0) return `machine ${machine.name} has no MAC address, and needs one at least`;
-  const twice = machine.macs.find((mac, at) => machine.macs.indexOf(mac) !== at);
-  if (twice !== undefined) return `the MAC address ${twice} is listed twice`;
-  const namesake = await trx
-    .selectFrom('machines')
-    .select('id')
-    .where('name', '=', machine.name)
-    .where('id', '!=', machine.id)
-    .executeTakeFirst();
-  if (namesake) return `the name "${machine.name}" belongs to machine ${namesake.id}`;
-  const taken = await trx
-    .selectFrom('machine_macs')
-    .innerJoin('machines', 'machines.id', 'machine_macs.machine_id')
-    .select(['machine_macs.mac', 'machines.name'])
-    .where('machine_macs.mac', 'in', machine.macs)
-    .where('machines.id', '!=', machine.id)
-    .orderBy('machine_macs.mac')
-    .executeTakeFirst();
-  return taken && `the MAC address ${taken.mac} belongs to machine "${taken.name}"`;
 }
 
 async function removeMachine(trx: Kysely<Database>, id: string): ReturnType<MachineStore['remove']> {

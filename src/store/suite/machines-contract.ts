@@ -31,7 +31,7 @@ function findContract(storeTest: StoreTest): void {
     await stores.machines.put(OTHER);
     expect(await stores.machines.byId(known.id)).toEqual(known);
     expect(await stores.machines.byName(known.name)).toEqual(known);
-    expect(await stores.machines.byUuid(UUID)).toEqual(known);
+    expect(await stores.machines.byClaims({ uuids: [UUID] })).toEqual([known]);
   });
 
   storeTest('finds a machine by each of its MAC addresses, and gives all of them', async (stores) => {
@@ -46,15 +46,33 @@ function findContract(storeTest: StoreTest): void {
     expect(await stores.machines.byId('m-000000000009')).toBeUndefined();
     expect(await stores.machines.byName('web')).toBeUndefined();
     expect(await stores.machines.byMac(OTHER_MAC)).toBeUndefined();
-    expect(await stores.machines.byUuid(UUID)).toBeUndefined();
+    expect(await stores.machines.byClaims({ uuids: [UUID] })).toEqual([]);
   });
 
-  storeTest('names no machine by a UUID that several have', async (stores) => {
-    await stores.machines.put(machine({ uuid: UUID }));
-    await stores.machines.put({ ...OTHER, uuid: UUID });
-    expect(await stores.machines.byUuid(UUID)).toBeUndefined();
-    await stores.machines.put(machine({ uuid: parseUuid('00000000-0000-0000-0000-000000000001') }));
-    expect(await stores.machines.byUuid(UUID)).toEqual({ ...OTHER, uuid: UUID });
+  storeTest('finds all that have one of the claims, in letters of either size', async (stores) => {
+    const port = { circuitId: 'eth0/7', remoteId: 'rack1' };
+    const known = [
+      machine({ macs: [], serial: 'ABC-1', uuid: UUID }),
+      { ...OTHER, macs: [], assetTag: 'Tag 7', uuid: UUID },
+      machine({ id: 'm-000000000003', name: 'web-3', macs: [], port }),
+      machine({ id: 'm-000000000004', name: 'web-4', macs: [macOf(4)], port: { circuitId: 'eth0/7' } }),
+    ];
+    for (const each of known) expect(await stores.machines.put(each)).toEqual({ put: true });
+    for (const [claims, names] of [
+      [{}, []],
+      [{ uuids: [UUID] }, ['web-1', 'web-2']],
+      [{ uuids: [parseUuid('00000000-0000-0000-0000-000000000001')] }, []],
+      [{ serial: 'abc-1' }, ['web-1']],
+      [{ serial: 'abc' }, []],
+      [{ assetTag: 'TAG 7' }, ['web-2']],
+      [{ port: { circuitId: 'eth0/7', remoteId: 'rack2' } }, ['web-3', 'web-4']],
+      [{ serial: 'ABC-1', assetTag: 'tag 7', port: { circuitId: 'no' } }, ['web-1', 'web-2']],
+    ] as const) {
+      const found = await stores.machines.byClaims(claims);
+      expect(found.map(({ name }) => name).toSorted(), JSON.stringify(claims)).toEqual(names);
+    }
+    expect(await stores.machines.unmet()).toEqual(known.slice(0, 3));
+    expect(await stores.machines.list()).toEqual(known);
   });
 }
 
@@ -77,7 +95,7 @@ function putContract(storeTest: StoreTest): void {
     expect(await stores.machines.put(changed)).toEqual({ put: true });
     expect(await stores.machines.list()).toEqual([changed]);
     expect(await stores.machines.byMac(MAC)).toBeUndefined();
-    expect(await stores.machines.byUuid(UUID)).toBeUndefined();
+    expect(await stores.machines.byClaims({ uuids: [UUID] })).toEqual([]);
   });
 
   storeTest('leaves its installs alone when it is replaced', async (stores) => {
@@ -116,7 +134,11 @@ function refusalContract(storeTest: StoreTest): void {
       `the MAC address ${MAC} belongs to machine "web-1"`,
     ],
     ['one MAC address twice', { ...OTHER, macs: [OTHER_MAC, OTHER_MAC] }, `${OTHER_MAC} is listed twice`],
-    ['no MAC address', { ...OTHER, macs: [] }, 'machine web-2 has no MAC address, and needs one at least'],
+    [
+      'nothing to be known by',
+      { ...OTHER, macs: [] },
+      'machine web-2 has nothing to be known by: a MAC address,',
+    ],
   ];
   for (const [what, refused, because] of rows) {
     storeTest(`refuses a machine with ${what}, and writes nothing`, async (stores) => {

@@ -7,6 +7,7 @@ import { installsContract } from './installs-contract.ts';
 import { leaseClaimsContract } from './lease-claims-contract.ts';
 import { leasesContract } from './leases-contract.ts';
 import { machineFactsContract } from './machine-facts-contract.ts';
+import { machineChangesContract } from './machine-changes-contract.ts';
 import { machinesContract } from './machines-contract.ts';
 import { type OpenStores, type StoreTest, storeTests } from './open-stores.ts';
 import { mirrorsContract } from './mirrors-contract.ts';
@@ -32,6 +33,7 @@ export function storesContract(name: string, open: OpenStores): void {
   describe(name, () => {
     describe('machines', () => machinesContract(storeTest));
     describe('facts of machines', () => machineFactsContract(storeTest));
+    describe('changes of several machines', () => machineChangesContract(storeTest));
     describe('subnets', () => subnetsContract(storeTest));
     describe('leases', () => leasesContract(storeTest));
     describe('lease claims', () => leaseClaimsContract(storeTest));

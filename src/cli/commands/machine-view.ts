@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { Machine } from '../../contract/machine-schemas.ts';
+import type { View } from '../output.ts';
+import { portForm, timeForm, variablesForm } from '../text-forms.ts';
+
+export type WireMachine = z.output<typeof Machine>;
+
+export const MACHINES: View<WireMachine> = {
+  nameOf: ({ name }) => name,
+  columns: [
+    { head: 'NAME', cell: ({ name }) => name },
+    { head: 'ID', cell: ({ id }) => id },
+    { head: 'MACS', cell: (machine) => machine.macs.join(', '), gives: true },
+    { head: 'UUID', cell: ({ uuid }) => uuid ?? '', gives: true },
+    { head: 'LABELS', cell: ({ labels }) => variablesForm(labels).replaceAll('\n', ', '), gives: true },
+    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
+  ],
+  details: (machine) => [
+    ['name', machine.name],
+    ['id', machine.id],
+    ['MAC addresses', machine.macs.length === 0 ? 'not met yet' : machine.macs.join('\n')],
+    ['UUID', machine.uuid ?? 'not known'],
+    ['serial number', machine.serial ?? ''],
+    ['asset tag', machine.assetTag ?? ''],
+    ['port', machine.port ? portForm(machine.port) : ''],
+    ['labels', variablesForm(machine.labels)],
+    ['variables', variablesForm(machine.variables)],
+    ['loader', machine.loader ?? 'any'],
+    ['source', machine.source ?? 'auto'],
+    ['memory', machine.memoryMegabytes === undefined ? 'not known' : `${machine.memoryMegabytes} MiB`],
+    ['memory check', machine.memoryCheck ?? 'on'],
+    ['known since', timeForm(machine.createdAt)],
+  ],
+};
