@@ -18,6 +18,7 @@ import type { MachineService } from '../services/machine-service.ts';
 import type { MirrorService } from '../services/mirror-service.ts';
 import type { PolicyService } from '../services/policy-service.ts';
 import type { ProfileService } from '../services/profile-service.ts';
+import type { SnippetService } from '../services/snippet-service.ts';
 import type { SubnetService } from '../services/subnet-service.ts';
 
 /** What the daemon knows of itself: the part of `Status` that no service can tell. */
@@ -28,6 +29,7 @@ export interface ApiNeeds {
   readonly machines: MachineService;
   readonly subnets: SubnetService;
   readonly profiles: ProfileService;
+  readonly snippets: SnippetService;
   readonly policy: PolicyService;
   readonly images: Pick<ImageService, 'add' | 'list' | 'byName' | 'remove' | 'checkAgain'>;
   readonly imageChecks: Pick<ImageChecks, 'percentOf'>;

@@ -8,6 +8,7 @@ import { installHandlers } from './install-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
+import { snippetHandlers } from './snippet-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 
 /** One handler for each row of the contract; the compiler misses one that is not there. */
@@ -19,6 +20,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...imageHandlers(needs),
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),
+    ...snippetHandlers(needs),
     ...installHandlers(needs),
     ...eventHandlers(needs),
   };

@@ -5,6 +5,7 @@ import { MACHINE_ROUTES } from './machine-routes.ts';
 import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { PROFILE_ROUTES } from './profile-routes.ts';
+import { SNIPPET_ROUTES } from './snippet-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
 import type { RouteRow } from './route-row.ts';
 
@@ -25,6 +26,7 @@ export const ROUTES = {
   ...IMAGE_ROUTES,
   ...MIRROR_ROUTES,
   ...PROFILE_ROUTES,
+  ...SNIPPET_ROUTES,
   ...INSTALL_ROUTES,
   ...EVENT_ROUTES,
   ...SERVER_ROUTES,

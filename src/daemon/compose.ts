@@ -24,6 +24,8 @@ import { MachineService } from '../services/machine-service.ts';
 import { PolicyService } from '../services/policy-service.ts';
 import { ProgramWatch } from '../services/program-watch.ts';
 import { ProfileService } from '../services/profile-service.ts';
+import { SnippetService } from '../services/snippet-service.ts';
+import { TemplateRenderer } from '../services/template-renderer.ts';
 import { SeenAddresses } from '../services/seen-addresses.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
@@ -96,7 +98,8 @@ export type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
 function composeFoundation({ stores, settings, clock, events, log, treesAt, machineAddress }: Grounded) {
-  const { machines, leases, images, profiles, installs, policy } = stores;
+  const { machines, leases, images, profiles, snippets, installs, policy } = stores;
+  const templates = new TemplateRenderer();
   const seen = new SeenAddresses();
   const whoAsks = new WhoAsks({ machines, leases, seen, clock });
   const folder = overlaysFolder(settings);
@@ -122,7 +125,14 @@ function composeFoundation({ stores, settings, clock, events, log, treesAt, mach
         return way.decided ? undefined : way.because;
       },
     }),
-    answers: new AnswerService({ profiles, images, mirrorNames: () => mirrors.names() }),
+    templates,
+    answers: new AnswerService({
+      profiles,
+      images,
+      snippets,
+      renderTemplate: templates.render,
+      mirrorNames: () => mirrors.names(),
+    }),
     sources,
     roots,
     mirrors,
@@ -200,14 +210,15 @@ function composeForPeople(
   { stores, settings, clock, events, machineAddress }: Grounded,
   foundation: Foundation,
 ) {
-  const { machines, subnets, leases, images, profiles, policy } = stores;
-  const { boot, answers, sources, loaders } = foundation;
+  const { machines, subnets, leases, images, profiles, snippets, policy } = stores;
+  const { boot, answers, sources, loaders, templates } = foundation;
   const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
   return {
     machines: new MachineService({ machines, clock, sources, randomHex }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
     policy: new PolicyService({ policy, images }),
+    snippets: new SnippetService({ snippets, renderTemplate: templates.render }),
     profiles: new ProfileService({ profiles, images, answers, sources, machineHttp }),
     explain: new ExplainService({ ...stores, boot, events, sources, loaders, machineHttp, clock }),
   };

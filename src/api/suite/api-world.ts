@@ -20,7 +20,9 @@ import { MachineService } from '../../services/machine-service.ts';
 import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
 import { ProfileService } from '../../services/profile-service.ts';
+import { SnippetService } from '../../services/snippet-service.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
+import { renderHere } from '../../core/answers/suite/answer-samples.ts';
 import { METRIC_KEYS, type MetricReadings, single } from '../../core/metrics/metrics.ts';
 import type { Stores } from '../../core/stores.ts';
 import { parseIpv4 } from '../../lib/addresses.ts';
@@ -96,14 +98,14 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
 };
 
 function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
-  const { machines, subnets, leases, images, profiles, installs, policy } = stores;
+  const { machines, subnets, leases, images, profiles, snippets, installs, policy } = stores;
   const clock = { nowMs };
   const failed = (error: unknown): void => void mistakes.push(error);
   let drawn = 0;
   const randomHex = (bytes: number): string => (++drawn).toString(16).padStart(bytes * 2, '0');
   const events = new EventLog({ events: stores.events, clock, failed });
   const boot = new BootService({ installs, policy, profiles, images });
-  const answers = new AnswerService({ profiles, images });
+  const answers = new AnswerService({ profiles, images, snippets, renderTemplate: renderHere });
   const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
   const roots = new TreeRoots({ clock });
   const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
@@ -127,6 +129,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     machines: new MachineService({ machines, clock, sources, randomHex }),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
+    snippets: new SnippetService({ snippets, renderTemplate: renderHere }),
     profiles: new ProfileService({ profiles, images, answers, sources, machineHttp: () => MACHINE_HTTP }),
     ...composeImages(stores, { roots, events, clock, failed, folder }),
     mirrors: mirrorService(stores, folder, { events, clock, failed }),

@@ -9,6 +9,7 @@ import { imageFacts } from './0006-image-facts.ts';
 import { imageNeeds } from './0007-image-needs.ts';
 import { installWays } from './0008-install-ways.ts';
 import { packageMirrors } from './0009-package-mirrors.ts';
+import { snippets } from './0013-snippets.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -24,6 +25,7 @@ const MIGRATIONS = {
   '0007-image-needs': imageNeeds,
   '0008-install-ways': installWays,
   '0009-package-mirrors': packageMirrors,
+  '0013-snippets': snippets,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -22,6 +22,7 @@ import {
   putSubnet,
   subnet,
 } from './samples.ts';
+import { snippetsContract } from './snippets-contract.ts';
 import { subnetsContract } from './subnets-contract.ts';
 
 /** What every store must do, as the docstrings of core say it: run once for each database. */
@@ -35,6 +36,7 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('images', () => imagesContract(storeTest));
     describe('mirrors', () => mirrorsContract(storeTest));
     describe('profiles', () => profilesContract(storeTest));
+    describe('snippets', () => snippetsContract(storeTest));
     describe('installs', () => installsContract(storeTest));
     describe('install races', () => installRacesContract(storeTest));
     describe('events', () => eventsContract(storeTest));

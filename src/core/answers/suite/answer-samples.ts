@@ -1,7 +1,17 @@
+import { Environment } from 'minijinja-js';
 import { parseMac, parseUuid } from '../../../lib/addresses.ts';
 import type { AnswerKind, Image } from '../../images/image.ts';
 import type { Machine } from '../../machines/machine.ts';
-import { renderAnswer, type AnswerInput, type AnswerUrls, type RenderedAnswer } from '../render-answer.ts';
+import {
+  answerFrom,
+  prepareAnswer,
+  type AnswerInput,
+  type AnswerUrls,
+  type RenderedAnswer,
+} from '../render-answer.ts';
+import type { Snippet } from '../snippet.ts';
+import { runTemplate } from '../template-engine.ts';
+import type { TemplateJob, TemplateOutcome } from '../template-job.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -38,14 +48,35 @@ export function sampleImage(title: string, release: string, answerKind: AnswerKi
   };
 }
 
+/** The engine in this thread, as it is; templates of tests do not fill its memory. */
+export function renderHere(job: TemplateJob): TemplateOutcome {
+  return runTemplate(job, Environment);
+}
+
+export function renderAnswer(input: AnswerInput): RenderedAnswer {
+  const prepared = prepareAnswer(input);
+  return prepared.prepared
+    ? answerFrom(renderHere(prepared.job))
+    : { rendered: false, because: prepared.because };
+}
+
 /** What a template of one's own gives, for Debian 12. */
 export function renderTemplate(
   template: string,
-  { machine = {}, profile = {} }: { readonly machine?: Variables; readonly profile?: Variables } = {},
+  {
+    machine = {},
+    profile = {},
+    snippets = [],
+  }: {
+    readonly machine?: Variables;
+    readonly profile?: Variables;
+    readonly snippets?: readonly Snippet[];
+  } = {},
 ): RenderedAnswer {
   return renderAnswer({
     kind: 'preseed',
     template,
+    snippets,
     machine: sampleMachine(machine),
     profile: { name: 'web', variables: profile },
     image: sampleImage('Debian 12 (bookworm)', '12', 'preseed'),

@@ -1,0 +1,11 @@
+/** A piece of text that templates include by its name. */
+export interface Snippet {
+  /** Lower-case letters, digits, `_` and `-`: with a `.` the engine would escape for HTML and the like by the ending. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** UTF-16 units of one snippet. */
+export const MAX_SNIPPET_LENGTH = 65_536;
+/** Snippets in all; a template that computes the names of its snippets gets every one. */
+export const MAX_SNIPPETS = 200;
