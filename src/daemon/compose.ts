@@ -25,7 +25,7 @@ import { PolicyService } from '../services/policy-service.ts';
 import { ProgramWatch } from '../services/program-watch.ts';
 import { ProfileService } from '../services/profile-service.ts';
 import { SnippetService } from '../services/snippet-service.ts';
-import { TemplateRenderer } from '../services/template-renderer.ts';
+import { AnswerWorker } from '../services/answer-worker.ts';
 import { SeenAddresses } from '../services/seen-addresses.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
@@ -99,7 +99,7 @@ export type Foundation = ReturnType<typeof composeFoundation>;
 /** What both machines and people come to. */
 function composeFoundation({ stores, settings, clock, events, log, treesAt, machineAddress }: Grounded) {
   const { machines, leases, images, profiles, snippets, installs, policy } = stores;
-  const templates = new TemplateRenderer();
+  const answerWorker = new AnswerWorker();
   const seen = new SeenAddresses();
   const whoAsks = new WhoAsks({ machines, leases, seen, clock });
   const folder = overlaysFolder(settings);
@@ -125,12 +125,12 @@ function composeFoundation({ stores, settings, clock, events, log, treesAt, mach
         return way.decided ? undefined : way.because;
       },
     }),
-    templates,
+    answerWorker,
     answers: new AnswerService({
       profiles,
       images,
       snippets,
-      renderTemplate: templates.render,
+      renderTemplate: answerWorker.render,
       mirrorNames: () => mirrors.names(),
     }),
     sources,
@@ -211,14 +211,14 @@ function composeForPeople(
   foundation: Foundation,
 ) {
   const { machines, subnets, leases, images, profiles, snippets, policy } = stores;
-  const { boot, answers, sources, loaders, templates } = foundation;
+  const { boot, answers, sources, loaders, answerWorker } = foundation;
   const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
   return {
     machines: new MachineService({ machines, clock, sources, randomHex }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
     policy: new PolicyService({ policy, images }),
-    snippets: new SnippetService({ snippets, renderTemplate: templates.render }),
+    snippets: new SnippetService({ snippets, renderTemplate: answerWorker.render }),
     profiles: new ProfileService({ profiles, images, answers, sources, machineHttp }),
     explain: new ExplainService({ ...stores, boot, events, sources, loaders, machineHttp, clock }),
   };
