@@ -130,7 +130,7 @@ for (const [title, method, path, payload, type, detail] of [
     '/profiles/broken/render?machine=web1',
     undefined,
     'bad-configuration',
-    /line 2/,
+    /^profile broken:2:4: there is no variable "nonsense"/,
   ],
   [
     'the answer file of what reads none',

@@ -16,5 +16,5 @@ for (const [word, expected] of [
 }
 
 test('of several the nearest is taken', () => {
-  expect(closestWord('packagse', ['packaged', 'packages'])).toBe('packages');
+  expect(closestWord('packagess', ['packaged', 'packages'])).toBe('packages');
 });

@@ -109,6 +109,13 @@ export function renderDefault(
 export const FULL_VARIABLES: Variables = {
   disk: '/dev/disk/by-id/virtio-0001',
   partitioning: 'lvm',
+  root_filesystem: 'xfs',
+  swap_megabytes: '2048',
+  address: '192.168.122.50',
+  prefix: '23',
+  gateway: '192.168.122.1',
+  dns_servers: '192.168.122.1 fd00::1',
+  interface: '52:54:00:AB:CD:EF',
   root_password_hash: '$6$salt$0123456789abcdefghijklmnopqrstuvwxyz./',
   root_ssh_keys: "ssh-ed25519 AAAAC3Nza root's key $(reboot)\nssh-rsa AAAAB3Nza two@example.org",
   user: 'anna',
@@ -128,4 +135,5 @@ export const FULL_VARIABLES: Variables = {
   boot_arguments: 'console=tty0 console=ttyS0,115200 x="a b"',
   post_commands:
     String.raw`printf 'it is %s\n' "$(hostname)" > /etc/motd` + '\nsystemctl enable "serial-getty@ttyS0"',
+  post_script: String.raw`#!/bin/sh` + '\n# a comment\n\n\techo "%end\\n" > /etc/issue\n',
 };
