@@ -3,6 +3,7 @@ import type { Status } from '../contract/server-schemas.ts';
 import type { Readiness } from '../core/health/decide-readiness.ts';
 import type { MetricReadings } from '../core/metrics/metrics.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { AnswerPreview } from '../services/answer-preview.ts';
 import type { BootMedia } from '../services/boot-media.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { ExplainService } from '../services/explain-service.ts';
@@ -30,6 +31,7 @@ export interface ApiNeeds {
   readonly subnets: SubnetService;
   readonly profiles: ProfileService;
   readonly snippets: SnippetService;
+  readonly answerPreview: AnswerPreview;
   readonly policy: PolicyService;
   readonly images: Pick<ImageService, 'add' | 'list' | 'byName' | 'remove' | 'checkAgain'>;
   readonly imageChecks: Pick<ImageChecks, 'percentOf'>;

@@ -226,6 +226,11 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       text: `url --url=http://192.168.122.1:8080/images/centos-7\n# web01 db http://192.168.122.1:8080/installs/${'0'.repeat(32)}\n`,
     },
   },
+  renderMachine: {
+    params: { machine: 'web01' },
+    query: { profile: 'plain' },
+    answers: { kind: 'kickstart', profile: 'plain', text: expect.stringContaining('# web01 db http://') },
+  },
   armInstall: { input: { machine: 'web01', profile: 'plain' }, answers: INSTALL },
   getInstall: { params: { id: INSTALL.id }, answers: INSTALL },
   listInstalls: { query: { machine: MAC, limit: '1' }, answers: { items: [INSTALL] } },

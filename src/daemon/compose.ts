@@ -4,6 +4,7 @@ import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import type { IpAddress, Ipv4Address } from '../lib/addresses.ts';
 import { FileTimeline } from '../servers/file-timeline.ts';
+import { AnswerPreview } from '../services/answer-preview.ts';
 import { AnswerService } from '../services/answer-service.ts';
 import { BootService } from '../services/boot-service.ts';
 import { DhcpService } from '../services/dhcp-service.ts';
@@ -213,13 +214,23 @@ function composeForPeople(
   const { machines, subnets, leases, images, profiles, snippets, policy } = stores;
   const { boot, answers, sources, loaders, answerWorker } = foundation;
   const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
+  const hashPassword = answerWorker.hash;
+  const profileService = new ProfileService({
+    profiles,
+    images,
+    answers,
+    sources,
+    machineHttp,
+    hashPassword,
+  });
   return {
-    machines: new MachineService({ machines, clock, sources, randomHex }),
+    machines: new MachineService({ machines, clock, sources, randomHex, hashPassword }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
     policy: new PolicyService({ policy, images }),
     snippets: new SnippetService({ snippets, renderTemplate: answerWorker.render }),
-    profiles: new ProfileService({ profiles, images, answers, sources, machineHttp }),
+    profiles: profileService,
+    answerPreview: new AnswerPreview({ installs: stores.installs, profiles: profileService }),
     explain: new ExplainService({ ...stores, boot, events, sources, loaders, machineHttp, clock }),
   };
 }

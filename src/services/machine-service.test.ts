@@ -10,6 +10,7 @@ import {
   MAX_VARIABLES_PER_MACHINE,
   readMachineReference,
 } from './machine-service.ts';
+import { hashHere } from './suite/hash-here.ts';
 
 const MAC = parseMac('52:54:00:12:34:56');
 const OTHER_MAC = parseMac('52:54:00:99:99:99');
@@ -74,6 +75,7 @@ describe('the service, over a real store', () => {
     stores = await openEmptyStores();
     let drawn = 0;
     service = new MachineService({
+      hashPassword: hashHere,
       machines: stores.machines,
       clock: { nowMs: () => 1000 },
       sources: new InstallSources({ machineHttpPort: 80, off: { ftp: 'ftp.port is off' } }),

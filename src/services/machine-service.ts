@@ -6,6 +6,7 @@ import type { MachineStore } from '../core/machines/machine-store.ts';
 import { type MacAddress, parseMac, type Uuid } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
+import { type HashPassword, hidePasswords } from './hide-passwords.ts';
 import type { InstallSources } from './install-sources.ts';
 import { type Outcome, refusal } from './refusal.ts';
 
@@ -39,6 +40,7 @@ export interface MachineServiceNeeds {
   readonly sources: Pick<InstallSources, 'objectionTo'>;
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
+  readonly hashPassword: HashPassword;
 }
 
 /** Variables one machine may have, also after many small changes. */
@@ -108,7 +110,10 @@ export class MachineService {
     return result.removed ? { done: true } : refusal('refused', result.because);
   }
 
-  async #put(machine: Machine): Promise<Outcome<{ machine: Machine }>> {
+  async #put(draft: Machine): Promise<Outcome<{ machine: Machine }>> {
+    const hidden = await hidePasswords(draft.variables, this.#needs.hashPassword);
+    if (!hidden.done) return hidden;
+    const machine = { ...draft, variables: hidden.variables };
     const { name, source } = machine;
     const because = source && this.#needs.sources.objectionTo({ protocol: source, by: `machine ${name}` });
     if (because !== undefined) return refusal('refused', because);

@@ -28,9 +28,9 @@ export class SnippetService {
 
   async put(snippet: Snippet): Promise<Outcome<{ snippet: Snippet }>> {
     const because = await this.#objectionTo(snippet);
-    if (because !== undefined) return refusal('bad configuration', because);
+    if (because !== undefined) return refusal('refused', because);
     const result = await this.#needs.snippets.put(snippet, (others) => objectionToSnippet(snippet, others));
-    return result.put ? { done: true, snippet } : refusal('bad configuration', result.because);
+    return result.put ? { done: true, snippet } : refusal('refused', result.because);
   }
 
   /** Whether it can be read at all; what it names is looked for when a template includes it. */

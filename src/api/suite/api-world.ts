@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Happening } from '../../services/event-log.ts';
+import { AnswerPreview } from '../../services/answer-preview.ts';
 import { AnswerService } from '../../services/answer-service.ts';
 import { BootService } from '../../services/boot-service.ts';
 import { EventLog } from '../../services/event-log.ts';
@@ -21,6 +22,7 @@ import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
 import { ProfileService } from '../../services/profile-service.ts';
 import { SnippetService } from '../../services/snippet-service.ts';
+import { hashHere } from '../../services/suite/hash-here.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
 import { renderHere } from '../../core/answers/suite/answer-samples.ts';
 import { METRIC_KEYS, type MetricReadings, single } from '../../core/metrics/metrics.ts';
@@ -109,6 +111,14 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
   const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
   const roots = new TreeRoots({ clock });
   const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
+  const profileService = new ProfileService({
+    profiles,
+    images,
+    answers,
+    sources,
+    machineHttp: () => MACHINE_HTTP,
+    hashPassword: hashHere,
+  });
   return {
     events,
     loaders,
@@ -126,11 +136,12 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       ],
       listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
     }),
-    machines: new MachineService({ machines, clock, sources, randomHex }),
+    machines: new MachineService({ machines, clock, sources, randomHex, hashPassword: hashHere }),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
     snippets: new SnippetService({ snippets, renderTemplate: renderHere }),
-    profiles: new ProfileService({ profiles, images, answers, sources, machineHttp: () => MACHINE_HTTP }),
+    profiles: profileService,
+    answerPreview: new AnswerPreview({ installs, profiles: profileService }),
     ...composeImages(stores, { roots, events, clock, failed, folder }),
     mirrors: mirrorService(stores, folder, { events, clock, failed }),
     installs: new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' }),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { Machine, MachineChange } from '../../contract/machine-schemas.ts';
+import type { PasswordVariable } from '../../core/answers/password-variables.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { type LoaderChoice, loaderOption } from '../loader-option.ts';
@@ -12,6 +13,7 @@ import {
 } from '../memory-option.ts';
 import { macs, names, pairs, uuidOrEmpty } from '../option-values.ts';
 import type { View } from '../output.ts';
+import { ASK_WORDS, passwordNames, withAsked } from '../secrets.ts';
 import { type SourceChoice, sourceOption } from '../source-option.ts';
 import { timeForm, variablesForm } from '../text-forms.ts';
 
@@ -23,6 +25,7 @@ export interface MachineFlags {
   readonly mac?: readonly string[];
   readonly uuid?: string;
   readonly var?: readonly (readonly [name: string, value: string])[];
+  readonly ask?: readonly PasswordVariable[];
   readonly unsetVar?: readonly string[];
   readonly loader?: LoaderChoice;
   readonly source?: SourceChoice;
@@ -42,7 +45,9 @@ export function addMachineCommands(program: Command, act: Act): void {
     .option('--name <name>', 'its new name')
     .option('--unset-var <name>', 'take a variable away; may be repeated', names)
     .action(
-      act<MachineFlags>(async ({ client, output }, [reference = ''], flags) => {
+      act<MachineFlags>(async (context, [reference = ''], given) => {
+        const { client, output } = context;
+        const flags = await withAsked(context, given);
         const changed = await (await client()).call('changeMachine', {
           params: { machine: reference },
           input: changeOf(flags),
@@ -98,7 +103,9 @@ function addMediaCommand(machine: Command, act: Act): void {
     );
 }
 
-async function add({ client, output }: CliContext, name: string, flags: MachineFlags): Promise<void> {
+async function add(context: CliContext, name: string, given: MachineFlags): Promise<void> {
+  const { client, output } = context;
+  const flags = await withAsked(context, given);
   const input = {
     name,
     macs: [...(flags.mac ?? [])],
@@ -124,6 +131,7 @@ function withFlags(command: Command): Command {
       "for the answer file's template, over the profile's; may be repeated",
       pairs,
     )
+    .option('--ask <name>', ASK_WORDS, passwordNames)
     .addOption(loaderOption('the loader it boots with'))
     .addOption(sourceOption('over what it gets the tree of an image'))
     .addOption(memoryOption())

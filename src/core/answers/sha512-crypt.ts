@@ -59,7 +59,7 @@ function firstDigest(key: Uint8Array, salt: Uint8Array, sha512: Sha512): Uint8Ar
 
 function objectionTo(password: string, salt: string, rounds: number): string | undefined {
   if (password === '') return 'The password is empty';
-  if (/[\u0000\r\n]/.test(password))
+  if (['\0', '\r', '\n'].some((letter) => password.includes(letter)))
     return 'The password holds a line break or NUL, which nobody can type at a log-in';
   if (new TextEncoder().encode(password).length > MAX_PASSWORD_BYTES)
     return `The password has more than ${MAX_PASSWORD_BYTES} bytes, and no log-in takes more`;

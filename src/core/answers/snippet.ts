@@ -5,7 +5,5 @@ export interface Snippet {
   readonly text: string;
 }
 
-/** UTF-16 units of one snippet. */
-export const MAX_SNIPPET_LENGTH = 65_536;
 /** Snippets in all; a template that computes the names of its snippets gets every one. */
 export const MAX_SNIPPETS = 200;
