@@ -83,6 +83,8 @@ export const SYSTEM_PACKAGES = {
     { name: 'tftp-hpa', file: '/usr/bin/tftp', purpose: 'a real TFTP client' },
     { name: 'atftp', file: '/usr/bin/atftp', purpose: 'a real TFTP client' },
     { name: 'curl', file: '/usr/bin/curl', purpose: 'a real HTTP and TFTP client' },
+    { name: 'openssl', file: '/usr/bin/openssl', purpose: 'hashing passwords as others do' },
+    { name: 'whois', file: '/usr/bin/mkpasswd', purpose: 'hashing passwords by libcrypt' },
     {
       name: 'dnsmasq-base',
       file: '/usr/sbin/dnsmasq',

@@ -3,6 +3,7 @@ import type { Status } from '../contract/server-schemas.ts';
 import type { Readiness } from '../core/health/decide-readiness.ts';
 import type { MetricReadings } from '../core/metrics/metrics.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { AnswerPreview } from '../services/answer-preview.ts';
 import type { BootMedia } from '../services/boot-media.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { ExplainService } from '../services/explain-service.ts';
@@ -20,6 +21,7 @@ import type { MachineService } from '../services/machine-service.ts';
 import type { MirrorService } from '../services/mirror-service.ts';
 import type { PolicyService } from '../services/policy-service.ts';
 import type { ProfileService } from '../services/profile-service.ts';
+import type { SnippetService } from '../services/snippet-service.ts';
 import type { SubnetService } from '../services/subnet-service.ts';
 import type { WaveService } from '../services/wave-service.ts';
 
@@ -33,6 +35,8 @@ export interface ApiNeeds {
   readonly machineChanges: MachineChanges;
   readonly subnets: SubnetService;
   readonly profiles: ProfileService;
+  readonly snippets: SnippetService;
+  readonly answerPreview: AnswerPreview;
   readonly policy: PolicyService;
   readonly images: Pick<ImageService, 'add' | 'list' | 'byName' | 'remove' | 'checkAgain'>;
   readonly imageChecks: Pick<ImageChecks, 'percentOf'>;

@@ -10,6 +10,7 @@ import { machineChangeHandlers } from './machine-change-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
+import { snippetHandlers } from './snippet-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { waveHandlers } from './wave-handlers.ts';
 
@@ -24,6 +25,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...imageHandlers(needs),
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),
+    ...snippetHandlers(needs),
     ...installHandlers(needs),
     ...waveHandlers(needs),
     ...eventHandlers(needs),

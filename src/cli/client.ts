@@ -219,5 +219,7 @@ function reasonOf(error: unknown): string {
 }
 
 function sentenceOf(text: string): string {
+  // A place in a file stands as it is: `profile web:12:5: …`.
+  if (/^[\w' -]{1,100}:\d+:/.test(text)) return text;
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

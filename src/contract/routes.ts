@@ -7,6 +7,7 @@ import { MACHINE_ROUTES } from './machine-routes.ts';
 import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { PROFILE_ROUTES } from './profile-routes.ts';
+import { SNIPPET_ROUTES } from './snippet-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
 import { WAVE_ROUTES } from './wave-routes.ts';
 import type { RouteRow } from './route-row.ts';
@@ -30,6 +31,7 @@ export const ROUTES = {
   ...IMAGE_ROUTES,
   ...MIRROR_ROUTES,
   ...PROFILE_ROUTES,
+  ...SNIPPET_ROUTES,
   ...INSTALL_ROUTES,
   ...WAVE_ROUTES,
   ...EVENT_ROUTES,

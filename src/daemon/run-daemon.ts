@@ -85,6 +85,7 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const { stores, clock } = services;
   await openKept(services, log, lifecycle);
   lifecycle.started('The disc images', () => services.roots.close());
+  lifecycle.started('The rendering of answer files', () => services.answerWorker.close());
   lifecycle.started('The event log', () => endEventLog(services.events, version));
 
   // It listens before it speaks: other servers are looked for before the first answer.

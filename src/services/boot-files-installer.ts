@@ -35,7 +35,7 @@ export interface CommandLines {
   /** Of an installer that reads its answer file. @throws RangeError when it cannot be put on one line. */
   kernelCommandLine(machine: Machine, profile: Profile, image: Image, urls: InstallUrls): string;
   /** A text of the profile's overlay. */
-  renderOverlay(template: string, whose: OverlayFor): RenderedAnswer;
+  renderOverlay(template: string, path: string, whose: OverlayFor): Promise<RenderedAnswer>;
 }
 
 interface OverlayFor {
@@ -187,8 +187,8 @@ export class InstallerPlans {
     const path = image.initrds.at(-1);
     const opened = path === undefined ? undefined : await openInsideFolder(image.folder, path);
     if (opened && !opened.found) return { found: false, because: opened.because };
-    return await overlays.append(plan.profile, opened?.source, async (template) =>
-      answers.renderOverlay(template, overlay),
+    return await overlays.append(plan.profile, opened?.source, (template, path) =>
+      answers.renderOverlay(template, path, overlay),
     );
   }
 

@@ -10,6 +10,7 @@ import { type MacAddress, parseMac, type Uuid } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
 import { MAX_LABELS } from '../lib/labels.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
+import { type HashPassword, hidePasswords } from './hide-passwords.ts';
 import type { InstallSources } from './install-sources.ts';
 import { type Outcome, type Refusal, refusal } from './refusal.ts';
 
@@ -52,6 +53,7 @@ export interface MachineServiceNeeds {
   readonly sources: Pick<InstallSources, 'objectionTo'>;
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
+  readonly hashPassword: HashPassword;
 }
 
 /** Of the hex digits in a machine's id. */
@@ -131,10 +133,12 @@ export class MachineService {
   }
 
   async #put(draft: Machine): Promise<Outcome<{ machine: Machine }>> {
+    const hidden = await hidePasswords(draft.variables, this.#needs.hashPassword);
+    if (!hidden.done) return hidden;
     const { name, source } = draft;
     const port = readPort(draft.port);
     if ('done' in port) return port;
-    const machine = { ...draft, ...port };
+    const machine = { ...draft, ...port, variables: hidden.variables };
     const because =
       objectionToIdentity(machine) ??
       (source && this.#needs.sources.objectionTo({ protocol: source, by: `machine ${name}` }));

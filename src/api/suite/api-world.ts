@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Happening } from '../../services/event-log.ts';
+import { AnswerPreview } from '../../services/answer-preview.ts';
 import { AnswerService } from '../../services/answer-service.ts';
 import { BootService } from '../../services/boot-service.ts';
 import { EventLog } from '../../services/event-log.ts';
@@ -22,8 +23,11 @@ import { MachineService } from '../../services/machine-service.ts';
 import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
 import { ProfileService } from '../../services/profile-service.ts';
+import { SnippetService } from '../../services/snippet-service.ts';
+import { hashHere } from '../../services/suite/hash-here.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
 import { WaveService } from '../../services/wave-service.ts';
+import { renderHere } from '../../core/answers/suite/answer-samples.ts';
 import { METRIC_KEYS, type MetricReadings, single } from '../../core/metrics/metrics.ts';
 import type { Stores } from '../../core/stores.ts';
 import { parseIpv4 } from '../../lib/addresses.ts';
@@ -99,19 +103,27 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
 };
 
 function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
-  const { machines, subnets, leases, images, profiles, installs, policy, waves } = stores;
+  const { machines, subnets, leases, images, profiles, snippets, installs, policy, waves } = stores;
   const clock = { nowMs };
   const failed = (error: unknown): void => void mistakes.push(error);
   let drawn = 0;
   const randomHex = (bytes: number): string => (++drawn).toString(16).padStart(bytes * 2, '0');
   const events = new EventLog({ events: stores.events, clock, failed });
   const boot = new BootService({ machines, installs, policy, profiles, images, waves });
-  const answers = new AnswerService({ profiles, images });
+  const answers = new AnswerService({ profiles, images, snippets, renderTemplate: renderHere });
   const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
-  const found = new MachineService({ machines, clock, sources, randomHex });
+  const found = new MachineService({ machines, clock, sources, randomHex, hashPassword: hashHere });
   const roots = new TreeRoots({ clock });
   const service = new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' });
   const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
+  const profileService = new ProfileService({
+    profiles,
+    images,
+    answers,
+    sources,
+    machineHttp: () => MACHINE_HTTP,
+    hashPassword: hashHere,
+  });
   return {
     events,
     loaders,
@@ -134,7 +146,9 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
-    profiles: new ProfileService({ profiles, images, answers, sources, machineHttp: () => MACHINE_HTTP }),
+    snippets: new SnippetService({ snippets, renderTemplate: renderHere }),
+    profiles: profileService,
+    answerPreview: new AnswerPreview({ installs, profiles: profileService }),
     ...composeImages(stores, { roots, events, clock, failed, folder }),
     mirrors: mirrorService(stores, folder, { events, clock, failed }),
     installs: service,

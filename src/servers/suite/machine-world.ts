@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Ipv4Address, type MacAddress, parseIpv4, parseMac, parseUuid } from '../../lib/addresses.ts';
+import { renderHere } from '../../core/answers/suite/answer-samples.ts';
 import type { TimelineEvent } from '../../core/events/timeline-event.ts';
 import type { Image } from '../../core/images/image.ts';
 import type { Install } from '../../core/install/install.ts';
@@ -140,7 +141,7 @@ function openServices(
   const loaders = new LoaderService({ openInsideFolder, systemRoot });
   const shared = {
     ...stores,
-    answers: new AnswerService(stores),
+    answers: new AnswerService({ ...stores, renderTemplate: renderHere }),
     sources: new InstallSources({ machineHttpPort: 8080 }),
     events,
     clock,

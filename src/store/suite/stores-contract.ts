@@ -24,6 +24,7 @@ import {
   putSubnet,
   subnet,
 } from './samples.ts';
+import { snippetsContract } from './snippets-contract.ts';
 import { subnetsContract } from './subnets-contract.ts';
 import { wavesContract } from './waves-contract.ts';
 
@@ -40,6 +41,7 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('images', () => imagesContract(storeTest));
     describe('mirrors', () => mirrorsContract(storeTest));
     describe('profiles', () => profilesContract(storeTest));
+    describe('snippets', () => snippetsContract(storeTest));
     describe('installs', () => installsContract(storeTest));
     describe('install races', () => installRacesContract(storeTest));
     describe('events', () => eventsContract(storeTest));
