@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import { API_PREFIX, HEALTH_PATH, METRICS_PATH, READY_PATH, ROUTES } from '../src/contract/routes.ts';
-import { FILTERS } from '../src/core/answers/quoting.ts';
-import { ANSWER_VARIABLES } from '../src/core/answers/variables.ts';
 import { FIRMWARE, type FirmwareRow } from '../src/core/boot/firmware.ts';
 import { LOADER_HOMES } from '../src/core/boot/loader-homes.ts';
 import { WITHOUT_LOADER } from '../src/core/boot/without-loader.ts';
@@ -16,6 +14,7 @@ import { INSTALL_STATES, isOver, transitions } from '../src/core/install/life.ts
 import { environmentName, SETTING_NAMES, SETTINGS } from '../src/core/settings/settings.ts';
 import { Options } from '../src/protocols/dhcp/options.ts';
 import { type QuirkRow, QUIRKS } from '../src/protocols/tftp/quirks.ts';
+import { answerVariablesPage } from './answer-variables-page.ts';
 import { imagesPage } from './images-page.ts';
 import { page, table } from './page-parts.ts';
 
@@ -227,25 +226,6 @@ function optionName(name: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z\d]+/g, '-')
     .replaceAll(/^-|-$/g, '');
-}
-
-function answerVariablesPage(): string {
-  const rows = ANSWER_VARIABLES.map((row) => [
-    `\`${row.name}\``,
-    row.choices === undefined ? row.kind : row.choices.map((choice) => `\`${choice}\``).join(' or '),
-    row.initial === '' ? '' : `\`${row.initial}\``,
-    row.usedBy === 'both' ? '' : row.usedBy,
-    row.sentence,
-  ]);
-  const filters = Object.entries(FILTERS).map(([name, filter]) => [`\`${name}\``, filter.sentence]);
-  return page(
-    'Variables of answer files',
-    'src/core/answers/variables.ts',
-    "Set with `--var NAME=VALUE` on a profile or a machine; a machine's value wins. `muster profile render PROFILE --machine MACHINE` shows the answer file that comes of it.",
-    table(['variable', 'kind', 'default', 'only in', 'what it is'], rows),
-    '## Filters\n\nTemplates are Jinja. A value that stands in a template of your own goes through the filter of the language it stands in, which quotes it or refuses it:',
-    table(['filter', 'what it does'], filters),
-  );
 }
 
 function exitCodesPage(): string {

@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { BootMedia } from '../services/boot-media.ts';
 import type { EventLog } from '../services/event-log.ts';
 import type { ExplainService } from '../services/explain-service.ts';
+import type { FactService } from '../services/fact-service.ts';
 import type { ImageArrivals } from '../services/image-arrivals.ts';
 import type { ImageChecks } from '../services/image-checks.ts';
 import type { ImageContents } from '../services/image-contents.ts';
@@ -20,6 +21,7 @@ import type { MirrorService } from '../services/mirror-service.ts';
 import type { PolicyService } from '../services/policy-service.ts';
 import type { ProfileService } from '../services/profile-service.ts';
 import type { SubnetService } from '../services/subnet-service.ts';
+import type { WaveService } from '../services/wave-service.ts';
 
 /** What the daemon knows of itself: the part of `Status` that no service can tell. */
 export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfaces' | 'listeners'>;
@@ -28,6 +30,7 @@ export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfac
 export interface ApiNeeds {
   readonly machines: MachineService;
   readonly machineChanges: MachineChanges;
+  readonly facts: Pick<FactService, 'ofMachine'>;
   readonly subnets: SubnetService;
   readonly profiles: ProfileService;
   readonly policy: PolicyService;
@@ -42,6 +45,7 @@ export interface ApiNeeds {
   >;
   readonly loaders: Pick<LoaderService, 'find'>;
   readonly installs: Pick<InstallService, 'arm' | 'cancel' | 'byId' | 'list'>;
+  readonly waves: WaveService;
   readonly explain: ExplainService;
   readonly bootMedia: Pick<BootMedia, 'urlFor'>;
   readonly events: EventLog;

@@ -150,6 +150,20 @@ const POLICY = {
   menu: { title: 'Muster', timeoutSeconds: 10, images: 'all', default: 'local' },
 };
 
+const MEMBER = { machine: 'web01', machineId: MACHINE.id, state: 'waiting' };
+const WAVE = {
+  name: 'line',
+  profile: 'plain',
+  state: 'running',
+  budget: { machines: 2 },
+  jitterSeconds: 10,
+  power: 'none',
+  counts: { waiting: 1, started: 0, installed: 0, failed: 0, cancelled: 0 },
+  createdAt: AT,
+  changedAt: AT,
+  members: [MEMBER],
+};
+
 const ARRIVAL = {
   name: 'x',
   way: 'upload',
@@ -238,6 +252,24 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       text: `url --url=http://192.168.122.1:8080/images/centos-7\n# web01 db http://192.168.122.1:8080/installs/${'0'.repeat(32)}\n`,
     },
   },
+  factsOfMachine: {
+    params: { machine: 'web01' },
+    answers: {
+      machine: 'web01',
+      facts: { memoryMegabytes: 2048, disks: [{ name: 'sda', bytes: 1e12, holdsData: false }] },
+      origins: {
+        memoryMegabytes: { source: 'discovery', at: AT },
+        disks: { source: 'discovery', at: AT },
+      },
+      reports: [
+        {
+          source: 'discovery',
+          at: AT,
+          facts: { memoryMegabytes: 2048, disks: [{ name: 'sda', bytes: 1e12, holdsData: false }] },
+        },
+      ],
+    },
+  },
   armInstall: { input: { machine: 'web01', profile: 'plain' }, answers: INSTALL },
   getInstall: { params: { id: INSTALL.id }, answers: INSTALL },
   listInstalls: { query: { machine: MAC, limit: '1' }, answers: { items: [INSTALL] } },
@@ -294,6 +326,32 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     params: { id: INSTALL.id },
     answers: { ...INSTALL, state: 'cancelled', because: 'somebody asked for it' },
   },
+  addWave: {
+    input: { name: 'line', profile: 'plain', machines: ['web01', MAC], budget: { machines: 2 } },
+    answers: WAVE,
+  },
+  getWave: { params: { name: 'line' }, answers: WAVE },
+  listWaves: {
+    answers: { items: [Object.fromEntries(Object.entries(WAVE).filter(([name]) => name !== 'members'))] },
+  },
+  pauseWave: {
+    params: { name: 'line' },
+    input: { because: 'lunch' },
+    answers: { ...WAVE, state: 'paused', because: 'lunch' },
+  },
+  resumeWave: { params: { name: 'line' }, answers: WAVE },
+  cancelWave: {
+    params: { name: 'line' },
+    input: { underWay: 'is cancelled' },
+    answers: {
+      ...WAVE,
+      state: 'cancelled',
+      because: 'somebody asked for it',
+      counts: { waiting: 0, started: 0, installed: 0, failed: 0, cancelled: 1 },
+      members: [{ ...MEMBER, state: 'cancelled', endedAt: AT, because: 'somebody asked for it' }],
+    },
+  },
+  deleteWave: { params: { name: 'line' }, answers: undefined },
   getPolicy: { answers: POLICY },
   changePolicy: {
     input: {
@@ -339,6 +397,12 @@ test('each row answers good input with what it says', async () => {
     const payload = name === 'addImage' ? { folder: world.tree } : (input ?? {});
     const withBody = row.method !== 'GET' && row.method !== 'DELETE';
     if (name === 'explainMachine') await leaseTheReservedAddress();
+    if (name === 'factsOfMachine')
+      await world.stores.facts.put(MACHINE.id, {
+        source: 'discovery',
+        atMs: START_MS,
+        facts: { memoryMegabytes: 2048, disks: [{ name: 'sda', bytes: 1e12, holdsData: false }] },
+      });
     if (name === 'refreshMirror')
       await world.needs.mirrors.add({
         name: 'rpm',

@@ -3,6 +3,7 @@ import { arrivalHandlers } from './arrival-handlers.ts';
 import { eventHandlers } from './event-handlers.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
+import { factHandlers } from './fact-handlers.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
 import { machineChangeHandlers } from './machine-change-handlers.ts';
@@ -10,6 +11,7 @@ import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
+import { waveHandlers } from './wave-handlers.ts';
 
 /** One handler for each row of the contract; the compiler misses one that is not there. */
 export function createHandlers(needs: ApiNeeds): Handlers {
@@ -18,10 +20,12 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...networkHandlers(needs),
     ...machineHandlers(needs),
     ...machineChangeHandlers(needs),
+    ...factHandlers(needs),
     ...imageHandlers(needs),
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),
     ...installHandlers(needs),
+    ...waveHandlers(needs),
     ...eventHandlers(needs),
   };
 }

@@ -436,6 +436,45 @@ describe('installs', () => {
   }
 });
 
+describe('waves', () => {
+  test('are started, looked at, paused, resumed, cancelled and forgotten', async () => {
+    await expectRun('wave start line web1 --profile plain --at-once 1', EXIT.ok, {
+      err: 'Wave line is started for 1 machine: switch them on, who boots too early waits at a menu. Look at it with: muster wave show line\n',
+    });
+    await expectRun('wave ls', EXIT.ok, {
+      out: 'NAME  STATE    PROFILE  AT ONCE  MACHINES   ENDS\nline  running  plain    1        1 waiting  not known\n',
+    });
+    await expectRun('explain web1', EXIT.ok, {
+      out: /^web1 gets the waiting menu\n  because it waits for its turn in wave line, with 0 before it\n/,
+    });
+    await expectRun('wave start other web1 --profile plain', EXIT.failed, {
+      err: /Machine web1 is in wave "line", which is not over/,
+    });
+    await expectRun('wave pause line --because lunch', EXIT.ok, {
+      err: /is paused; muster wave resume line/,
+    });
+    await expectRun('wave show line', EXIT.ok, {
+      out: /^name +line\nstate +paused: lunch\n[^]*web1 +waiting/,
+    });
+    await expectRun('wave resume line', EXIT.ok, { err: 'Wave line goes on\n' });
+    await expectRun('wave rm line -y', EXIT.failed, { err: /is running: cancel it first/ });
+    await expectRun('wave cancel line -y --installs', EXIT.ok, { err: 'Wave line is cancelled\n' });
+    await expectRun('wave rm line -y', EXIT.ok, { err: 'Wave line is forgotten\n' });
+    await expectRun('wave ls', EXIT.ok, { err: /There is no wave/ });
+  });
+
+  for (const [line, exitCode, err] of [
+    ['wave start line web1', EXIT.usage, /Say it with --profile/],
+    ['wave start line --profile plain', EXIT.usage, /Which machines\?/],
+    ['wave start line -l rack= --profile plain', EXIT.failed, /No machine has labels such as rack=/],
+    ['wave show none', EXIT.failed, /no wave "none"/],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      await expectRun(line, exitCode, { err });
+    });
+  }
+});
+
 describe('the server', () => {
   test('tells how it is, what holds, and which loaders it has', async () => {
     await expectRun('status', EXIT.ok, {

@@ -11,6 +11,7 @@ import { addPolicyCommands } from './commands/policy-commands.ts';
 import { addProfileCommands } from './commands/profile-commands.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import { addSubnetCommands } from './commands/subnet-commands.ts';
+import { addWaveCommands } from './commands/wave-commands.ts';
 import { EXIT, EXIT_SENTENCES, type ExitName } from './exit-codes.ts';
 import type { LocalCommands } from './local-commands.ts';
 import { OUTPUT_FORMATS } from './output.ts';
@@ -62,15 +63,19 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addMirrorCommands(program, act);
   addProfileCommands(program, act);
   addInstallCommands(program, act);
+  addWaveCommands(program, act);
   addEventCommands(program, act);
   addPolicyCommands(program, act);
   addServerCommands(program, act);
   return program;
 }
 
-/** Commander hands over the arguments, then the options, then the command. */
+/** Commander hands over the arguments, those that may be repeated as a list, then the options, then the command. */
 function partsOf(given: readonly unknown[]): readonly string[] {
-  return given.slice(0, -2).filter((part) => typeof part === 'string');
+  return given
+    .slice(0, -2)
+    .flat()
+    .filter((part) => typeof part === 'string');
 }
 
 function exitCodeLines(): string {

@@ -40,6 +40,8 @@ function bootForm(boots: Explanation['boots']): string {
       return `boots the installer of profile ${printable(boots.profile ?? '')}`;
     case 'local disk':
       return 'boots its own disk';
+    case 'wait':
+      return 'gets the waiting menu';
     case 'menu':
       return 'gets the menu';
     case 'nothing':

@@ -11,7 +11,9 @@ export const BootExplanation = z
     machine: Machine.exactOptional().describe('The machine, if it is known'),
     boots: z
       .object({
-        boot: z.enum(['nothing', 'menu', 'installer', 'local disk']).describe('What it would boot now'),
+        boot: z
+          .enum(['nothing', 'menu', 'wait', 'installer', 'local disk'])
+          .describe('What it would boot now'),
         because: z.string().describe('Why'),
         installId: z.string().exactOptional().describe('The install whose installer it is'),
         profile: z.string().exactOptional().describe('The profile of that install'),

@@ -1,4 +1,5 @@
 import { EVENT_ROUTES } from './event-routes.ts';
+import { FACT_ROUTES } from './fact-routes.ts';
 import { IMAGE_ROUTES } from './image-routes.ts';
 import { INSTALL_ROUTES } from './install-routes.ts';
 import { MACHINE_CHANGE_ROUTES } from './machine-change-routes.ts';
@@ -7,6 +8,7 @@ import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { PROFILE_ROUTES } from './profile-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
+import { WAVE_ROUTES } from './wave-routes.ts';
 import type { RouteRow } from './route-row.ts';
 
 /**
@@ -24,10 +26,12 @@ export const ROUTES = {
   ...NETWORK_ROUTES,
   ...MACHINE_ROUTES,
   ...MACHINE_CHANGE_ROUTES,
+  ...FACT_ROUTES,
   ...IMAGE_ROUTES,
   ...MIRROR_ROUTES,
   ...PROFILE_ROUTES,
   ...INSTALL_ROUTES,
+  ...WAVE_ROUTES,
   ...EVENT_ROUTES,
   ...SERVER_ROUTES,
 } as const satisfies Record<string, RouteRow>;

@@ -4,10 +4,12 @@ import type { ImageStore } from './images/image-store.ts';
 import type { InstallStore } from './install/install-store.ts';
 import type { ProfileStore } from './install/profile-store.ts';
 import type { MirrorStore } from './mirrors/mirror-store.ts';
+import type { FactStore } from './machines/fact-store.ts';
 import type { MachineStore } from './machines/machine-store.ts';
 import type { LeaseRecords, LeaseStore } from './network/lease-store.ts';
 import type { SubnetStore } from './network/subnet-store.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
+import type { WaveStore } from './waves/wave-store.ts';
 
 /**
  * What a database must do for Muster. Every method is async and atomic; a promise that resolved stands for data on
@@ -15,6 +17,7 @@ import type { PolicyStore } from './policy/policy-store.ts';
  */
 export interface Stores {
   readonly machines: MachineStore;
+  readonly facts: FactStore;
   readonly subnets: SubnetStore;
   readonly leases: LeaseStore;
   readonly leaseRecords: LeaseRecords;
@@ -25,5 +28,6 @@ export interface Stores {
   readonly installs: InstallStore;
   readonly events: EventStore;
   readonly policy: PolicyStore;
+  readonly waves: WaveStore;
   close(): Promise<void>;
 }

@@ -4,7 +4,9 @@ import type { Settings } from '../core/settings/settings.ts';
 import { InstallerPlans } from '../services/boot-files-installer.ts';
 import { BootFiles } from '../services/boot-files.ts';
 import { BootMedia } from '../services/boot-media.ts';
+import type { FactService } from '../services/fact-service.ts';
 import { InstallFiles } from '../services/install-files.ts';
+import { InstallFacts } from '../services/install-facts.ts';
 import type { InstallService } from '../services/install-service.ts';
 import { InstallSources } from '../services/install-sources.ts';
 import { OverlayFiles } from '../services/overlay-files.ts';
@@ -18,7 +20,7 @@ export function composeBoots(
   machineHttpPort: number,
 ) {
   const { machines, leases, images, profiles, installs, policy } = stores;
-  const { whoAsks, boot, answers, sources, loaders, roots } = foundation;
+  const { whoAsks, boot, answers, sources, loaders, roots, waveTurns } = foundation;
   const tftpRoot = settings['tftp.root'];
   const installHappened: InstallService['happened'] = (id, event, details) =>
     foundation.installs.happened(id, event, details);
@@ -41,6 +43,7 @@ export function composeBoots(
     policy,
     openInsideFolder: roots.open,
     overlays: new OverlayFiles({ folder: overlaysFolder(settings) }),
+    stoodWaiting: (machineId: string) => waveTurns.stoodWaiting(machineId),
     ipxeSignatures: settings['ipxe.signatures'],
   };
   return {
@@ -56,6 +59,7 @@ export function composeBoots(
       machineHttp: () => ({ address: machineAddress(), port: machineHttpPort }),
     }),
     installFiles: new InstallFiles({ ...shared, machines, leases }),
+    installFacts: new InstallFacts({ ...shared, machines, facts: foundation.facts }),
   };
 }
 
@@ -63,12 +67,14 @@ export function installSources(
   settings: Settings,
   roots: Pick<TreeRoots, 'disc'>,
   treesAt: ComposeNeeds['treesAt'],
+  facts: Pick<FactService, 'ofMachine'>,
 ): InstallSources {
   const port = settings['machineHttp.port'];
   return new InstallSources({
     machineHttpPort: port === 'off' ? 0 : port,
     treesAt,
     isDisc: async (root) => (await roots.disc(root)) !== undefined,
+    memoryOf: async (machineId) => (await facts.ofMachine(machineId)).facts.memoryMegabytes,
     off: doorsOff(settings),
   });
 }

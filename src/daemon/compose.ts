@@ -11,6 +11,7 @@ import { Dhcpv6Service } from '../services/dhcpv6-service.ts';
 import { EventCounts } from '../services/event-counts.ts';
 import { EventLog } from '../services/event-log.ts';
 import { ExplainService } from '../services/explain-service.ts';
+import { FactService } from '../services/fact-service.ts';
 import { TreeOverlays } from '../services/tree-overlays.ts';
 import { TreeRoots } from '../services/tree-roots.ts';
 import { ImageTrees } from '../services/image-trees.ts';
@@ -30,6 +31,7 @@ import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
 import { composeBoots, installSources, overlaysFolder } from './compose-boots.ts';
 import { composeImages, composeMirrors } from './compose-images.ts';
+import { composeWaves } from './compose-waves.ts';
 import { ipv6SegmentOf } from './ipv6-segment.ts';
 import { faultData, type Log } from './log.ts';
 import type { Served } from './segments.ts';
@@ -96,33 +98,42 @@ function storesWithBook(stores: Stores, leases: LeaseBook): Stores & { readonly 
 export type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
-function composeFoundation({ stores, settings, clock, events, log, treesAt, machineAddress }: Grounded) {
-  const { machines, leases, images, profiles, installs, policy } = stores;
+function composeFoundation(needs: Grounded) {
+  const { stores, settings, clock, events, log, treesAt, machineAddress } = needs;
+  const { machines, leases, images, profiles, installs, policy, waves } = stores;
   const seen = new SeenAddresses();
   const whoAsks = new WhoAsks({ machines, leases, seen, events, clock });
   const folder = overlaysFolder(settings);
   const roots = new TreeRoots({ clock, overlayOf: new TreeOverlays({ images, folder, clock }).of });
   const mirrors = composeMirrors({ stores, settings, clock, events, log });
-  const sources = installSources(settings, roots, treesAt);
+  const facts = new FactService({
+    facts: stores.facts,
+    clock,
+    failed: (error) => log.error('What was seen of a machine could not be written', faultData(error)),
+  });
+  const sources = installSources(settings, roots, treesAt, facts);
+  const installService = new InstallService({
+    installs,
+    profiles,
+    images,
+    events,
+    clock,
+    randomHex,
+    machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
+    objectionToWay: async (install) => {
+      const way = await sources.decide({ ...install, localAddress: machineAddress() });
+      return way.decided ? undefined : way.because;
+    },
+  });
   return {
     eventCounts: new EventCounts(events),
+    facts,
     seen,
     programs: new ProgramWatch({ events, clock, whoAsks }),
     whoAsks,
-    boot: new BootService({ machines, installs, policy, profiles, images }),
-    installs: new InstallService({
-      installs,
-      profiles,
-      images,
-      events,
-      clock,
-      randomHex,
-      machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
-      objectionToWay: async (install) => {
-        const way = await sources.decide({ ...install, localAddress: machineAddress() });
-        return way.decided ? undefined : way.because;
-      },
-    }),
+    boot: new BootService({ machines, installs, policy, profiles, images, waves }),
+    installs: installService,
+    ...composeWaves(needs, installService),
     answers: new AnswerService({ profiles, images, mirrorNames: () => mirrors.names() }),
     sources,
     roots,
@@ -138,7 +149,7 @@ function composeFoundation({ stores, settings, clock, events, log, treesAt, mach
 function composeForMachines(needs: Grounded, foundation: Foundation) {
   const { stores, settings, clock, events, log } = needs;
   const { subnets, leases, images, installs, policy } = stores;
-  const { whoAsks, boot, loaders, seen, programs, roots } = foundation;
+  const { whoAsks, boot, loaders, seen, programs, roots, sendingRate } = foundation;
   const machineHttpPort = portOf(settings);
   const timelineOf = (protocol: 'http' | 'ftp' | 'nfs'): FileTimeline =>
     new FileTimeline({
@@ -150,7 +161,14 @@ function composeForMachines(needs: Grounded, foundation: Foundation) {
       failed: (error) =>
         log.error(`A transfer (${protocol}) could not be noted in the timeline`, faultData(error)),
     });
+  const timelines = {
+    httpTimeline: timelineOf('http'),
+    ftpTimeline: timelineOf('ftp'),
+    nfsTimeline: timelineOf('nfs'),
+  };
+  for (const { counts } of Object.values(timelines)) sendingRate.add(() => counts.bytes);
   return {
+    ...timelines,
     dhcp: new DhcpService({
       subnets,
       leases,
@@ -160,15 +178,13 @@ function composeForMachines(needs: Grounded, foundation: Foundation) {
       policy,
       seen,
       programs,
+      facts: foundation.facts,
       events,
       clock,
       ...(machineHttpPort === 0 ? {} : { machineHttpPort }),
     }),
     ...composeBoots(needs, foundation, machineHttpPort),
     imageTrees: new ImageTrees({ images, roots, clock }),
-    httpTimeline: timelineOf('http'),
-    ftpTimeline: timelineOf('ftp'),
-    nfsTimeline: timelineOf('nfs'),
   };
 }
 

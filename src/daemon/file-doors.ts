@@ -23,6 +23,7 @@ export interface FileDoorsNeeds {
     | 'bootFiles'
     | 'bootMedia'
     | 'installFiles'
+    | 'installFacts'
     | 'httpTimeline'
     | 'whoAsks'
     | 'events'
@@ -76,7 +77,7 @@ export function openTftpDoor(
 export function openHttpDoor(needs: FileDoorsNeeds, place: DoorPlace): Promise<MachineHttpServer> {
   const { settings, services, stores, log, httpWay } = needs;
   const port = Number(settings['machineHttp.port']);
-  const { bootFiles, bootMedia, installFiles, httpTimeline: timeline, programs } = services;
+  const { bootFiles, bootMedia, installFiles, installFacts, httpTimeline: timeline, programs } = services;
   return worded({ protocol: 'tcp', port, setting: 'machineHttp.port' }, () =>
     serveMachineHttp({
       ...place,
@@ -88,6 +89,7 @@ export function openHttpDoor(needs: FileDoorsNeeds, place: DoorPlace): Promise<M
       bootFiles,
       bootMedia,
       installFiles,
+      installFacts,
       timeline,
       programs,
       report: sayFaults(log, 'HTTP'),

@@ -101,7 +101,7 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
     startProber(services, served, log, lifecycle);
     startServerWatch(input, lifecycle, { served, subnets: stores.subnets, found });
   }
-  await startImages(services, lifecycle);
+  await startBehindDoors(services, doors, lifecycle);
   const api = await openApi({ settings, services, stores, doors, served, version, startedAtMs, clock, log });
   lifecycle.started('The API', () => api.close());
   startInterfaceWatch(lifecycle, (now) => {
@@ -130,8 +130,9 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
 }
 
 /** After the doors, since machines come first. */
-async function startImages(
-  { imageChecks, imageArrivals, imageWatch }: ReturnType<typeof composeServices>,
+async function startBehindDoors(
+  { imageChecks, imageArrivals, imageWatch, sendingRate, waveTurns }: ReturnType<typeof composeServices>,
+  doors: MachineDoors,
   lifecycle: Lifecycle,
 ): Promise<void> {
   lifecycle.started('The checksums of images', () => imageChecks.close());
@@ -140,6 +141,9 @@ async function startImages(
   await imageArrivals.start();
   lifecycle.started('The watch over images', () => imageWatch.close());
   imageWatch.start();
+  sendingRate.add(() => doors.tftpCounts.bytes);
+  lifecycle.started('The turns of waves', () => waveTurns.close());
+  await waveTurns.start();
 }
 
 /** What is kept from one run to the next, besides the store. */

@@ -10,8 +10,8 @@ export interface HttpRequest {
   readonly clientAddress: IpAddress;
   readonly localAddress: IpAddress;
   readonly contentType: string;
-  /** Of a POST, at most `MAX_BODY_BYTES`; undefined when it is longer. */
-  readonly readBody: () => Promise<string | undefined>;
+  /** Of a POST, at most so many bytes, or `MAX_BODY_BYTES`; undefined when it is longer. */
+  readonly readBody: (mostBytes?: number) => Promise<string | undefined>;
 }
 
 /** How the bytes of an answer went. */

@@ -2,9 +2,10 @@ import { type ReportName, REPORTS } from '../core/boot/machine-urls.ts';
 import { bearingOf, type InstallFiles } from '../services/install-files.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 import type { FileTimeline } from './file-timeline.ts';
+import { answerFacts, FACTS, FACTS_SCRIPT, type FactsDoorNeeds } from './machine-http-facts.ts';
 import { MAX_BODY_BYTES, parseReport } from './report-body.ts';
 
-export interface InstallDoorNeeds {
+export interface InstallDoorNeeds extends Pick<FactsDoorNeeds, 'installFacts'> {
   readonly installFiles: Pick<InstallFiles, 'openAnswer' | 'report'>;
   readonly timeline: Pick<FileTimeline, 'answerSent' | 'refused'>;
 }
@@ -19,6 +20,8 @@ const NOTHING_HERE = plainText(
 export async function answerInstalls(needs: InstallDoorNeeds, request: HttpRequest): Promise<HttpAnswer> {
   const [, token = '', last = '', ...more] = request.path.parts;
   if (last === '' || more.length > 0) return NOTHING_HERE;
+  if (last === FACTS || last === FACTS_SCRIPT)
+    return await answerFacts(needs, request, { token, last, nothingHere: NOTHING_HERE });
   if (isReport(last)) {
     return request.method === 'POST'
       ? await takeReport(needs, request, token, last)

@@ -236,7 +236,7 @@ function readRequest(request: IncomingMessage): ReadRequest {
         clientAddress: endOf(socket.remoteAddress),
         localAddress: endOf(socket.localAddress),
         contentType: headers['content-type'] ?? '',
-        readBody: () => readBody(request),
+        readBody: (mostBytes) => readBody(request, mostBytes),
       },
     };
   } catch (error) {

@@ -4,16 +4,19 @@ import type { InstallDetails } from '../services/install-service.ts';
 /** Larger reports are refused; the words of one are cut to far less. */
 export const MAX_BODY_BYTES = 16 * 1024;
 
-/** The body as text, or undefined when it is larger than `MAX_BODY_BYTES` or broke off; Node throws the rest away. */
-export function readBody(request: IncomingMessage): Promise<string | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return Promise.resolve(undefined);
+/** The body as text, or undefined when it is larger than `mostBytes` or broke off; Node throws the rest away. */
+export function readBody(
+  request: IncomingMessage,
+  mostBytes: number = MAX_BODY_BYTES,
+): Promise<string | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     let chunks: Buffer[] = [];
     let length = 0;
     // Not `for await`: leaving that early would end the connection before the answer is out.
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+      if (length <= mostBytes) chunks.push(chunk);
       else {
         chunks = [];
         resolve(undefined);

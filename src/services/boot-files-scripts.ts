@@ -9,6 +9,7 @@ import { Recently } from '../core/events/recently.ts';
 import { askWhoScript } from '../core/scripts/ipxe.ts';
 import { SCRIPT_LANGUAGES } from '../core/scripts/all.ts';
 import type { Claims } from '../core/machines/identify.ts';
+import { MAX_READS_OF_PXELINUX } from '../core/scripts/script-language.ts';
 import type { InstallEvent } from '../core/install/life.ts';
 import { InstallerPlans, type InstallerPlansNeeds, scriptPlace } from './boot-files-installer.ts';
 import type { BootService } from './boot-service.ts';
@@ -23,6 +24,7 @@ const ONE_BOOT_MS = 60_000;
 const MAX_REMEMBERED = 4_096;
 /** A decision that was overtaken by a cancellation is made once more, and not again. */
 const MAX_DECISIONS = 2;
+const PXELINUX: LoaderName = 'pxelinux.0';
 
 export interface ScriptRequest {
   readonly asked: ScriptName;
@@ -54,6 +56,8 @@ export interface BootScriptsNeeds extends InstallerPlansNeeds {
   readonly events: Pick<EventLog, 'note'>;
   readonly clock: Clock;
   readonly installHappened: (installId: string, event: InstallEvent & 'bootOffered') => Promise<Happened>;
+  /** A machine stands at the waiting menu, or asks again from there. */
+  readonly stoodWaiting?: (machineId: string) => void;
   /** Whether the user's tree has a file of exactly this name. */
   readonly treeHas: (path: string) => Promise<boolean>;
   /** Whether a loader that puts `folder` before its names can load the module. */
@@ -68,6 +72,9 @@ export class BootScripts {
   /** Which install was offered to whom and is written down so. */
   readonly #offered = new Recently({ keepMs: ONE_BOOT_MS, keys: MAX_REMEMBERED });
 
+  /** How often each has asked from the waiting menu, in this boot. */
+  readonly #waits = new Map<string, number>();
+
   constructor(needs: BootScriptsNeeds) {
     this.#needs = needs;
     this.#installers = new InstallerPlans(needs);
@@ -78,6 +85,7 @@ export class BootScripts {
     const key = memoryKey(asker, clientAddress);
     this.#told.forget(key);
     this.#offered.forget(key);
+    this.#waits.delete(key);
   }
 
   async answer(request: ScriptRequest): Promise<ScriptAnswer> {
@@ -113,6 +121,9 @@ export class BootScripts {
       case 'local disk':
         this.#tell(request, plan, choice, 'boots its own disk');
         return localDisk(request, this.#needs.machineHttpPort, plan, plan.because);
+      case 'wait':
+        this.#tell(request, plan, choice, `gets the waiting menu of wave ${plan.wave}`);
+        return await this.#waitingMenu(request, plan);
       case 'menu': {
         const menu = await this.#installers.menu(placeOf(request), await this.#menuModule(request));
         const leftOut = menu.leftOut.map(({ name, because }) => `${name}: ${because}`).join('; ');
@@ -158,6 +169,19 @@ export class BootScripts {
     const boots = `boots the installer of profile ${plan.profile}`;
     this.#tell(request, plan, choice, boots, { source: protocol, sourceBecause: because });
     return { give: 'text', text: installer.text, label, installId, plan, files: installer.files };
+  }
+
+  async #waitingMenu(request: ScriptRequest, plan: BootPlan): Promise<ScriptAnswer> {
+    const { asked, asker, clientAddress, path } = request;
+    this.#needs.stoodWaiting?.(asker.machine?.id ?? '');
+    const key = memoryKey(asker, clientAddress);
+    const reads = (this.#waits.get(key) ?? 0) + 1;
+    if (this.#waits.size < MAX_REMEMBERED || this.#waits.has(key)) this.#waits.set(key, reads);
+    const isWorn = asked.language === 'pxelinux' && reads % MAX_READS_OF_PXELINUX === 0;
+    const anew = isWorn && (await this.#needs.hasModule(PXELINUX, asked.folder)) ? PXELINUX : undefined;
+    const place = scriptPlace(placeOf(request), this.#needs.machineHttpPort);
+    const text = SCRIPT_LANGUAGES[asked.language].wait({ because: plan.because, again: path, anew }, place);
+    return { give: 'text', text, label: `${path} (waiting)`, plan };
   }
 
   /** U-Boot reads the language and has no modules: it shows a menu of its own where it is told to prompt. */

@@ -11,12 +11,15 @@ import { objectionToImage } from '../core/images/image-condition.ts';
 import type { Image } from '../core/images/image.ts';
 import type { ImageLoader } from '../core/images/image-loaders.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
+import { waitingInWave } from '../core/waves/waiting-in-wave.ts';
+import type { WaveStore } from '../core/waves/wave-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 
 export interface BootServiceNeeds {
   readonly machines: Pick<MachineStore, 'unmet'>;
   readonly installs: Pick<InstallStore, 'list'>;
   readonly policy: Pick<PolicyStore, 'get'>;
+  readonly waves: Pick<WaveStore, 'active'>;
   readonly profiles: Pick<ProfileStore, 'byName'>;
   readonly images: Pick<ImageStore, 'byName'>;
 }
@@ -33,7 +36,8 @@ export class BootService {
   async planFor(machine: Machine | undefined): Promise<BootPlan> {
     const policy = await this.#needs.policy.get();
     const newest = machine ? await this.#needs.installs.list({ machineId: machine.id, limit: 1 }) : [];
-    const decided = decideBoot(machine, newest[0], policy);
+    const waiting = machine && waitingInWave(await this.#needs.waves.active(), machine.id);
+    const decided = decideBoot(machine, newest[0], policy, waiting);
     const plan = machine ? decided : askFirst(decided, await this.#needs.machines.unmet());
     if (plan.boot !== 'installer') return plan;
     const profile = await this.#needs.profiles.byName(plan.profile);

@@ -1,6 +1,7 @@
 import { asksForRapidCommit, buildInformReply, buildLeaseReply, buildNak } from '../core/dhcp/build-reply.ts';
 import type { LeaseQuestion } from '../core/dhcp/choose-lease.ts';
 import { chooseSubnet, chooseSubnetOfAddress } from '../core/dhcp/choose-subnet.ts';
+import { factsOfClient } from '../core/dhcp/client-facts.ts';
 import { classifyRequest } from '../core/dhcp/classify-request.ts';
 import { decideRequest, type RequestToUs } from '../core/dhcp/decide-request.ts';
 import { goesByPorts, identifyClient } from '../core/dhcp/identify-client.ts';
@@ -27,6 +28,7 @@ import { DhcpProxy } from './dhcp-service-proxy.ts';
 import { DhcpSegments } from './dhcp-service-segments.ts';
 import type { SeenAddresses } from './seen-addresses.ts';
 import type { EventLog } from './event-log.ts';
+import type { FactService } from './fact-service.ts';
 import type { ProgramWatch } from './program-watch.ts';
 import type { WhoAsks } from './who-asks.ts';
 
@@ -40,6 +42,8 @@ export interface DhcpServiceNeeds extends DhcpBootStepsNeeds {
   readonly seen: Pick<SeenAddresses, 'remember' | 'listen'>;
   /** Hears who asks, so that it is seen which programs are started. */
   readonly programs: Pick<ProgramWatch, 'dhcpAsked'>;
+  /** Hears what messages of known machines tell of them; left out: nobody listens. */
+  readonly facts?: Pick<FactService, 'seen'> | undefined;
   readonly events: Pick<EventLog, 'note'>;
 }
 
@@ -127,6 +131,7 @@ export class DhcpService {
     }
     const asker = client.mac === undefined ? {} : await this.#needs.whoAsks.bySight(sightOf(client, request));
     if (client.mac !== undefined) this.#needs.programs.dhcpAsked(client.mac, client.boot.stage);
+    if (asker.machine) this.#needs.facts?.seen(asker.machine.id, 'dhcp', factsOfClient(client));
     const subnets = await this.#needs.subnets.list();
     const subnet = choose(request, arrival, subnets);
     const outcome =

@@ -43,13 +43,13 @@ beforeEach(async () => {
   lab = await Lab.open();
   segment = { serves: true, bootsOverIpv4: false };
   loaders = new Set(LOADERS.map(({ name }) => name));
-  const { machines, installs, policy, profiles, images } = lab.stores;
+  const { machines, installs, policy, profiles, images, waves } = lab.stores;
   const clock = { nowMs: () => lab.nowMs };
   whoAsks = new WhoAsks({ machines, leases: lab.leases, seen: lab.seen, events: lab.events, clock });
   service = new Dhcpv6Service({
     segmentOf: () => Promise.resolve(segment),
     whoAsks,
-    boot: new BootService({ machines, installs, policy, profiles, images }),
+    boot: new BootService({ machines, installs, policy, profiles, images, waves }),
     loaders: { available: () => Promise.resolve(loaders) },
     machineHttpPort: 8080,
     seen: lab.seen,

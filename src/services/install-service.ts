@@ -1,5 +1,5 @@
 import type { Happening, EventLog } from './event-log.ts';
-import type { EventData } from '../core/events/timeline-event.ts';
+import type { EventData, NewTimelineEvent } from '../core/events/timeline-event.ts';
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import { after, type InstallEvent } from '../core/install/life.ts';
@@ -9,6 +9,7 @@ import type { Machine } from '../core/machines/machine.ts';
 import { objectionToImage } from '../core/images/image-condition.ts';
 import type { Image } from '../core/images/image.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
+import type { WaveStarted } from '../core/waves/wave-store.ts';
 import type { Clock } from '../lib/clock.ts';
 
 /** Times a lost race is run again before the caller is told to ask later. */
@@ -27,6 +28,25 @@ export const MAX_WORDS = 500;
 export type Happened =
   | { readonly happened: true; readonly install: Install }
   | { readonly happened: false; readonly because: string };
+
+export interface ArmOptions {
+  /** Why now, for the timeline. */
+  readonly because?: string;
+  /** Writes it together with something else, in one transaction, in place of the store's own way. */
+  readonly create?: CreateWith;
+}
+
+/** What `ArmOptions.create` does. */
+type CreateWith = (install: Install, event: NewTimelineEvent) => Promise<WaveStarted>;
+
+export type Armed =
+  | { readonly armed: true; readonly install: Install }
+  | {
+      readonly armed: false;
+      readonly because: string;
+      /** Where `create` did not write it: whether it may be armed later. */
+      readonly machine?: 'waits' | 'cannot';
+    };
 
 export interface InstallServiceNeeds {
   readonly installs: InstallStore;
@@ -57,11 +77,8 @@ export class InstallService {
   }
 
   /** From now on the machine boots the installer, until it has started it once. */
-  async arm(
-    machine: Machine,
-    profileName: string,
-  ): Promise<{ armed: true; install: Install } | { armed: false; because: string }> {
-    const objection = await this.#objectionToArm(machine, profileName);
+  async arm(machine: Machine, profileName: string, { because, create }: ArmOptions = {}): Promise<Armed> {
+    const objection = await this.objectionToArm(machine, profileName);
     if (objection !== undefined) return { armed: false, because: objection };
     const now = this.#needs.clock.nowMs();
     const install: Install = {
@@ -73,13 +90,21 @@ export class InstallService {
       requestedAtMs: now,
       changedAtMs: now,
     };
-    const created = await this.#needs.installs.create(install, {
+    const event = {
       kind: 'install.requested',
       atMs: now,
       text: `Install ${install.id} of profile ${profileName} is armed for ${machine.name}`,
+      ...(because === undefined ? {} : { because }),
       machineId: machine.id,
       installId: install.id,
-    });
+    } as const;
+    if (create) {
+      const started = await create(install, event);
+      if (!started.started) return { armed: false, because: started.because, machine: started.machine };
+      this.#needs.events.announce(started.event);
+      return { armed: true, install };
+    }
+    const created = await this.#needs.installs.create(install, event);
     if (!created.created) {
       const { open } = created;
       return {
@@ -105,8 +130,9 @@ export class InstallService {
 
   async cancel(
     id: string,
+    because = 'somebody asked for it',
   ): Promise<{ cancelled: true; install: Install } | { cancelled: false; because: string }> {
-    const result = await this.happened(id, 'cancelled', { message: 'somebody asked for it' });
+    const result = await this.happened(id, 'cancelled', { message: because });
     return result.happened
       ? { cancelled: true, install: result.install }
       : { cancelled: false, because: result.because };
@@ -142,7 +168,8 @@ export class InstallService {
     return { happened: false, because: `install ${id} changes too often just now: ask again` };
   }
 
-  async #objectionToArm(machine: Machine, profileName: string): Promise<string | undefined> {
+  /** Why the machine could not be given the profile's image as things are now, or undefined. */
+  async objectionToArm(machine: Machine, profileName: string): Promise<string | undefined> {
     if (this.#needs.machineHttp === 'off') {
       return 'installers fetch their answer file over HTTP, and machineHttp.port is off: start Muster with a port there';
     }

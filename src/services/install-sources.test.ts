@@ -32,7 +32,11 @@ describe('what is open, what the image takes and who wishes for what come togeth
     ],
     [
       'the wish of the machine over that of its profile',
-      { image: rocky, machine: { name: 'm', source: 'nfs' }, profile: { name: 'p', source: 'http' } },
+      {
+        image: rocky,
+        machine: { id: 'm-1', name: 'm', source: 'nfs' },
+        profile: { name: 'p', source: 'http' },
+      },
       { source: { protocol: 'nfs', server: localAddress, path: '/images/rocky' } },
     ],
     [
@@ -42,7 +46,7 @@ describe('what is open, what the image takes and who wishes for what come togeth
     ],
     [
       'the memory of the machine',
-      { image: rocky, machine: { name: 'm', memoryMegabytes: 2048 } },
+      { image: rocky, machine: { id: 'm-1', name: 'm', memoryMegabytes: 2048 } },
       { source: { protocol: 'nfs' }, because: expect.stringContaining('machine m has 2048 MiB') },
     ],
   ] as const) {
@@ -64,4 +68,27 @@ test('a wish is refused when it is said, where nothing could ever come of it', (
   expect(sources.objectionTo({ protocol: 'nfs', by }, image({ family: 'alpine' }))).toContain(
     'image debian-12 (Debian 12) takes its tree over HTTP, or its tree over FTP',
   );
+});
+
+describe('the memory of a machine that nobody told', () => {
+  const asking = new InstallSources({
+    machineHttpPort: 8080,
+    treesAt: () => ({ trees: [{ protocol: 'nfs', port: 2049 }], closed: {} }),
+    memoryOf: async (id) => (id === 'm-1' ? 2048 : undefined),
+  });
+  for (const [what, machine, protocol] of [
+    ['is what it said itself', { id: 'm-1', name: 'm' }, 'nfs'],
+    ['is not looked at where it said nothing', { id: 'm-2', name: 'm' }, 'http'],
+    [
+      'is not what it said where somebody knows better',
+      { id: 'm-1', name: 'm', memoryMegabytes: 65_536 },
+      'http',
+    ],
+  ] as const) {
+    test(what, async () =>
+      expect(await asking.decide({ image: rocky, machine, localAddress })).toMatchObject({
+        source: { protocol },
+      }),
+    );
+  }
 });

@@ -23,13 +23,15 @@ export interface InstallSourcesNeeds {
   readonly treesAt?: ((address: IpAddress) => TreeDoorsOpen) | undefined;
   /** Whether an image is one file; left out: none is. */
   readonly isDisc?: ((root: string) => Promise<boolean>) | undefined;
+  /** What the machine said of its memory, where nobody else did; left out: nothing. */
+  readonly memoryOf?: ((machineId: string) => Promise<number | undefined>) | undefined;
   /** Doors that are off by the settings, with the words for it; no boot will ever find them open. */
   readonly off?: Readonly<Partial<Record<SourceProtocol, string>>> | undefined;
 }
 
 export interface SourceFor {
   readonly image: Image;
-  readonly machine?: Pick<Machine, 'name' | 'source' | 'memoryMegabytes' | 'memoryCheck'> | undefined;
+  readonly machine?: Pick<Machine, 'id' | 'name' | 'source' | 'memoryMegabytes' | 'memoryCheck'> | undefined;
   readonly profile?: Pick<Profile, 'name' | 'source' | 'memoryCheck'> | undefined;
   /** The address of this server that the machine talks to. */
   readonly localAddress: IpAddress;
@@ -56,8 +58,15 @@ export class InstallSources {
       offered: offeredSources(doors, { name: image.name, isDisc: wholeDisc }),
       closed,
       wish: sourceWish(machine, profile),
-      memory: memoryQuestion(image.memoryMegabytes, machine, profile),
+      memory: memoryQuestion(image.memoryMegabytes, await this.#withMemory(machine), profile),
     });
+  }
+
+  /** People have the last word; else it has what it says itself. */
+  async #withMemory(machine: SourceFor['machine']): Promise<SourceFor['machine']> {
+    if (machine === undefined || machine.memoryMegabytes !== undefined) return machine;
+    const memoryMegabytes = await this.#needs.memoryOf?.(machine.id);
+    return memoryMegabytes === undefined ? machine : { ...machine, memoryMegabytes };
   }
 
   /** Why a wish can never be had, as far as that is known before a boot; undefined where it may be. */

@@ -8,6 +8,7 @@ import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { EventData } from '../core/events/timeline-event.ts';
 import type { EventKind } from '../core/events/event-kinds.ts';
 import type { InstallState } from '../core/install/life.ts';
+import type { Facts, FactSource } from '../core/machines/facts.ts';
 import type { MirrorKind } from '../core/mirrors/mirror.ts';
 import type { LeaseState } from '../core/network/lease.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   SubnetRules,
 } from '../core/network/subnet.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { WaveBudget, WaveMemberState, WavePower, WaveState } from '../core/waves/wave.ts';
 import type { Ipv4Address, MacAddress, Uuid } from '../lib/addresses.ts';
 import type { JsonText } from './row-values.ts';
 
@@ -29,6 +31,8 @@ import type { JsonText } from './row-values.ts';
 export interface Database {
   readonly machines: MachineRow;
   readonly machine_macs: MachineMacRow;
+  readonly machine_facts: MachineFactsRow;
+  readonly enrolments: EnrolmentRow;
   readonly subnets: SubnetRow;
   readonly leases: LeaseRow;
   readonly images: ImageRow;
@@ -41,6 +45,8 @@ export interface Database {
   readonly policies: PolicyRow;
   readonly counters: CounterRow;
   readonly clocks: ClockRow;
+  readonly waves: WaveRow;
+  readonly wave_members: WaveMemberRow;
 }
 
 export interface MachineRow {
@@ -66,6 +72,21 @@ interface MachineMacRow {
   readonly machine_id: string;
   /** From 0, in the machine's own order. */
   readonly position: number;
+}
+
+export interface MachineFactsRow {
+  readonly machine_id: string;
+  readonly source: FactSource;
+  readonly facts: JsonText<Facts>;
+  readonly at_ms: number;
+}
+
+/** Of machines that a rule made known. */
+interface EnrolmentRow {
+  readonly machine_id: string;
+  /** Its number and what it asked for, as they were then. */
+  readonly rule: string;
+  readonly at_ms: number;
 }
 
 export interface SubnetRow {
@@ -198,4 +219,28 @@ interface ClockRow {
   readonly boot_id: string;
   readonly uptime_ms: number;
   readonly wall_ms: number;
+}
+
+export interface WaveRow {
+  readonly name: string;
+  readonly profile: string;
+  readonly budget: JsonText<WaveBudget>;
+  readonly jitter_seconds: number;
+  readonly power: WavePower;
+  readonly state: WaveState;
+  readonly created_at_ms: number;
+  readonly changed_at_ms: number;
+  readonly because: string | null;
+}
+
+export interface WaveMemberRow {
+  readonly wave: string;
+  readonly machine_id: string;
+  /** From 0, in the wave's own order. */
+  readonly position: number;
+  readonly state: WaveMemberState;
+  readonly install_id: string | null;
+  readonly started_at_ms: number | null;
+  readonly ended_at_ms: number | null;
+  readonly because: string | null;
 }

@@ -5,6 +5,7 @@ import { MachineIndex } from '../core/machines/machine-index.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import type { Stores } from '../core/stores.ts';
+import type { WaveStore } from '../core/waves/wave-store.ts';
 import { CachedRead } from './cached-read.ts';
 
 /** Machines whose newest install is remembered at most; that of others is read each time. */
@@ -17,10 +18,18 @@ const MAX_INSTALLS = 100_000;
  */
 export function cachedStores(stores: Stores): Stores {
   const installs = cachedInstalls(stores.installs);
+  const waves = cachedWaves(stores.waves, installs.whileCreating);
   return {
     ...stores,
     installs: installs.store,
-    machines: cachedMachines(stores.machines, installs.forget),
+    waves: waves.store,
+    machines: cachedMachines(stores.machines, (id, remove) =>
+      waves.whileWriting(async () => {
+        const removed = await remove();
+        installs.forget(id);
+        return removed;
+      }),
+    ),
     subnets: cachedSubnets(stores.subnets),
     policy: cachedPolicy(stores.policy),
   };
@@ -44,7 +53,10 @@ function cachedPolicy(policy: PolicyStore): PolicyStore {
   };
 }
 
-function cachedMachines(machines: MachineStore, forgetInstall: (machineId: string) => void): MachineStore {
+/** What goes along when something is written. */
+type While = <T>(id: string, write: () => Promise<T>) => Promise<T>;
+
+function cachedMachines(machines: MachineStore, whileRemoving: While): MachineStore {
   const index = new CachedRead(async () => new MachineIndex(await machines.list()));
   return {
     ...machines,
@@ -53,23 +65,20 @@ function cachedMachines(machines: MachineStore, forgetInstall: (machineId: strin
     unmet: async () => (await index.get()).unmet,
     put: (machine) => index.whileWriting(() => machines.put(machine)),
     putAll: (decide) => index.whileWriting(() => machines.putAll(decide)),
-    learn: (id, mac, event) => index.whileWriting(() => machines.learn(id, mac, event)),
-    merge: async (ids, decide) => {
-      const merged = await index.whileWriting(() => machines.merge(ids, decide));
-      forgetInstall(ids.into);
-      forgetInstall(ids.from);
-      return merged;
-    },
-    remove: async (id) => {
-      const removed = await index.whileWriting(() => machines.remove(id));
-      forgetInstall(id);
-      return removed;
-    },
+    enrol: (...given) => index.whileWriting(() => machines.enrol(...given)),
+    learn: (...given) => index.whileWriting(() => machines.learn(...given)),
+    merge: (ids, decide) =>
+      index.whileWriting(() =>
+        whileRemoving(ids.into, () => whileRemoving(ids.from, () => machines.merge(ids, decide))),
+      ),
+    remove: (id) => index.whileWriting(() => whileRemoving(id, () => machines.remove(id))),
   };
 }
 
 interface CachedInstalls {
   readonly store: InstallStore;
+  /** One that another store creates for this machine. */
+  readonly whileCreating: While;
   readonly forget: (machineId: string) => void;
 }
 
@@ -94,5 +103,31 @@ function cachedInstalls(installs: InstallStore): CachedInstalls {
     advance: (from, changed, event) =>
       newestOf(changed.machineId).whileWriting(() => installs.advance(from, changed, event)),
   };
-  return { store, forget: (machineId) => newest.delete(machineId) };
+  return {
+    store,
+    whileCreating: (machineId, write) => newestOf(machineId).whileWriting(write),
+    forget: (machineId) => newest.delete(machineId),
+  };
+}
+
+interface CachedWaves {
+  readonly store: WaveStore;
+  readonly whileWriting: <T>(write: () => Promise<T>) => Promise<T>;
+}
+
+/** Those that are active, with their machines: whether a machine waits in one is asked whenever it boots. */
+function cachedWaves(waves: WaveStore, whileCreating: While): CachedWaves {
+  const active = new CachedRead(() => waves.active());
+  const store: WaveStore = {
+    ...waves,
+    active: () => active.get(),
+    create: (wave, machineIds, event) => active.whileWriting(() => waves.create(wave, machineIds, event)),
+    start: (name, install, event) =>
+      active.whileWriting(() => whileCreating(install.machineId, () => waves.start(name, install, event))),
+    putMember: (name, from, changed) => active.whileWriting(() => waves.putMember(name, from, changed)),
+    advance: (name, from, changed, event) =>
+      active.whileWriting(() => waves.advance(name, from, changed, event)),
+    remove: (name) => active.whileWriting(() => waves.remove(name)),
+  };
+  return { store, whileWriting: (write) => active.whileWriting(write) };
 }

@@ -5,17 +5,20 @@ import { imageQueries } from './queries/images.ts';
 import { installQueries } from './queries/installs.ts';
 import { leaseRecordQueries } from './queries/lease-records.ts';
 import { leaseQueries } from './queries/leases.ts';
+import { factQueries } from './queries/machine-facts.ts';
 import { machineQueries } from './queries/machines.ts';
 import { mirrorQueries } from './queries/mirrors.ts';
 import { policyQueries } from './queries/policy.ts';
 import { profileQueries } from './queries/profiles.ts';
 import { subnetQueries } from './queries/subnets.ts';
+import { waveQueries } from './queries/waves.ts';
 import type { StoreAccess } from './store-access.ts';
 
 /** Every store over one database, whichever it is. */
 export function storesOver(access: StoreAccess, close: () => Promise<void>): Stores {
   return {
     machines: machineQueries(access),
+    facts: factQueries(access),
     subnets: subnetQueries(access),
     leases: leaseQueries(access),
     leaseRecords: leaseRecordQueries(access),
@@ -26,6 +29,7 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     installs: installQueries(access),
     events: eventQueries(access),
     policy: policyQueries(access),
+    waves: waveQueries(access),
     close,
   };
 }

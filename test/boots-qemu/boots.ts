@@ -35,6 +35,7 @@ import { relayMaterial } from './relay-router.ts';
 import { biosInstallFtp, biosInstallNfs, nfsMaterial } from './source-installs.ts';
 import { twoSegments } from './two-segments.ts';
 import { uefiMaterial } from './uefi-material.ts';
+import { waveWaitBios, waveWaitIpxe, waveWaitOvmf } from './wave-wait.ts';
 
 export interface Boot {
   readonly sentence: string;
@@ -327,6 +328,29 @@ export const BOOTS = {
     when: 'test',
     prepare: arm64Material,
     run: arm64Uboot,
+  },
+  'wave-wait-bios': {
+    sentence:
+      'A machine that boots while its wave waits stands at the waiting menu of pxelinux, and is installed from there',
+    seconds: 90,
+    limitSeconds: 400,
+    when: 'test',
+    run: waveWaitBios,
+  },
+  'wave-wait-ipxe': {
+    sentence: 'The same with iPXE, whose scripts take one the place of the other',
+    seconds: 90,
+    limitSeconds: 400,
+    when: 'all',
+    run: waveWaitIpxe,
+  },
+  'wave-wait-ovmf': {
+    sentence: 'The same with UEFI and GRUB, which reads its configuration again',
+    seconds: 110,
+    limitSeconds: 600,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: waveWaitOvmf,
   },
   demo: {
     sentence: 'muster demo installs its machine; finished, interrupted or killed, it leaves nothing behind',

@@ -9,6 +9,7 @@ import { EventLog } from '../../services/event-log.ts';
 import { ExplainService } from '../../services/explain-service.ts';
 import { openInsideFolder } from '../../services/folder-tree.ts';
 import { TreeRoots } from '../../services/tree-roots.ts';
+import { FactService } from '../../services/fact-service.ts';
 import { ImageArrivals } from '../../services/image-arrivals.ts';
 import { ImageContents } from '../../services/image-contents.ts';
 import { ImageService } from '../../services/image-service.ts';
@@ -22,6 +23,7 @@ import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
 import { ProfileService } from '../../services/profile-service.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
+import { WaveService } from '../../services/wave-service.ts';
 import { METRIC_KEYS, type MetricReadings, single } from '../../core/metrics/metrics.ts';
 import type { Stores } from '../../core/stores.ts';
 import { parseIpv4 } from '../../lib/addresses.ts';
@@ -97,17 +99,18 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
 };
 
 function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
-  const { machines, subnets, leases, images, profiles, installs, policy } = stores;
+  const { machines, subnets, leases, images, profiles, installs, policy, waves } = stores;
   const clock = { nowMs };
   const failed = (error: unknown): void => void mistakes.push(error);
   let drawn = 0;
   const randomHex = (bytes: number): string => (++drawn).toString(16).padStart(bytes * 2, '0');
   const events = new EventLog({ events: stores.events, clock, failed });
-  const boot = new BootService({ machines, installs, policy, profiles, images });
+  const boot = new BootService({ machines, installs, policy, profiles, images, waves });
   const answers = new AnswerService({ profiles, images });
   const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
   const found = new MachineService({ machines, clock, sources, randomHex });
   const roots = new TreeRoots({ clock });
+  const service = new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' });
   const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
   return {
     events,
@@ -128,12 +131,21 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     }),
     machines: found,
     machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
+    facts: new FactService({ facts: stores.facts, clock, failed }),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
     profiles: new ProfileService({ profiles, images, answers, sources, machineHttp: () => MACHINE_HTTP }),
     ...composeImages(stores, { roots, events, clock, failed, folder }),
     mirrors: mirrorService(stores, folder, { events, clock, failed }),
-    installs: new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' }),
+    installs: service,
+    waves: new WaveService({
+      waves,
+      installs: service,
+      events,
+      clock,
+      changed: () => undefined,
+      objectionToPower: async () => 'nothing is said of its power',
+    }),
     bootMedia: BOOT_MEDIA,
     explain: new ExplainService({
       ...stores,

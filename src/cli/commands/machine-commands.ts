@@ -6,6 +6,7 @@ import { changeOf, inputOf, type MachineFlags, withFlags } from './machine-flags
 import { addMachineChangeCommands } from './machine-change-commands.ts';
 import { MACHINES, type WireMachine } from './machine-view.ts';
 import { portForm } from '../text-forms.ts';
+import { addFactsCommand, withHardware } from './fact-commands.ts';
 
 export function addMachineCommands(program: Command, act: Act): void {
   const machine = program
@@ -28,6 +29,24 @@ export function addMachineCommands(program: Command, act: Act): void {
         await output.changed(MACHINES, changed, `Machine ${changed.name} is changed`);
       }),
     );
+  addShowCommands(machine, act);
+  addMediaCommand(machine, act);
+  addMachineChangeCommands(machine, act);
+  addFactsCommand(machine, act);
+  machine
+    .command('rm')
+    .argument('<machine>')
+    .description('forget a machine and its installs')
+    .action(
+      act(async (context, [reference = '']) => {
+        await context.confirm(`Forget machine ${reference} and its installs?`);
+        await (await context.client()).call('deleteMachine', { params: { machine: reference } });
+        context.output.talk(`Machine ${reference} is forgotten`);
+      }),
+    );
+}
+
+function addShowCommands(machine: Command, act: Act): void {
   machine
     .command('ls')
     .description('all machines, or those with such labels')
@@ -48,22 +67,10 @@ export function addMachineCommands(program: Command, act: Act): void {
     .argument('<machine>')
     .description('one machine')
     .action(
-      act(async ({ client, output }, [reference = '']) => {
-        const shown = await (await client()).call('getMachine', { params: { machine: reference } });
-        await output.thing(MACHINES, shown);
-      }),
-    );
-  addMediaCommand(machine, act);
-  addMachineChangeCommands(machine, act);
-  machine
-    .command('rm')
-    .argument('<machine>')
-    .description('forget a machine and its installs')
-    .action(
       act(async (context, [reference = '']) => {
-        await context.confirm(`Forget machine ${reference} and its installs?`);
-        await (await context.client()).call('deleteMachine', { params: { machine: reference } });
-        context.output.talk(`Machine ${reference} is forgotten`);
+        const { client, output } = context;
+        const shown = await (await client()).call('getMachine', { params: { machine: reference } });
+        await output.thing(await withHardware(context, MACHINES, shown.id), shown);
       }),
     );
 }

@@ -83,6 +83,8 @@ reboot
 %pre{{ " --erroronfail" if level >= 6 }}
 {{ report_function() -}}
 report started 'step=answer+file&percent=0'
+# Its hardware, as far as it can be told; nothing depends on it.
+(curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
 {% if disk %}
 disk={{ disk | sh }}
 {% if "/" in disk %}

@@ -108,6 +108,7 @@ d-i preseed/early_command string \
   chmod 755 /usr/lib/post-base-installer.d/95muster; \
   /tmp/muster-report started 'step=answer+file&percent=0'; true
 d-i partman/early_command string \
+  wget -q -O - --timeout=20 {{ (urls.report ~ "/facts.sh") | sh }} | sh > /dev/null 2>&1; \
 {% if disk %}
   disk=$(readlink -f {{ ("/dev/" ~ disk) | sh }} | sed 's,^/dev/,,'); \
 {% else %}

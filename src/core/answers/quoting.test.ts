@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FILTERS } from './quoting.ts';
-
-type FilterName = keyof typeof FILTERS;
+import { applyFilter, type FilterName } from './filters.ts';
 
 const NUL = '\0';
 
@@ -31,7 +29,7 @@ describe('each language gets its own quotes', () => {
   ];
   for (const [name, text, expected] of cases) {
     test(`| ${name}: ${JSON.stringify(text)}`, () => {
-      expect(FILTERS[name].quote(text)).toEqual({ quoted: true, text: expected });
+      expect(applyFilter(name, text)).toEqual({ quoted: true, text: expected });
     });
   }
 });
@@ -56,7 +54,7 @@ describe('what a language cannot hold is refused with the reason', () => {
   ];
   for (const [name, text, because] of cases) {
     test(`| ${name}: ${JSON.stringify(text)}`, () => {
-      expect(FILTERS[name].quote(text)).toEqual({ quoted: false, because: expect.stringMatching(because) });
+      expect(applyFilter(name, text)).toEqual({ quoted: false, because: expect.stringMatching(because) });
     });
   }
 });
@@ -72,7 +70,7 @@ const HOSTILE = fc.string({
 test("| ks comes out of Python's shlex as it went in", () => {
   fc.assert(
     fc.property(HOSTILE, (text) => {
-      const quoted = FILTERS.ks.quote(text);
+      const quoted = applyFilter('ks', text);
       if (quoted.quoted)
         expect(splitLikeShlex(`url --x=${quoted.text} # ${text}`)).toEqual(['url', `--x=${text}`]);
     }),
@@ -81,9 +79,9 @@ test("| ks comes out of Python's shlex as it went in", () => {
 });
 
 test('| sh comes out of a real shell as it went in', () => {
-  const texts = fc.sample(HOSTILE, 2000).filter((text) => FILTERS.sh.quote(text).quoted);
+  const texts = fc.sample(HOSTILE, 2000).filter((text) => applyFilter('sh', text).quoted);
   const script = texts.map((text) => {
-    const quoted = FILTERS.sh.quote(text);
+    const quoted = applyFilter('sh', text);
     return `printf '%s\\000' ${quoted.quoted ? quoted.text : ''}`;
   });
   const { stdout } = spawnSync('sh', { input: script.join('\n'), encoding: 'utf8' });
@@ -94,7 +92,7 @@ test('nothing that | sh or | preseed gives holds what debconf takes for a line b
   fc.assert(
     fc.property(HOSTILE, (text) =>
       (['sh', 'preseed'] as const).every((name) => {
-        const quoted = FILTERS[name].quote(text);
+        const quoted = applyFilter(name, text);
         return !quoted.quoted || !/\\n|\n|\\\s*$/.test(quoted.text);
       }),
     ),

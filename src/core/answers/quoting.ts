@@ -7,24 +7,6 @@ export type Quoted =
   | { readonly quoted: true; readonly text: string }
   | { readonly quoted: false; readonly because: string };
 
-/** Every filter a template can use, with what it is for; the words of docs/answer-variables.md. */
-export const FILTERS = {
-  ks: {
-    sentence: 'One word of a kickstart command, with double quotes where it needs them',
-    quote: quoteKickstart,
-  },
-  sh: { sentence: 'One word of a shell command, in single quotes', quote: quoteShell },
-  preseed: { sentence: 'The value of a preseed line, which ends with its line', quote: quotePreseed },
-  package: {
-    sentence: 'The name of a package, or of a group (`@name`), in a list of packages',
-    quote: quotePackage,
-  },
-  form: {
-    sentence: 'A value in the body of a report (`application/x-www-form-urlencoded`)',
-    quote: quoteForm,
-  },
-} as const satisfies Record<string, { readonly sentence: string; readonly quote: (text: string) => Quoted }>;
-
 /** All that some reader takes for the end of a line, and NUL, which ends the text for C programs. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is refused
 const LINE_END = /[\u0000\u000A-\u000D\u001C-\u001E\u0085\u2028\u2029]/;
@@ -33,7 +15,7 @@ const LINE_END = /[\u0000\u000A-\u000D\u001C-\u001E\u0085\u2028\u2029]/;
  * pykickstart splits commands with Python's shlex: in double quotes a backslash holds for `"` and `\` alone, and
  * an unquoted `#` begins a comment.
  */
-function quoteKickstart(text: string): Quoted {
+export function quoteKickstart(text: string): Quoted {
   if (LINE_END.test(text)) return lineEnd('a kickstart command');
   if (/^[\w@%+=:,./$!-]+$/.test(text) && !text.startsWith('%')) return { quoted: true, text };
   return { quoted: true, text: `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"` };
@@ -43,7 +25,7 @@ function quoteKickstart(text: string): Quoted {
  * POSIX shell: nothing is special in single quotes but the quote itself. A backslash and an n are kept apart by
  * closing and opening the quotes, as debconf would make a line break of them.
  */
-function quoteShell(text: string): Quoted {
+export function quoteShell(text: string): Quoted {
   if (LINE_END.test(text)) return lineEnd('a shell command of an answer file');
   const inside = text.replaceAll("'", String.raw`'\''`).replaceAll(String.raw`\n`, String.raw`\''n`);
   return { quoted: true, text: `'${inside}'` };
@@ -53,7 +35,7 @@ function quoteShell(text: string): Quoted {
  * debconf takes the rest of the line as it stands, but a backslash at the end joins the next line to it, and
  * cdebconf writes its database with `\n` for line breaks without marking a backslash that was there before.
  */
-function quotePreseed(text: string): Quoted {
+export function quotePreseed(text: string): Quoted {
   if (LINE_END.test(text)) return lineEnd('a preseed line');
   if (/\\(?:\s*$|n)/.test(text)) {
     return {
@@ -65,7 +47,7 @@ function quotePreseed(text: string): Quoted {
   return { quoted: true, text };
 }
 
-function quotePackage(text: string): Quoted {
+export function quotePackage(text: string): Quoted {
   if (
     /^@?\^?[A-Za-z0-9*][\w.+:*~-]*(?:\/[\w-]+)?$/.test(text) ||
     /^-@?\^?[A-Za-z0-9*][\w.+:*~-]*$/.test(text)
@@ -78,11 +60,16 @@ function quotePackage(text: string): Quoted {
   };
 }
 
-function quoteForm(text: string): Quoted {
+export function quoteForm(text: string): Quoted {
   if (/\p{Cs}/u.test(text)) return { quoted: false, because: 'it is not well-formed Unicode' };
   return { quoted: true, text: encodeURIComponent(text).replaceAll("'", '%27').replaceAll('%20', '+') };
 }
 
 function lineEnd(where: string): Quoted {
   return { quoted: false, because: `it holds a line break or NUL, and ${where} cannot` };
+}
+
+/** For templates that cannot go on: the text is the reason. */
+export function refuseWith(because: string): Quoted {
+  return { quoted: false, because };
 }

@@ -1,7 +1,6 @@
-import { ANSWER_VARIABLES, RESERVED_NAMES, type AnswerVariable, type VariableKind } from './variables.ts';
-
-/** What a template gets for one variable. */
-type VariableValue = string | boolean | readonly string[];
+import { objectionToNetwork } from './network-words.ts';
+import { MANY_LINES, NEVER_EMPTY, VARIABLE_KINDS, type VariableValue } from './variable-kinds.ts';
+import { ANSWER_VARIABLES, RESERVED_NAMES, type AnswerVariable } from './variables.ts';
 
 export type ReadVariables =
   | { readonly read: true; readonly values: Readonly<Record<string, VariableValue>> }
@@ -16,75 +15,6 @@ const NAME = /^(?!__)[a-z_][a-z0-9_]{0,63}$/i;
 /** Everything that ends a line for one of the programs that read answer files, and NUL. Tabs pass. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is refused
 const CONTROL = /[\u0000-\u0008\u000A-\u001F\u007F\u0085\u2028\u2029]/;
-
-interface KindRow {
-  /** What is wanted, for the sentence of a refusal. */
-  readonly wanted: string;
-  readonly fits: (text: string, row: AnswerVariable) => boolean;
-  readonly value?: (text: string) => VariableValue;
-}
-
-const KINDS: Readonly<Record<VariableKind, KindRow>> = {
-  text: { wanted: 'one line of text', fits: () => true },
-  word: {
-    wanted: 'one word of letters, digits and . _ / + : @ -',
-    fits: (text) => /^[\w./+:@-]+$/.test(text),
-  },
-  hash: {
-    wanted: 'a crypt hash, as "openssl passwd -6" prints it, and never the password itself',
-    fits: (text) => /^\$[a-z0-9]{1,8}\$[\w./$=,+-]+$/i.test(text),
-  },
-  login: {
-    wanted: 'a login name of lower-case letters, digits, _ and -, other than root',
-    fits: (text) => /^[a-z_][a-z0-9_-]{0,30}$/.test(text) && text !== 'root',
-  },
-  disk: {
-    wanted: 'the name of one disk, such as sda or /dev/disk/by-id/…',
-    fits: (text) =>
-      /^(?:\/dev\/)?[\w.:+@-]+(?:\/[\w.:+@-]+)*$/.test(text) && !/(?:^|\/)\.\.?(?:\/|$)/.test(text),
-    value: (text) => text.replace(/^\/dev\//, ''),
-  },
-  url: {
-    wanted: 'a URL, such as http://192.168.1.1:3142/debian',
-    fits: (text) => /^(?:https?|ftp):\/\/[\w.:[\]@-]+(?:\/[!$&'()*+,./:;=?@%\w~-]*)?$/i.test(text),
-    value: (text) => text.replace(/\/+$/, ''),
-  },
-  domain: {
-    wanted: 'a DNS domain, such as example.org',
-    fits: (text) =>
-      text.length <= 190 &&
-      /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i.test(text),
-  },
-  switch: {
-    wanted: 'yes or no',
-    fits: (text) => /^(?:yes|no|true|false|on|off|1|0)$/i.test(text),
-    value: (text) => /^(?:yes|true|on|1)$/i.test(text),
-  },
-  choice: { wanted: 'one of', fits: (text, row) => row.choices?.includes(text) ?? false },
-  words: {
-    wanted: 'words with spaces or commas between',
-    fits: () => true,
-    value: splitWords,
-  },
-  pairs: {
-    wanted: 'words of the form name=value with spaces or commas between',
-    fits: (text) => splitWords(text).every((word) => /^[\w.-]+=./.test(word)),
-    value: splitWords,
-  },
-  lines: {
-    wanted: 'lines of text',
-    fits: () => true,
-    value: (text) =>
-      text
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter((line) => line !== ''),
-  },
-};
-
-function splitWords(text: string): readonly string[] {
-  return text.split(/[\s,]+/).filter((word) => word !== '');
-}
 
 /**
  * The variables of a machine over those of its profile over the defaults, each read as its kind says. No text
@@ -101,13 +31,15 @@ export function readVariables(
     return { read: false, because: `there are ${given.size} variables, and ${MAX_VARIABLES} are the most` };
   }
   const values: Record<string, VariableValue> = {};
-  for (const [name, text] of given) {
+  for (const [name, whole] of given) {
     const row = rows.get(name);
+    const text = whole === '' && row && NEVER_EMPTY.has(row.kind) ? row.initial : whole;
     const objection = objectionTo(name, text, row);
     if (objection !== undefined) return { read: false, because: objection };
-    values[name] = (row && KINDS[row.kind].value?.(text)) ?? text;
+    values[name] = (row && VARIABLE_KINDS[row.kind].value?.(text, row)) ?? text;
   }
-  return { read: true, values };
+  const because = objectionToNetwork(values);
+  return because === undefined ? { read: true, values } : { read: false, because };
 }
 
 function objectionTo(name: string, text: string, row: AnswerVariable | undefined): string | undefined {
@@ -120,12 +52,17 @@ function objectionTo(name: string, text: string, row: AnswerVariable | undefined
   if (text.length > MAX_VARIABLE_LENGTH) {
     return `variable ${name} has ${text.length} characters, and ${MAX_VARIABLE_LENGTH} are the most`;
   }
-  const lines = row?.kind === 'lines' ? text.split(/\r?\n/) : [text];
+  const lines = row && MANY_LINES.has(row.kind) ? text.split(/\r?\n/) : [text];
   // The value itself is not told: it may be a secret, and this sentence goes into the timeline.
   if (lines.some((line) => CONTROL.test(line))) {
     return `variable ${name} holds a line break or another control character, which could begin a directive of its own in an answer file: write it on one line`;
   }
-  if (row === undefined || text === '' || KINDS[row.kind].fits(text, row)) return undefined;
-  const { wanted } = KINDS[row.kind];
-  return `variable ${name} is not right: ${wanted}${row.choices ? ` ${row.choices.join(', ')}` : ''} is wanted`;
+  if (row === undefined || text === '' || VARIABLE_KINDS[row.kind].fits(text, row)) return undefined;
+  const { wanted } = VARIABLE_KINDS[row.kind];
+  return `variable ${name} is not right: ${wanted}${rangeOf(row)} is wanted`;
+}
+
+function rangeOf({ choices, least, most }: AnswerVariable): string {
+  if (choices !== undefined) return ` ${choices.join(', ')}`;
+  return least === undefined || most === undefined ? '' : ` from ${least} to ${most}`;
 }

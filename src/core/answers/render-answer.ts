@@ -5,10 +5,12 @@ import type { AnswerKind, Image } from '../images/image.ts';
 import { type InstallSource, sourceUrl } from '../images/install-source.ts';
 import type { Machine } from '../machines/machine.ts';
 import { KICKSTART_TEMPLATE } from './kickstart-template.ts';
+import { networkWords } from './network-words.ts';
 import { type PackageMirror, packageMirror } from './package-mirror.ts';
 import { PRESEED_TEMPLATE } from './preseed-template.ts';
-import { FILTERS } from './quoting.ts';
+import { applyFilter, FILTERS, type FilterName } from './filters.ts';
 import { readVariables } from './read-variables.ts';
+import type { VariableValue } from './variable-kinds.ts';
 
 /** The largest template taken, in UTF-16 units; the ones that come with Muster have 7,000. */
 export const MAX_TEMPLATE_LENGTH = 256 * 1024;
@@ -77,7 +79,7 @@ export function renderAnswer(input: AnswerInput): RenderedAnswer {
   }
   const rendered = renderTemplate(source, {
     ...variables.values,
-    ...context(input, variables.values['mirror']),
+    ...context(input, variables.values),
   });
   if (!rendered.rendered) return { rendered: false, because: `${whose}${rendered.because}` };
   const { text } = rendered;
@@ -104,13 +106,18 @@ function defaultTemplate(kind: AnswerKind): string | undefined {
 }
 
 /** What templates know besides the variables. */
-function context(input: AnswerInput, mirror: unknown): Readonly<Record<string, unknown>> {
+function context(
+  input: AnswerInput,
+  values: Readonly<Record<string, VariableValue>>,
+): Readonly<Record<string, unknown>> {
   const { machine, image, urls } = input;
+  const { mirror, domain } = values;
   const major = Number.parseInt(image.release, 10);
   return {
     machine: {
       id: machine.id,
       name: machine.name,
+      fqdn: typeof domain === 'string' && domain !== '' ? `${machine.name}.${domain}` : machine.name,
       mac: machine.macs[0] ?? '',
       macs: machine.macs,
       uuid: machine.uuid ?? '',
@@ -130,6 +137,7 @@ function context(input: AnswerInput, mirror: unknown): Readonly<Record<string, u
       report: urls.report,
       mirror: urls.mirror ?? '',
     },
+    network: networkWords(values, machine),
     mirrors: mirrorsContext(image, input),
     level: enterpriseLevel(image),
     codename: debianCodename(image) ?? '',
@@ -169,11 +177,13 @@ function renderTemplate(source: string, values: Readonly<Record<string, unknown>
     environment.keepTrailingNewline = true;
     // It prints everything the template was given, secrets included, into the answer file.
     environment.removeGlobal('debug');
-    for (const [name, { quote }] of Object.entries(FILTERS)) {
+    for (const name of Object.keys(FILTERS) as readonly FilterName[]) {
       environment.addFilter(name, (value: unknown) => {
-        const quoted = asText(value, quote);
+        const quoted = applyFilter(name, value);
         if (quoted.quoted) return quoted.text;
-        refusals.push(`"| ${name}" cannot take this value: ${quoted.because}`);
+        refusals.push(
+          name === 'refuse' ? quoted.because : `"| ${name}" cannot take this value: ${quoted.because}`,
+        );
         return REFUSED;
       });
     }
@@ -190,21 +200,6 @@ function renderTemplate(source: string, values: Readonly<Record<string, unknown>
  * has the line. Throwing would do neither: it unwinds through the engine's memory and leaves it unusable.
  */
 const REFUSED = Symbol('refused');
-
-type Quote = (typeof FILTERS)[keyof typeof FILTERS]['quote'];
-
-/** Never throws, see `REFUSED`. */
-function asText(value: unknown, quote: Quote): ReturnType<Quote> {
-  if (typeof value === 'string') return quote(value);
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
-    return quote(String(value));
-  }
-  const because =
-    value === undefined || value === null
-      ? 'it is not set'
-      : 'it is a list or a mapping: write a loop, or "| join(…)" before it';
-  return { quoted: false, because };
-}
 
 /** After a panic the engine still holds the environment and refuses to give it back; it is left to itself then. */
 function release(environment: Environment): void {

@@ -5,26 +5,32 @@
 
 /**
  * How a value is read, and what a template gets:
- * - `text` one line, as it stands; `word` the same without spaces;
+ * - `text` one line, as it stands; `word` the same without spaces; `number` a whole number from `least` to `most`;
  * - `hash` a crypt(3) hash of a password; `login` a user's name; `disk` the device's name below /dev;
  * - `url` an http, https or ftp URL; `domain` a DNS domain;
  * - `switch` yes or no, as a boolean; `choice` one of the row's `choices`;
+ * - `ipv4` an IPv4 address; `addresses` a list of IP addresses; `interface` a network card by its MAC address or name;
  * - `words` a list, split at spaces and commas; `pairs` the same, each `name=value`; `lines` a list, one for each
- *   line that is not empty.
+ *   line that is not empty; `script` a list of all lines, as they stand.
  */
 export type VariableKind =
   | 'text'
   | 'word'
+  | 'number'
   | 'hash'
   | 'login'
   | 'disk'
   | 'url'
   | 'domain'
+  | 'ipv4'
+  | 'addresses'
+  | 'interface'
   | 'switch'
   | 'choice'
   | 'words'
   | 'pairs'
-  | 'lines';
+  | 'lines'
+  | 'script';
 
 export interface AnswerVariable {
   readonly name: string;
@@ -32,10 +38,10 @@ export interface AnswerVariable {
   /** As a user would write it; empty for "not set". */
   readonly initial: string;
   readonly choices?: readonly string[];
+  readonly least?: number;
+  readonly most?: number;
   /** Never shown again once it is stored. */
   readonly secret?: true;
-  /** The installers that use it. */
-  readonly usedBy: 'both' | 'kickstart' | 'preseed';
   readonly sentence: string;
 }
 
@@ -44,7 +50,6 @@ export const ANSWER_VARIABLES: readonly AnswerVariable[] = [
     name: 'disk',
     kind: 'disk',
     initial: '',
-    usedBy: 'both',
     sentence:
       'The one disk that is erased and installed on, such as `sda`, `/dev/nvme0n1` or `disk/by-id/…`; not set: the first built-in disk by name. No other disk is touched',
   },
@@ -52,17 +57,30 @@ export const ANSWER_VARIABLES: readonly AnswerVariable[] = [
     name: 'partitioning',
     kind: 'choice',
     initial: 'plain',
-    choices: ['plain', 'lvm'],
-    usedBy: 'both',
+    choices: ['plain', 'lvm', 'btrfs'],
     sentence:
-      'How the disk is divided: plain partitions or LVM. The installers of EL 5 and 6 always take LVM',
+      'How the disk is divided: plain partitions, LVM, or btrfs with its root in it. What a release cannot do is refused with the reason',
+  },
+  {
+    name: 'root_filesystem',
+    kind: 'choice',
+    initial: '',
+    choices: ['ext4', 'xfs', 'btrfs'],
+    sentence: "File system of `/`; not set: the installer's own choice",
+  },
+  {
+    name: 'swap_megabytes',
+    kind: 'number',
+    initial: '',
+    least: 0,
+    most: 1_048_576,
+    sentence: "Size of the swap space in MiB; 0: none; not set: the installer's own choice",
   },
   {
     name: 'root_password_hash',
     kind: 'hash',
     initial: '',
     secret: true,
-    usedBy: 'both',
     sentence:
       "The hash of root's password, as `openssl passwd -6` prints it; not set: root's password is locked, and root gets in only with an SSH key",
   },
@@ -70,14 +88,12 @@ export const ANSWER_VARIABLES: readonly AnswerVariable[] = [
     name: 'root_ssh_keys',
     kind: 'lines',
     initial: '',
-    usedBy: 'both',
     sentence: 'Public SSH keys that may log in as root, one a line',
   },
   {
     name: 'user',
     kind: 'login',
     initial: '',
-    usedBy: 'both',
     sentence: 'Login name of a first user, in the group that may use sudo; not set: none is made',
   },
   {
@@ -85,49 +101,76 @@ export const ANSWER_VARIABLES: readonly AnswerVariable[] = [
     kind: 'hash',
     initial: '',
     secret: true,
-    usedBy: 'both',
     sentence: "The hash of the first user's password; not set: the password is locked",
   },
   {
     name: 'user_ssh_keys',
     kind: 'lines',
     initial: '',
-    usedBy: 'both',
     sentence: 'Public SSH keys that may log in as the first user, one a line',
   },
   {
     name: 'timezone',
     kind: 'word',
     initial: 'Etc/UTC',
-    usedBy: 'both',
     sentence: 'Time zone by its name in the tz database; the hardware clock holds UTC',
   },
   {
     name: 'locale',
     kind: 'word',
     initial: 'en_US.UTF-8',
-    usedBy: 'both',
     sentence: 'Language and country of the installed system',
   },
   {
     name: 'keyboard',
     kind: 'word',
     initial: 'us',
-    usedBy: 'both',
     sentence: 'Keyboard layout',
   },
   {
     name: 'domain',
     kind: 'domain',
     initial: '',
-    usedBy: 'both',
     sentence: "DNS domain of the machine; its host name is the machine's name. Not set: what DHCP says",
+  },
+  {
+    name: 'address',
+    kind: 'ipv4',
+    initial: '',
+    sentence:
+      'Fixed IPv4 address of the installed system; not set: it asks by DHCP. The installer itself always keeps the address of its lease, since only that gets its files',
+  },
+  {
+    name: 'prefix',
+    kind: 'number',
+    initial: '24',
+    least: 1,
+    most: 32,
+    sentence: 'Length of the network part of `address`: 24 for 255.255.255.0',
+  },
+  {
+    name: 'gateway',
+    kind: 'ipv4',
+    initial: '',
+    sentence: 'Default router, beside `address`',
+  },
+  {
+    name: 'dns_servers',
+    kind: 'addresses',
+    initial: '',
+    sentence: 'DNS servers, beside `address`, best first',
+  },
+  {
+    name: 'interface',
+    kind: 'interface',
+    initial: '',
+    sentence:
+      "The network card of the installed system, by its MAC address or its name (`eth0`); not set: the machine's first MAC address",
   },
   {
     name: 'ntp_servers',
     kind: 'words',
     initial: '',
-    usedBy: 'both',
     sentence:
       "Time servers; not set: the distribution's own. EL 5 and 6 do not take them from kickstart, Debian takes the first",
   },
@@ -135,21 +178,18 @@ export const ANSWER_VARIABLES: readonly AnswerVariable[] = [
     name: 'packages',
     kind: 'words',
     initial: '',
-    usedBy: 'both',
     sentence: 'Packages to install besides the smallest system; kickstart takes groups (`@name`) too',
   },
   {
     name: 'tasks',
     kind: 'words',
     initial: 'standard ssh-server',
-    usedBy: 'preseed',
     sentence: 'Tasks of tasksel; empty: none',
   },
   {
     name: 'mirror',
     kind: 'url',
     initial: '',
-    usedBy: 'preseed',
     sentence:
       "URL of the package mirror, such as `http://mirror.example/debian`; not set: the one Muster serves for the image, else the distribution's own",
   },
@@ -157,37 +197,39 @@ export const ANSWER_VARIABLES: readonly AnswerVariable[] = [
     name: 'mirror_unsigned',
     kind: 'switch',
     initial: 'no',
-    usedBy: 'preseed',
     sentence: 'Whether packages are installed though the mirror is not signed by a key the installer knows',
   },
   {
     name: 'proxy',
     kind: 'url',
     initial: '',
-    usedBy: 'both',
     sentence: 'HTTP proxy for packages; not for EL 5',
   },
   {
     name: 'repositories',
     kind: 'pairs',
     initial: '',
-    usedBy: 'kickstart',
     sentence: 'Further package repositories, each as `name=URL`',
   },
   {
     name: 'boot_arguments',
     kind: 'text',
     initial: '',
-    usedBy: 'both',
     sentence: "Arguments of the installed system's kernel, such as `console=ttyS0`",
   },
   {
     name: 'post_commands',
     kind: 'lines',
     initial: '',
-    usedBy: 'both',
     sentence:
       'Shell commands run in the installed system at the end, each complete on its line; when one fails, the rest is left out and the install is reported as failed',
+  },
+  {
+    name: 'post_script',
+    kind: 'script',
+    initial: '',
+    sentence:
+      'A script run in the installed system after `post_commands`, by the program of its first line (`#!/bin/sh`) or by sh; when it fails, the install is reported as failed',
   },
 ];
 
@@ -201,6 +243,7 @@ export const RESERVED_NAMES = [
   'codename',
   'package_mirror',
   'mirrors',
+  'network',
   'loop',
   'self',
 ] as const;

@@ -10,6 +10,14 @@ export type BootPlan =
   | { readonly boot: 'nothing'; readonly asks?: AsksFirst; readonly because: string }
   /** A menu for people, which falls to the machine's own disk. */
   | { readonly boot: 'menu'; readonly asks?: AsksFirst; readonly because: string }
+  /** The waiting menu: its turn in a wave comes later. */
+  | {
+      readonly boot: 'wait';
+      readonly wave: string;
+      /** How many of the wave get their turn before it. */
+      readonly ahead: number;
+      readonly because: string;
+    }
   /** The installer of an armed install, with its answer file. */
   | {
       readonly boot: 'installer';

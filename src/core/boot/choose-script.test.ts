@@ -7,6 +7,7 @@ import { parseScriptName } from './script-name.ts';
 
 const installer: BootPlan = { boot: 'installer', installId: 'i-1', profile: 'web', because: 'armed' };
 const disk: BootPlan = { boot: 'local disk', because: 'nothing is armed' };
+const wait: BootPlan = { boot: 'wait', wave: 'line', ahead: 3, because: 'its turn comes later' };
 const menu: BootPlan = { boot: 'menu', because: 'not known' };
 const ignore: BootPlan = { boot: 'nothing', because: 'not known, and ignored' };
 
@@ -56,6 +57,9 @@ describe('chooseScript', () => {
     ['a UUID of zeros names nobody', installer, blank, zeroUuid, 'none', 'nothing'],
     ['a token goes to no address without a lease, by MAC', installer, stranger, ownMac, 'none', 'nothing'],
     ['a token goes to no address without a lease, by UUID', installer, stranger, ownUuid, 'none', 'nothing'],
+    ['a machine that waits, by its MAC address', wait, leased, ownMac, 'none', 'generated'],
+    ['a machine that waits, whatever the tree has', wait, leased, ownMac, 'this name', 'generated'],
+    ['nobody learns of a wave without a lease', wait, stranger, ownMac, 'none', 'nothing'],
     ['the own disk at the first name', disk, leased, ownUuid, 'none', 'generated'],
     ['the own disk at the MAC address', disk, leased, ownMac, 'none', 'generated'],
     ['a hand-made file of the machine wins', disk, leased, ownMac, 'this name', 'hand-made'],

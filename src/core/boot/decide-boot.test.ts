@@ -59,3 +59,23 @@ test('asking twice gives the same plan', () => {
     expect(ask()).toEqual(ask());
   }
 });
+
+test.each([
+  ['it never had an install', undefined],
+  ['its last install is over', installIn('failed')],
+] as const)('a machine that waits in a wave gets the waiting menu where %s', (_, newest) => {
+  const waiting = { wave: 'line', ahead: 3, isPaused: false };
+  expect(decideBoot(machine, newest, DEFAULT_POLICY, waiting)).toEqual({
+    boot: 'wait',
+    wave: 'line',
+    ahead: 3,
+    because: 'it waits for its turn in wave line, with 3 before it',
+  });
+});
+
+test('a machine that waits in a wave goes on with an install that is open', () => {
+  const waiting = { wave: 'line', ahead: 3, isPaused: false };
+  expect(decideBoot(machine, installIn('requested'), DEFAULT_POLICY, waiting)).toMatchObject({
+    boot: 'installer',
+  });
+});

@@ -1,6 +1,8 @@
 import type { Install } from '../install/install.ts';
+import { isOver } from '../install/life.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { WaitingInWave } from '../waves/waiting-in-wave.ts';
 import type { BootPlan } from './boot-plan.ts';
 
 /**
@@ -8,16 +10,25 @@ import type { BootPlan } from './boot-plan.ts';
  * loader's configuration, HTTP), so the same state must give the same plan, and asking changes nothing.
  *
  * @param newest the machine's newest install, open or over.
+ * @param waiting its place in a wave in which it has not had its turn.
  */
 export function decideBoot(
   machine: Machine | undefined,
   newest: Install | undefined,
   policy: Policy,
+  waiting?: WaitingInWave,
 ): BootPlan {
   if (!machine) {
     return policy.unknownMachines === 'menu'
       ? { boot: 'menu', because: 'the machine is not known, and unknown machines get the menu' }
       : { boot: 'nothing', because: 'the machine is not known, and unknown machines are ignored' };
+  }
+  if (waiting !== undefined && (newest === undefined || isOver(newest.state))) {
+    const { wave, ahead, isPaused } = waiting;
+    const because = isPaused
+      ? `it waits for its turn in wave ${wave}, which is paused`
+      : `it waits for its turn in wave ${wave}, with ${ahead} before it`;
+    return { boot: 'wait', wave, ahead, because };
   }
   if (!newest) return { boot: 'local disk', because: `no install was ever armed for ${machine.name}` };
   switch (newest.state) {

@@ -77,10 +77,15 @@ export function installUrls(
   kind: AnswerKind,
 ): InstallUrls {
   const path = `${INSTALLS_DOOR}/${token}`;
-  const report = `${originOf(http)}/${path}`;
+  const report = installReportUrl(http, token);
   const ftp = source.protocol === 'ftp' && KINDS_OVER_FTP.has(kind) ? ftpOrigin(source.url) : undefined;
   const answer = `${ftp === undefined ? report : `${ftp}/${path}`}/${ANSWER_FILES[kind]}`;
   return { source, tree: sourceUrl(source), answer, report, mirrors: `${originOf(http)}/mirrors` };
+}
+
+/** Reports of one install are posted below it. */
+export function installReportUrl(http: MachineHttp, token: string): string {
+  return `${originOf(http)}/${INSTALLS_DOOR}/${token}`;
 }
 
 function ftpOrigin(url: string): string | undefined {

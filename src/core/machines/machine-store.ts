@@ -22,6 +22,17 @@ export type MergeDecision = (
 ) =>
   | { readonly merge: true; readonly machine: Machine; readonly event: NewTimelineEvent }
   | { readonly merge: false; readonly because: string };
+/** By which rule a machine was made known, and when. */
+export interface Enrolment {
+  /** Its number and what it asks for, as they are now. */
+  readonly rule: string;
+  readonly atMs: number;
+}
+
+export type Enrolled =
+  | { readonly enrolled: true }
+  /** `taken`: its name or address belongs to another by now. `full`: there are as many as there may be. */
+  | { readonly enrolled: false; readonly why: 'taken' | 'full'; readonly because: string };
 
 export interface MachineStore {
   /** By name, in order. */
@@ -65,6 +76,13 @@ export interface MachineStore {
     ids: { readonly into: string; readonly from: string },
     decide: MergeDecision,
   ): Promise<{ merged: true; machine: Machine; event: TimelineEvent } | { merged: false; because: string }>;
+  /**
+   * Adds a machine by a rule, unless so many are there already that a rule made known; in one transaction, so that
+   * no two packets make one too many.
+   */
+  enrol(machine: Machine, by: Enrolment, maximum: number): Promise<Enrolled>;
+  /** How many machines that are there were made known by a rule. */
+  countEnrolled(): Promise<number>;
   /** Takes its installs along; refused while one is open. Its events stay. */
   remove(id: string): Promise<{ removed: true } | { removed: false; because: string }>;
 }

@@ -56,6 +56,11 @@ test('a menu waits for ever, or falls to an image, as the policy says', () => {
   );
 });
 
+test('a machine whose turn comes later asks again, unless a person wants its own disk', async () => {
+  const wait = { because: 'it waits for its turn in wave line, with 3 before it', again: 'grub/grub.cfg' };
+  await expect(GRUB.wait(wait, PLACE)).toMatchFileSnapshot('golden/grub-wait.cfg');
+});
+
 describe('what this language cannot say is refused', () => {
   for (const [what, change, expected] of [
     ['a kernel name with a space', { kernel: 'images/x/my kernel' }, /without space/],

@@ -13,6 +13,8 @@ import {
   type ScriptLanguage,
   type ScriptPlace,
   showEntries,
+  type Wait,
+  WAIT_SECONDS,
 } from './script-language.ts';
 
 /**
@@ -39,6 +41,7 @@ export const GRUB: ScriptLanguage = {
     ]),
   localDisk: (place, because) =>
     document([say(`booting the local disk: ${because}`), ...localDisk(place), BOOT_LOCAL_DISK]),
+  wait,
   menu,
 };
 
@@ -57,6 +60,39 @@ function menu(policy: MenuPolicy, entries: readonly MenuEntry[], place: ScriptPl
   ]);
   return { text, leftOut };
 }
+
+/**
+ * The configuration is read again into the same GRUB: the one that is read says only whether it goes on, or one would
+ * stand in the other until the stack is full. From a disk in memory GRUB has no network of its own, and starts over.
+ */
+function wait({ because, again }: Wait, place: ScriptPlace): string {
+  const ask = place.from === undefined ? `source ${quoted(fileName(again, place, 'network'))}` : 'reboot';
+  return document([
+    say(because),
+    ...localDisk(place),
+    `if [ "$${WAITS}" = '1' ]; then`,
+    indent('true'),
+    'else',
+    ...[
+      `set ${WAITS}='1'`,
+      say(`asking again every ${WAIT_SECONDS} seconds; press Escape for the local disk`),
+      `while [ "$${WAITS}" = '1' ]; do`,
+      ...[
+        `if sleep --interruptible ${WAIT_SECONDS}; then`,
+        indent(ask),
+        'else',
+        indent(`set ${WAITS}='0'`),
+        'fi',
+      ].map(indent),
+      'done',
+      BOOT_LOCAL_DISK,
+    ].map(indent),
+    'fi',
+  ]);
+}
+
+/** The variable that says that a configuration which waits is being obeyed. */
+const WAITS = 'muster_waits';
 
 function menuEntry(entry: MenuEntry, place: ScriptPlace): readonly string[] {
   return [

@@ -85,6 +85,11 @@ test('where signatures are required, every file is verified before anything star
   expect(IPXE.installer(centos, PLACE, 'armed')).not.toMatch(/imgverify|imgtrust/);
 });
 
+test('a machine whose turn comes later asks again, unless a person wants its own disk', async () => {
+  const wait = { because: 'it waits for its turn in wave line, with 3 before it', again: 'boot.ipxe' };
+  await expect(IPXE.wait(wait, PLACE)).toMatchFileSnapshot('golden/wait.ipxe');
+});
+
 describe('what this language cannot say is refused', () => {
   for (const [what, change, expected] of [
     ['arguments with a setting of iPXE', { arguments: 'x=${net0/mac}' }, /a word of its own/],

@@ -1,5 +1,5 @@
 import type { LoaderName } from '../boot/loaders.ts';
-import { originOf } from '../boot/machine-urls.ts';
+import { originOf, scriptUrl } from '../boot/machine-urls.ts';
 import { macFileName } from '../boot/script-name.ts';
 import type { MenuPolicy } from '../policy/policy.ts';
 import { askWhoLine } from './ipxe-who.ts';
@@ -15,6 +15,8 @@ import {
   type ScriptLanguage,
   type ScriptPlace,
   showEntries,
+  type Wait,
+  WAIT_SECONDS,
 } from './script-language.ts';
 
 /**
@@ -38,6 +40,7 @@ export const IPXE: ScriptLanguage = {
   installer: (installer, place, because) =>
     document([say(`starting the installer: ${because}`), ...installerLines('installer', installer, place)]),
   localDisk: (place, because) => document([say(`booting the local disk: ${because}`), ...localDisk(place)]),
+  wait,
   menu,
 };
 
@@ -65,6 +68,29 @@ function menu(policy: MenuPolicy, entries: readonly MenuEntry[], place: ScriptPl
     ...shown.flatMap(({ lines }) => lines),
   ]);
   return { text, leftOut };
+}
+
+/** The script it goes on with takes the place of this one: a hundred of them, one in the other, would fill the memory. */
+function wait({ because }: Wait, place: ScriptPlace): string {
+  const again = scriptUrl({ address: place.address, port: place.httpPort });
+  return document([
+    say(because),
+    // A build without menus waits without a person's say.
+    `menu Muster: waiting; asking again every ${WAIT_SECONDS} seconds || goto wait/blind`,
+    'item wait Wait for its turn',
+    `item ${LOCAL_LABEL} Local disk`,
+    `choose --timeout ${WAIT_SECONDS * 1000} --default wait chosen || goto ${LOCAL_LABEL}`,
+    'goto ${chosen}',
+    ':wait/blind',
+    `sleep ${WAIT_SECONDS}`,
+    ':wait',
+    `chain --replace --autofree ${again} ||`,
+    say(`this server does not answer; restarting in ${RESTART_SECONDS} seconds`),
+    `sleep ${RESTART_SECONDS}`,
+    'reboot',
+    `:${LOCAL_LABEL}`,
+    ...localDisk(place),
+  ]);
 }
 
 /**

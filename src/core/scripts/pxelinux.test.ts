@@ -59,6 +59,19 @@ test('a default that is not in the menu is the local disk', () => {
   expect(PXELINUX.menu({ ...menu, default: 'gone' }, [debian], PLACE).text).toContain('ontimeout local\n');
 });
 
+test('a pxelinux that has read its configuration often is started anew', () => {
+  const text = PXELINUX.wait({ because: 'x', again: 'pxelinux.cfg/default', anew: 'pxelinux.0' }, PLACE);
+  expect(text).toContain('label wait\n  pxe pxelinux.0\n');
+});
+
+test('a machine whose turn comes later asks again, unless a person wants its own disk', async () => {
+  const wait = {
+    because: 'it waits for its turn in wave line, with 3 before it',
+    again: 'pxelinux.cfg/01-52-54-00-12-34-56',
+  };
+  await expect(PXELINUX.wait(wait, PLACE)).toMatchFileSnapshot('golden/wait.cfg');
+});
+
 describe('a time-out in tenths of a second', () => {
   for (const [seconds, line] of [
     [10, 'timeout 100'],

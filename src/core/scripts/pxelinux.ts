@@ -11,6 +11,8 @@ import {
   type ScriptLanguage,
   type ScriptPlace,
   showEntries,
+  type Wait,
+  WAIT_SECONDS,
 } from './script-language.ts';
 
 /**
@@ -48,6 +50,7 @@ export const PXELINUX: ScriptLanguage = {
       `label ${LOCAL_LABEL}`,
       '  localboot 0',
     ]),
+  wait,
   menu,
 };
 
@@ -63,6 +66,22 @@ function menu(policy: MenuPolicy, entries: readonly MenuEntry[], place: ScriptPl
     ...shown.flatMap(({ entry, lines }) => markDefault(lines, chosen === entry.name)),
   ]);
   return { text, leftOut };
+}
+
+/** The prompt is what a person sees: the time-out asks for the configuration once more, and `local` is for people. */
+function wait({ because, again, anew }: Wait, { folder }: ScriptPlace): string {
+  const name = again.startsWith(folder) ? again.slice(folder.length) : again;
+  return document([
+    `say Muster: ${spoken(because)}`,
+    `say Muster: asking again every ${WAIT_SECONDS} seconds; type ${LOCAL_LABEL} for the local disk`,
+    'default wait',
+    'prompt 1',
+    `timeout ${WAIT_SECONDS * 10}`,
+    'label wait',
+    anew === undefined ? `  config ${fileName(name, folder)}` : `  pxe ${fileName(anew, folder)}`,
+    `label ${LOCAL_LABEL}`,
+    '  localboot 0',
+  ]);
 }
 
 function directStart(label: string): readonly string[] {

@@ -1,3 +1,4 @@
+import type { LoaderName } from '../boot/loaders.ts';
 import type { IpAddress, MacAddress } from '../../lib/addresses.ts';
 import type { MenuPolicy } from '../policy/policy.ts';
 
@@ -18,6 +19,24 @@ export interface Installer {
   /** The kernel's command line as it stands. */
   readonly arguments: string;
 }
+
+/** A machine whose turn comes later. */
+export interface Wait {
+  readonly because: string;
+  /** Name of the script that is asked for again, below this server's root. */
+  readonly again: string;
+  /** pxelinux alone: the loader is started anew, where it has read its configuration too often. */
+  readonly anew?: LoaderName | undefined;
+}
+
+/**
+ * So often pxelinux reads its configuration anew before it is started anew itself. Of a chain of 125 it read the last
+ * one empty, and stood at its prompt for good (6.04 with a BIOS).
+ */
+export const MAX_READS_OF_PXELINUX = 40;
+
+/** After so long a machine that waits asks again. */
+export const WAIT_SECONDS = 15;
 
 export interface MenuEntry extends Installer {
   /** What the user types, and what the policy's `default` says. */
@@ -61,6 +80,8 @@ export interface ScriptPlace {
 export interface ScriptLanguage {
   /** Straight into the installer, without a menu. */
   readonly installer: (installer: Installer, place: ScriptPlace, because: string) => string;
+  /** Asks again after a while, unless a person at the machine wants its own disk. */
+  readonly wait: (wait: Wait, place: ScriptPlace) => string;
   /** On to the machine's own disk. */
   readonly localDisk: (place: ScriptPlace, because: string) => string;
   /**

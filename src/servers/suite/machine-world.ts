@@ -13,6 +13,8 @@ import { BootFiles, type BootFilesNeeds } from '../../services/boot-files.ts';
 import { BootService } from '../../services/boot-service.ts';
 import { EventLog } from '../../services/event-log.ts';
 import { openInsideFolder } from '../../services/folder-tree.ts';
+import { FactService } from '../../services/fact-service.ts';
+import { InstallFacts } from '../../services/install-facts.ts';
 import { InstallFiles } from '../../services/install-files.ts';
 import { InstallSources } from '../../services/install-sources.ts';
 import { InstallService } from '../../services/install-service.ts';
@@ -31,6 +33,8 @@ export interface MachineWorld {
   readonly installs: InstallService;
   readonly bootFiles: BootFiles;
   readonly installFiles: InstallFiles;
+  readonly installFacts: InstallFacts;
+  readonly facts: FactService;
   readonly clock: { nowMs(): number };
   readonly image: Image;
   readonly web01: Machine;
@@ -69,12 +73,14 @@ export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-'
   const filled = await fill(stores, folders.imageFolder);
   let nowMs = Date.now();
   const clock = { nowMs: () => nowMs };
+  const opened = openServices(stores, clock, folders, filled.web01);
   return {
     stores,
     clock,
     ...folders,
     ...filled,
-    ...openServices(stores, clock, folders, filled.web01),
+    ...opened,
+    ...openFacts(stores, clock, opened),
     write,
     lease: (address, mac, says = {}) => hold(stores, nowMs, address, mac, says),
     pass: (ms) => {
@@ -159,6 +165,21 @@ function openServices(
       if (!armed.armed) throw new Error(armed.because);
       return armed.install;
     },
+  };
+}
+
+function openFacts(
+  stores: Stores,
+  clock: MachineWorld['clock'],
+  { events, whoAsks }: Pick<MachineWorld, 'events' | 'whoAsks'>,
+): Pick<MachineWorld, 'facts' | 'installFacts'> {
+  const failed = (error: unknown): never => {
+    throw error;
+  };
+  const facts = new FactService({ facts: stores.facts, clock, failed });
+  return {
+    facts,
+    installFacts: new InstallFacts({ ...stores, facts, events, whoAsks, machineHttpPort: 8080 }),
   };
 }
 

@@ -120,13 +120,13 @@ export class Lab {
   #open(): DhcpService {
     const clock = { nowMs: () => this.nowMs };
     const { leases } = this;
-    const { subnets, machines, installs, policy, profiles, images } = this.stores;
+    const { subnets, machines, installs, policy, profiles, images, waves } = this.stores;
     return new DhcpService({
       programs: this.programs,
       subnets,
       leases,
       whoAsks: new WhoAsks({ machines, leases, events: this.events, clock }),
-      boot: new BootService({ machines, installs, policy, profiles, images }),
+      boot: new BootService({ machines, installs, policy, profiles, images, waves }),
       loaders: { available: () => Promise.resolve(this.loaders) },
       machineHttpPort: 8080,
       seen: this.seen,

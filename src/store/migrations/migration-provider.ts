@@ -10,6 +10,8 @@ import { imageNeeds } from './0007-image-needs.ts';
 import { installWays } from './0008-install-ways.ts';
 import { packageMirrors } from './0009-package-mirrors.ts';
 import { machineLabels } from './0010-machine-labels.ts';
+import { machineFacts } from './0011-machine-facts.ts';
+import { waves } from './0018-waves.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -26,6 +28,8 @@ const MIGRATIONS = {
   '0008-install-ways': installWays,
   '0009-package-mirrors': packageMirrors,
   '0010-machine-labels': machineLabels,
+  '0011-machine-facts': machineFacts,
+  '0018-waves': waves,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

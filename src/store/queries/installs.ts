@@ -47,7 +47,8 @@ function installFrom(row: SelectedRow | undefined): Install | undefined {
   return row && nullsAbsent(row);
 }
 
-async function createInstall(
+/** Also for a wave, whose machine gets its turn in the same transaction. */
+export async function createInstall(
   trx: Kysely<Database>,
   install: Install,
   event: NewTimelineEvent,

@@ -7,6 +7,7 @@ import { installsContract } from './installs-contract.ts';
 import { leaseClaimsContract } from './lease-claims-contract.ts';
 import { leasesContract } from './leases-contract.ts';
 import { machineChangesContract } from './machine-changes-contract.ts';
+import { machineFactsContract } from './machine-facts-contract.ts';
 import { machinesContract } from './machines-contract.ts';
 import { type OpenStores, type StoreTest, storeTests } from './open-stores.ts';
 import { mirrorsContract } from './mirrors-contract.ts';
@@ -24,6 +25,7 @@ import {
   subnet,
 } from './samples.ts';
 import { subnetsContract } from './subnets-contract.ts';
+import { wavesContract } from './waves-contract.ts';
 
 /** What every store must do, as the docstrings of core say it: run once for each database. */
 export function storesContract(name: string, open: OpenStores): void {
@@ -31,6 +33,7 @@ export function storesContract(name: string, open: OpenStores): void {
   describe(name, () => {
     describe('machines', () => machinesContract(storeTest));
     describe('changes of several machines', () => machineChangesContract(storeTest));
+    describe('facts of machines', () => machineFactsContract(storeTest));
     describe('subnets', () => subnetsContract(storeTest));
     describe('leases', () => leasesContract(storeTest));
     describe('lease claims', () => leaseClaimsContract(storeTest));
@@ -41,6 +44,7 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('install races', () => installRacesContract(storeTest));
     describe('events', () => eventsContract(storeTest));
     describe('policy', () => policyContract(storeTest));
+    describe('waves', () => wavesContract(storeTest));
     describe('all together', () => togetherContract(storeTest));
     describe('the end', () => closeContract(storeTest));
   });

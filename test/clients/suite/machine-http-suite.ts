@@ -71,6 +71,7 @@ export function machineHttpSuite(way: 'plane' | 'plain'): void {
       listInside: listInsideFolder,
       bootFiles: world.bootFiles,
       installFiles: world.installFiles,
+      installFacts: world.installFacts,
       mirrors: { open: () => Promise.resolve(undefined), sent: () => undefined },
       timeline,
       programs: world.programs,
@@ -544,6 +545,36 @@ export function machineHttpSuite(way: 'plane' | 'plain'): void {
       expect((await curl(`/installs/${token}/preseed.cfg`, ['--data', ''])).headers['allow']).toBe(
         'GET, HEAD',
       );
+    });
+  });
+
+  describe('what an installer tells of its hardware', () => {
+    test('is told by the program that it is given, and by nobody else', async () => {
+      const { token, id } = await world.arm();
+      await world.installs.happened(id, 'bootOffered');
+      const script = await curl(`/installs/${token}/facts.sh`, from(WEB01));
+      expect(script.body.toString()).toMatch(/^#!\/bin\/sh\n/);
+      expect(script.body.toString()).toContain(`/installs/${token}/facts'`);
+      const data = ['-H', 'Content-Type: application/json', '--data', '{"memoryMegabytes":2048}'];
+      const stolen = await curl(`/installs/${token}/facts`, [...from(WEB02), ...data]);
+      expect(stolen.status).toBe(404);
+      expect((await curl(`/installs/${token}/facts.sh`, from(WEB02))).body).toEqual(stolen.body);
+      expect((await world.facts.ofMachine(world.web01.id)).facts).toEqual({});
+      expect((await curl(`/installs/${token}/facts`, [...from(WEB01), ...data])).status).toBe(200);
+      expect((await world.facts.ofMachine(world.web01.id)).facts).toEqual({ memoryMegabytes: 2048 });
+    });
+
+    test('is refused where it is too long or makes no sense', async () => {
+      const { token, id } = await world.arm();
+      await world.installs.happened(id, 'bootOffered');
+      const body = join(world.imageFolder, 'body');
+      world.write(body, 'x'.repeat(300_000));
+      const post = (data: string) =>
+        curl(`/installs/${token}/facts`, [...from(WEB01), '--data-binary', data]);
+      expect((await post(`@${body}`)).status).toBe(413);
+      expect((await post('{"disks":7}')).status).toBe(400);
+      expect((await curl(`/installs/${token}/facts`, from(WEB01))).headers['allow']).toBe('POST');
+      expect((await curl(`/installs/${token}/facts.sh`, ['--data', ''])).headers['allow']).toBe('GET, HEAD');
     });
   });
 

@@ -1,0 +1,39 @@
+import { SendingRate } from '../services/sending-rate.ts';
+import type { InstallService } from '../services/install-service.ts';
+import { WaveService } from '../services/wave-service.ts';
+import { WaveTurns } from '../services/wave-turns.ts';
+import type { Grounded } from './compose.ts';
+import { faultData } from './log.ts';
+
+/** Waves: what people do with them, and what goes on by itself. */
+export function composeWaves(
+  { stores, clock, events, log }: Grounded,
+  installs: InstallService,
+): { readonly waves: WaveService; readonly waveTurns: WaveTurns; readonly sendingRate: SendingRate } {
+  const { waves, machines } = stores;
+  const sendingRate = new SendingRate(clock);
+  const because = 'nothing is known of how it is switched on';
+  const waveTurns = new WaveTurns({
+    waves,
+    machines,
+    installs,
+    events,
+    clock,
+    bytesPerSecond: () => sendingRate.read(),
+    random: Math.random,
+    powerOn: async () => ({ done: false, because }),
+    failed: (error) => log.error('The turns of waves could not be looked at', faultData(error)),
+  });
+  return {
+    waveTurns,
+    sendingRate,
+    waves: new WaveService({
+      waves,
+      installs,
+      events,
+      clock,
+      changed: () => waveTurns.look(),
+      objectionToPower: async () => because,
+    }),
+  };
+}

@@ -1,0 +1,35 @@
+import { FILTERS } from '../src/core/answers/filters.ts';
+import { type AnswerVariable, ANSWER_VARIABLES } from '../src/core/answers/variables.ts';
+import { LEFT_OUT } from '../src/core/answers/variables-left-out.ts';
+import { page, table } from './page-parts.ts';
+
+/** docs/answer-variables.md */
+export function answerVariablesPage(): string {
+  const rows = ANSWER_VARIABLES.map((row) => [
+    `\`${row.name}\``,
+    kindText(row),
+    row.initial === '' ? '' : `\`${row.initial}\``,
+    leftOutText(row.name),
+    row.sentence,
+  ]);
+  const filters = Object.entries(FILTERS).map(([name, filter]) => [`\`${name}\``, filter.sentence]);
+  return page(
+    'Variables of answer files',
+    'src/core/answers/variables.ts',
+    "Set with `--var NAME=VALUE` on a profile or a machine; a machine's value wins. `muster profile render PROFILE --machine MACHINE` shows the answer file that comes of it.",
+    table(['variable', 'kind', 'default', 'not in', 'what it is'], rows),
+    '## Filters\n\nTemplates are Jinja. A value that stands in a template of your own goes through the filter of the language it stands in, which quotes it or refuses it:',
+    table(['filter', 'what it does'], filters),
+  );
+}
+
+function kindText({ kind, choices, least, most }: AnswerVariable): string {
+  if (choices !== undefined) return choices.map((choice) => `\`${choice}\``).join(' or ');
+  return least === undefined || most === undefined ? kind : `${kind} from ${least} to ${most}`;
+}
+
+function leftOutText(name: string): string {
+  return Object.entries(LEFT_OUT)
+    .flatMap(([kind, rows]) => (rows[name] === undefined ? [] : [`${kind}: ${rows[name]}`]))
+    .join('; ');
+}
