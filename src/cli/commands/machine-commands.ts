@@ -3,11 +3,11 @@ import type { Act, CliContext } from '../cli-context.ts';
 import { names } from '../option-values.ts';
 import { withAsked } from '../secrets.ts';
 import { nothingChosen, selectorOption } from '../selector-option.ts';
-import { addFactsCommand, withHardware } from './fact-commands.ts';
 import { changeOf, inputOf, type MachineFlags, withFlags } from './machine-flags.ts';
 import { addMachineChangeCommands } from './machine-change-commands.ts';
 import { MACHINES, type WireMachine } from './machine-view.ts';
 import { portForm } from '../text-forms.ts';
+import { addFactsCommand, withHardware } from './fact-commands.ts';
 
 export function addMachineCommands(program: Command, act: Act): void {
   const machine = program
@@ -32,6 +32,24 @@ export function addMachineCommands(program: Command, act: Act): void {
         await output.changed(MACHINES, changed, `Machine ${changed.name} is changed`);
       }),
     );
+  addShowCommands(machine, act);
+  addMediaCommand(machine, act);
+  addMachineChangeCommands(machine, act);
+  addFactsCommand(machine, act);
+  machine
+    .command('rm')
+    .argument('<machine>')
+    .description('forget a machine and its installs')
+    .action(
+      act(async (context, [reference = '']) => {
+        await context.confirm(`Forget machine ${reference} and its installs?`);
+        await (await context.client()).call('deleteMachine', { params: { machine: reference } });
+        context.output.talk(`Machine ${reference} is forgotten`);
+      }),
+    );
+}
+
+function addShowCommands(machine: Command, act: Act): void {
   machine
     .command('ls')
     .description('all machines, or those with such labels')
@@ -56,24 +74,6 @@ export function addMachineCommands(program: Command, act: Act): void {
         const { client, output } = context;
         const shown = await (await client()).call('getMachine', { params: { machine: reference } });
         await output.thing(await withHardware(context, MACHINES, shown.id), shown);
-      }),
-    );
-  addMediaCommand(machine, act);
-  addFactsCommand(machine, act);
-  addMachineChangeCommands(machine, act);
-  addRemove(machine, act);
-}
-
-function addRemove(machine: Command, act: Act): void {
-  machine
-    .command('rm')
-    .argument('<machine>')
-    .description('forget a machine and its installs')
-    .action(
-      act(async (context, [reference = '']) => {
-        await context.confirm(`Forget machine ${reference} and its installs?`);
-        await (await context.client()).call('deleteMachine', { params: { machine: reference } });
-        context.output.talk(`Machine ${reference} is forgotten`);
       }),
     );
 }

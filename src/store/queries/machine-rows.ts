@@ -45,6 +45,10 @@ export function machinesFrom(rows: readonly JoinedRow[]): readonly Machine[] {
   });
 }
 
+export async function machineById(db: Kysely<Database>, id: string): Promise<Machine | undefined> {
+  return machinesFrom(await joinedMachines(db).where('machines.id', '=', id).execute())[0];
+}
+
 export function machineRow(machine: Machine): MachineRow {
   const { port } = machine;
   return {

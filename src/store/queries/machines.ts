@@ -1,20 +1,16 @@
 import type { Expression, Kysely, SqlBool } from 'kysely';
 import type { NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
 import { textKey } from '../../core/machines/identify.ts';
-import type {
-  Enrolled,
-  Enrolment,
-  MachineDecision,
-  MachineStore,
-  MergeDecision,
-} from '../../core/machines/machine-store.ts';
+import type { MachineDecision, MachineStore } from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { MacAddress } from '../../lib/addresses.ts';
 import type { Database } from '../database.ts';
 import type { StoreAccess } from '../store-access.ts';
+import { countEnrolled, enrolMachine } from './enrolments.ts';
 import { appendEvent } from './events.ts';
 import { openInstallOf } from './installs.ts';
-import { joinedMachines, machinesFrom } from './machine-rows.ts';
+import { mergeMachines } from './machine-merge.ts';
+import { joinedMachines, machineById, machinesFrom } from './machine-rows.ts';
 import { objectionsTo, writeMachines } from './machine-writes.ts';
 
 export function machineQueries({ db, write }: StoreAccess): MachineStore {
@@ -42,8 +38,6 @@ export function machineQueries({ db, write }: StoreAccess): MachineStore {
         .execute();
       return machinesFrom(rows);
     },
-    enrol: (machine, by, maximum) => write((trx) => enrolMachine(trx, machine, by, maximum)),
-    countEnrolled: () => countEnrolled(db),
     unmet: async () => machinesFrom(await joinedMachines(db).where('machine_macs.mac', 'is', null).execute()),
     put: (machine) =>
       write(async (trx) => {
@@ -53,14 +47,12 @@ export function machineQueries({ db, write }: StoreAccess): MachineStore {
         return { put: true };
       }),
     putAll: (decide) => write((trx) => putDecided(trx, decide)),
+    enrol: (machine, by, maximum) => write((trx) => enrolMachine(trx, machine, by, maximum)),
+    countEnrolled: () => countEnrolled(db),
     learn: (id, mac, event) => write((trx) => learnMac(trx, id, mac, event)),
     merge: (ids, decide) => write((trx) => mergeMachines(trx, ids, decide)),
     remove: (id) => write((trx) => removeMachine(trx, id)),
   };
-}
-
-async function machineById(db: Kysely<Database>, id: string) {
-  return machinesFrom(await joinedMachines(db).where('machines.id', '=', id).execute())[0];
 }
 
 async function putDecided<Decided extends MachineDecision>(
@@ -97,67 +89,6 @@ async function learnMac(
   if (objection) return { learned: false, because: objection.because };
   await trx.insertInto('machine_macs').values({ mac, machine_id: id, position: 0 }).execute();
   return { learned: true, event: await appendEvent(trx, event) };
-}
-
-async function mergeMachines(
-  trx: Kysely<Database>,
-  { into, from }: { readonly into: string; readonly from: string },
-  decide: MergeDecision,
-): ReturnType<MachineStore['merge']> {
-  const [kept, gone] = [await machineById(trx, into), await machineById(trx, from)];
-  if (!kept || !gone)
-    return { merged: false, because: `there is no machine with the id "${kept ? from : into}"` };
-  const open = await openInstallOf(trx, from);
-  if (open)
-    return {
-      merged: false,
-      because: `install ${open.id} of ${gone.name} is ${open.state}: cancel that first`,
-    };
-  const decided = decide(kept, gone);
-  if (!decided.merge) return { merged: false, because: decided.because };
-  const { machine, event } = decided;
-  await trx.updateTable('installs').set({ machine_id: into }).where('machine_id', '=', from).execute();
-  await trx.updateTable('events').set({ machine_id: into }).where('machine_id', '=', from).execute();
-  // What one source said of the first stands; what only the second was asked, is kept too.
-  const sources = trx.selectFrom('machine_facts').select('source').where('machine_id', '=', into);
-  await trx
-    .updateTable('machine_facts')
-    .set({ machine_id: into })
-    .where('machine_id', '=', from)
-    .where('source', 'not in', sources)
-    .execute();
-  await trx.deleteFrom('machines').where('id', '=', from).execute();
-  const [objection] = await objectionsTo(trx, [machine]);
-  // What was two machines before cannot collide with a third; thrown, so that nothing of it is written.
-  if (objection) throw new Error(`Cannot merge ${gone.name} into ${kept.name}: ${objection.because}`);
-  await writeMachines(trx, [machine]);
-  return { merged: true, machine, event: await appendEvent(trx, event) };
-}
-
-async function enrolMachine(
-  trx: Kysely<Database>,
-  machine: Machine,
-  { rule, atMs }: Enrolment,
-  maximum: number,
-): Promise<Enrolled> {
-  const there = await countEnrolled(trx);
-  if (there >= maximum) {
-    const because = `${there} machines that are there were made known by a rule, and ${maximum} may be`;
-    return { enrolled: false, why: 'full', because };
-  }
-  const [objection] = await objectionsTo(trx, [machine]);
-  if (objection) return { enrolled: false, why: 'taken', because: objection.because };
-  await writeMachines(trx, [machine]);
-  await trx.insertInto('enrolments').values({ machine_id: machine.id, rule, at_ms: atMs }).execute();
-  return { enrolled: true };
-}
-
-async function countEnrolled(db: Kysely<Database>): Promise<number> {
-  const { count } = await db
-    .selectFrom('enrolments')
-    .select((row) => row.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return count;
 }
 
 async function removeMachine(trx: Kysely<Database>, id: string): ReturnType<MachineStore['remove']> {

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { MergeDecision } from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
+import { wave as sampleWave } from '../../core/waves/suite/wave-samples.ts';
 import { macFromBytes } from '../../lib/addresses.ts';
 import type { StoreTest } from './open-stores.ts';
 import { event, install, MAC, machine, NOON, OTHER_MAC, putInstallable } from './samples.ts';
@@ -147,6 +148,53 @@ function mergeContract(storeTest: StoreTest): void {
       expect(await events.list({ machineId: ONE.id }, 9)).toHaveLength(3);
     },
   );
+
+  storeTest('the later of two reports on the hardware is the one that stays', async (stores) => {
+    for (const each of [ONE, OTHER]) await stores.machines.put(each);
+    const report = (source: 'dhcp' | 'ipxe' | 'installer', atMs: number, memoryMegabytes: number) =>
+      ({ source, atMs, facts: { memoryMegabytes } }) as const;
+    const own = [report('dhcp', NOON + 1, 1), report('ipxe', NOON, 1)];
+    const others = [report('dhcp', NOON, 2), report('installer', NOON, 2), report('ipxe', NOON + 1, 2)];
+    for (const each of own) await stores.facts.put(ONE.id, each);
+    for (const each of others) await stores.facts.put(OTHER.id, each);
+    await stores.machines.merge({ into: ONE.id, from: OTHER.id }, TOGETHER);
+    expect(await stores.facts.all()).toEqual(new Map([[ONE.id, [own[0], others[1], others[2]]]]));
+  });
+
+  storeTest('a place in a wave moves, but for a second one in the same wave', async (stores) => {
+    await putInstallable(stores);
+    await stores.machines.put(OTHER);
+    for (const [name, ids] of [
+      ['first', [OTHER.id]],
+      ['both', [ONE.id, OTHER.id]],
+      ['third', [OTHER.id]],
+    ] as const) {
+      const { wave } = sampleWave({ name, createdAtMs: NOON, changedAtMs: NOON });
+      expect(await stores.waves.create(wave, ids, event()), name).toMatchObject({ created: true });
+      await stores.waves.advance(name, 'running', { state: 'cancelled', changedAtMs: NOON }, event());
+    }
+    await stores.machines.merge({ into: ONE.id, from: OTHER.id }, TOGETHER);
+    const members = (await stores.waves.list()).map((one) => [
+      one.wave.name,
+      one.members.map((m) => m.machineId),
+    ]);
+    expect(Object.fromEntries(members)).toEqual({ first: [ONE.id], both: [ONE.id], third: [ONE.id] });
+  });
+
+  storeTest('who waits for its turn in one wave gets no second one to wait for', async (stores) => {
+    await putInstallable(stores);
+    await stores.machines.put(OTHER);
+    for (const [name, ids] of [
+      ['first', [ONE.id]],
+      ['second', [OTHER.id]],
+    ] as const) {
+      const { wave } = sampleWave({ name, createdAtMs: NOON, changedAtMs: NOON });
+      expect(await stores.waves.create(wave, ids, event()), name).toMatchObject({ created: true });
+    }
+    await stores.machines.merge({ into: ONE.id, from: OTHER.id }, TOGETHER);
+    expect((await stores.waves.byName('first'))?.members).toHaveLength(1);
+    expect((await stores.waves.byName('second'))?.members).toEqual([]);
+  });
 
   for (const [title, prepare, ids, decide, because] of [
     [
