@@ -14,6 +14,7 @@ import { ImageArrivals } from '../../services/image-arrivals.ts';
 import { ImageContents } from '../../services/image-contents.ts';
 import { ImageService } from '../../services/image-service.ts';
 import { InstallSources } from '../../services/install-sources.ts';
+import { InstallLogs } from '../../services/install-logs.ts';
 import { InstallService } from '../../services/install-service.ts';
 import { LeaseService } from '../../services/lease-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
@@ -42,6 +43,8 @@ export interface ApiWorld {
   readonly folder: string;
   /** A folder with an install tree that is recognised. */
   readonly tree: string;
+  /** Its reading side is in `needs`. */
+  readonly installLogs: InstallLogs;
   /** Mistakes the API reported. */
   readonly mistakes: unknown[];
   /** Moves the clock. */
@@ -59,10 +62,12 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const stores = await openEmptyStores();
   const mistakes: unknown[] = [];
   let nowMs = START_MS;
-  const needs = composeNeeds(stores, folder, () => nowMs, mistakes);
+  const installLogs = await openLogs(folder, mistakes);
+  const needs = { ...composeNeeds(stores, folder, () => nowMs, mistakes), installLogs };
   const api = buildApi(needs);
   return {
     needs,
+    installLogs,
     stores,
     api,
     folder,
@@ -78,6 +83,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
     close: async () => {
       await api.close();
       await needs.events.settled();
+      await installLogs.close();
       await stores.close();
       await rm(folder, { recursive: true });
     },
@@ -98,7 +104,12 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
   }),
 };
 
-function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
+function composeNeeds(
+  stores: Stores,
+  folder: string,
+  nowMs: () => number,
+  mistakes: unknown[],
+): Omit<ApiNeeds, 'installLogs'> {
   const { machines, subnets, leases, images, profiles, installs, policy, waves } = stores;
   const clock = { nowMs };
   const failed = (error: unknown): void => void mistakes.push(error);
@@ -157,6 +168,17 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       machineHttp: () => MACHINE_HTTP,
     }),
   };
+}
+
+async function openLogs(folder: string, mistakes: unknown[]): Promise<InstallLogs> {
+  const logs = new InstallLogs({
+    folder: join(folder, 'data/logs'),
+    limits: { installBytes: 2 ** 20, totalBytes: 2 ** 24 },
+    isOpen: async () => true,
+    failed: (error) => void mistakes.push(error),
+  });
+  await logs.start();
+  return logs;
 }
 
 /** Without the look at the folder and without threads. */
