@@ -43,7 +43,8 @@ export interface ApiWorld {
   readonly folder: string;
   /** A folder with an install tree that is recognised. */
   readonly tree: string;
-  /** Its reading side is in `needs`. */
+  /** Their other sides, where machines are: the API has a part of each. */
+  readonly installs: InstallService;
   readonly installLogs: InstallLogs;
   /** Mistakes the API reported. */
   readonly mistakes: unknown[];
@@ -67,6 +68,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const api = buildApi(needs);
   return {
     needs,
+    installs: needs.installs,
     installLogs,
     stores,
     api,
@@ -109,7 +111,7 @@ function composeNeeds(
   folder: string,
   nowMs: () => number,
   mistakes: unknown[],
-): Omit<ApiNeeds, 'installLogs'> {
+): Omit<ApiNeeds, 'installLogs' | 'installs'> & { readonly installs: InstallService } {
   const { machines, subnets, leases, images, profiles, installs, policy, waves } = stores;
   const clock = { nowMs };
   const failed = (error: unknown): void => void mistakes.push(error);
