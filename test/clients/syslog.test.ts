@@ -80,10 +80,7 @@ describeInNamespace('the log of an installer', () => {
     ['UDP, RFC 5424', ['--udp', '--rfc5424']],
     ['TCP, RFC 3164, on lines', ['--tcp', '--rfc3164']],
     ['TCP, RFC 5424, counted', ['--tcp', '--rfc5424', '--octet-count']],
-    [
-      'TCP, RFC 5424 with structured data',
-      ['--tcp', '--rfc5424', '--sd-id', 'a@1', '--sd-param', 'b="c d"'],
-    ],
+    ['TCP, RFC 5424 with structured data', ['--tcp', '--rfc5424', '--sd-id', 'a@1', '--sd-param', 'b="c d"']],
   ] as const) {
     test(`lines of logger come in: ${form}`, async () => {
       const text = `by ${form}`;

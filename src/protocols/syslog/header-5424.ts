@@ -16,7 +16,8 @@ export function readHeader5424(rest: string): Fields | undefined {
     ...(program === '-' ? {} : { program }),
     ...(processId === '-' ? {} : { processId }),
     // §6.4: a byte order mark says that the text is UTF-8, which it is taken for anyway.
-    text: text.replace(/^\uFEFF/, ''),
+    // rsyslogd puts the blank of its older form before the text.
+    text: text.replace(/^\uFEFF/, '').replace(/^ /, ''),
   };
 }
 

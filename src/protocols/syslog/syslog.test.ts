@@ -60,6 +60,17 @@ describe('a message of syslog', () => {
       { facility: 20, severity: 'notice', text: 'grüße' },
     ],
     [
+      'rsyslogd, RFC 5424',
+      '<142>1 2026-11-27T06:01:02.123456+00:00 localhost anaconda - - -  anaconda: installation: Queue started',
+      {
+        facility: 17,
+        severity: 'info',
+        hostName: 'localhost',
+        program: 'anaconda',
+        text: 'anaconda: installation: Queue started',
+      },
+    ],
+    [
       'RFC 5424 without a text',
       '<165>1 2003-10-11T22:14:15.003Z mymachine.example.com evntslog - ID47 [a@1 b="c"]',
       { facility: 20, severity: 'notice', hostName: 'mymachine.example.com', program: 'evntslog', text: '' },
