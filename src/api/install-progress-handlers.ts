@@ -6,7 +6,7 @@ import { found } from './problems.ts';
 import { installToContract, stepToContract } from './to-contract.ts';
 
 /** Events of one install that are looked at; an install has some fifty. */
-const MAX_EVENTS_OF_INSTALL = 1_000;
+export const MAX_EVENTS_OF_INSTALL = 1_000;
 
 export function installProgressHandlers({
   installs,

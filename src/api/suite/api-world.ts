@@ -106,12 +106,10 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
   }),
 };
 
-function composeNeeds(
-  stores: Stores,
-  folder: string,
-  nowMs: () => number,
-  mistakes: unknown[],
-): Omit<ApiNeeds, 'installLogs' | 'installs'> & { readonly installs: InstallService } {
+/** Of the installs, what machines do to them as well. */
+type Composed = Omit<ApiNeeds, 'installLogs' | 'installs'> & { readonly installs: InstallService };
+
+function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): Composed {
   const { machines, subnets, leases, images, profiles, installs, policy, waves } = stores;
   const clock = { nowMs };
   const failed = (error: unknown): void => void mistakes.push(error);

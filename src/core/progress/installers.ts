@@ -1,9 +1,12 @@
 import { ANACONDA_WORDS } from './anaconda.ts';
 import { DEBIAN_INSTALLER_WORDS } from './debian-installer.ts';
-import { ALPINE_WORDS, COREOS_WORDS, PROXMOX_WORDS } from './image-installers.ts';
+import { COREOS_WORDS } from './coreos-installer.ts';
+import { PROXMOX_WORDS } from './proxmox.ts';
+import { ALPINE_WORDS } from './setup-alpine.ts';
 import type { ProgressRow } from './progress-reader.ts';
 import { SUBIQUITY_WORDS } from './subiquity.ts';
-import { AGAMA_WORDS, YAST_WORDS } from './suse-installers.ts';
+import { AGAMA_WORDS } from './agama.ts';
+import { YAST_WORDS } from './yast.ts';
 
 /** The words of each family's installer. The logs of other families are kept and show no steps. */
 const WORDS_OF_FAMILY: Readonly<Record<string, readonly ProgressRow[]>> = {
