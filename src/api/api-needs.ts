@@ -13,6 +13,7 @@ import type { ImageChecks } from '../services/image-checks.ts';
 import type { ImageContents } from '../services/image-contents.ts';
 import type { ImageWatch } from '../services/image-watch.ts';
 import type { ImageService } from '../services/image-service.ts';
+import type { InstallLogs } from '../services/install-logs.ts';
 import type { InstallService } from '../services/install-service.ts';
 import type { LeaseService } from '../services/lease-service.ts';
 import type { LoaderService } from '../services/loader-service.ts';
@@ -50,6 +51,7 @@ export interface ApiNeeds {
   readonly loaders: Pick<LoaderService, 'find'>;
   readonly installs: Pick<InstallService, 'arm' | 'cancel' | 'byId' | 'list'>;
   readonly waves: WaveService;
+  readonly installLogs: Pick<InstallLogs, 'size' | 'read' | 'tailOffset' | 'listen'>;
   readonly explain: ExplainService;
   readonly bootMedia: Pick<BootMedia, 'urlFor'>;
   readonly events: EventLog;

@@ -282,6 +282,7 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   },
   armInstall: { input: { machine: 'web01', profile: 'plain' }, answers: INSTALL },
   getInstall: { params: { id: INSTALL.id }, answers: INSTALL },
+  getInstallProgress: { params: { id: INSTALL.id }, answers: { ...INSTALL, steps: [], logBytes: 0 } },
   listInstalls: { query: { machine: MAC, limit: '1' }, answers: { items: [INSTALL] } },
   listEvents: { query: { machine: 'web01' }, answers: { items: [REQUESTED] } },
   mediaOfMachine: {
@@ -442,7 +443,7 @@ test('each row answers good input with what it says', async () => {
 
 test('no row is left out but those that answer no JSON, which have tests of their own', () => {
   const others = ROUTE_NAMES.filter((name) => !Object.hasOwn(DAY, name));
-  expect(others).toEqual(['readImageFile', 'streamEvents']);
+  expect(others).toEqual(['readImageFile', 'readInstallLog', 'streamInstallLog', 'streamEvents']);
 });
 
 async function leaseTheReservedAddress(): Promise<void> {

@@ -7,6 +7,7 @@ import { factHandlers } from './fact-handlers.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
 import { machineChangeHandlers } from './machine-change-handlers.ts';
+import { installProgressHandlers } from './install-progress-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
@@ -28,6 +29,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...snippetHandlers(needs),
     ...installHandlers(needs),
     ...waveHandlers(needs),
+    ...installProgressHandlers(needs),
     ...eventHandlers(needs),
   };
 }

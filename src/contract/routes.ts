@@ -1,6 +1,7 @@
 import { EVENT_ROUTES } from './event-routes.ts';
 import { FACT_ROUTES } from './fact-routes.ts';
 import { IMAGE_ROUTES } from './image-routes.ts';
+import { INSTALL_LOG_ROUTES } from './install-log-routes.ts';
 import { INSTALL_ROUTES } from './install-routes.ts';
 import { MACHINE_CHANGE_ROUTES } from './machine-change-routes.ts';
 import { MACHINE_ROUTES } from './machine-routes.ts';
@@ -34,6 +35,7 @@ export const ROUTES = {
   ...SNIPPET_ROUTES,
   ...INSTALL_ROUTES,
   ...WAVE_ROUTES,
+  ...INSTALL_LOG_ROUTES,
   ...EVENT_ROUTES,
   ...SERVER_ROUTES,
 } as const satisfies Record<string, RouteRow>;

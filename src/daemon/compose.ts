@@ -35,6 +35,7 @@ import { WhoAsks } from '../services/who-asks.ts';
 import { composeBoots, installSources, overlaysFolder } from './compose-boots.ts';
 import { composeImages, composeMirrors } from './compose-images.ts';
 import { composeWaves } from './compose-waves.ts';
+import { composeLogs } from './compose-logs.ts';
 import { ipv6SegmentOf } from './ipv6-segment.ts';
 import { faultData, type Log } from './log.ts';
 import type { Served } from './segments.ts';
@@ -50,6 +51,8 @@ export interface ComposeNeeds {
   readonly served: () => readonly Served[];
   /** The doors for whole trees that are open at an address of this server. */
   readonly treesAt: (address: IpAddress) => TreeDoorsOpen;
+  /** The port that takes the logs of installers over syslog at an address of this server, if one does. */
+  readonly syslogAt: (address: IpAddress) => number | undefined;
 }
 
 export type Services = ReturnType<typeof composeServices>;
@@ -67,6 +70,7 @@ export function composeServices(given: ComposeNeeds) {
     dhcpv6: composeIpv6(needs, foundation, forMachines.dhcp),
     ...composeForPeople(needs, foundation),
     ...composeImages(needs, foundation),
+    ...composeLogs(needs, foundation),
   };
 }
 
@@ -224,12 +228,15 @@ function composeIpv6(
 
 /** What people use, through the API. */
 function composeForPeople(
-  { stores, settings, clock, events, machineAddress }: Grounded,
+  { stores, settings, clock, events, machineAddress, syslogAt }: Grounded,
   foundation: Foundation,
 ) {
   const { machines, subnets, leases, images, profiles, snippets, policy } = stores;
   const { boot, answers, sources, loaders, answerWorker } = foundation;
-  const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
+  const machineHttp = (): MachineHttp => {
+    const address = machineAddress();
+    return { address, port: portOf(settings), syslogPort: syslogAt(address) };
+  };
   const hashPassword = answerWorker.hash;
   const profileService = new ProfileService({
     profiles,

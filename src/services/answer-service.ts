@@ -93,7 +93,7 @@ export class AnswerService {
     machine: Machine,
     profile: Profile,
     image: Image,
-    urls: Pick<AnswerUrls, 'source' | 'answer'>,
+    urls: Pick<AnswerUrls, 'source' | 'answer' | 'syslog'>,
     bootMac?: MacAddress,
   ): string {
     const variables = readVariables(profile.variables, machine.variables);
@@ -102,7 +102,7 @@ export class AnswerService {
     const { domain, disk } = variables.values;
     const words = distributionOf(image.family).installerArguments({
       image,
-      urls: { source: urls.source, answer: urls.answer },
+      urls: { source: urls.source, answer: urls.answer, syslog: urls.syslog },
       hostName: machine.name,
       ...(typeof domain === 'string' && domain !== '' ? { domain } : {}),
       ...(typeof disk === 'string' && disk !== '' ? { disk } : {}),

@@ -55,6 +55,8 @@ export interface InstallerPlansNeeds {
   /** Files that profiles want in their initrds; left out: there are none. */
   readonly overlays?: Pick<OverlayFiles, 'has' | 'append'> | undefined;
   readonly machineHttpPort: number;
+  /** The port for the logs of installers at an address; left out: there is none. */
+  readonly syslogAt?: ((address: IpAddress) => number | undefined) | undefined;
   readonly openInsideFolder: OpenInsideFolder;
   /** Whether iPXE checks a signature beside each file. Off unless told. */
   readonly ipxeSignatures?: 'off' | 'required';
@@ -235,7 +237,8 @@ export class InstallerPlans {
   }
 
   #http({ localAddress }: Pick<Place, 'localAddress'>): MachineHttp {
-    return { address: localAddress, port: this.#needs.machineHttpPort };
+    const { machineHttpPort, syslogAt } = this.#needs;
+    return { address: localAddress, port: machineHttpPort, syslogPort: syslogAt?.(localAddress) };
   }
 
   #scriptPlace(place: Place): ScriptPlace {

@@ -15,6 +15,7 @@ import { ImageArrivals } from '../../services/image-arrivals.ts';
 import { ImageContents } from '../../services/image-contents.ts';
 import { ImageService } from '../../services/image-service.ts';
 import { InstallSources } from '../../services/install-sources.ts';
+import { InstallLogs } from '../../services/install-logs.ts';
 import { InstallService } from '../../services/install-service.ts';
 import { LeaseService } from '../../services/lease-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
@@ -46,6 +47,9 @@ export interface ApiWorld {
   readonly folder: string;
   /** A folder with an install tree that is recognised. */
   readonly tree: string;
+  /** Their other sides, where machines are: the API has a part of each. */
+  readonly installs: InstallService;
+  readonly installLogs: InstallLogs;
   /** Mistakes the API reported. */
   readonly mistakes: unknown[];
   /** Moves the clock. */
@@ -63,10 +67,13 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const stores = await openEmptyStores();
   const mistakes: unknown[] = [];
   let nowMs = START_MS;
-  const needs = composeNeeds(stores, folder, () => nowMs, mistakes);
+  const installLogs = await openLogs(folder, mistakes);
+  const needs = { ...composeNeeds(stores, folder, () => nowMs, mistakes), installLogs };
   const api = buildApi(needs);
   return {
     needs,
+    installs: needs.installs,
+    installLogs,
     stores,
     api,
     folder,
@@ -82,6 +89,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
     close: async () => {
       await api.close();
       await needs.events.settled();
+      await installLogs.close();
       await stores.close();
       await rm(folder, { recursive: true });
     },
@@ -102,7 +110,25 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
   }),
 };
 
-function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
+/** What the daemon says of itself. */
+const DAEMON: Pick<ApiNeeds, 'readiness' | 'metrics' | 'version' | 'startedAtMs' | 'status'> = {
+  readiness: async () => ({ ready: false, because: 'no network interface is served' }),
+  metrics: async () => ({ ...NOTHING_READ, interfaces: single(1) }),
+  version: '1.2.3',
+  startedAtMs: START_MS,
+  status: async () => ({
+    dataFolder: '/var/lib/muster',
+    interfaces: [
+      { name: 'eth1', addresses: ['192.168.122.1/24'], mode: 'full', because: 'subnet lab is there' },
+    ],
+    listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
+  }),
+};
+
+/** Of the installs, what machines do to them as well. */
+type Composed = Omit<ApiNeeds, 'installLogs' | 'installs'> & { readonly installs: InstallService };
+
+function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): Composed {
   const { machines, subnets, leases, images, profiles, snippets, installs, policy, waves } = stores;
   const clock = { nowMs };
   const failed = (error: unknown): void => void mistakes.push(error);
@@ -130,17 +156,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     leases: new LeaseService({ leases, events, clock }),
     clock,
     failed,
-    readiness: async () => ({ ready: false, because: 'no network interface is served' }),
-    metrics: async () => ({ ...NOTHING_READ, interfaces: single(1) }),
-    version: '1.2.3',
-    startedAtMs: START_MS,
-    status: async () => ({
-      dataFolder: '/var/lib/muster',
-      interfaces: [
-        { name: 'eth1', addresses: ['192.168.122.1/24'], mode: 'full', because: 'subnet lab is there' },
-      ],
-      listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
-    }),
+    ...DAEMON,
     facts: new FactService({ facts: stores.facts, clock, failed }),
     machines: found,
     machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
@@ -171,6 +187,17 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       machineHttp: () => MACHINE_HTTP,
     }),
   };
+}
+
+async function openLogs(folder: string, mistakes: unknown[]): Promise<InstallLogs> {
+  const logs = new InstallLogs({
+    folder: join(folder, 'data/logs'),
+    limits: { installBytes: 2 ** 20, totalBytes: 2 ** 24 },
+    isOpen: async () => true,
+    failed: (error) => void mistakes.push(error),
+  });
+  await logs.start();
+  return logs;
 }
 
 /** Without the look at the folder and without threads. */

@@ -92,7 +92,7 @@ reboot
 
 %pre{{ " --erroronfail" if level >= 6 }}
 {{ report_function() -}}
-report started 'step=answer+file&percent=0'
+report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
 (curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
 {% if disk %}
@@ -118,19 +118,19 @@ KICKSTART
 {% if level < 7 and (partitioning == "plain" or root_filesystem or swap_megabytes != "") %}
 if [ -d /sys/firmware/efi ]; then echo "part /boot/efi --fstype=efi --size=200 --ondisk=$disk" >> /tmp/muster-disk.ks; fi
 {% endif %}
-report progress "step=disk+$disk&percent=5"
+report progress "step=disk+$disk"
 {{ end }}
 {% if level >= 8 %}
 
 %pre-install
 {{ report_function() -}}
-report progress 'step=packages&percent=15'
+report progress 'step=base+system'
 {{ end }}
 {% endif %}
 
 %post --nochroot
 {{ report_function() -}}
-report progress 'step=configuration&percent=85'
+report progress 'step=configuration'
 {{ end }}
 
 %post
@@ -178,6 +178,7 @@ exit 0
 %traceback
 {% endif %}
 {{ report_function() -}}
+curl -s -o /dev/null --max-time 20 --data-binary @/tmp/anaconda.log {{ urls.report | sh }}/log
 words=$(tail -n 3 /tmp/anaconda.log 2> /dev/null | tr -cs 'A-Za-z0-9._:/-' '+' | tail -c 300)
 report failed "step=installer&message=The+installer+stopped:+$words"
 {{ end }}

@@ -112,15 +112,19 @@ d-i debian-installer/add-kernel-opts string {{ boot_arguments | preseed }}
 {% endif %}
 
 {% set report_script = 'exec wget -q -O /dev/null --tries=3 --timeout=20 --post-data="$2" ' ~ urls.report | sh ~ '/"$1"' %}
-{% set base_script = "/tmp/muster-report progress 'step=base+system&percent=55'" %}
+{% set base_script = "/tmp/muster-report progress step=base+system" %}
+{% set packages_script = "/tmp/muster-report progress step=packages" %}
+{% set finish_script = "/tmp/muster-report progress step=configuration" %}
 {% set no_disk = ("There is no disk " ~ disk ~ " in this machine: correct its variable disk") if disk else "No built-in disk was found: name one in the variable disk" %}
 # Reports
 d-i preseed/early_command string \
   (echo '#!/bin/sh'; echo {{ report_script | sh }}) > /tmp/muster-report; chmod 755 /tmp/muster-report; \
-  mkdir -p /usr/lib/post-base-installer.d; \
-  (echo '#!/bin/sh'; echo {{ base_script | sh }}; echo 'exit 0') > /usr/lib/post-base-installer.d/95muster; \
-  chmod 755 /usr/lib/post-base-installer.d/95muster; \
-  /tmp/muster-report started 'step=answer+file&percent=0'; true
+  mkdir -p /usr/lib/base-installer.d /usr/lib/pre-pkgsel.d /usr/lib/finish-install.d; \
+  (echo '#!/bin/sh'; echo {{ base_script | sh }}; echo 'exit 0') > /usr/lib/base-installer.d/05muster; \
+  (echo '#!/bin/sh'; echo {{ packages_script | sh }}; echo 'exit 0') > /usr/lib/pre-pkgsel.d/05muster; \
+  (echo '#!/bin/sh'; echo {{ finish_script | sh }}; echo 'exit 0') > /usr/lib/finish-install.d/06muster; \
+  chmod 755 /usr/lib/base-installer.d/05muster /usr/lib/pre-pkgsel.d/05muster /usr/lib/finish-install.d/06muster; \
+  /tmp/muster-report started step=answer+file; true
 d-i partman/early_command string \
   wget -q -O - --timeout=20 {{ (urls.report ~ "/facts.sh") | sh }} | sh > /dev/null 2>&1; \
 ${PRESEED_RECIPE}
@@ -133,7 +137,7 @@ ${PRESEED_RECIPE}
   /tmp/muster-report failed {{ ("step=disk&message=" ~ no_disk | form) | sh }}; \
   echo {{ ("Muster: " ~ no_disk) | sh }} > /dev/console; while :; do sleep 60; done; fi; \
   debconf-set partman-auto/disk "/dev/$disk"; debconf-set grub-installer/bootdev "/dev/$disk"; \
-  /tmp/muster-report progress "step=disk+$disk&percent=15"; true
+  /tmp/muster-report progress "step=disk+$disk"; true
 d-i preseed/late_command string failed=; \
 {% if root_ssh_keys %}
   mkdir -p -m 700 /target/root/.ssh; \

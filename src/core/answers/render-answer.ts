@@ -1,6 +1,7 @@
 import { debianCodename } from '../images/distributions/debian.ts';
 import { enterpriseLevel } from '../images/distributions/enterprise-level.ts';
 import type { AnswerKind, Image } from '../images/image.ts';
+import type { SyslogPlace } from '../boot/machine-urls.ts';
 import { type InstallSource, sourceUrl } from '../images/install-source.ts';
 import type { Machine } from '../machines/machine.ts';
 import { KICKSTART_TEMPLATE } from './kickstart-template.ts';
@@ -30,8 +31,13 @@ export interface AnswerUrls {
   /** Where the image's tree is. */
   readonly source: InstallSource;
   readonly answer: string;
-  /** `/started`, `/progress`, `/finished` or `/failed` is added, and posted to with a form. */
+  /**
+   * `/started`, `/progress`, `/finished` or `/failed` is added, and posted to with a form; `/log` with a piece of the
+   * installer's log, `/reporting` with an event of cloud-init's webhook.
+   */
   readonly report: string;
+  /** Where logs are taken over syslog, if they are. */
+  readonly syslog?: SyslogPlace | undefined;
   /** A package mirror that Muster serves for this image. */
   readonly mirror?: string;
   /** Package mirrors that Muster serves are below it, each under its name. */
@@ -140,6 +146,8 @@ function context(
       answer: urls.answer,
       report: urls.report,
       mirror: urls.mirror ?? '',
+      syslog_host: urls.syslog?.address ?? '',
+      syslog_port: urls.syslog?.port ?? 0,
     },
     network: networkWords(values, machine),
     mirrors: mirrorsContext(image, input),
