@@ -35,6 +35,7 @@ export function composeBoots(
     clock,
     machineHttpPort,
     installHappened,
+    bootsAnew: foundation.installs.bootsAnew.bind(foundation.installs),
   };
   const boots = {
     ...shared,

@@ -149,7 +149,12 @@ async function startBehindDoors(
 
 /** What is kept from one run to the next, besides the store. */
 async function openKept(
-  { leaseBook, mirrors }: Pick<ReturnType<typeof composeServices>, 'leaseBook' | 'mirrors'>,
+  {
+    leaseBook,
+    mirrors,
+    steadyClock,
+    installWatch,
+  }: Pick<ReturnType<typeof composeServices>, 'leaseBook' | 'mirrors' | 'steadyClock' | 'installWatch'>,
   log: Log,
   lifecycle: Lifecycle,
 ): Promise<void> {
@@ -158,6 +163,10 @@ async function openKept(
   lifecycle.started('The lease book', () => leaseBook.close());
   await mirrors.start();
   lifecycle.started('The package mirrors', () => mirrors.close());
+  // Before the doors: what expired meanwhile must not be booted.
+  await steadyClock.open();
+  await installWatch.start();
+  lifecycle.started('The watch over installs', () => installWatch.close());
 }
 
 /** Where there is anything to say: a first start has no leases. */

@@ -41,6 +41,8 @@ export const START_MS = Date.UTC(2026, 10, 23, 13);
 /** The API over real services and a real database in a folder of its own; only the clock and chance are ours. */
 export interface ApiWorld {
   readonly needs: ApiNeeds;
+  /** What machines come to as well. */
+  readonly installs: InstallService;
   readonly stores: Stores;
   readonly api: FastifyInstance;
   readonly folder: string;
@@ -67,6 +69,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const api = buildApi(needs);
   return {
     needs,
+    installs: needs.installs,
     stores,
     api,
     folder,
@@ -102,7 +105,12 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
   }),
 };
 
-function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
+function composeNeeds(
+  stores: Stores,
+  folder: string,
+  nowMs: () => number,
+  mistakes: unknown[],
+): ApiNeeds & Pick<ApiWorld, 'installs'> {
   const { machines, subnets, leases, images, profiles, snippets, installs, policy, waves } = stores;
   const clock = { nowMs };
   const failed = (error: unknown): void => void mistakes.push(error);
@@ -114,7 +122,14 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
   const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
   const found = new MachineService({ machines, clock, sources, randomHex, hashPassword: hashHere });
   const roots = new TreeRoots({ clock });
-  const service = new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' });
+  const service = new InstallService({
+    ...stores,
+    events,
+    clock,
+    steadyClock: clock,
+    randomHex,
+    machineHttp: 'on',
+  });
   const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
   const profileService = new ProfileService({
     profiles,
