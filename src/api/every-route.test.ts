@@ -435,7 +435,7 @@ test('each row answers good input with what it says', async () => {
         kind: 'rpm',
         maxBytes: 2 ** 30,
       });
-    if (name === 'deleteMachine') await world.needs.installs.cancel('i-000000000004');
+    if (name === 'addWave') await world.installs.cancel('i-000000000004');
     const response = await world.api.inject({
       method: row.method,
       url: `${API_PREFIX}${fillPath(row.path, params)}`,

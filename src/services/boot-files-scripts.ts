@@ -4,7 +4,7 @@ import type { BootPlan } from '../core/boot/boot-plan.ts';
 import { chooseScript, type ScriptAsker, type ScriptChoice } from '../core/boot/choose-script.ts';
 import { firmwareOf } from '../core/boot/firmware.ts';
 import { type LoaderName, MENU_MODULE } from '../core/boot/loaders.ts';
-import { addressDigits, macFileName, type ScriptName } from '../core/boot/script-name.ts';
+import type { ScriptName } from '../core/boot/script-name.ts';
 import { Recently } from '../core/events/recently.ts';
 import { askWhoScript } from '../core/scripts/ipxe.ts';
 import { SCRIPT_LANGUAGES } from '../core/scripts/all.ts';
@@ -12,6 +12,7 @@ import { MAX_READS_OF_PXELINUX } from '../core/scripts/script-language.ts';
 import type { Claims } from '../core/machines/identify.ts';
 import type { InstallEvent } from '../core/install/life.ts';
 import type { Machine } from '../core/machines/machine.ts';
+import { findHandMade, type HandMade } from './boot-files-hand-made.ts';
 import { InstallerPlans, type InstallerPlansNeeds, scriptPlace } from './boot-files-installer.ts';
 import type { BootService } from './boot-service.ts';
 import { architectureOf } from './installer-of-image.ts';
@@ -71,11 +72,6 @@ export interface BootScriptsNeeds extends InstallerPlansNeeds {
   readonly hasModule: (name: LoaderName, folder: string) => Promise<boolean>;
 }
 
-interface HandMade {
-  readonly which: 'this name' | 'a later name' | 'none';
-  readonly path: string;
-}
-
 interface Decision {
   readonly plan: BootPlan;
   readonly handMade: HandMade;
@@ -130,7 +126,7 @@ export class BootScripts {
 
   async #decide(request: ScriptRequest): Promise<Decision> {
     const { machine } = request.asker;
-    const handMade = await this.#findHandMade(request);
+    const handMade = await findHandMade(request, this.#needs.treeHas);
     const decide = async (): Promise<Decision> => {
       const plan = await this.#needs.boot.planFor(machine);
       const asked = { asked: request.asked, asker: scriptAsker(request), handMade: handMade.which };
@@ -222,18 +218,6 @@ export class BootScripts {
     return (await this.#needs.hasModule(MENU_MODULE, asked.folder)) ? MENU_MODULE : undefined;
   }
 
-  /** Looks for a file of the asked name, and for those of the machine's own names that come after it in the hunt. */
-  async #findHandMade(request: ScriptRequest): Promise<HandMade> {
-    const { path, asked } = request;
-    for (const candidate of [path, ...otherSpelling(asked)]) {
-      if (await this.#needs.treeHas(candidate)) return { which: 'this name', path: candidate };
-    }
-    for (const candidate of laterNames(request)) {
-      if (await this.#needs.treeHas(candidate)) return { which: 'a later name', path };
-    }
-    return { which: 'none', path };
-  }
-
   #tell(
     request: ScriptRequest,
     plan: BootPlan,
@@ -285,18 +269,4 @@ function scriptAsker({ asker, clientAddress }: ScriptRequest): ScriptAsker {
     macs: [...(mac ? [mac] : []), ...(machine?.macs ?? [])],
     uuids: [machine?.uuid, lease?.uuid].filter((uuid) => uuid !== undefined),
   };
-}
-
-/** A file named by hand may have the UUID in the other byte order. */
-function otherSpelling(asked: ScriptName): readonly string[] {
-  return asked.asks === 'uuid' ? [`${asked.before}${asked.uuids[1]}`] : [];
-}
-
-/** The names of this machine alone that a loader asks for after the one it asks for now. */
-function laterNames({ asked, asker, clientAddress }: ScriptRequest): readonly string[] {
-  const mac = asker.mac ? [macFileName(asker.mac)] : [];
-  const digits = [addressDigits(clientAddress)].filter((text) => text !== '');
-  const own = { uuid: [...mac, ...digits], mac: digits };
-  const names = asked.asks === 'uuid' || asked.asks === 'mac' ? own[asked.asks] : [];
-  return names.map((name) => `${asked.before}${name}`);
 }
