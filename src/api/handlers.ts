@@ -7,6 +7,7 @@ import { factHandlers } from './fact-handlers.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
 import { machineChangeHandlers } from './machine-change-handlers.ts';
+import { machineImportHandlers } from './machine-import-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
@@ -20,6 +21,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...networkHandlers(needs),
     ...machineHandlers(needs),
     ...machineChangeHandlers(needs),
+    ...machineImportHandlers(needs),
     ...factHandlers(needs),
     ...imageHandlers(needs),
     ...arrivalHandlers(needs),

@@ -18,6 +18,7 @@ import { InstallService } from '../../services/install-service.ts';
 import { LeaseService } from '../../services/lease-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
 import { MachineChanges } from '../../services/machine-changes.ts';
+import { MachineImports } from '../../services/machine-imports.ts';
 import { MachineService } from '../../services/machine-service.ts';
 import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
@@ -131,6 +132,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     }),
     machines: found,
     machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
+    machineImports: new MachineImports({ machines, events, sources, clock, randomHex }),
     facts: new FactService({ facts: stores.facts, clock, failed }),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),

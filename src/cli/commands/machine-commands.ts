@@ -3,6 +3,7 @@ import type { Act, CliContext } from '../cli-context.ts';
 import { names } from '../option-values.ts';
 import { nothingChosen, selectorOption } from '../selector-option.ts';
 import { changeOf, inputOf, type MachineFlags, withFlags } from './machine-flags.ts';
+import { addMachineFileCommands } from './machine-file-commands.ts';
 import { addMachineChangeCommands } from './machine-change-commands.ts';
 import { MACHINES, type WireMachine } from './machine-view.ts';
 import { portForm } from '../text-forms.ts';
@@ -32,6 +33,7 @@ export function addMachineCommands(program: Command, act: Act): void {
   addShowCommands(machine, act);
   addMediaCommand(machine, act);
   addMachineChangeCommands(machine, act);
+  addMachineFileCommands(machine, act);
   addFactsCommand(machine, act);
   machine
     .command('rm')

@@ -7,6 +7,8 @@ import type { Machine } from './machine.ts';
 export interface MachineDecision {
   readonly put: readonly Machine[];
   readonly events: readonly NewTimelineEvent[];
+  /** Only what speaks against it is wanted; nothing is written. */
+  readonly purpose?: 'look';
 }
 
 /** Why one of several machines cannot be written. */
