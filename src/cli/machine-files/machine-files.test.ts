@@ -162,7 +162,7 @@ const machines = fc
   )
   .map((shapes) =>
     shapes.map(
-      ({ extra, cards, labels, variables }, at) =>
+      ({ extra, cards, labels, variables }, at): CoreMachine =>
         ({
           id: `m-${at}`,
           name: `web${at}`,
@@ -171,7 +171,7 @@ const machines = fc
           variables,
           createdAtMs: 0,
           ...extra,
-        }) as CoreMachine,
+        }),
     ),
   );
 
