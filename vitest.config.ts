@@ -14,6 +14,7 @@ const SYSTEM_TESTS = [
   'src/protocols/tftp/running-upload.test.ts',
   'src/protocols/*/any-message.test.ts',
   'src/api/event-stream.test.ts',
+  'src/services/answer-worker.test.ts',
   'src/services/mirror-{service,lists}.test.ts',
   'src/cli/run-cli.test.ts',
   'src/cli/events.test.ts',

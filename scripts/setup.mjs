@@ -83,6 +83,8 @@ export const SYSTEM_PACKAGES = {
     { name: 'tftp-hpa', file: '/usr/bin/tftp', purpose: 'a real TFTP client' },
     { name: 'atftp', file: '/usr/bin/atftp', purpose: 'a real TFTP client' },
     { name: 'curl', file: '/usr/bin/curl', purpose: 'a real HTTP and TFTP client' },
+    { name: 'openssl', file: '/usr/bin/openssl', purpose: 'hashing passwords as others do' },
+    { name: 'whois', file: '/usr/bin/mkpasswd', purpose: 'hashing passwords by libcrypt' },
     {
       name: 'dnsmasq-base',
       file: '/usr/sbin/dnsmasq',
@@ -114,6 +116,7 @@ export const SYSTEM_PACKAGES = {
     },
     { name: 'debconf', file: '/usr/bin/debconf-set-selections', purpose: 'checking preseed files' },
     { name: 'wget', file: '/usr/bin/wget', purpose: 'a real HTTP and FTP client' },
+    { name: 'bsdutils', file: '/usr/bin/logger', purpose: 'a real syslog client' },
     { name: 'dpkg-dev', file: '/usr/bin/dpkg-scanpackages', purpose: 'repositories of Debian to mirror' },
     { name: 'xz-utils', file: '/usr/bin/xz', purpose: 'lists of packages that are packed as archives do' },
     { name: 'zstd', file: '/usr/bin/zstd', purpose: 'the same' },

@@ -16,7 +16,7 @@ export function answerVariablesPage(): string {
   return page(
     'Variables of answer files',
     'src/core/answers/variables.ts',
-    "Set with `--var NAME=VALUE` on a profile or a machine; a machine's value wins. `muster profile render PROFILE --machine MACHINE` shows the answer file that comes of it.",
+    "Set with `--var NAME=VALUE` on a profile or a machine; a machine's value wins. `muster profile render MACHINE` shows the answer file that comes of it, [answer-files.md](answer-files.md) says how. `root_password` and `user_password` are taken too, and kept as their hashes.",
     table(['variable', 'kind', 'default', 'not in', 'what it is'], rows),
     '## Filters\n\nTemplates are Jinja. A value that stands in a template of your own goes through the filter of the language it stands in, which quotes it or refuses it:',
     table(['filter', 'what it does'], filters),

@@ -25,6 +25,7 @@ const OWNED: Readonly<Record<string, RegExp>> = {
   kysely: /^store\//,
   commander: /^cli\//,
   'minijinja-js': /^core\/answers\//,
+  'minijinja-js/dist/web/minijinja_js.js': /^services\/load-template-engine\.ts$/,
   'xz-decompress': /^services\/unpack-here\.ts$/,
   'zstddec/stream': /^services\/unpack-here\.ts$/,
 };

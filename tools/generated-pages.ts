@@ -17,6 +17,7 @@ import { type QuirkRow, QUIRKS } from '../src/protocols/tftp/quirks.ts';
 import { answerVariablesPage } from './answer-variables-page.ts';
 import { imagesPage } from './images-page.ts';
 import { page, table } from './page-parts.ts';
+import { progressPage } from './progress-page.ts';
 
 /** Every generated page: its name in docs/ and its text. */
 export function generatedPages(): Readonly<Record<string, string>> {
@@ -34,6 +35,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'answer-variables.md': answerVariablesPage(),
     'exit-codes.md': exitCodesPage(),
     'metrics.md': metricsPage(),
+    'progress-and-logs.md': progressPage(),
   };
 }
 
@@ -119,6 +121,11 @@ function installLifePage(): string {
         ['`…/finished`', 'the disk is done; from now on the machine boots it'],
         ['`…/failed`', 'it gave up; `message` says why'],
         ['`…/booted`', 'the installed system runs'],
+        [
+          '`…/log`',
+          'a piece of the log as text, which is kept: [progress-and-logs.md](progress-and-logs.md)',
+        ],
+        ['`…/reporting`', "an event of cloud-init's webhook as JSON, which shows a step"],
       ],
     ),
     'The answer comes after the event is on disk: an installer that got 2xx need not repeat itself.',

@@ -11,13 +11,15 @@ import { API_PREFIX, type RouteName, ROUTE_NAMES, ROUTES } from '../contract/rou
 import { type RouteRow } from '../contract/route-row.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import { answerImageFile } from './image-file.ts';
+import { answerInstallLog } from './install-log.ts';
+import { LogStreams } from './log-stream.ts';
 import { addWatchedPages } from './watched-pages.ts';
 import { eventFilter, eventsToWire } from './event-handlers.ts';
 import { EventStreams } from './event-stream.ts';
 import { judgeRequest } from './guard.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
 import { createHandlers, locationOf } from './handlers.ts';
-import { ApiProblem, problemOf } from './problems.ts';
+import { ApiProblem, found, problemOf } from './problems.ts';
 import { readAsked, readLastEventId } from './read-request.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
 
@@ -71,14 +73,15 @@ export function buildApi(needs: ApiNeeds): FastifyInstance {
     failed: needs.failed,
     toWire: (events) => eventsToWire(needs.machines, events),
   });
-  letRequestsFinish(app, streams);
-  addRoutes(app, createHandlers(needs), needs, streams);
+  const logStreams = new LogStreams(needs);
+  letRequestsFinish(app, [streams, logStreams]);
+  addRoutes(app, createHandlers(needs), needs, { streams, logStreams });
   refuseOtherMethods(app);
   return app;
 }
 
 /** At the end, streams are ended and every other request gets its answer, if that does not take too long. */
-function letRequestsFinish(app: FastifyInstance, streams: EventStreams): void {
+function letRequestsFinish(app: FastifyInstance, streams: readonly { closeAll(): void }[]): void {
   const underWay = new RequestsUnderWay();
   app.addHook('onRequest', async (_request, { raw }) => {
     underWay.begin(raw);
@@ -86,7 +89,7 @@ function letRequestsFinish(app: FastifyInstance, streams: EventStreams): void {
   });
   app.addHook('onResponse', async (_request, { raw }) => underWay.end(raw));
   app.addHook('preClose', async () => {
-    streams.closeAll();
+    for (const one of streams) one.closeAll();
     await underWay.finished(DRAIN_MS);
   });
 }
@@ -110,7 +113,13 @@ function refuseStrangers({ method, headers }: FastifyRequest): void {
   if (!verdict.pass) throw new ApiProblem(verdict.type, verdict.because, { status: verdict.status });
 }
 
-function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, streams: EventStreams): void {
+/** How the rows are answered that answer no JSON. */
+interface OpenStreams {
+  readonly streams: EventStreams;
+  readonly logStreams: LogStreams;
+}
+
+function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, open: OpenStreams): void {
   addWatchedPages(app, needs);
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];
@@ -120,10 +129,29 @@ function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, st
       bodyLimit: row.takes === 'bytes' ? MAX_PIECE_BYTES : (row.maxBodyBytes ?? MAX_BODY_BYTES),
       handler: isPlain(name)
         ? (request, reply) => answerPlain(handlers, name, request, reply)
-        : name === 'readImageFile'
-          ? (request, reply) => answerImageFile(needs, request, reply)
-          : (request, reply) => answerStream(needs, streams, request, reply),
+        : otherAnswer(name, needs, open),
     });
+  }
+}
+
+type OtherAnswer = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+function otherAnswer(
+  name: Exclude<RouteName, PlainRouteName>,
+  needs: ApiNeeds,
+  { streams, logStreams }: OpenStreams,
+): OtherAnswer {
+  switch (name) {
+    case 'readImageFile':
+      return (request, reply) => answerImageFile(needs, request, reply);
+    case 'readInstallLog':
+      return (request, reply) => answerInstallLog(needs, request, reply);
+    case 'streamInstallLog':
+      return (request, reply) => answerLogStream(needs, logStreams, request, reply);
+    case 'streamEvents':
+      return (request, reply) => answerStream(needs, streams, request, reply);
+    default:
+      return name satisfies never;
   }
 }
 
@@ -167,6 +195,22 @@ async function answerStream(
   const after = readLastEventId(request.headers['last-event-id']) ?? query.after;
   const filter = await eventFilter(needs.machines, query.machine);
   await streams.start(reply.raw, filter, after);
+  reply.hijack();
+}
+
+async function answerLogStream(
+  needs: ApiNeeds,
+  streams: LogStreams,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { params, query } = readAsked(ROUTES.streamInstallLog, request);
+  const { id } = found(await needs.installs.byId(params.id), 'install', params.id);
+  const size = needs.installLogs.size(id);
+  const offset =
+    readLastEventId(request.headers['last-event-id']) ??
+    (await needs.installLogs.tailOffset(id, query.tail ?? 0));
+  streams.start(reply.raw, id, Math.min(offset, size));
   reply.hijack();
 }
 

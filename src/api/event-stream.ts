@@ -12,13 +12,12 @@ import type { EventFilter } from '../core/events/event-store.ts';
 import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
 import type { EventLog } from '../services/event-log.ts';
 import { ApiProblem } from './problems.ts';
+import { drained } from './slow-reader.ts';
 
 /** Streams open at once; a browser opens one a page. */
 export const MAX_STREAMS = 64;
 /** Events read from the store at once for one stream: all that ever waits for one reader in memory. */
 export const STREAM_PAGE = 200;
-/** A reader that takes nothing for so long is cut off; it comes back with Last-Event-ID and misses nothing. */
-export const SLOW_READER_MS = 20_000;
 
 export interface EventStreamsNeeds {
   readonly events: Pick<EventLog, 'list' | 'listen' | 'listenToUnwritten'>;
@@ -151,7 +150,8 @@ class EventStream {
     const wire = await this.#needs.toWire(page);
     if (this.#stopped) return false;
     this.#sentId = last.id;
-    if (!this.#response.write(wire.map(encodeStreamEvent).join(''))) await this.#drained();
+    const isTaken = this.#response.write(wire.map(encodeStreamEvent).join(''));
+    if (!isTaken) await drained(this.#response, this.#needs.slowReaderMs);
     return page.length === STREAM_PAGE;
   }
 
@@ -169,20 +169,6 @@ class EventStream {
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  /** Waits until the reader has taken what was written, and cuts off one that does not. */
-  async #drained(): Promise<void> {
-    const response = this.#response;
-    await new Promise<void>((resolve) => {
-      const finish = (): void => {
-        clearTimeout(patience);
-        response.off('drain', finish).off('close', finish);
-        resolve();
-      };
-      const patience = setTimeout(() => response.destroy(), this.#needs.slowReaderMs ?? SLOW_READER_MS);
-      response.on('drain', finish).on('close', finish);
-    });
   }
 
   #fail(error: unknown): void {

@@ -118,6 +118,7 @@ const MIRROR = {
   sentBytes: 0,
   fetchedBytes: 0,
 };
+const SNIPPET = { name: 'users', text: 'user --name=a\n' };
 const PROFILE = {
   name: 'plain',
   image: 'centos-7',
@@ -241,6 +242,10 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     params: { name: 'debian' },
     answers: expect.objectContaining({ check: expect.objectContaining({ files: 0, damaged: 0 }) }),
   },
+  putSnippet: { params: { name: 'users' }, input: { text: 'user --name=a\n' }, answers: SNIPPET },
+  getSnippet: { params: { name: 'users' }, answers: SNIPPET },
+  listSnippets: { answers: { items: [SNIPPET] } },
+  deleteSnippet: { params: { name: 'users' }, answers: undefined },
   putProfile: { params: { name: 'plain' }, input: PROFILE, answers: PROFILE },
   getProfile: { params: { name: 'plain' }, answers: PROFILE },
   listProfiles: { answers: { items: [PROFILE] } },
@@ -270,8 +275,14 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       ],
     },
   },
+  renderMachine: {
+    params: { machine: 'web01' },
+    query: { profile: 'plain' },
+    answers: { kind: 'kickstart', profile: 'plain', text: expect.stringContaining('# web01 db http://') },
+  },
   armInstall: { input: { machine: 'web01', profile: 'plain' }, answers: INSTALL },
   getInstall: { params: { id: INSTALL.id }, answers: INSTALL },
+  getInstallProgress: { params: { id: INSTALL.id }, answers: { ...INSTALL, steps: [], logBytes: 0 } },
   listInstalls: { query: { machine: MAC, limit: '1' }, answers: { items: [INSTALL] } },
   listEvents: { query: { machine: 'web01' }, answers: { items: [REQUESTED] } },
   mediaOfMachine: {
@@ -440,7 +451,7 @@ test('each row answers good input with what it says', async () => {
 
 test('no row is left out but those that answer no JSON, which have tests of their own', () => {
   const others = ROUTE_NAMES.filter((name) => !Object.hasOwn(DAY, name));
-  expect(others).toEqual(['readImageFile', 'streamEvents']);
+  expect(others).toEqual(['readImageFile', 'readInstallLog', 'streamInstallLog', 'streamEvents']);
 });
 
 async function leaseTheReservedAddress(): Promise<void> {

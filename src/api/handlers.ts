@@ -8,9 +8,11 @@ import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
 import { machineChangeHandlers } from './machine-change-handlers.ts';
 import { machineImportHandlers } from './machine-import-handlers.ts';
+import { installProgressHandlers } from './install-progress-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
+import { snippetHandlers } from './snippet-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { waveHandlers } from './wave-handlers.ts';
 
@@ -26,8 +28,10 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...imageHandlers(needs),
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),
+    ...snippetHandlers(needs),
     ...installHandlers(needs),
     ...waveHandlers(needs),
+    ...installProgressHandlers(needs),
     ...eventHandlers(needs),
   };
 }

@@ -26,6 +26,8 @@ beforeAll(async () => {
   await put('PUT', '/profiles/plain', { image: 'centos' });
   await put('PUT', '/profiles/broken', { image: 'centos', template: 'a\n{{ nonsense }}\n' });
   await put('PUT', '/profiles/bare', { image: 'bare' });
+  await put('PUT', '/snippets/used', { text: 'a' });
+  await put('PUT', '/profiles/snippety', { image: 'centos', template: '{% include "used" %}' });
   await put('POST', '/installs', { machine: 'web1', profile: 'plain' });
 });
 afterAll(async () => {
@@ -249,8 +251,8 @@ for (const [title, method, path, payload, type, detail] of [
     'GET',
     '/profiles/broken/render?machine=web1',
     undefined,
-    'bad-configuration',
-    /line 2/,
+    'refused',
+    /^profile broken:2:4: there is no variable "nonsense"/,
   ],
   [
     'the answer file of what reads none',
@@ -259,6 +261,63 @@ for (const [title, method, path, payload, type, detail] of [
     undefined,
     'refused',
     /reads no answer file/,
+  ],
+  [
+    'the answer file of a machine that was never installed',
+    'GET',
+    '/machines/web2/answer',
+    undefined,
+    'refused',
+    /web2 was never installed: say by which profile/,
+  ],
+  [
+    'the answer file by a profile that is not there',
+    'GET',
+    '/machines/web2/answer?profile=none',
+    undefined,
+    'not-found',
+    /no profile "none"/,
+  ],
+  [
+    'a snippet that cannot be read',
+    'PUT',
+    '/snippets/x',
+    { text: 'a\n{% if %}' },
+    'refused',
+    /^snippet x:2:7: /,
+  ],
+  [
+    'a snippet that includes itself',
+    'PUT',
+    '/snippets/x',
+    { text: '{% include "x" %}' },
+    'refused',
+    /includes itself/,
+  ],
+  [
+    'a name with an ending',
+    'PUT',
+    '/snippets/x.xml',
+    { text: '' },
+    'bad-request',
+    /lower-case letters, digits/,
+  ],
+  ['a snippet that is not there', 'DELETE', '/snippets/x', undefined, 'not-found', /no snippet "x"/],
+  [
+    'a snippet that a template includes',
+    'DELETE',
+    '/snippets/used',
+    undefined,
+    'refused',
+    /profile snippety includes it/,
+  ],
+  [
+    'a password that cannot be one',
+    'PATCH',
+    '/machines/web2',
+    { variables: { root_password: 'secret\nword' } },
+    'refused',
+    /^variable root_password: The password holds a line break/,
   ],
   [
     'a second install',

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { TimelineEvent as WireTimelineEvent } from '../contract/event-schemas.ts';
 import type { BootExplanation } from '../contract/explanation-schemas.ts';
 import type { Image as WireImage } from '../contract/image-schemas.ts';
+import type { StepTaken as WireStepTaken } from '../contract/install-log-schemas.ts';
 import type { Install as WireInstall } from '../contract/install-schemas.ts';
 import type { Machine as WireMachine } from '../contract/machine-schemas.ts';
 import type { Policy as WirePolicy } from '../contract/policy-schemas.ts';
@@ -22,6 +23,7 @@ import {
 } from '../core/images/image-condition.ts';
 import type { Image } from '../core/images/image.ts';
 import type { Install } from '../core/install/install.ts';
+import type { StepTaken } from '../core/progress/steps-taken.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { Lease } from '../core/network/lease.ts';
@@ -149,6 +151,14 @@ export function installToContract(install: Install, machineName: string): Wire<t
     machine: machineName,
     requestedAt: timeText(requestedAtMs),
     changedAt: timeText(changedAtMs),
+  };
+}
+
+export function stepToContract({ startedAtMs, endedAtMs, ...rest }: StepTaken): Wire<typeof WireStepTaken> {
+  return {
+    ...rest,
+    startedAt: timeText(startedAtMs),
+    ...(endedAtMs === undefined ? {} : { endedAt: timeText(endedAtMs) }),
   };
 }
 

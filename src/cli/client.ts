@@ -1,11 +1,19 @@
 import type { z } from 'zod';
-import { EVENT_STREAM_MEDIA_TYPE, HEARTBEAT_MS, StreamDecoder, type WireEvent } from '../contract/events.ts';
+import {
+  EVENT_STREAM_MEDIA_TYPE,
+  HEARTBEAT_MS,
+  StreamDecoder,
+  type StreamMessage,
+  type WireEvent,
+} from '../contract/events.ts';
+import { LogLine } from '../contract/install-log-schemas.ts';
 import { check, issuesText } from '../contract/issues.ts';
 import { Problem, type ProblemType } from '../contract/problem.ts';
 import { API_PREFIX, fillPath, type RouteName, ROUTES } from '../contract/routes.ts';
 import { type RouteRow } from '../contract/route-row.ts';
 import { TimelineEvent } from '../contract/event-schemas.ts';
 import { CliFailure } from './cli-failure.ts';
+import { ANSWER_TIMEOUT_MS, queryText, readJson, reasonOf, sentenceOf, serverUrl } from './client-text.ts';
 import type { ExitName } from './exit-codes.ts';
 
 type Rows = typeof ROUTES;
@@ -30,8 +38,6 @@ export interface ClientOptions {
   readonly token?: string;
 }
 
-/** From the request to the end of the answer. */
-export const ANSWER_TIMEOUT_MS = 60_000;
 /** A stream that is silent for so long is dead: the server sends something every `HEARTBEAT_MS`. */
 const SILENCE_MS = HEARTBEAT_MS * 3;
 
@@ -85,22 +91,51 @@ export class ApiClient {
     after: number | undefined,
     enough: AbortSignal,
   ): AsyncGenerator<WireEvent> {
+    for await (const { data } of this.#stream(ROUTES.streamEvents, { query }, after, enough)) {
+      const checked = check(TimelineEvent, readJson(data));
+      if (checked.fits) yield checked.value;
+    }
+  }
+
+  /**
+   * Lines of a log as they come, until the connection or the signal ends.
+   *
+   * @param tail so many lines before its end, where `offset` does not say where to begin.
+   * @throws CliFailure
+   */
+  async *streamLog(
+    id: string,
+    tail: number,
+    offset: number | undefined,
+    enough: AbortSignal,
+  ): AsyncGenerator<{ readonly line: string; readonly next: number }> {
+    const parts = { params: { id }, query: { tail } };
+    for await (const { data, id: next } of this.#stream(ROUTES.streamInstallLog, parts, offset, enough)) {
+      const checked = check(LogLine, readJson(data));
+      if (checked.fits) yield { line: checked.value.line, next: Number(next) };
+    }
+  }
+
+  /** Messages of a stream of server-sent events. */
+  async *#stream(
+    row: RouteRow,
+    parts: { readonly params?: unknown; readonly query?: unknown },
+    lastEventId: number | undefined,
+    enough: AbortSignal,
+  ): AsyncGenerator<StreamMessage> {
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(), SILENCE_MS);
     try {
-      const headers = after === undefined ? {} : { 'last-event-id': String(after) };
+      const headers = lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) };
       const signal = AbortSignal.any([enough, silence.signal]);
-      const response = await this.#ask(ROUTES.streamEvents, { query }, signal, headers);
+      const response = await this.#ask(row, parts, signal, headers);
       if (!response.headers.get('content-type')?.startsWith(EVENT_STREAM_MEDIA_TYPE))
         throw this.#notMuster('it sends no events');
       const decoder = new StreamDecoder();
       const letters = new TextDecoder();
       for await (const piece of response.body ?? []) {
         timer.refresh();
-        for (const message of decoder.push(letters.decode(piece, { stream: true }))) {
-          const checked = check(TimelineEvent, readJson(message.data));
-          if (checked.fits) yield checked.value;
-        }
+        yield* decoder.push(letters.decode(piece, { stream: true }));
       }
     } catch (error) {
       if (enough.aborted) return;
@@ -179,45 +214,7 @@ export class ApiClient {
   }
 }
 
-function serverUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '');
-  throw new CliFailure(
-    'usage',
-    `--server "${text}" is not an address of Muster, such as http://127.0.0.1:8067`,
-  );
-}
-
 function expectFits(schema: z.ZodType, value: unknown): void {
   const checked = check(schema, value);
   if (!checked.fits) throw new CliFailure('usage', sentenceOf(issuesText(checked.issues)));
-}
-
-function queryText(query: unknown): string {
-  const fields = Object.entries(query as Record<string, string | number | undefined>);
-  const given = new URLSearchParams();
-  for (const [key, value] of fields) if (value !== undefined) given.set(key, String(value));
-  return given.size === 0 ? '' : `?${given.toString()}`;
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Node hides why under `cause`, and a name with several addresses under several of them. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`;
-  const { cause } = error;
-  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
-  if (cause instanceof Error) return reasonOf(cause);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
-}
-
-function sentenceOf(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -357,6 +357,7 @@ describe('images and profiles', () => {
     await expectRun('profile render plain --machine web1', EXIT.ok, {
       out: 'url --url=http://192.168.122.1:8080/images/centos-7\n# web1, db\n',
     });
+    await expectRun('profile render web1 --profile plain', EXIT.ok, { out: /# web1, db\n$/ });
     await expectRun('profile set plain --default-template --args= -o json', EXIT.ok, {
       out: '{\n  "name": "plain",\n  "image": "centos-7",\n  "arguments": "",\n  "variables": {\n    "role": "web"\n  }\n}\n',
     });
@@ -378,7 +379,9 @@ describe('images and profiles', () => {
     ['profile set new', EXIT.usage, /say with --image what it installs/],
     ['profile set new --image none', EXIT.failed, /none/],
     ['profile set plain --template nonsense.j2', EXIT.failed, /Cannot read the template: ENOENT/],
-    ['profile render plain', EXIT.usage, /required option '--machine <machine>' not specified/],
+    ['profile render web1 --profile none', EXIT.failed, /no profile "none"/],
+    ['profile render plain --machine web1 --profile plain', EXIT.usage, /named twice/],
+    ['profile render web9', EXIT.failed, /no machine "web9"/],
     ['image add /srv --as tape', EXIT.failed, /"tape" is no family: suse, .*, files are/],
   ] as const) {
     test(`${line}: exit ${exitCode}`, async () => {

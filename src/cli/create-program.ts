@@ -9,6 +9,8 @@ import { addMachineCommands } from './commands/machine-commands.ts';
 import { addMirrorCommands } from './commands/mirror.ts';
 import { addPolicyCommands } from './commands/policy-commands.ts';
 import { addProfileCommands } from './commands/profile-commands.ts';
+import { addPasswordCommands } from './commands/password-commands.ts';
+import { addSnippetCommands } from './commands/snippet-commands.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import { addSubnetCommands } from './commands/subnet-commands.ts';
 import { addWaveCommands } from './commands/wave-commands.ts';
@@ -62,6 +64,8 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addImageCommands(program, act);
   addMirrorCommands(program, act);
   addProfileCommands(program, act);
+  addSnippetCommands(program, act);
+  addPasswordCommands(program, act);
   addInstallCommands(program, act);
   addWaveCommands(program, act);
   addEventCommands(program, act);

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 
 /** Where a command reads, writes and looks around: the process, or a test. */
 export interface Terminal {
@@ -17,6 +18,8 @@ export interface Terminal {
   readonly nowMs: () => number;
   /** Asks a person one line. */
   readonly ask: (question: string) => Promise<string>;
+  /** The same, and what is typed is not shown. */
+  readonly askSecret: (question: string) => Promise<string>;
   /** All of standard input. */
   readonly readInput: () => Promise<string>;
   /** Ends commands that run until somebody has enough. */
@@ -43,6 +46,7 @@ export function processTerminal(): Terminal {
     workingFolder: process.cwd(),
     nowMs: () => Date.now(),
     ask: askOnTerminal,
+    askSecret: askWithoutEcho,
     readInput: readStandardInput,
     enough: enough.signal,
   };
@@ -59,6 +63,22 @@ async function askOnTerminal(question: string): Promise<string> {
     return await lines.question(question);
   } finally {
     lines.close();
+  }
+}
+
+/** The terminal echoes nothing while readline has it, and readline writes into nowhere. */
+async function askWithoutEcho(question: string): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_piece, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  try {
+    const closed = new Promise<string>((resolve) => {
+      lines.once('close', () => resolve(''));
+    });
+    return await Promise.race([lines.question(''), closed]);
+  } finally {
+    lines.close();
+    process.stderr.write('\n');
   }
 }
 

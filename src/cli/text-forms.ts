@@ -1,3 +1,4 @@
+import { ANSWER_VARIABLES } from '../core/answers/variables.ts';
 /** Forms that several tables share. */
 
 const two = (number: number): string => String(number).padStart(2, '0');
@@ -40,9 +41,12 @@ export function portForm(port: { readonly circuitId: string; readonly remoteId?:
   return port.remoteId === undefined ? port.circuitId : `${port.circuitId}@${port.remoteId}`;
 }
 
+const SECRETS = new Set(ANSWER_VARIABLES.filter(({ secret }) => secret).map(({ name }) => name));
+
+/** Of hashes only that they are there: a table is what people show to others. */
 export function variablesForm(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${name}=${SECRETS.has(name) ? '(hidden; -o json shows it)' : value}`)
     .join('\n');
 }
 

@@ -151,7 +151,7 @@ export const labels = z
   .refine((record) => Object.keys(record).length <= MAX_LABELS, `at most ${MAX_LABELS} labels are kept`);
 
 /** In a query it is digits, in a program a number. */
-function wholeNumber(min: number, max: number): z.ZodType<number, number | string> {
+export function wholeNumber(min: number, max: number): z.ZodType<number, number | string> {
   return z.union([z.number(), z.string()]).transform((value, context) => {
     const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
     if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { machineReference } from './fields.ts';
-import { byName, listOf, row } from './route-row.ts';
-import { Profile, ProfileInput, RenderedAnswer } from './profile-schemas.ts';
+import { machineReference, name } from './fields.ts';
+import { byMachine, byName, listOf, row } from './route-row.ts';
+import { MachineAnswer, Profile, ProfileInput, RenderedAnswer } from './profile-schemas.ts';
 
 export const PROFILE_ROUTES = {
   listProfiles: row({
@@ -43,5 +43,16 @@ export const PROFILE_ROUTES = {
     output: RenderedAnswer,
     answers: 'thing',
     sentence: 'The answer file as that machine would get it; nothing changes',
+  }),
+  renderMachine: row({
+    method: 'GET',
+    path: '/machines/{machine}/answer',
+    params: byMachine,
+    query: z.strictObject({
+      profile: name.exactOptional().describe('By which profile; left out: that of its newest install'),
+    }),
+    output: MachineAnswer,
+    answers: 'thing',
+    sentence: 'The answer file of a machine as its installer would get it; nothing changes',
   }),
 } as const;

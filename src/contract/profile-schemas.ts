@@ -53,3 +53,7 @@ export const RenderedAnswer = z
     text: z.string().describe('The answer file'),
   })
   .describe('The answer file as the machine would get it');
+
+export const MachineAnswer = RenderedAnswer.extend({
+  profile: name.describe('The profile it came of'),
+}).describe('The answer file of a machine, and by which profile');

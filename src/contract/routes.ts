@@ -1,6 +1,7 @@
 import { EVENT_ROUTES } from './event-routes.ts';
 import { FACT_ROUTES } from './fact-routes.ts';
 import { IMAGE_ROUTES } from './image-routes.ts';
+import { INSTALL_LOG_ROUTES } from './install-log-routes.ts';
 import { INSTALL_ROUTES } from './install-routes.ts';
 import { MACHINE_CHANGE_ROUTES } from './machine-change-routes.ts';
 import { MACHINE_IMPORT_ROUTES } from './machine-import-routes.ts';
@@ -8,6 +9,7 @@ import { MACHINE_ROUTES } from './machine-routes.ts';
 import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { PROFILE_ROUTES } from './profile-routes.ts';
+import { SNIPPET_ROUTES } from './snippet-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
 import { WAVE_ROUTES } from './wave-routes.ts';
 import type { RouteRow } from './route-row.ts';
@@ -32,8 +34,10 @@ export const ROUTES = {
   ...IMAGE_ROUTES,
   ...MIRROR_ROUTES,
   ...PROFILE_ROUTES,
+  ...SNIPPET_ROUTES,
   ...INSTALL_ROUTES,
   ...WAVE_ROUTES,
+  ...INSTALL_LOG_ROUTES,
   ...EVENT_ROUTES,
   ...SERVER_ROUTES,
 } as const satisfies Record<string, RouteRow>;

@@ -2,6 +2,7 @@ import type { ArrivalStore } from './images/arrival.ts';
 import type { EventStore } from './events/event-store.ts';
 import type { ImageStore } from './images/image-store.ts';
 import type { InstallStore } from './install/install-store.ts';
+import type { SnippetStore } from './answers/snippet-store.ts';
 import type { ProfileStore } from './install/profile-store.ts';
 import type { MirrorStore } from './mirrors/mirror-store.ts';
 import type { FactStore } from './machines/fact-store.ts';
@@ -24,6 +25,7 @@ export interface Stores {
   readonly images: ImageStore;
   readonly arrivals: ArrivalStore;
   readonly profiles: ProfileStore;
+  readonly snippets: SnippetStore;
   readonly mirrors: MirrorStore;
   readonly installs: InstallStore;
   readonly events: EventStore;

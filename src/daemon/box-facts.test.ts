@@ -27,6 +27,7 @@ function factsWith(flags: readonly string[], change: Partial<BoxInput> = {}) {
     plainHttp: undefined,
     closedTrees: new Map(),
     plainTrees: new Map(),
+    closedSyslog: undefined,
     ...change,
   });
 }
@@ -79,3 +80,21 @@ test('the box says of HTTP why files go out more slowly', () => {
     'http://192.168.122.1:8080; files go out more slowly, because machineHttp.plane is off',
   );
 });
+
+for (const [what, flags, change, logs] of [
+  ['where they go', [], {}, 'of installers, over syslog at 192.168.122.1 port 514 (UDP, TCP)'],
+  [
+    'why they do not come over syslog',
+    [],
+    { closedSyslog: 'port 514 is taken' },
+    'of installers are taken over HTTP only: port 514 is taken',
+  ],
+  [
+    'how to switch it on',
+    ['syslog.port=off'],
+    {},
+    'of installers are taken over HTTP only (--set syslog.port=514)',
+  ],
+] as const) {
+  test(`the box says of logs ${what}`, () => expect(factsWith(flags, change).logs).toBe(logs));
+}

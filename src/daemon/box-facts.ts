@@ -23,6 +23,8 @@ export interface Shortfalls {
   readonly closedTrees: ReadonlyMap<'FTP' | 'NFS', string>;
   /** Why files go out over FTP or NFS without a plane, where they do. */
   readonly plainTrees: ReadonlyMap<'FTP' | 'NFS', string>;
+  /** Why the logs of installers are not taken over syslog, though somebody wants it. */
+  readonly closedSyslog: string | undefined;
 }
 
 export interface BoxInput extends Shortfalls {
@@ -52,6 +54,7 @@ export function boxFacts(input: BoxInput): BoxFacts {
     tftp: tftpLine(settings, input.plainTftp),
     ftp: treeLine('FTP', input),
     nfs: treeLine('NFS', input),
+    logs: logsLine(input),
     api: input.apiUrl,
     imagesFolder: input.imagesFolder,
     images: input.imageNames,
@@ -188,4 +191,18 @@ function treeLine(
   const version = protocol === 'NFS' ? ', version 3' : '';
   const way = slowly(plainTrees.get(protocol));
   return `${places.join(', ')}${version}: every image, for anybody who reads${way}`;
+}
+
+/** Where installers send their logs, or why they cannot. */
+function logsLine({
+  settings,
+  choice,
+  closedSyslog,
+}: Pick<BoxInput, 'settings' | 'choice' | 'closedSyslog'>): string {
+  const port = settings['syslog.port'];
+  if (port === 'off') return 'of installers are taken over HTTP only (--set syslog.port=514)';
+  if (closedSyslog !== undefined) return `of installers are taken over HTTP only: ${closedSyslog}`;
+  if (choice.serve.length === 0) return 'nowhere';
+  const places = choice.serve.map(({ address }) => `${address} port ${port}`);
+  return `of installers, over syslog at ${places.join(', ')} (UDP, TCP)`;
 }

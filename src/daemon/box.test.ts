@@ -18,6 +18,7 @@ const facts: BoxFacts = {
   machines: 'http://192.168.122.1:8080',
   tftp: 'port 69, with the files of /srv/tftp',
   ftp: 'ftp://192.168.122.1/images: every image, for anybody who reads',
+  logs: 'of installers, over syslog at 192.168.122.1 port 514 (UDP, TCP)',
   nfs: '192.168.122.1:/images/NAME, version 3: every image, for anybody who reads',
   api: 'http://127.0.0.1:8067',
   imagesFolder: '/var/lib/muster/images',

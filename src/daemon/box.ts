@@ -8,6 +8,8 @@ export interface BoxFacts {
   readonly tftp: string;
   readonly ftp: string;
   readonly nfs: string;
+  /** Where installers send their logs, or why nowhere. */
+  readonly logs: string;
   readonly api: string;
   readonly imagesFolder: string;
   readonly images: readonly string[];
@@ -51,6 +53,7 @@ export function boxLines(facts: BoxFacts): readonly string[] {
   lines.push(...entry('TFTP', facts.tftp));
   lines.push(...entry('FTP', facts.ftp));
   lines.push(...entry('NFS', facts.nfs));
+  lines.push(...entry('logs', facts.logs));
   lines.push(...entry('API', facts.api));
   lines.push(...entry('images', facts.images.length === 0 ? 'none yet' : facts.images.join(', ')));
   lines.push(

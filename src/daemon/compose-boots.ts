@@ -15,7 +15,7 @@ import type { ComposeNeeds, Foundation, Grounded } from './compose.ts';
 
 /** What a machine boots and installs from: boot files, answer files, and the disc for its BMC. */
 export function composeBoots(
-  { stores, settings, clock, events, machineAddress }: Grounded,
+  { stores, settings, clock, events, machineAddress, syslogAt }: Grounded,
   foundation: Foundation,
   machineHttpPort: number,
 ) {
@@ -34,6 +34,7 @@ export function composeBoots(
     events,
     clock,
     machineHttpPort,
+    syslogAt,
     installHappened,
   };
   const boots = {

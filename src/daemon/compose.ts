@@ -4,6 +4,7 @@ import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import type { IpAddress, Ipv4Address } from '../lib/addresses.ts';
 import { FileTimeline } from '../servers/file-timeline.ts';
+import { AnswerPreview } from '../services/answer-preview.ts';
 import { AnswerService } from '../services/answer-service.ts';
 import { BootService } from '../services/boot-service.ts';
 import { DhcpService } from '../services/dhcp-service.ts';
@@ -27,12 +28,15 @@ import { MachineService } from '../services/machine-service.ts';
 import { PolicyService } from '../services/policy-service.ts';
 import { ProgramWatch } from '../services/program-watch.ts';
 import { ProfileService } from '../services/profile-service.ts';
+import { SnippetService } from '../services/snippet-service.ts';
+import { AnswerWorker } from '../services/answer-worker.ts';
 import { SeenAddresses } from '../services/seen-addresses.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
 import { composeBoots, installSources, overlaysFolder } from './compose-boots.ts';
 import { composeImages, composeMirrors } from './compose-images.ts';
 import { composeWaves } from './compose-waves.ts';
+import { composeLogs } from './compose-logs.ts';
 import { ipv6SegmentOf } from './ipv6-segment.ts';
 import { faultData, type Log } from './log.ts';
 import type { Served } from './segments.ts';
@@ -48,6 +52,8 @@ export interface ComposeNeeds {
   readonly served: () => readonly Served[];
   /** The doors for whole trees that are open at an address of this server. */
   readonly treesAt: (address: IpAddress) => TreeDoorsOpen;
+  /** The port that takes the logs of installers over syslog at an address of this server, if one does. */
+  readonly syslogAt: (address: IpAddress) => number | undefined;
 }
 
 export type Services = ReturnType<typeof composeServices>;
@@ -65,6 +71,7 @@ export function composeServices(given: ComposeNeeds) {
     dhcpv6: composeIpv6(needs, foundation, forMachines.dhcp),
     ...composeForPeople(needs, foundation),
     ...composeImages(needs, foundation),
+    ...composeLogs(needs, foundation),
   };
 }
 
@@ -101,7 +108,8 @@ export type Foundation = ReturnType<typeof composeFoundation>;
 /** What both machines and people come to. */
 function composeFoundation(needs: Grounded) {
   const { stores, settings, clock, events, log, treesAt, machineAddress } = needs;
-  const { machines, leases, images, profiles, installs, policy, waves } = stores;
+  const { machines, leases, images, profiles, snippets, installs, policy, waves } = stores;
+  const answerWorker = new AnswerWorker();
   const seen = new SeenAddresses();
   const whoAsks = new WhoAsks({ machines, leases, seen, events, clock });
   const folder = overlaysFolder(settings);
@@ -135,7 +143,14 @@ function composeFoundation(needs: Grounded) {
     boot: new BootService({ machines, installs, policy, profiles, images, waves }),
     installs: installService,
     ...composeWaves(needs, installService),
-    answers: new AnswerService({ profiles, images, mirrorNames: () => mirrors.names() }),
+    answerWorker,
+    answers: new AnswerService({
+      profiles,
+      images,
+      snippets,
+      renderTemplate: answerWorker.render,
+      mirrorNames: () => mirrors.names(),
+    }),
     sources,
     roots,
     mirrors,
@@ -214,21 +229,35 @@ function composeIpv6(
 
 /** What people use, through the API. */
 function composeForPeople(
-  { stores, settings, clock, events, machineAddress }: Grounded,
+  { stores, settings, clock, events, machineAddress, syslogAt }: Grounded,
   foundation: Foundation,
 ) {
-  const { machines, subnets, leases, images, profiles, policy } = stores;
-  const { boot, answers, sources, loaders } = foundation;
-  const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
-  const found = new MachineService({ machines, clock, sources, randomHex });
+  const { machines, subnets, leases, images, profiles, snippets, policy } = stores;
+  const { boot, answers, sources, loaders, answerWorker } = foundation;
+  const machineHttp = (): MachineHttp => {
+    const address = machineAddress();
+    return { address, port: portOf(settings), syslogPort: syslogAt(address) };
+  };
+  const hashPassword = answerWorker.hash;
+  const profileService = new ProfileService({
+    profiles,
+    images,
+    answers,
+    sources,
+    machineHttp,
+    hashPassword,
+  });
+  const found = new MachineService({ machines, clock, sources, randomHex, hashPassword });
   return {
     machines: found,
     machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
-    machineImports: new MachineImports({ machines, events, sources, clock, randomHex }),
+    machineImports: new MachineImports({ machines, events, sources, clock, randomHex, hashPassword }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
     policy: new PolicyService({ policy, images }),
-    profiles: new ProfileService({ profiles, images, answers, sources, machineHttp }),
+    snippets: new SnippetService({ snippets, renderTemplate: answerWorker.render }),
+    profiles: profileService,
+    answerPreview: new AnswerPreview({ installs: stores.installs, profiles: profileService }),
     explain: new ExplainService({ ...stores, boot, events, sources, loaders, machineHttp, clock }),
   };
 }

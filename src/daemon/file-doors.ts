@@ -24,6 +24,7 @@ export interface FileDoorsNeeds {
     | 'bootMedia'
     | 'installFiles'
     | 'installFacts'
+    | 'intake'
     | 'httpTimeline'
     | 'whoAsks'
     | 'events'
@@ -77,7 +78,15 @@ export function openTftpDoor(
 export function openHttpDoor(needs: FileDoorsNeeds, place: DoorPlace): Promise<MachineHttpServer> {
   const { settings, services, stores, log, httpWay } = needs;
   const port = Number(settings['machineHttp.port']);
-  const { bootFiles, bootMedia, installFiles, installFacts, httpTimeline: timeline, programs } = services;
+  const {
+    bootFiles,
+    bootMedia,
+    installFiles,
+    installFacts,
+    intake,
+    httpTimeline: timeline,
+    programs,
+  } = services;
   return worded({ protocol: 'tcp', port, setting: 'machineHttp.port' }, () =>
     serveMachineHttp({
       ...place,
@@ -90,6 +99,7 @@ export function openHttpDoor(needs: FileDoorsNeeds, place: DoorPlace): Promise<M
       bootMedia,
       installFiles,
       installFacts,
+      intake,
       timeline,
       programs,
       report: sayFaults(log, 'HTTP'),

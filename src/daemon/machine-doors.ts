@@ -17,6 +17,7 @@ import { faultData, type Log } from './log.ts';
 import { PerAddress } from './per-address.ts';
 import { chooseHttpWay, type HttpWay } from './http-way.ts';
 import { chooseTftpWay, type TftpWay } from './tftp-way.ts';
+import { SyslogDoors } from './syslog-doors.ts';
 import { TreeDoors } from './tree-doors.ts';
 import { RouterAdvertising } from './router-advertising.ts';
 import { sayDhcp } from './say-dhcp.ts';
@@ -52,6 +53,7 @@ export class MachineDoors {
   #served: readonly Served[] = [];
   readonly #routerAdvertising: RouterAdvertising;
   readonly ipv6: Ipv6Boots;
+  readonly syslog: SyslogDoors;
   readonly dhcpCounts = new DhcpCounts();
   readonly tftpCounts = new TftpCounts();
   #dhcp: DhcpServer | undefined;
@@ -71,6 +73,7 @@ export class MachineDoors {
     this.#tftp = new PerAddress((address) => openTftpDoor(fileDoors, { address }));
     this.#http = new PerAddress((address) => openHttpDoor(fileDoors, { address }));
     this.#trees = new TreeDoors(needs);
+    this.syslog = new SyslogDoors(needs);
     this.#bootServers = new PerAddress((address) => this.#openBootServer(address));
     const { settings, services, stores, log } = needs;
     this.#routerAdvertising = new RouterAdvertising({
@@ -154,6 +157,7 @@ export class MachineDoors {
       plainTftp: this.plainTftp,
       plainHttp: this.plainHttp,
       closedTrees: this.#trees.closed,
+      closedSyslog: this.syslog.closed,
       plainTrees: this.#trees.plain,
     };
   }
@@ -187,6 +191,7 @@ export class MachineDoors {
       ...[...this.#tftp.servers, ...this.ipv6.tftpServers].map(at('tftp')),
       ...[...this.#http.servers, ...this.ipv6.httpServers].map(at('http')),
       ...this.#trees.listeners,
+      ...this.syslog.listeners,
     ];
   }
 
@@ -204,6 +209,7 @@ export class MachineDoors {
       this.#tftp.setAddresses([]),
       this.#http.setAddresses([]),
       this.#trees.close(),
+      this.syslog.close(),
       this.#bootServers.setAddresses([]),
     ]);
     await this.#tftpWay.close();
@@ -220,6 +226,7 @@ export class MachineDoors {
     if (settings['tftp.port'] !== 'off') await this.#tftp.setAddresses(addresses);
     if (settings['machineHttp.port'] !== 'off') await this.#http.setAddresses(addresses);
     await this.#trees.setAddresses(addresses);
+    await this.syslog.setAddresses(addresses);
   }
 
   /** Only beside other DHCP servers is it needed, and one of them may be on this computer: so it may be missing. */

@@ -72,6 +72,11 @@ function metricSources({ services, doors, served, version, startedAtMs }: OpenAp
     },
     images: { list: () => services.images.list(), arrivals: services.imageArrivals },
     mirrors: services.mirrors,
+    logs: {
+      intake: services.intake,
+      kept: services.installLogs,
+      connections: () => doors.syslog.connections,
+    },
     events: { log: services.events, counts: services.eventCounts },
   };
 }

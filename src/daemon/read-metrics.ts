@@ -15,6 +15,8 @@ import type { EventCounts } from '../services/event-counts.ts';
 import type { EventLog } from '../services/event-log.ts';
 import { ARRIVAL_STATES } from '../services/arrival-records.ts';
 import type { ImageArrivals } from '../services/image-arrivals.ts';
+import type { InstallIntake } from '../services/install-intake.ts';
+import type { InstallLogs } from '../services/install-logs.ts';
 import type { LeaseBook } from '../services/lease-book.ts';
 import type { MirrorService } from '../services/mirror-service.ts';
 import { processReadings } from './process-readings.ts';
@@ -52,6 +54,11 @@ export interface MetricSources {
     readonly arrivals: Pick<ImageArrivals, 'list'>;
   };
   readonly mirrors: Pick<MirrorService, 'list'>;
+  readonly logs: {
+    readonly intake: Pick<InstallIntake, 'fates'>;
+    readonly kept: Pick<InstallLogs, 'fates' | 'totalBytes'>;
+    readonly connections: () => number;
+  };
   readonly events: { readonly log: Pick<EventLog, 'dropped' | 'waiting'>; readonly counts: EventCounts };
 }
 
@@ -68,6 +75,7 @@ export async function readMetrics(sources: MetricSources): Promise<MetricReading
     ...fileReadings(sources.files),
     ...(await imageReadings(sources.images)),
     ...mirrorReadings(sources.mirrors),
+    ...logReadings(sources.logs),
     ...eventReadings(sources.events),
     ...processReadings(startedAtMs),
   };
@@ -190,6 +198,15 @@ function mirrorReadings(mirrors: MetricSources['mirrors']) {
     mirrorSentBytes: each(({ counts }) => counts.sentBytes),
     mirrorFetchedBytes: each(({ counts }) => counts.fetchedBytes),
     mirrorKeptBytes: each(({ kept }) => kept.bytes),
+  };
+}
+
+function logReadings({ intake, kept, connections }: MetricSources['logs']) {
+  return {
+    syslogMessages: byLabel('outcome', intake.fates.counts),
+    syslogConnections: single(connections()),
+    logLines: byLabel('outcome', kept.fates.counts),
+    logBytes: single(kept.totalBytes),
   };
 }
 

@@ -80,11 +80,11 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const machineAddress = (): Ipv4Address => served()[0]?.address ?? parseIpv4('127.0.0.1');
   const late: { doors?: MachineDoors } = {};
   const treesAt: ComposeNeeds['treesAt'] = (address) => late.doors?.treesAt(address) ?? NO_TREES;
-  const given = { stores: opened, settings, clocks, log, machineAddress, served, treesAt };
+  const syslogAt: ComposeNeeds['syslogAt'] = (address) => late.doors?.syslog.portAt(address);
+  const given = { stores: opened, settings, clocks, log, machineAddress, served, treesAt, syslogAt };
   const services = composeServices(given);
   const { stores, clock } = services;
   await openKept(services, log, lifecycle);
-  lifecycle.started('The disc images', () => services.roots.close());
   lifecycle.started('The event log', () => endEventLog(services.events, version));
 
   // It listens before it speaks: other servers are looked for before the first answer.
@@ -148,7 +148,7 @@ async function startBehindDoors(
 
 /** What is kept from one run to the next, besides the store. */
 async function openKept(
-  { leaseBook, mirrors }: Pick<ReturnType<typeof composeServices>, 'leaseBook' | 'mirrors'>,
+  { leaseBook, mirrors, installLogs, roots, answerWorker }: ReturnType<typeof composeServices>,
   log: Log,
   lifecycle: Lifecycle,
 ): Promise<void> {
@@ -157,6 +157,10 @@ async function openKept(
   lifecycle.started('The lease book', () => leaseBook.close());
   await mirrors.start();
   lifecycle.started('The package mirrors', () => mirrors.close());
+  await installLogs.start();
+  lifecycle.started('The logs of installs', () => installLogs.close());
+  lifecycle.started('The disc images', () => roots.close());
+  lifecycle.started('The rendering of answer files', () => answerWorker.close());
 }
 
 /** Where there is anything to say: a first start has no leases. */

@@ -15,6 +15,7 @@ export const TINY_WORDS = {
   DHCP: 'the lease, with every option that came with it',
   DEAF: 'nothing came to the network card, with its counters; its driver is started anew',
   IPV6: 'the address it gave itself, where its server has an IPv6 address',
+  SYSLOG: 'where its log goes over syslog, where its command line says so',
   LONGLEASE: 'the lease time that was granted when tiny.lease= asked for another',
   ANSWERFILE: 'the answer file was fetched; with its size',
   REPORT: 'where the reports go',
@@ -30,7 +31,7 @@ export const TINY_WORDS = {
   'INSTALLED-SYSTEM': 'this is the system on the disk',
 } as const satisfies Record<string, string>;
 
-/** Kernel arguments it knows besides `inst.ks=`, `ks=`, `url=`, `inst.repo=` and `BOOTIF=`. */
+/** Kernel arguments it knows besides `inst.ks=`, `ks=`, `url=`, `inst.repo=`, `inst.syslog=` and `BOOTIF=`. */
 export const TINY_ARGUMENTS = {
   'tiny.then': 'what the installed system does once it runs: `poweroff`, `halt`, or stay (the default)',
   'tiny.sums':
@@ -47,7 +48,14 @@ mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 exec >/dev/console 2>&1 </dev/console
 
-say() { read -r up rest </proc/uptime; echo "TINY[$up] $*"; }
+say() {
+  read -r up rest </proc/uptime
+  echo "TINY[$up] $*"
+  log tiny "$*"
+}
+
+# log PROGRAM TEXT: over syslog, once it is known where to.
+log() { [ -z "$SYSLOG" ] || logger -t "$1" "$2"; }
 
 # The value of the last NAME=VALUE on the kernel's command line.
 argument() {
@@ -152,6 +160,15 @@ case $server in
     say "DHCP $interface $(cat "/sys/class/net/$interface/address") $(cat /tmp/lease)"
     ;;
 esac
+# ---- log, as the debian-installer sends it
+SYSLOG=$(argument inst.syslog || argument syslog)
+if [ -n "$SYSLOG" ]; then
+  syslogd -R "$SYSLOG" -L -O /tmp/messages
+  tries=0
+  while [ ! -S /dev/log ] && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+  say "SYSLOG the log goes to $SYSLOG"
+fi
+
 longer=$(argument tiny.lease)
 if [ -n "$longer" ]; then
   get_lease -x lease:"$longer" || fail "no lease of $longer seconds"
@@ -188,7 +205,7 @@ if [ -n "$places" ]; then
 fi
 
 # ---- answer file
-STEP="reading the answer file"
+STEP="answer file"
 answers=$(argument inst.ks || argument ks || argument url || argument preseed/url)
 [ -n "$answers" ] || fail "the command line names no answer file"
 fetch "$answers" /tmp/answers || fail "the answer file could not be fetched from $answers"
@@ -198,7 +215,7 @@ say "REPORT \${REPORT:-to nobody: the answer file names no address}"
 report started "$STEP" 0 "$(uname -r)"
 
 # ---- tree
-STEP="fetching the tree"
+STEP=installer
 tree=$(argument inst.repo || answered_tree)
 [ -n "$tree" ] || fail "neither the command line nor the answer file says where the tree is"
 tree=\${tree%/}
@@ -231,7 +248,7 @@ if [ $firmware = UEFI ]; then
 fi
 
 # ---- disk
-STEP="partitioning the disk"
+STEP=disk
 disk=/dev/vda
 [ -b $disk ] || fail "there is no disk $disk"
 report progress "$STEP" 65 "$disk"
@@ -243,18 +260,22 @@ tries=0
 while [ ! -b \${disk}1 ] && [ $tries -lt 30 ]; do sleep 0.1; tries=$((tries + 1)); done
 [ -b \${disk}1 ] || { cat /tmp/fdisk.log; fail "the partition table could not be written"; }
 
-STEP="making the file system"
+STEP="base system"
 report progress "$STEP" 75 "\${disk}1"
 mkdosfs -n TINY \${disk}1 >/dev/null || fail "the file system could not be made"
 mount -t vfat \${disk}1 /target || fail "the file system could not be mounted"
 
-STEP="copying the system"
-report progress "$STEP" 85 ""
+report progress "$STEP" 85 "copying the system"
 cp /tmp/vmlinuz /tmp/initrd.img /target/ || fail "the system could not be copied"
+# Words of anaconda: what it says of packages is in its log alone.
+log anaconda 'packaging: Installing base-1.0-1.x86_64 (1/2)'
+log anaconda 'packaging: Installing tools-1.0-1.x86_64 (2/2)'
+# The log goes another way than reports, and shall be there first.
+sleep 1
 console=$(argument console || echo ttyS0,115200)
 arguments="console=$console quiet tiny.installed=1 tiny.report=$REPORT tiny.then=$(argument tiny.then)"
 
-STEP="writing the boot loader"
+STEP="boot loader"
 report progress "$STEP" 95 ""
 if [ $firmware = UEFI ]; then
   # The firmware starts EFI/BOOT/BOOT$CPU.EFI of any disk; the signed GRUB looks for its words in EFI/debian.
@@ -285,10 +306,12 @@ if [ $firmware = BIOS ]; then
   extlinux --install /target >/tmp/extlinux.log 2>&1 || { cat /tmp/extlinux.log; fail "extlinux refused"; }
   dd if=/lib/mbr.bin of=$disk bs=440 count=1 conv=notrunc 2>/dev/null || fail "the first sector could not be written"
 fi
+STEP=finishing
+report progress "$STEP" 97 ""
 umount /target
 sync
 say "DISK $disk written"
-report finished "$STEP" 100 ""
+report finished installed 100 ""
 say "DONE rebooting"
 sleep 0.3
 reboot -f

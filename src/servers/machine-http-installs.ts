@@ -1,11 +1,12 @@
-import { type ReportName, REPORTS } from '../core/boot/machine-urls.ts';
+import { INSTALL_LOG, INSTALL_REPORTING, type ReportName, REPORTS } from '../core/boot/machine-urls.ts';
 import { bearingOf, type InstallFiles } from '../services/install-files.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 import type { FileTimeline } from './file-timeline.ts';
 import { answerFacts, FACTS, FACTS_SCRIPT, type FactsDoorNeeds } from './machine-http-facts.ts';
+import { type SayingDoorNeeds, takeLog, takeReporting } from './machine-http-sayings.ts';
 import { MAX_BODY_BYTES, parseReport } from './report-body.ts';
 
-export interface InstallDoorNeeds extends Pick<FactsDoorNeeds, 'installFacts'> {
+export interface InstallDoorNeeds extends Pick<FactsDoorNeeds, 'installFacts'>, SayingDoorNeeds {
   readonly installFiles: Pick<InstallFiles, 'openAnswer' | 'report'>;
   readonly timeline: Pick<FileTimeline, 'answerSent' | 'refused'>;
 }
@@ -26,6 +27,11 @@ export async function answerInstalls(needs: InstallDoorNeeds, request: HttpReque
     return request.method === 'POST'
       ? await takeReport(needs, request, token, last)
       : methodNotAllowed('POST');
+  }
+  if (last === INSTALL_LOG || last === INSTALL_REPORTING) {
+    if (request.method !== 'POST') return methodNotAllowed('POST');
+    const said = await (last === INSTALL_LOG ? takeLog : takeReporting)(needs, request, token);
+    return said === 'nothing here' ? NOTHING_HERE : said;
   }
   if (request.method === 'POST') return methodNotAllowed('GET, HEAD');
   const { clientAddress, localAddress } = request;

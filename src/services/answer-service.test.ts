@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sampleImage, sampleMachine, URLS } from '../core/answers/suite/answer-samples.ts';
+import { renderHere, sampleImage, sampleMachine, URLS } from '../core/answers/suite/answer-samples.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { Stores } from '../core/stores.ts';
 import { parseMac } from '../lib/addresses.ts';
@@ -16,7 +16,7 @@ beforeEach(async () => {
   stores = await openEmptyStores();
   await stores.images.add(debian);
   await stores.images.add({ ...debian, name: 'files', title: 'Files', answerKind: 'none' });
-  service = new AnswerService({ profiles: stores.profiles, images: stores.images });
+  service = new AnswerService({ ...stores, renderTemplate: renderHere });
 });
 
 afterEach(async () => {
@@ -71,9 +71,9 @@ describe('there is none, and the reason says why', () => {
 
   test('where the template is wrong', async () => {
     await stores.profiles.put({ ...profile, template: '\n{{ nope }}' });
-    expect(await service.render(sampleMachine(), 'web', URLS)).toEqual({
+    expect(await service.render(sampleMachine(), 'web', URLS)).toMatchObject({
       rendered: false,
-      because: expect.stringMatching(/^the template, line 2: /),
+      because: expect.stringMatching(/^profile web:2:4: there is no variable "nope"/),
     });
   });
 });

@@ -1,11 +1,14 @@
 import { kernelCommandLine } from '../core/answers/kernel-command-line.ts';
 import { readVariables } from '../core/answers/read-variables.ts';
 import {
+  answerFrom,
   type AnswerInput,
-  renderAnswer,
+  prepareAnswer,
   type AnswerUrls,
   type RenderedAnswer,
 } from '../core/answers/render-answer.ts';
+import type { SnippetStore } from '../core/answers/snippet-store.ts';
+import type { TemplateJob, TemplateOutcome } from '../core/answers/template-job.ts';
 import { distributionOf } from '../core/images/distributions/all.ts';
 import type { AnswerKind, Image } from '../core/images/image.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
@@ -17,6 +20,9 @@ import type { MacAddress } from '../lib/addresses.ts';
 export interface AnswerServiceNeeds {
   readonly profiles: Pick<ProfileStore, 'byName'>;
   readonly images: Pick<ImageStore, 'byName'>;
+  readonly snippets: Pick<SnippetStore, 'list'>;
+  /** Where templates are rendered: a thread, or right here. */
+  readonly renderTemplate: (job: TemplateJob) => TemplateOutcome | Promise<TemplateOutcome>;
   /** Of the package mirrors, which templates may name. */
   readonly mirrorNames?: () => readonly string[];
 }
@@ -49,7 +55,7 @@ export class AnswerService {
     if (kind === undefined) {
       return { rendered: false, because: `image "${image.name}" (${image.title}) reads no answer file` };
     }
-    return renderAnswer({
+    return await this.#render({
       kind,
       ...(profile.template === undefined ? {} : { template: profile.template }),
       machine,
@@ -60,12 +66,21 @@ export class AnswerService {
     });
   }
 
-  /** A text of a profile's overlay, by the same words as its answer file. */
-  renderOverlay(
+  /** A text of a profile's overlay, by the same words as its answer file. @param templateName its path. */
+  async renderOverlay(
     template: string,
+    templateName: string,
     { machine, profile, image, urls }: Pick<AnswerInput, 'machine' | 'profile' | 'image' | 'urls'>,
-  ): RenderedAnswer {
-    return renderAnswer({ kind: answerKind(image) ?? 'script', template, machine, profile, image, urls });
+  ): Promise<RenderedAnswer> {
+    const kind = answerKind(image) ?? 'script';
+    return await this.#render({ kind, template, templateName, machine, profile, image, urls });
+  }
+
+  async #render(input: AnswerInput): Promise<RenderedAnswer> {
+    const { snippets, renderTemplate } = this.#needs;
+    const prepared = prepareAnswer({ ...input, snippets: await snippets.list() });
+    if (!prepared.prepared) return { rendered: false, because: prepared.because };
+    return answerFrom(await renderTemplate(prepared.job));
   }
 
   /**
@@ -78,7 +93,7 @@ export class AnswerService {
     machine: Machine,
     profile: Profile,
     image: Image,
-    urls: Pick<AnswerUrls, 'source' | 'answer'>,
+    urls: Pick<AnswerUrls, 'source' | 'answer' | 'syslog'>,
     bootMac?: MacAddress,
   ): string {
     const variables = readVariables(profile.variables, machine.variables);
@@ -87,7 +102,7 @@ export class AnswerService {
     const { domain, disk } = variables.values;
     const words = distributionOf(image.family).installerArguments({
       image,
-      urls: { source: urls.source, answer: urls.answer },
+      urls: { source: urls.source, answer: urls.answer, syslog: urls.syslog },
       hostName: machine.name,
       ...(typeof domain === 'string' && domain !== '' ? { domain } : {}),
       ...(typeof disk === 'string' && disk !== '' ? { disk } : {}),

@@ -35,7 +35,7 @@ export interface CommandLines {
   /** Of an installer that reads its answer file. @throws RangeError when it cannot be put on one line. */
   kernelCommandLine(machine: Machine, profile: Profile, image: Image, urls: InstallUrls): string;
   /** A text of the profile's overlay. */
-  renderOverlay(template: string, whose: OverlayFor): RenderedAnswer;
+  renderOverlay(template: string, path: string, whose: OverlayFor): Promise<RenderedAnswer>;
 }
 
 interface OverlayFor {
@@ -55,6 +55,8 @@ export interface InstallerPlansNeeds {
   /** Files that profiles want in their initrds; left out: there are none. */
   readonly overlays?: Pick<OverlayFiles, 'has' | 'append'> | undefined;
   readonly machineHttpPort: number;
+  /** The port for the logs of installers at an address; left out: there is none. */
+  readonly syslogAt?: ((address: IpAddress) => number | undefined) | undefined;
   readonly openInsideFolder: OpenInsideFolder;
   /** Whether iPXE checks a signature beside each file. Off unless told. */
   readonly ipxeSignatures?: 'off' | 'required';
@@ -187,8 +189,8 @@ export class InstallerPlans {
     const path = image.initrds.at(-1);
     const opened = path === undefined ? undefined : await openInsideFolder(image.folder, path);
     if (opened && !opened.found) return { found: false, because: opened.because };
-    return await overlays.append(plan.profile, opened?.source, async (template) =>
-      answers.renderOverlay(template, overlay),
+    return await overlays.append(plan.profile, opened?.source, (template, path) =>
+      answers.renderOverlay(template, path, overlay),
     );
   }
 
@@ -235,7 +237,8 @@ export class InstallerPlans {
   }
 
   #http({ localAddress }: Pick<Place, 'localAddress'>): MachineHttp {
-    return { address: localAddress, port: this.#needs.machineHttpPort };
+    const { machineHttpPort, syslogAt } = this.#needs;
+    return { address: localAddress, port: machineHttpPort, syslogPort: syslogAt?.(localAddress) };
   }
 
   #scriptPlace(place: Place): ScriptPlace {

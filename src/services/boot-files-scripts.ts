@@ -8,8 +8,8 @@ import { addressDigits, macFileName, type ScriptName } from '../core/boot/script
 import { Recently } from '../core/events/recently.ts';
 import { askWhoScript } from '../core/scripts/ipxe.ts';
 import { SCRIPT_LANGUAGES } from '../core/scripts/all.ts';
-import type { Claims } from '../core/machines/identify.ts';
 import { MAX_READS_OF_PXELINUX } from '../core/scripts/script-language.ts';
+import type { Claims } from '../core/machines/identify.ts';
 import type { InstallEvent } from '../core/install/life.ts';
 import { InstallerPlans, type InstallerPlansNeeds, scriptPlace } from './boot-files-installer.ts';
 import type { BootService } from './boot-service.ts';

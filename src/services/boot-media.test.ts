@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openInsideFolder } from './folder-tree.ts';
+import { renderHere } from '../core/answers/suite/answer-samples.ts';
 import type { Image } from '../core/images/image.ts';
 import { makeMachineWorld, type MachineWorld, SERVER } from '../servers/suite/machine-world.ts';
 import { AnswerService } from './answer-service.ts';
@@ -88,7 +89,7 @@ beforeEach(async () => {
   roots = new TreeRoots({ clock });
   const needs = {
     ...stores,
-    answers: new AnswerService(stores),
+    answers: new AnswerService({ ...stores, renderTemplate: renderHere }),
     sources: new InstallSources({ machineHttpPort: 8080 }),
     machineHttpPort: 8080,
     openInsideFolder,

@@ -105,7 +105,10 @@ describe('the answer file', () => {
       variables: {},
     });
     await boot();
-    expect(await ask()).toMatchObject({ found: false, because: expect.stringContaining('template') });
+    expect(await ask()).toMatchObject({
+      found: false,
+      because: expect.stringContaining('profile server:1:4: there is no variable'),
+    });
     expect(await state()).toBe('booting');
   });
 });

@@ -71,6 +71,8 @@ export interface InstallFilesNeeds {
   readonly installHappened: (id: string, event: InstallEvent, details?: InstallDetails) => Promise<Happened>;
   readonly clock: Clock;
   readonly machineHttpPort: number;
+  /** The port for the logs of installers at an address; left out: there is none. */
+  readonly syslogAt?: ((address: IpAddress) => number | undefined) | undefined;
 }
 
 interface Claim {
@@ -100,8 +102,9 @@ export class InstallFiles {
       const because = `${request.file} is not the answer file that the installer of profile ${install.profile} reads`;
       return { ...bearing, found: false, because };
     }
-    const http = { address: request.localAddress, port: this.#needs.machineHttpPort };
     const { localAddress } = request;
+    const { machineHttpPort, syslogAt } = this.#needs;
+    const http = { address: localAddress, port: machineHttpPort, syslogPort: syslogAt?.(localAddress) };
     const way = await this.#needs.sources.decide({ image, machine, profile, localAddress });
     if (!way.decided) return { ...bearing, found: false, because: way.because };
     const urls = installUrls(http, way.source, install.token, image.answerKind);

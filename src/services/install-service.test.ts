@@ -194,8 +194,38 @@ test('reports that race each other are all applied, in some order', async () => 
   const install = await arm();
   await service.happened(install.id, 'bootOffered');
   const results = await Promise.all(
-    [1, 2, 3, 4].map((percent) => service.report(install.token, 'progressed', { percent })),
+    [1, 2, 3, 4].map((part) => service.report(install.token, 'progressed', { step: `part ${part}` })),
   );
   expect(results.every((result) => result.happened)).toBe(true);
   expect(told.filter(({ kind }) => kind === 'install.progressed')).toHaveLength(4);
+});
+
+test('what is no news is answered and writes nothing: the same step again, an earlier one, a few points of percent', async () => {
+  const install = await arm();
+  await service.happened(install.id, 'bootOffered');
+  for (const details of [
+    { step: 'disk sda', percent: 12 },
+    { step: 'disk sda', percent: 12 },
+    { step: 'packages' },
+    { step: 'disk' },
+    { step: 'packages', percent: 38 },
+    { step: 'packages', percent: 40, message: 'bash' },
+  ])
+    expect((await service.report(install.token, 'progressed', details)).happened).toBe(true);
+  const progressed = told.filter(({ kind }) => kind === 'install.progressed');
+  expect(progressed.map(({ data }) => [data?.['step'], data?.['percent'], data?.['doing']])).toEqual([
+    ['disk sda', 12, undefined],
+    ['packages', 35, undefined],
+    ['packages', 40, 'bash'],
+  ]);
+  expect(await service.byId(install.id)).toMatchObject({ step: 'packages', percent: 40 });
+});
+
+test('an installer that says late that it started does not set its progress back', async () => {
+  const install = await arm();
+  await service.happened(install.id, 'bootOffered');
+  await service.report(install.token, 'progressed', { step: 'disk' });
+  await service.report(install.token, 'started', { step: 'answer file', percent: 0 });
+  expect(await service.byId(install.id)).toMatchObject({ step: 'disk', percent: 12 });
+  expect(told.at(-1)?.kind).toBe('install.started');
 });

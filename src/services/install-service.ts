@@ -3,6 +3,7 @@ import type { EventData, NewTimelineEvent } from '../core/events/timeline-event.
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import { after, type InstallEvent } from '../core/install/life.ts';
+import { decideProgress } from '../core/progress/decide-progress.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
@@ -156,6 +157,8 @@ export class InstallService {
           happened: false,
           because: `install ${id} is ${install.state}, so "${event}" cannot happen now`,
         };
+      if (event === 'progressed' && next === install.state && !decideProgress(install, details).tell)
+        return { happened: true, install };
       const now = this.#needs.clock.nowMs();
       const changed = applyDetails({ ...install, state: next, changedAtMs: now }, event, details);
       const happening = { ...describe(changed, event, details), atMs: now };
@@ -186,15 +189,29 @@ export class InstallService {
 }
 
 function applyDetails(install: Install, event: InstallEvent, details: InstallDetails): Install {
-  const { step, percent, message } = details;
+  const { message } = details;
+  const reached = reachedBy(install, event, details);
   return {
     ...install,
-    ...(step === undefined ? {} : { step: cut(step) }),
-    ...(percent === undefined ? {} : { percent: Math.max(0, Math.min(100, Math.round(percent))) }),
+    ...(reached.step === undefined ? {} : { step: cut(reached.step) }),
+    ...(reached.percent === undefined
+      ? {}
+      : { percent: Math.max(0, Math.min(100, Math.round(reached.percent))) }),
     ...((event === 'failed' || event === 'cancelled') && message !== undefined
       ? { because: cut(message) }
       : {}),
   };
+}
+
+/** On its way an install goes forward only; at an end the installer's word counts. */
+function reachedBy(
+  install: Install,
+  event: InstallEvent,
+  details: InstallDetails,
+): Pick<InstallDetails, 'step' | 'percent'> {
+  if (event !== 'started' && event !== 'progressed') return details;
+  const further = decideProgress(install, details);
+  return further.tell ? further : {};
 }
 
 const SENTENCES: Readonly<Record<InstallEvent, readonly [Happening['kind'], string]>> = {
@@ -215,6 +232,7 @@ function describe(install: Install, event: InstallEvent, details: InstallDetails
     .join(': ');
   const data: EventData = {
     ...(details.step === undefined ? {} : { step: cut(details.step) }),
+    ...(details.message === undefined ? {} : { doing: cut(details.message) }),
     ...(install.percent === undefined ? {} : { percent: install.percent }),
     state: install.state,
   };

@@ -9,6 +9,8 @@ import {
 } from '../core/machines/plan-import.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { EventLog } from './event-log.ts';
+import type { HashPassword } from './hide-passwords.ts';
+import { hideImportedPasswords } from './import-passwords.ts';
 import type { InstallSources } from './install-sources.ts';
 import { MACHINE_ID_BYTES } from './machine-service.ts';
 
@@ -16,6 +18,7 @@ export interface MachineImportsNeeds {
   readonly machines: Pick<MachineStore, 'putAll'>;
   readonly events: Pick<EventLog, 'announce'>;
   readonly sources: Pick<InstallSources, 'objectionTo'>;
+  readonly hashPassword: HashPassword;
   readonly clock: Clock;
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
@@ -38,13 +41,14 @@ export class MachineImports {
   }
 
   /** @param purpose `look`: tells what would become of each row, and changes nothing. */
-  async import(rows: readonly ImportRow[], purpose: 'apply' | 'look'): Promise<Imported> {
-    const { machines, events, clock } = this.#needs;
+  async import(told: readonly ImportRow[], purpose: 'apply' | 'look'): Promise<Imported> {
+    const { machines, events, clock, hashPassword } = this.#needs;
+    const { rows, objections: bad } = await hideImportedPasswords(told, hashPassword);
     let plan: ImportPlan = { rows: [], objections: [] };
     const written = await machines.putAll((all) => {
       plan = this.#plan(rows, all);
       const put = plan.rows.filter(({ what }) => what !== 'unchanged').map(({ machine }) => machine);
-      const isGood = plan.objections.length === 0;
+      const isGood = plan.objections.length + bad.length === 0;
       return {
         put,
         events: put.length > 0 ? [importedEvent(plan, clock.nowMs())] : [],
@@ -54,6 +58,7 @@ export class MachineImports {
     const refused = written.put ? [] : written.objections;
     const rowOf = new Map(plan.rows.map(({ machine, row }) => [machine.id, row]));
     const objections = [
+      ...bad,
       ...plan.objections,
       ...refused.map(({ machine, because }) => ({ row: rowOf.get(machine.id) ?? 0, because })),
     ].toSorted((one, other) => one.row - other.row);

@@ -8,6 +8,7 @@ import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
 import { InstallSources } from './install-sources.ts';
 import { editMachine } from '../core/machines/edit-machine.ts';
 import { MachineService, readMachineReference } from './machine-service.ts';
+import { hashHere } from './suite/hash-here.ts';
 
 const MAC = parseMac('52:54:00:12:34:56');
 const OTHER_MAC = parseMac('52:54:00:99:99:99');
@@ -78,6 +79,7 @@ describe('the service, over a real store', () => {
     stores = await openEmptyStores();
     let drawn = 0;
     service = new MachineService({
+      hashPassword: hashHere,
       machines: stores.machines,
       clock: { nowMs: () => 1000 },
       sources: new InstallSources({ machineHttpPort: 80, off: { ftp: 'ftp.port is off' } }),

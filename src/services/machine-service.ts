@@ -12,6 +12,7 @@ import type { MachineStore } from '../core/machines/machine-store.ts';
 import { type Chosen, chooseMachines, type Selector } from '../core/machines/selector.ts';
 import { type MacAddress, parseMac, type Uuid } from '../lib/addresses.ts';
 import type { Clock } from '../lib/clock.ts';
+import { type HashPassword, hidePasswords } from './hide-passwords.ts';
 import type { InstallSources } from './install-sources.ts';
 import { type Outcome, refusal } from './refusal.ts';
 
@@ -38,6 +39,7 @@ export interface MachineServiceNeeds {
   readonly sources: Pick<InstallSources, 'objectionTo'>;
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
+  readonly hashPassword: HashPassword;
 }
 
 /** Of the hex digits in a machine's id. */
@@ -105,10 +107,12 @@ export class MachineService {
   }
 
   async #put(draft: Machine): Promise<Outcome<{ machine: Machine }>> {
+    const hidden = await hidePasswords(draft.variables, this.#needs.hashPassword);
+    if (!hidden.done) return hidden;
     const { name, source } = draft;
     const read = withReadPort(draft);
     if ('objection' in read) return refusal('bad configuration', read.objection);
-    const { machine } = read;
+    const machine = { ...read.machine, variables: hidden.variables };
     const because =
       objectionToMachine(machine) ??
       (source && this.#needs.sources.objectionTo({ protocol: source, by: `machine ${name}` }));

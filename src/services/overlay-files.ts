@@ -19,6 +19,7 @@ export interface OverlayFilesNeeds {
 
 export type RenderTemplate = (
   template: string,
+  path: string,
 ) => Promise<
   { readonly rendered: true; readonly text: string } | { readonly rendered: false; readonly because: string }
 >;
@@ -135,7 +136,7 @@ async function addFile(
       return undefined;
     }
     if (source.size > MAX_TEMPLATE_BYTES) return `${path} has ${source.size} bytes, which no template has`;
-    const rendered = await render(new TextDecoder().decode(await source.read(0, source.size)));
+    const rendered = await render(new TextDecoder().decode(await source.read(0, source.size)), path);
     if (!rendered.rendered) return `${path}: ${rendered.because}`;
     const bytes = await textBytes(rendered.text);
     entries.push({ kind: 'file', path: path.slice(0, -TEMPLATE_ENDING.length), bytes, executable });

@@ -5,6 +5,7 @@ import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { AnswerService } from './answer-service.ts';
+import { type HashPassword, hidePasswords } from './hide-passwords.ts';
 import type { InstallSources } from './install-sources.ts';
 import { type Outcome, refusal } from './refusal.ts';
 
@@ -15,6 +16,7 @@ export interface ProfileServiceNeeds {
   readonly sources: Pick<InstallSources, 'decide' | 'objectionTo'>;
   /** Where machines would fetch from, as far as that can be told without one that asks. */
   readonly machineHttp: () => MachineHttp;
+  readonly hashPassword: HashPassword;
 }
 
 /** Stands in a preview where an install has its secret: nobody who reads a preview can speak for a machine. */
@@ -36,7 +38,10 @@ export class ProfileService {
     return this.#needs.profiles.byName(name);
   }
 
-  async put(profile: Profile): Promise<Outcome<{ profile: Profile }>> {
+  async put(draft: Profile): Promise<Outcome<{ profile: Profile }>> {
+    const hidden = await hidePasswords(draft.variables, this.#needs.hashPassword);
+    if (!hidden.done) return hidden;
+    const profile = { ...draft, variables: hidden.variables };
     const because = await this.#objectionTo(profile);
     if (because !== undefined) return refusal('refused', because);
     const result = await this.#needs.profiles.put(profile);
@@ -70,9 +75,7 @@ export class ProfileService {
     if (!way.decided) return refusal('bad configuration', way.because);
     const urls = installUrls(http, way.source, PREVIEW_TOKEN, kind);
     const answer = await this.#needs.answers.render(machine, name, urls);
-    return answer.rendered
-      ? { done: true, kind, text: answer.text }
-      : refusal('bad configuration', answer.because);
+    return answer.rendered ? { done: true, kind, text: answer.text } : refusal('refused', answer.because);
   }
 }
 

@@ -40,6 +40,7 @@ export interface Database {
   readonly arrivals: ArrivalRow;
   readonly mirrors: MirrorRow;
   readonly profiles: ProfileRow;
+  readonly snippets: SnippetRow;
   readonly installs: InstallRow;
   readonly events: EventRow;
   readonly policies: PolicyRow;
@@ -170,6 +171,11 @@ export interface ProfileRow {
   readonly loader: ChainName | null;
   readonly source: SourceProtocol | null;
   readonly memory_check: MemoryCheck | null;
+}
+
+interface SnippetRow {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface InstallRow {

@@ -65,8 +65,8 @@ function cachedMachines(machines: MachineStore, whileRemoving: While): MachineSt
     unmet: async () => (await index.get()).unmet,
     put: (machine) => index.whileWriting(() => machines.put(machine)),
     putAll: (decide) => index.whileWriting(() => machines.putAll(decide)),
+    learn: (id, mac, event) => index.whileWriting(() => machines.learn(id, mac, event)),
     enrol: (...given) => index.whileWriting(() => machines.enrol(...given)),
-    learn: (...given) => index.whileWriting(() => machines.learn(...given)),
     merge: (ids, decide) =>
       index.whileWriting(() =>
         whileRemoving(ids.into, () => whileRemoving(ids.from, () => machines.merge(ids, decide))),

@@ -10,6 +10,7 @@ import { machineQueries } from './queries/machines.ts';
 import { mirrorQueries } from './queries/mirrors.ts';
 import { policyQueries } from './queries/policy.ts';
 import { profileQueries } from './queries/profiles.ts';
+import { snippetQueries } from './queries/snippets.ts';
 import { subnetQueries } from './queries/subnets.ts';
 import { waveQueries } from './queries/waves.ts';
 import type { StoreAccess } from './store-access.ts';
@@ -25,6 +26,7 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     images: imageQueries(access),
     arrivals: arrivalQueries(access),
     profiles: profileQueries(access),
+    snippets: snippetQueries(access),
     mirrors: mirrorQueries(access),
     installs: installQueries(access),
     events: eventQueries(access),

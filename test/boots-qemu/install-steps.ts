@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { WireEvent } from '../../src/contract/events.ts';
 import { BootExplanation } from '../../src/contract/explanation-schemas.ts';
+import { InstallProgress } from '../../src/contract/install-log-schemas.ts';
 import { Machine } from '../../src/contract/machine-schemas.ts';
 import type { MusterProcess } from '../../src/lab/muster-process.ts';
 import type { VirtualMachine } from '../../src/lab/virtual-machine.ts';
@@ -109,4 +110,43 @@ export function assertProgress(events: readonly WireEvent[]): void {
     percents.toSorted((one, other) => one - other),
     'percents only grow',
   );
+}
+
+/** Steps that the installer of the tiny distribution goes through; of packages only its log tells. */
+const STEPS = [
+  'loader',
+  'kernel',
+  'answer file',
+  'installer',
+  'disk',
+  'base system',
+  'packages',
+  'boot loader',
+  'finishing',
+  'installed',
+];
+
+/** How far it was, as `muster install show` tells it, and the log that came over syslog, which is kept. */
+export async function assertStepsAndLog(scene: Scene): Promise<void> {
+  const { muster, story } = scene;
+  const shown = await muster.mustRun(['install', 'show', story.name, '-o', 'json']);
+  const { steps, percent, logBytes } = InstallProgress.parse(JSON.parse(shown.stdout.toString('utf8')));
+  assert.deepEqual(
+    steps.map(({ step }) => step),
+    STEPS,
+    'every step, once and in order',
+  );
+  const begins = steps.map(({ startedAt }) => startedAt);
+  assert.deepEqual(begins, begins.toSorted(), 'each with the time it began');
+  assert.equal(percent, 100);
+  const log = (await muster.mustRun(['install', 'log', story.name])).stdout.toString('utf8');
+  assert.equal(Buffer.byteLength(log), logBytes, 'the log is as long as is said');
+  for (const line of [
+    /Z tiny: SYSLOG the log goes to 192\.168\.122\.1:514$/m,
+    /Z tiny: VERIFIED images\/pxeboot\/initrd\.img \d+ bytes, \d+ of \d+$/m,
+    /Z anaconda: packaging: Installing tools-1\.0-1\.x86_64 \(2\/2\)$/m,
+    /Z tiny: DISK \/dev\/vda written$/m,
+  ])
+    assert.match(log, line, 'what the installer said is in its log');
+  tell(scene, `${steps.length} steps are told, and its log of ${logBytes} bytes is kept`);
 }

@@ -14,6 +14,7 @@ import {
   assertInstalled,
   assertLife,
   assertProgress,
+  assertStepsAndLog,
   BOOT_MS,
   diskIsWritten,
   DISK_BYTES,
@@ -175,6 +176,8 @@ async function playMachine(scene: NetworkScene): Promise<InstalledMachine> {
   assertProgress(eventsOfIt());
   assertDecisions(eventsOfIt());
   await assertInstalled(scene);
+  // Syslog is served over IPv4, and a machine is known there by its lease.
+  if (story.mode === undefined && story.ipv6 === undefined) await assertStepsAndLog(scene);
   return { machine, disk, toDiskMs };
 }
 

@@ -15,6 +15,7 @@ const NO_DOORS = {
   MUSTER_MACHINE_HTTP_PORT: 'off',
   MUSTER_FTP_PORT: 'off',
   MUSTER_NFS_PORT: 'off',
+  MUSTER_SYSLOG_PORT: 'off',
   MUSTER_API_PORT: 'off',
 };
 /** One line, and nothing else. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Happening } from '../../services/event-log.ts';
+import { AnswerPreview } from '../../services/answer-preview.ts';
 import { AnswerService } from '../../services/answer-service.ts';
 import { BootService } from '../../services/boot-service.ts';
 import { EventLog } from '../../services/event-log.ts';
@@ -14,6 +15,7 @@ import { ImageArrivals } from '../../services/image-arrivals.ts';
 import { ImageContents } from '../../services/image-contents.ts';
 import { ImageService } from '../../services/image-service.ts';
 import { InstallSources } from '../../services/install-sources.ts';
+import { InstallLogs } from '../../services/install-logs.ts';
 import { InstallService } from '../../services/install-service.ts';
 import { LeaseService } from '../../services/lease-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
@@ -23,8 +25,11 @@ import { MachineService } from '../../services/machine-service.ts';
 import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
 import { ProfileService } from '../../services/profile-service.ts';
+import { SnippetService } from '../../services/snippet-service.ts';
+import { hashHere } from '../../services/suite/hash-here.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
 import { WaveService } from '../../services/wave-service.ts';
+import { renderHere } from '../../core/answers/suite/answer-samples.ts';
 import { METRIC_KEYS, type MetricReadings, single } from '../../core/metrics/metrics.ts';
 import type { Stores } from '../../core/stores.ts';
 import { parseIpv4 } from '../../lib/addresses.ts';
@@ -43,6 +48,9 @@ export interface ApiWorld {
   readonly folder: string;
   /** A folder with an install tree that is recognised. */
   readonly tree: string;
+  /** Their other sides, where machines are: the API has a part of each. */
+  readonly installs: InstallService;
+  readonly installLogs: InstallLogs;
   /** Mistakes the API reported. */
   readonly mistakes: unknown[];
   /** Moves the clock. */
@@ -60,10 +68,13 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const stores = await openEmptyStores();
   const mistakes: unknown[] = [];
   let nowMs = START_MS;
-  const needs = composeNeeds(stores, folder, () => nowMs, mistakes);
+  const installLogs = await openLogs(folder, mistakes);
+  const needs = { ...composeNeeds(stores, folder, () => nowMs, mistakes), installLogs };
   const api = buildApi(needs);
   return {
     needs,
+    installs: needs.installs,
+    installLogs,
     stores,
     api,
     folder,
@@ -79,6 +90,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
     close: async () => {
       await api.close();
       await needs.events.settled();
+      await installLogs.close();
       await stores.close();
       await rm(folder, { recursive: true });
     },
@@ -99,44 +111,75 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
   }),
 };
 
-function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): ApiNeeds {
-  const { machines, subnets, leases, images, profiles, installs, policy, waves } = stores;
+/** What the daemon says of itself. */
+const DAEMON: Pick<ApiNeeds, 'readiness' | 'metrics' | 'version' | 'startedAtMs' | 'status'> = {
+  readiness: async () => ({ ready: false, because: 'no network interface is served' }),
+  metrics: async () => ({ ...NOTHING_READ, interfaces: single(1) }),
+  version: '1.2.3',
+  startedAtMs: START_MS,
+  status: async () => ({
+    dataFolder: '/var/lib/muster',
+    interfaces: [
+      { name: 'eth1', addresses: ['192.168.122.1/24'], mode: 'full', because: 'subnet lab is there' },
+    ],
+    listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
+  }),
+};
+
+/** Of the installs, what machines do to them as well. */
+type Composed = Omit<ApiNeeds, 'installLogs' | 'installs'> & { readonly installs: InstallService };
+
+type MachineServices = Pick<ApiNeeds, 'machines' | 'machineChanges' | 'machineImports'>;
+
+function machineServices(
+  stores: Stores,
+  needs: Omit<ConstructorParameters<typeof MachineImports>[0], 'machines' | 'events'> & {
+    readonly events: EventLog;
+  },
+): MachineServices {
+  const found = new MachineService({ ...needs, machines: stores.machines });
+  return {
+    machines: found,
+    machineChanges: new MachineChanges({ ...stores, ...needs, found }),
+    machineImports: new MachineImports({ ...needs, machines: stores.machines }),
+  };
+}
+
+function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): Composed {
+  const { machines, subnets, leases, images, profiles, snippets, installs, policy, waves } = stores;
   const clock = { nowMs };
   const failed = (error: unknown): void => void mistakes.push(error);
   let drawn = 0;
   const randomHex = (bytes: number): string => (++drawn).toString(16).padStart(bytes * 2, '0');
   const events = new EventLog({ events: stores.events, clock, failed });
   const boot = new BootService({ machines, installs, policy, profiles, images, waves });
-  const answers = new AnswerService({ profiles, images });
+  const answers = new AnswerService({ profiles, images, snippets, renderTemplate: renderHere });
   const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
-  const found = new MachineService({ machines, clock, sources, randomHex });
   const roots = new TreeRoots({ clock });
   const service = new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' });
   const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
+  const profileService = new ProfileService({
+    profiles,
+    images,
+    answers,
+    sources,
+    machineHttp: () => MACHINE_HTTP,
+    hashPassword: hashHere,
+  });
   return {
     events,
     loaders,
     leases: new LeaseService({ leases, events, clock }),
     clock,
     failed,
-    readiness: async () => ({ ready: false, because: 'no network interface is served' }),
-    metrics: async () => ({ ...NOTHING_READ, interfaces: single(1) }),
-    version: '1.2.3',
-    startedAtMs: START_MS,
-    status: async () => ({
-      dataFolder: '/var/lib/muster',
-      interfaces: [
-        { name: 'eth1', addresses: ['192.168.122.1/24'], mode: 'full', because: 'subnet lab is there' },
-      ],
-      listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
-    }),
-    machines: found,
-    machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
-    machineImports: new MachineImports({ machines, events, sources, clock, randomHex }),
+    ...DAEMON,
     facts: new FactService({ facts: stores.facts, clock, failed }),
+    ...machineServices(stores, { events, sources, clock, randomHex, hashPassword: hashHere }),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
-    profiles: new ProfileService({ profiles, images, answers, sources, machineHttp: () => MACHINE_HTTP }),
+    snippets: new SnippetService({ snippets, renderTemplate: renderHere }),
+    profiles: profileService,
+    answerPreview: new AnswerPreview({ installs, profiles: profileService }),
     ...composeImages(stores, { roots, events, clock, failed, folder }),
     mirrors: mirrorService(stores, folder, { events, clock, failed }),
     installs: service,
@@ -159,6 +202,17 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       machineHttp: () => MACHINE_HTTP,
     }),
   };
+}
+
+async function openLogs(folder: string, mistakes: unknown[]): Promise<InstallLogs> {
+  const logs = new InstallLogs({
+    folder: join(folder, 'data/logs'),
+    limits: { installBytes: 2 ** 20, totalBytes: 2 ** 24 },
+    isOpen: async () => true,
+    failed: (error) => void mistakes.push(error),
+  });
+  await logs.start();
+  return logs;
 }
 
 /** Without the look at the folder and without threads. */

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
-import type { z } from 'zod';
-import type { Install } from '../../contract/install-schemas.ts';
-import type { Act } from '../cli-context.ts';
+import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { wholeNumber } from '../option-values.ts';
 import type { View } from '../output.ts';
-import type { Tone } from '../table.ts';
+import { formatTable, type Tone } from '../table.ts';
 import { timeForm } from '../text-forms.ts';
-
-type WireInstall = z.output<typeof Install>;
+import { findInstall, type WireInstall } from './find-install.ts';
+import { addInstallLogCommand } from './install-log-command.ts';
+import { logForm, stepColumns, type WireProgress } from './install-progress-text.ts';
+import { addInstallWatchCommand } from './install-watch-command.ts';
 
 /**
- * `muster install MACHINE --profile P` arms one, and `install ls|show|cancel` look after them. A machine that is
+ * `muster install MACHINE --profile P` arms one, and `install ls|show|log|watch|cancel` look after them. A machine that is
  * called like one of these words is named by its id or a MAC address.
  */
 export function addInstallCommands(program: Command, act: Act): void {
@@ -33,7 +33,7 @@ export function addInstallCommands(program: Command, act: Act): void {
         await output.changed(
           INSTALLS,
           armed,
-          `Install ${armed.id} is armed: ${armed.machine} starts the installer when it boots from the network. Follow it with: muster events -f ${armed.machine}`,
+          `Install ${armed.id} is armed: ${armed.machine} starts the installer when it boots from the network. Follow it with: muster install watch ${armed.machine}`,
         );
       }),
     );
@@ -50,13 +50,11 @@ export function addInstallCommands(program: Command, act: Act): void {
     );
   install
     .command('show')
-    .argument('<id>')
-    .description('one install')
-    .action(
-      act(async ({ client, output }, [id = '']) => {
-        await output.thing(INSTALLS, await (await client()).call('getInstall', { params: { id } }));
-      }),
-    );
+    .argument('<id>', 'its id, or a machine: its newest install then')
+    .description('one install, with the steps it took')
+    .action(act(async (context, [reference = '']) => await showInstall(context, reference)));
+  addInstallLogCommand(install, act);
+  addInstallWatchCommand(install, act, INSTALLS);
   install
     .command('cancel')
     .argument('<id>')
@@ -71,6 +69,16 @@ export function addInstallCommands(program: Command, act: Act): void {
         );
       }),
     );
+}
+
+async function showInstall({ client, output, terminal }: CliContext, reference: string): Promise<void> {
+  const api = await client();
+  const { id } = await findInstall(api, reference);
+  const progress = await api.call('getInstallProgress', { params: { id } });
+  await output.thing(SHOWN, progress);
+  if (output.choices.format !== 'table' || progress.steps.length === 0) return;
+  const shape = { width: terminal.columns, color: output.choices.color };
+  output.text(`\n${formatTable(stepColumns(progress, terminal.nowMs()), progress.steps, shape)}`);
 }
 
 const TONE_OF_STATE: Readonly<Record<WireInstall['state'], Tone>> = {
@@ -107,4 +115,9 @@ export const INSTALLS: View<WireInstall> = {
     ['armed', timeForm(install.requestedAt)],
     ['changed', timeForm(install.changedAt)],
   ],
+};
+
+const SHOWN: Pick<View<WireProgress>, 'details' | 'nameOf'> = {
+  nameOf: ({ id }) => id,
+  details: (progress) => [...INSTALLS.details(progress), ['log', logForm(progress)]],
 };

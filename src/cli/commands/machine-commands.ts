@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Act, CliContext } from '../cli-context.ts';
 import { names } from '../option-values.ts';
+import { withAsked } from '../secrets.ts';
 import { nothingChosen, selectorOption } from '../selector-option.ts';
 import { changeOf, inputOf, type MachineFlags, withFlags } from './machine-flags.ts';
 import { addMachineFileCommands } from './machine-file-commands.ts';
@@ -22,7 +23,9 @@ export function addMachineCommands(program: Command, act: Act): void {
     .option('--unset-var <name>', 'take a variable away; may be repeated', names)
     .option('--unset-label <key>', 'take a label away; may be repeated', names)
     .action(
-      act<MachineFlags>(async ({ client, output }, [reference = ''], flags) => {
+      act<MachineFlags>(async (context, [reference = ''], given) => {
+        const { client, output } = context;
+        const flags = await withAsked(context, given);
         const changed = await (await client()).call('changeMachine', {
           params: { machine: reference },
           input: changeOf(flags),
@@ -92,7 +95,9 @@ function addMediaCommand(machine: Command, act: Act): void {
     );
 }
 
-async function add({ client, output }: CliContext, name: string, flags: MachineFlags): Promise<void> {
+async function add(context: CliContext, name: string, given: MachineFlags): Promise<void> {
+  const { client, output } = context;
+  const flags = await withAsked(context, given);
   const added = await (await client()).call('addMachine', { input: inputOf(name, flags) });
   await output.changed(MACHINES, added, `Machine ${added.name} is known by ${knownBy(added)}`);
 }

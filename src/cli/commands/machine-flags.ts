@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { MachineChange, MachineInput } from '../../contract/machine-schemas.ts';
+import type { PasswordVariable } from '../../core/answers/password-variables.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { type LoaderChoice, loaderOption } from '../loader-option.ts';
 import {
@@ -17,6 +18,7 @@ import {
   type PortText,
   uuidOrEmpty,
 } from '../option-values.ts';
+import { ASK_WORDS, passwordNames } from '../secrets.ts';
 import { type SourceChoice, sourceOption } from '../source-option.ts';
 
 /** What `machine add` and `machine set` take, and what the API is told of it. */
@@ -32,6 +34,7 @@ export interface MachineFlags {
   readonly assetTag?: string;
   readonly port?: PortText | '';
   readonly var?: readonly (readonly [name: string, value: string])[];
+  readonly ask?: readonly PasswordVariable[];
   readonly unsetVar?: readonly string[];
   readonly label?: readonly (readonly [key: string, value: string])[];
   readonly unsetLabel?: readonly string[];
@@ -91,6 +94,7 @@ export function withFlags(command: Command): Command {
       "for the answer file's template, over the profile's; may be repeated",
       pairs,
     )
+    .option('--ask <name>', ASK_WORDS, passwordNames)
     .addOption(loaderOption('the loader it boots with'))
     .addOption(sourceOption('over what it gets the tree of an image'))
     .addOption(memoryOption())

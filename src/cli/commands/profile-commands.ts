@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { z } from 'zod';
+import type { PasswordVariable } from '../../core/answers/password-variables.ts';
 import type { Profile, ProfileInput } from '../../contract/profile-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { type LoaderChoice, loaderOption } from '../loader-option.ts';
 import { type MemoryCheckChoice, memoryCheckOption } from '../memory-option.ts';
 import { names, pairs } from '../option-values.ts';
+import { readText } from '../read-text.ts';
+import { ASK_WORDS, passwordNames, withAsked } from '../secrets.ts';
 import { type SourceChoice, sourceOption } from '../source-option.ts';
 import { jsonText, type View } from '../output.ts';
 import { countForm, variablesForm } from '../text-forms.ts';
@@ -21,6 +22,7 @@ export interface ProfileFlags {
   readonly defaultTemplate?: true;
   readonly args?: string;
   readonly var?: readonly (readonly [name: string, value: string])[];
+  readonly ask?: readonly PasswordVariable[];
   readonly unsetVar?: readonly string[];
   readonly loader?: LoaderChoice;
   readonly source?: SourceChoice;
@@ -40,6 +42,7 @@ export function addProfileCommands(program: Command, act: Act): void {
     .option('--default-template', 'use the template that comes with Muster again')
     .option('--args <words>', "words for the kernel's command line")
     .option('--var <name=value>', 'for the template; may be repeated', pairs)
+    .option('--ask <name>', ASK_WORDS, passwordNames)
     .option('--unset-var <name>', 'take a variable away; may be repeated', names)
     .addOption(loaderOption('the loader machines boot its installer with'))
     .addOption(sourceOption('over what its installers get the tree of the image'))
@@ -74,14 +77,29 @@ export function addProfileCommands(program: Command, act: Act): void {
         context.output.talk(`Profile ${name} is gone`);
       }),
     );
+  addRender(profile, act);
+}
+
+interface RenderFlags {
+  readonly profile?: string;
+  readonly machine?: string;
+}
+
+function addRender(profile: Command, act: Act): void {
   profile
     .command('render')
-    .argument('<name>')
+    .argument('<machine>', 'its name, id or MAC address; with --machine, the name of the profile')
     .description('the answer file as a machine would get it; nothing changes')
-    .requiredOption('--machine <machine>', 'for which machine')
+    .option('--profile <name>', 'by which profile; else that of its newest install')
+    .option('--machine <machine>', 'for which machine, where the profile is named first')
     .action(
-      act<{ readonly machine: string }>(async ({ client, output }, [name = ''], query) => {
-        const answer = await (await client()).call('renderProfile', { params: { name }, query });
+      act<RenderFlags>(async ({ client, output }, [first = ''], flags) => {
+        if (flags.machine !== undefined && flags.profile !== undefined)
+          throw new CliFailure('usage', 'The machine is named twice: MACHINE --profile NAME is enough');
+        const machine = flags.machine ?? first;
+        const name = flags.machine === undefined ? flags.profile : first;
+        const query = name === undefined ? {} : { profile: name };
+        const answer = await (await client()).call('renderMachine', { params: { machine }, query });
         if (output.choices.format === 'json') output.text(`${jsonText(answer, 2)}\n`);
         else output.text(answer.text);
       }),
@@ -95,8 +113,10 @@ async function set(context: CliContext, name: string, flags: ProfileFlags): Prom
   const image = flags.image ?? before?.image;
   if (image === undefined)
     throw new CliFailure('usage', `There is no profile "${name}" yet: say with --image what it installs`);
-  const template = flags.template === undefined ? undefined : await readTemplate(context, flags.template);
-  const input = withProfileFlags({ arguments: '', variables: {}, ...before, image }, flags, template);
+  const template =
+    flags.template === undefined ? undefined : await readText(context, flags.template, 'the template');
+  const asked = await withAsked(context, flags);
+  const input = withProfileFlags({ arguments: '', variables: {}, ...before, image }, asked, template);
   const put = await client.call('putProfile', { params: { name }, input });
   await context.output.changed(PROFILES, put, `Profile ${name} installs ${put.image}`);
 }
@@ -129,13 +149,6 @@ export function withProfileFlags(
     ...(source === undefined || source === 'auto' ? {} : { source }),
     ...(memoryCheck === 'off' ? { memoryCheck } : {}),
   };
-}
-
-async function readTemplate({ terminal }: CliContext, file: string): Promise<string> {
-  if (file === '-') return await terminal.readInput();
-  return await readFile(resolve(terminal.workingFolder, file), 'utf8').catch((error: Error) => {
-    throw new CliFailure('failed', `Cannot read the template: ${error.message}`);
-  });
 }
 
 const PROFILES: View<WireProfile> = {

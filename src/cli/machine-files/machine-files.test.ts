@@ -162,16 +162,15 @@ const machines = fc
   )
   .map((shapes) =>
     shapes.map(
-      ({ extra, cards, labels, variables }, at): CoreMachine =>
-        ({
-          id: `m-${at}`,
-          name: `web${at}`,
-          macs: Array.from({ length: cards }, (_, card) => macFromBytes(Uint8Array.of(2, 0, 0, 0, at, card))),
-          labels,
-          variables,
-          createdAtMs: 0,
-          ...extra,
-        }),
+      ({ extra, cards, labels, variables }, at): CoreMachine => ({
+        id: `m-${at}`,
+        name: `web${at}`,
+        macs: Array.from({ length: cards }, (_, card) => macFromBytes(Uint8Array.of(2, 0, 0, 0, at, card))),
+        labels,
+        variables,
+        createdAtMs: 0,
+        ...extra,
+      }),
     ),
   );
 

@@ -44,6 +44,7 @@ export function capturedTerminal(change: Partial<Terminal> = {}): {
     workingFolder: '/',
     nowMs: () => Date.UTC(2026, 10, 23, 13),
     ask: () => Promise.reject(new Error('Nobody is there to ask')),
+    askSecret: () => Promise.reject(new Error('Nobody is there to ask')),
     readInput: () => Promise.resolve(''),
     enough: new AbortController().signal,
     ...change,

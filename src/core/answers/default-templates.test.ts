@@ -205,11 +205,20 @@ test('a kickstart names the tree as it is given: by URL, or by server and folder
   }
 });
 
+/** Keys of a user say something only where there is a user, and so the parts of a fixed address. */
+const NEEDED_BESIDE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  user_password_hash: { user: 'anna' },
+  user_ssh_keys: { user: 'anna' },
+  prefix: { address: '192.168.122.50' },
+  gateway: { address: '192.168.122.50' },
+  dns_servers: { address: '192.168.122.50' },
+  interface: { address: '192.168.122.50' },
+};
+
 test('every variable of the table changes what is rendered, in the answer files that use it', () => {
   for (const { name } of ANSWER_VARIABLES) {
     const changed = { [name]: FULL_VARIABLES[name] ?? '' };
-    // Keys of a user say something only where there is a user.
-    const rest = name.startsWith('user_') ? { user: 'anna' } : {};
+    const rest = NEEDED_BESIDE[name] ?? {};
     for (const [kind, title, release] of [
       ['kickstart', 'Rocky Linux 9.4', '9.4'],
       ['preseed', 'Debian 12 (bookworm)', '12'],

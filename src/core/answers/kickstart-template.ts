@@ -1,4 +1,6 @@
 import { FIRST_DISK } from './first-disk.ts';
+import { KICKSTART_DISK } from './kickstart-disk.ts';
+import { KICKSTART_NETWORK } from './kickstart-network.ts';
 
 /**
  * The kickstart that comes with Muster. `level` is the Enterprise Linux whose installer reads it (`enterpriseLevel`):
@@ -46,7 +48,15 @@ timezone --utc {{ timezone | ks }}{% if ntp_servers and level in [7, 8] %} --ntp
 timesource --ntp-server={{ server | ks }}
 {% endfor %}
 {% endif %}
-network --bootproto=dhcp --onboot=yes{{ " --device=bootif" if level >= 6 }} --hostname={{ (machine.name ~ ("." ~ domain if domain else "")) | ks }}
+{% if interface and not network.fixed %}
+{% if level < 6 and not network.device %}
+{{ "EL 5 takes a network card by its name alone: set interface to eth0 or another name" | refuse }}
+{% endif %}
+{% set card = network.device or network.mac %}
+{% else %}
+{% set card = "bootif" if level >= 6 else "" %}
+{% endif %}
+network --bootproto=dhcp --onboot=yes{{ " --device=" ~ card if card }} --hostname={{ (machine.name ~ ("." ~ domain if domain else "")) | ks }}
 firewall --enabled --ssh
 selinux --enforcing
 {% if level < 7 %}
@@ -82,7 +92,7 @@ reboot
 
 %pre{{ " --erroronfail" if level >= 6 }}
 {{ report_function() -}}
-report started 'step=answer+file&percent=0'
+report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
 (curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
 {% if disk %}
@@ -102,25 +112,25 @@ if [ ! -b "/dev/$disk" ]; then
   exit 1
 fi
 sed "s,@DISK@,$disk,g" > /tmp/muster-disk.ks << 'KICKSTART'
-ignoredisk --only-use=@DISK@
-zerombr
-clearpart --all --initlabel --drives=@DISK@
-autopart{% if level >= 7 %} --type={{ partitioning | ks }}{% endif +%}
+${KICKSTART_DISK}
 bootloader --location=mbr {{ "--boot-drive" if level >= 7 else "--driveorder" }}=@DISK@{% if boot_arguments %} --append={{ boot_arguments | ks }}{% endif +%}
 KICKSTART
-report progress "step=disk+$disk&percent=5"
+{% if level < 7 and (partitioning == "plain" or root_filesystem or swap_megabytes != "") %}
+if [ -d /sys/firmware/efi ]; then echo "part /boot/efi --fstype=efi --size=200 --ondisk=$disk" >> /tmp/muster-disk.ks; fi
+{% endif %}
+report progress "step=disk+$disk"
 {{ end }}
 {% if level >= 8 %}
 
 %pre-install
 {{ report_function() -}}
-report progress 'step=packages&percent=15'
+report progress 'step=base+system'
 {{ end }}
 {% endif %}
 
 %post --nochroot
 {{ report_function() -}}
-report progress 'step=configuration&percent=85'
+report progress 'step=configuration'
 {{ end }}
 
 %post
@@ -142,9 +152,23 @@ chmod 600 "$home/.ssh/authorized_keys"
 chown -R {{ user | sh }}: "$home/.ssh"
 restorecon -R "$home/.ssh"
 {% endif %}
+${KICKSTART_NETWORK}
 {% for command in post_commands %}
-[ -e /root/muster-failed ] || sh -c {{ command | sh }} || echo {{ loop.index }} > /root/muster-failed
+[ -e /root/muster-failed ] || sh -c {{ command | sh }} || echo Command+{{ loop.index }}+of+post_commands+failed > /root/muster-failed
 {% endfor %}
+{% if post_script %}
+(umask 077; : > /root/muster-script)
+{% for line in post_script %}
+printf '%s\n' {{ line | sh }} >> /root/muster-script
+{% endfor %}
+{% if post_script[0] is startingwith("#!") %}
+chmod 700 /root/muster-script
+[ -e /root/muster-failed ] || /root/muster-script || echo post_script+failed > /root/muster-failed
+{% else %}
+[ -e /root/muster-failed ] || sh /root/muster-script || echo post_script+failed > /root/muster-failed
+{% endif %}
+rm -f /root/muster-script
+{% endif %}
 exit 0
 {{ end }}
 
@@ -154,6 +178,7 @@ exit 0
 %traceback
 {% endif %}
 {{ report_function() -}}
+curl -s -o /dev/null --max-time 20 --data-binary @/tmp/anaconda.log {{ urls.report | sh }}/log
 words=$(tail -n 3 /tmp/anaconda.log 2> /dev/null | tr -cs 'A-Za-z0-9._:/-' '+' | tail -c 300)
 report failed "step=installer&message=The+installer+stopped:+$words"
 {{ end }}
@@ -163,7 +188,7 @@ report failed "step=installer&message=The+installer+stopped:+$words"
 {{ report_function() -}}
 failed=/mnt/sysimage/root/muster-failed
 if [ -e "$failed" ]; then
-  report failed "step=post_commands&message=Command+$(cat "$failed")+of+post_commands+failed"
+  report failed "step=post_commands&message=$(cat "$failed")"
   rm -f "$failed"
 else
   report finished 'step=installed&percent=100'

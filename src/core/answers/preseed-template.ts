@@ -1,4 +1,6 @@
 import { FIRST_DISK_ON_ONE_LINE } from './first-disk.ts';
+import { PRESEED_RECIPE } from './preseed-disk.ts';
+import { PRESEED_NETWORK } from './preseed-network.ts';
 
 /**
  * The preseed that comes with Muster, for the debian-installer of Debian 8 and later and of Ubuntu up to 20.04.
@@ -29,7 +31,11 @@ d-i clock-setup/ntp-server string {{ ntp_servers[0] | preseed }}
 {% endif %}
 
 # Network: by DHCP; the host name was on the kernel's command line already
+{% if network.device and not network.fixed %}
+d-i netcfg/choose_interface select {{ network.device | preseed }}
+{% else %}
 d-i netcfg/choose_interface select auto
+{% endif %}
 d-i netcfg/hostname string {{ machine.name | preseed }}
 {% if domain %}
 d-i netcfg/get_domain string {{ domain | preseed }}
@@ -81,6 +87,14 @@ d-i passwd/user-default-groups string audio cdrom dip floppy video plugdev netde
 d-i partman-auto/method string {{ "lvm" if partitioning == "lvm" else "regular" }}
 d-i partman-auto-lvm/guided_size string max
 d-i partman-auto/choose_recipe select atomic
+{% if partitioning == "btrfs" and root_filesystem not in ["", "btrfs"] %}
+{{ "btrfs has no other file system in it: set partitioning to plain, or leave root_filesystem out" | refuse }}
+{% elif partitioning == "btrfs" or root_filesystem %}
+d-i partman/default_filesystem string {{ "btrfs" if partitioning == "btrfs" else root_filesystem | preseed }}
+{% endif %}
+{% if swap_megabytes == 0 %}
+d-i partman-basicfilesystems/no_swap boolean false
+{% endif %}
 d-i partman-lvm/device_remove_lvm boolean true
 d-i partman-lvm/confirm boolean true
 d-i partman-lvm/confirm_nooverwrite boolean true
@@ -98,17 +112,22 @@ d-i debian-installer/add-kernel-opts string {{ boot_arguments | preseed }}
 {% endif %}
 
 {% set report_script = 'exec wget -q -O /dev/null --tries=3 --timeout=20 --post-data="$2" ' ~ urls.report | sh ~ '/"$1"' %}
-{% set base_script = "/tmp/muster-report progress 'step=base+system&percent=55'" %}
+{% set base_script = "/tmp/muster-report progress step=base+system" %}
+{% set packages_script = "/tmp/muster-report progress step=packages" %}
+{% set finish_script = "/tmp/muster-report progress step=configuration" %}
 {% set no_disk = ("There is no disk " ~ disk ~ " in this machine: correct its variable disk") if disk else "No built-in disk was found: name one in the variable disk" %}
 # Reports
 d-i preseed/early_command string \
   (echo '#!/bin/sh'; echo {{ report_script | sh }}) > /tmp/muster-report; chmod 755 /tmp/muster-report; \
-  mkdir -p /usr/lib/post-base-installer.d; \
-  (echo '#!/bin/sh'; echo {{ base_script | sh }}; echo 'exit 0') > /usr/lib/post-base-installer.d/95muster; \
-  chmod 755 /usr/lib/post-base-installer.d/95muster; \
-  /tmp/muster-report started 'step=answer+file&percent=0'; true
+  mkdir -p /usr/lib/base-installer.d /usr/lib/pre-pkgsel.d /usr/lib/finish-install.d; \
+  (echo '#!/bin/sh'; echo {{ base_script | sh }}; echo 'exit 0') > /usr/lib/base-installer.d/05muster; \
+  (echo '#!/bin/sh'; echo {{ packages_script | sh }}; echo 'exit 0') > /usr/lib/pre-pkgsel.d/05muster; \
+  (echo '#!/bin/sh'; echo {{ finish_script | sh }}; echo 'exit 0') > /usr/lib/finish-install.d/06muster; \
+  chmod 755 /usr/lib/base-installer.d/05muster /usr/lib/pre-pkgsel.d/05muster /usr/lib/finish-install.d/06muster; \
+  /tmp/muster-report started step=answer+file; true
 d-i partman/early_command string \
   wget -q -O - --timeout=20 {{ (urls.report ~ "/facts.sh") | sh }} | sh > /dev/null 2>&1; \
+${PRESEED_RECIPE}
 {% if disk %}
   disk=$(readlink -f {{ ("/dev/" ~ disk) | sh }} | sed 's,^/dev/,,'); \
 {% else %}
@@ -118,7 +137,7 @@ d-i partman/early_command string \
   /tmp/muster-report failed {{ ("step=disk&message=" ~ no_disk | form) | sh }}; \
   echo {{ ("Muster: " ~ no_disk) | sh }} > /dev/console; while :; do sleep 60; done; fi; \
   debconf-set partman-auto/disk "/dev/$disk"; debconf-set grub-installer/bootdev "/dev/$disk"; \
-  /tmp/muster-report progress "step=disk+$disk&percent=15"; true
+  /tmp/muster-report progress "step=disk+$disk"; true
 d-i preseed/late_command string failed=; \
 {% if root_ssh_keys %}
   mkdir -p -m 700 /target/root/.ssh; \
@@ -136,11 +155,23 @@ d-i preseed/late_command string failed=; \
   chmod 600 "$home/.ssh/authorized_keys"; \
   in-target sh -c {{ ("chown -R " ~ user ~ ": ~" ~ user ~ "/.ssh") | sh }}; \
 {% endif %}
+${PRESEED_NETWORK}
 {% for command in post_commands %}
-  [ "$failed" ] || in-target sh -c {{ command | sh }} || failed={{ loop.index }}; \
+  [ "$failed" ] || in-target sh -c {{ command | sh }} || failed=Command+{{ loop.index }}+of+post_commands+failed; \
 {% endfor %}
+{% if post_script %}
+{% set script = (post_script | join("\n") ~ "\n") | base64 %}
+  in-target sh -c {{ ("umask 077; echo " ~ script ~ " | base64 -d > /root/muster-script") | sh }}; \
+{% if post_script[0] is startingwith("#!") %}
+  chmod 700 /target/root/muster-script; \
+  [ "$failed" ] || in-target /root/muster-script || failed=post_script+failed; \
+{% else %}
+  [ "$failed" ] || in-target sh /root/muster-script || failed=post_script+failed; \
+{% endif %}
+  rm -f /target/root/muster-script; \
+{% endif %}
   if [ "$failed" ]; then \
-  /tmp/muster-report failed "step=post_commands&message=Command+$failed+of+post_commands+failed"; \
+  /tmp/muster-report failed "step=post_commands&message=$failed"; \
   else /tmp/muster-report finished 'step=installed&percent=100'; fi; true
 
 # The end: reboot without a question

@@ -1,5 +1,6 @@
 import { objectionToNetwork } from './network-words.ts';
 import { MANY_LINES, NEVER_EMPTY, VARIABLE_KINDS, type VariableValue } from './variable-kinds.ts';
+import { isPasswordVariable, PASSWORD_VARIABLES } from './password-variables.ts';
 import { ANSWER_VARIABLES, RESERVED_NAMES, type AnswerVariable } from './variables.ts';
 
 export type ReadVariables =
@@ -45,6 +46,9 @@ export function readVariables(
 function objectionTo(name: string, text: string, row: AnswerVariable | undefined): string | undefined {
   if (!NAME.test(name)) {
     return `"${name}" cannot be a variable's name: letters, digits and _ are wanted, not beginning with a digit`;
+  }
+  if (isPasswordVariable(name)) {
+    return `variable ${name} holds a password as it is: set ${name} again, and its hash is kept in ${PASSWORD_VARIABLES[name]}`;
   }
   if ((RESERVED_NAMES as readonly string[]).includes(name)) {
     return `"${name}" cannot be a variable's name: templates use it for something else`;

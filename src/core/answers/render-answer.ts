@@ -1,32 +1,24 @@
-import { Environment } from 'minijinja-js';
 import { debianCodename } from '../images/distributions/debian.ts';
 import { enterpriseLevel } from '../images/distributions/enterprise-level.ts';
 import type { AnswerKind, Image } from '../images/image.ts';
+import type { SyslogPlace } from '../boot/machine-urls.ts';
 import { type InstallSource, sourceUrl } from '../images/install-source.ts';
 import type { Machine } from '../machines/machine.ts';
 import { KICKSTART_TEMPLATE } from './kickstart-template.ts';
 import { networkWords } from './network-words.ts';
 import { type PackageMirror, packageMirror } from './package-mirror.ts';
 import { PRESEED_TEMPLATE } from './preseed-template.ts';
-import { applyFilter, FILTERS, type FilterName } from './filters.ts';
 import { readVariables } from './read-variables.ts';
+import type { Snippet } from './snippet.ts';
+import { neededSnippets } from './snippet-references.ts';
+import {
+  failureText,
+  MAX_TEMPLATE_LENGTH,
+  type TemplateJob,
+  type TemplateOutcome,
+  type TemplatePlace,
+} from './template-job.ts';
 import type { VariableValue } from './variable-kinds.ts';
-
-/** The largest template taken, in UTF-16 units; the ones that come with Muster have 7,000. */
-export const MAX_TEMPLATE_LENGTH = 256 * 1024;
-/** The largest answer file given out, in UTF-16 units. Installers keep it in memory. */
-export const MAX_ANSWER_LENGTH = 1024 * 1024;
-/**
- * Steps of the template engine for one answer file: some 100 ms, a hundred times what the templates that come
- * with Muster need. It ends endless loops; it does not count the bytes a step makes, so whoever may write
- * templates can still spend memory. Only those who administer Muster may.
- */
-export const MAX_TEMPLATE_STEPS = 1_000_000;
-
-/** `.j2`, since the engine escapes for HTML and the like in templates of other names. */
-const TEMPLATE_NAME = 'answer.j2';
-/** Characters of a template's line that are shown with an error. */
-const MAX_EXCERPT = 120;
 
 /** Of the other kinds Muster writes none of its own yet: a profile brings its template. */
 export const DEFAULT_TEMPLATES = {
@@ -39,8 +31,13 @@ export interface AnswerUrls {
   /** Where the image's tree is. */
   readonly source: InstallSource;
   readonly answer: string;
-  /** `/started`, `/progress`, `/finished` or `/failed` is added, and posted to with a form. */
+  /**
+   * `/started`, `/progress`, `/finished` or `/failed` is added, and posted to with a form; `/log` with a piece of the
+   * installer's log, `/reporting` with an event of cloud-init's webhook.
+   */
   readonly report: string;
+  /** Where logs are taken over syslog, if they are. */
+  readonly syslog?: SyslogPlace | undefined;
   /** A package mirror that Muster serves for this image. */
   readonly mirror?: string;
   /** Package mirrors that Muster serves are below it, each under its name. */
@@ -51,6 +48,10 @@ export interface AnswerInput {
   readonly kind: AnswerKind;
   /** A template in Jinja; absent: the one that comes with Muster. */
   readonly template?: string;
+  /** What errors call it, where it is not that of the profile. */
+  readonly templateName?: string;
+  /** All that there are. */
+  readonly snippets?: readonly Snippet[];
   readonly machine: Machine;
   readonly profile: { readonly name: string; readonly variables: Readonly<Record<string, string>> };
   readonly image: Image;
@@ -61,35 +62,44 @@ export interface AnswerInput {
 
 export type RenderedAnswer =
   | { readonly rendered: true; readonly text: string }
-  | { readonly rendered: false; readonly because: string };
+  | { readonly rendered: false; readonly because: string; readonly at?: TemplatePlace };
 
-/** The answer file of one machine, or why there is none: in a template, with the line. */
-export function renderAnswer(input: AnswerInput): RenderedAnswer {
+export type PreparedAnswer =
+  | { readonly prepared: true; readonly job: TemplateJob }
+  | { readonly prepared: false; readonly because: string };
+
+/** What the template engine is to do for one machine, or why nothing can come of it. */
+export function prepareAnswer(input: AnswerInput): PreparedAnswer {
   const variables = readVariables(input.profile.variables, input.machine.variables);
-  if (!variables.read) return { rendered: false, because: variables.because };
+  if (!variables.read) return { prepared: false, because: variables.because };
   const template = input.template ?? defaultTemplate(input.kind);
-  if (template === undefined) return { rendered: false, because: noTemplate(input.kind) };
-  const source = template.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-  const whose = input.template === undefined ? `Muster's own ${input.kind} template` : 'the template';
+  if (template === undefined) return { prepared: false, because: noTemplate(input.kind) };
+  const source = plainLines(template);
   if (source.length > MAX_TEMPLATE_LENGTH) {
-    return {
-      rendered: false,
-      because: `the template has ${source.length} characters, and ${MAX_TEMPLATE_LENGTH} are the most`,
-    };
+    const because = `the template has ${source.length} characters, and ${MAX_TEMPLATE_LENGTH} are the most`;
+    return { prepared: false, because };
   }
-  const rendered = renderTemplate(source, {
-    ...variables.values,
-    ...context(input, variables.values),
-  });
-  if (!rendered.rendered) return { rendered: false, because: `${whose}${rendered.because}` };
-  const { text } = rendered;
-  if (text.length > MAX_ANSWER_LENGTH) {
-    return {
-      rendered: false,
-      because: `${whose} made ${text.length} characters, and ${MAX_ANSWER_LENGTH} are the most`,
-    };
+  const all = Array.from(input.snippets ?? [], ({ name, text }) => [name, plainLines(text)] as const);
+  const needed = neededSnippets(source, new Map(all));
+  if (!needed.found) return { prepared: false, because: needed.because };
+  const own = input.templateName ?? `profile ${input.profile.name}`;
+  const name = input.template === undefined ? `Muster's own ${input.kind} template` : own;
+  const values = { ...variables.values, ...context(input, variables.values) };
+  return { prepared: true, job: { name, source, snippets: needed.snippets, values } };
+}
+
+/** The answer file that came of it, or why there is none: in a template, with the line and column. */
+export function answerFrom(outcome: TemplateOutcome): RenderedAnswer {
+  if (!outcome.made) {
+    const at = outcome.at === undefined ? {} : { at: outcome.at };
+    return { rendered: false, because: failureText(outcome), ...at };
   }
-  return { rendered: true, text: text.endsWith('\n') ? text : `${text}\n` };
+  return { rendered: true, text: outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n` };
+}
+
+/** Editors of other systems leave a byte order mark and line ends that installers stumble over. */
+function plainLines(text: string): string {
+  return text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
 }
 
 /** Why an image of that kind has no answer file where its profile has no template, or undefined. */
@@ -136,6 +146,8 @@ function context(
       answer: urls.answer,
       report: urls.report,
       mirror: urls.mirror ?? '',
+      syslog_host: urls.syslog?.address ?? '',
+      syslog_port: urls.syslog?.port ?? 0,
     },
     network: networkWords(values, machine),
     mirrors: mirrorsContext(image, input),
@@ -163,73 +175,4 @@ function mirrorsContext(
       return [name, { url, ...packageMirror(image, url) }];
     }),
   );
-}
-
-/** An environment for each render, which takes 50 us: nothing that one template did or broke reaches the next. */
-function renderTemplate(source: string, values: Readonly<Record<string, unknown>>): RenderedAnswer {
-  const environment = new Environment();
-  const refusals: string[] = [];
-  try {
-    environment.undefinedBehavior = 'strict';
-    environment.fuel = MAX_TEMPLATE_STEPS;
-    environment.trimBlocks = true;
-    environment.lstripBlocks = true;
-    environment.keepTrailingNewline = true;
-    // It prints everything the template was given, secrets included, into the answer file.
-    environment.removeGlobal('debug');
-    for (const name of Object.keys(FILTERS) as readonly FilterName[]) {
-      environment.addFilter(name, (value: unknown) => {
-        const quoted = applyFilter(name, value);
-        if (quoted.quoted) return quoted.text;
-        refusals.push(
-          name === 'refuse' ? quoted.because : `"| ${name}" cannot take this value: ${quoted.because}`,
-        );
-        return REFUSED;
-      });
-    }
-    return { rendered: true, text: environment.renderNamedStr(TEMPLATE_NAME, source, values) };
-  } catch (error) {
-    return { rendered: false, because: explain(error, refusals[0], source) };
-  } finally {
-    release(environment);
-  }
-}
-
-/**
- * What a filter gives for a value it refuses. The engine cannot convert a symbol, so it stops with an error that
- * has the line. Throwing would do neither: it unwinds through the engine's memory and leaves it unusable.
- */
-const REFUSED = Symbol('refused');
-
-/** After a panic the engine still holds the environment and refuses to give it back; it is left to itself then. */
-function release(environment: Environment): void {
-  try {
-    environment.free();
-  } catch {
-    return;
-  }
-}
-
-/** From the engine's message to ours: the line, what is wrong, and the tags of that line but none of its text. */
-function explain(error: unknown, refusal: string | undefined, source: string): string {
-  // Syntax errors go on with an excerpt of the template, which may hold secrets.
-  const [message = ''] = String(error instanceof Error ? error.message : error).split('\n');
-  const whole = String(error instanceof Error ? error.message : error);
-  const line = Number(new RegExp(`\\(in ${TEMPLATE_NAME}:(\\d+)\\)`).exec(whole)?.[1]);
-  const words = refusal ?? describe(message.replace(/ \(in [^)]*\)$/, ''));
-  if (Number.isNaN(line)) return `: ${words}`;
-  const tags = (source.split('\n')[line - 1] ?? '').match(/\{[{%].*?[%}]\}/g) ?? [];
-  const excerpt = tags.join(' ').slice(0, MAX_EXCERPT);
-  return `, line ${line}: ${words}${excerpt === '' ? '' : `: ${excerpt}`}`;
-}
-
-/** The engine's words where a user would not know what to do. */
-function describe(message: string): string {
-  if (message.startsWith('undefined value')) {
-    return 'a variable is used that is not set: set it on the machine or the profile, or give it a default with "| default(…)"';
-  }
-  if (message.includes('ran out of fuel')) {
-    return `it takes more than ${MAX_TEMPLATE_STEPS} steps: look for a loop that does not end`;
-  }
-  return message;
 }

@@ -40,7 +40,7 @@ export interface AnswerVariable {
   readonly choices?: readonly string[];
   readonly least?: number;
   readonly most?: number;
-  /** Never shown again once it is stored. */
+  /** Not shown in tables and never told in an error. */
   readonly secret?: true;
   readonly sentence: string;
 }

@@ -7,6 +7,14 @@ import { type InstallSource, sourceUrl } from '../images/install-source.ts';
 export interface MachineHttp {
   readonly address: IpAddress;
   readonly port: number;
+  /** Where the same address takes the logs of installers over syslog, if it does. */
+  readonly syslogPort?: number | undefined;
+}
+
+/** Where an installer sends its log, over UDP or TCP. */
+export interface SyslogPlace {
+  readonly address: IpAddress;
+  readonly port: number;
 }
 
 /** The last part of an answer file's URL; installers look at its ending. */
@@ -46,6 +54,10 @@ export const REPORTS = {
 
 export type ReportName = keyof typeof REPORTS;
 
+/** What else is posted there: a piece of the installer's log as text, and events of cloud-init's webhook as JSON. */
+export const INSTALL_LOG = 'log';
+export const INSTALL_REPORTING = 'reporting';
+
 /** Name of a file of an image below a door's root; the same for TFTP and HTTP. */
 export function imagePath(imageName: string, path: string): string {
   return `images/${imageName}/${path}`;
@@ -67,6 +79,8 @@ export interface InstallUrls {
   readonly report: string;
   /** Package mirrors are below it, each under its name. */
   readonly mirrors: string;
+  /** Left out: no logs are taken over syslog. They can be posted to `report`, a slash, and `log`. */
+  readonly syslog?: SyslogPlace;
 }
 
 /** The answer file comes the way of the tree where the installer can; reports are always posted over HTTP. */
@@ -80,7 +94,15 @@ export function installUrls(
   const report = installReportUrl(http, token);
   const ftp = source.protocol === 'ftp' && KINDS_OVER_FTP.has(kind) ? ftpOrigin(source.url) : undefined;
   const answer = `${ftp === undefined ? report : `${ftp}/${path}`}/${ANSWER_FILES[kind]}`;
-  return { source, tree: sourceUrl(source), answer, report, mirrors: `${originOf(http)}/mirrors` };
+  const { address, syslogPort } = http;
+  return {
+    source,
+    tree: sourceUrl(source),
+    answer,
+    report,
+    mirrors: `${originOf(http)}/mirrors`,
+    ...(syslogPort === undefined ? {} : { syslog: { address, port: syslogPort } }),
+  };
 }
 
 /** Reports of one install are posted below it. */

@@ -59,13 +59,13 @@ export const EVENT_KINDS = {
   'image.arriving': 'A disc image is on its way: a download or an upload began, or goes on',
   'image.arrived': 'A disc image is here as a whole',
   'image.failed': 'A disc image on its way does not get here',
+  'machine.facts': 'A machine told its hardware',
   'machine.learned':
     'A machine that was known by something else asked for the first time, and has its MAC address',
   'machine.merged': 'Two machines turned out to be one; what belonged to the second is that of the first',
   'machine.split': 'A machine turned out to be two; one MAC address is that of a new one',
   'machine.imported': 'Machines were added or changed from a file',
   'machine.notIdentified': 'What a card says of itself fits several machines, or one that has other cards',
-  'machine.facts': 'A machine told its hardware',
   'boot.decided': 'It was decided what the machine boots',
   'boot.notStarted':
     'UEFI fetched a program and did not go on: it may have refused it, as Secure Boot does with unsigned ones',

@@ -3,6 +3,17 @@ import type { NewTimelineEvent, TimelineEvent } from '../events/timeline-event.t
 import type { Claims } from './identify.ts';
 import type { Machine } from './machine.ts';
 
+/** By which rule a machine was made known, and when. */
+export interface Enrolment {
+  /** Its number and what it asks for, as they are now. */
+  readonly rule: string;
+  readonly atMs: number;
+}
+
+export type Enrolled =
+  | { readonly enrolled: true }
+  /** `taken`: its name or address belongs to another by now. `full`: there are as many as there may be. */
+  | { readonly enrolled: false; readonly why: 'taken' | 'full'; readonly because: string };
 /** Machines to add, or to put in place of those with their ids, and what the timeline says of it. */
 export interface MachineDecision {
   readonly put: readonly Machine[];
@@ -24,17 +35,6 @@ export type MergeDecision = (
 ) =>
   | { readonly merge: true; readonly machine: Machine; readonly event: NewTimelineEvent }
   | { readonly merge: false; readonly because: string };
-/** By which rule a machine was made known, and when. */
-export interface Enrolment {
-  /** Its number and what it asks for, as they are now. */
-  readonly rule: string;
-  readonly atMs: number;
-}
-
-export type Enrolled =
-  | { readonly enrolled: true }
-  /** `taken`: its name or address belongs to another by now. `full`: there are as many as there may be. */
-  | { readonly enrolled: false; readonly why: 'taken' | 'full'; readonly because: string };
 
 export interface MachineStore {
   /** By name, in order. */
@@ -51,6 +51,13 @@ export interface MachineStore {
    * machine has the name or one of the MAC addresses, or it has nothing to be known by.
    */
   put(machine: Machine): Promise<{ put: true } | { put: false; because: string }>;
+  /**
+   * Adds a machine by a rule, unless so many are there already that a rule made known; in one transaction, so that
+   * no two packets make one too many.
+   */
+  enrol(machine: Machine, by: Enrolment, maximum: number): Promise<Enrolled>;
+  /** How many machines that are there were made known by a rule. */
+  countEnrolled(): Promise<number>;
   /**
    * Decides on all machines there are, and writes what was decided with its events, all in one transaction, or
    * nothing where something speaks against one of them. `decide` may be asked again, so it only decides.
@@ -78,13 +85,6 @@ export interface MachineStore {
     ids: { readonly into: string; readonly from: string },
     decide: MergeDecision,
   ): Promise<{ merged: true; machine: Machine; event: TimelineEvent } | { merged: false; because: string }>;
-  /**
-   * Adds a machine by a rule, unless so many are there already that a rule made known; in one transaction, so that
-   * no two packets make one too many.
-   */
-  enrol(machine: Machine, by: Enrolment, maximum: number): Promise<Enrolled>;
-  /** How many machines that are there were made known by a rule. */
-  countEnrolled(): Promise<number>;
   /** Takes its installs along; refused while one is open. Its events stay. */
   remove(id: string): Promise<{ removed: true } | { removed: false; because: string }>;
 }

@@ -198,6 +198,22 @@ export const METRICS = {
   ),
   mirrorKeptBytes: gauge('muster_mirror_kept_bytes', 'Bytes that are kept of a package mirror', ['mirror']),
 
+  syslogMessages: counter(
+    'muster_syslog_messages_total',
+    'Messages that came over syslog, by what became of them: taken (into the log of an install), cut (the same, and longer than is kept), nobody (no machine with an install has the address), too fast, too many (being looked up), not a message, connection refused',
+    ['outcome'],
+  ),
+  syslogConnections: gauge(
+    'muster_syslog_connections',
+    'Connections of installers that send their log over TCP',
+  ),
+  logLines: counter(
+    'muster_install_log_lines_total',
+    'Lines of the logs of installs, by what became of them: kept, full (of one install or of all), waiting (the disk does not keep up), not written',
+    ['outcome'],
+  ),
+  logBytes: gauge('muster_install_log_bytes', 'Bytes of the logs of installs that are kept'),
+
   events: counter('muster_events_total', 'Events of the timeline that are on disk, by kind: docs/events.md', [
     'kind',
   ]),

@@ -172,6 +172,21 @@ export const SETTINGS = {
     'on',
     'Whether a thread of its own sends files over NFS (TCP), out of which the kernel takes them; off is slower and needs nothing of the system',
   ),
+  'syslog.port': row(
+    port,
+    514,
+    'UDP and TCP port where installers send their logs, or off; where another program has it, Muster starts without',
+  ),
+  'installLogs.installBytes': row(
+    wholeNumber(64 * 1024, MAX_BYTES),
+    16 * MIB,
+    'Bytes that are kept of the log of one install',
+  ),
+  'installLogs.totalBytes': row(
+    wholeNumber(1024 * 1024, MAX_BYTES),
+    1024 * MIB,
+    'Bytes of the logs of all installs together; beyond it the logs of those go that were over first',
+  ),
   'mirrors.folder': row(
     folder,
     undefined,

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Ipv4Address, type MacAddress, parseIpv4, parseMac, parseUuid } from '../../lib/addresses.ts';
+import { renderHere } from '../../core/answers/suite/answer-samples.ts';
 import type { TimelineEvent } from '../../core/events/timeline-event.ts';
 import type { Image } from '../../core/images/image.ts';
 import type { Install } from '../../core/install/install.ts';
@@ -17,10 +18,14 @@ import { FactService } from '../../services/fact-service.ts';
 import { InstallFacts } from '../../services/install-facts.ts';
 import { InstallFiles } from '../../services/install-files.ts';
 import { InstallSources } from '../../services/install-sources.ts';
+import { InstallIntake, type InstallIntakeNeeds } from '../../services/install-intake.ts';
+import { InstallLogs } from '../../services/install-logs.ts';
 import { InstallService } from '../../services/install-service.ts';
+import { InstallerWords } from '../../services/installer-words.ts';
 import { LoaderService } from '../../services/loader-service.ts';
 import { ProgramWatch } from '../../services/program-watch.ts';
 import { WhoAsks } from '../../services/who-asks.ts';
+import { WhoLogs } from '../../services/who-logs.ts';
 import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 
 /** A Muster in a temporary folder, with everything real but the clock: what the doors for machines stand in. */
@@ -35,6 +40,8 @@ export interface MachineWorld {
   readonly installFiles: InstallFiles;
   readonly installFacts: InstallFacts;
   readonly facts: FactService;
+  readonly intake: InstallIntake;
+  readonly installLogs: InstallLogs;
   readonly clock: { nowMs(): number };
   readonly image: Image;
   readonly web01: Machine;
@@ -73,7 +80,8 @@ export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-'
   const filled = await fill(stores, folders.imageFolder);
   let nowMs = Date.now();
   const clock = { nowMs: () => nowMs };
-  const opened = openServices(stores, clock, folders, filled.web01);
+  mkdirSync(place('logs'));
+  const opened = openServices(stores, clock, { ...folders, logs: place('logs') }, filled.web01);
   return {
     stores,
     clock,
@@ -113,7 +121,7 @@ function makeFiles({ imageFolder, tftpRoot, systemRoot }: Folders): void {
 function openServices(
   stores: Stores,
   clock: MachineWorld['clock'],
-  { tftpRoot, systemRoot }: Folders,
+  { tftpRoot, systemRoot, logs: logsFolder }: Folders & { readonly logs: string },
   web01: Machine,
 ): Pick<
   MachineWorld,
@@ -125,6 +133,8 @@ function openServices(
   | 'bootFiles'
   | 'bootFilesWith'
   | 'installFiles'
+  | 'intake'
+  | 'installLogs'
   | 'arm'
 > {
   const told: TimelineEvent[] = [];
@@ -140,7 +150,7 @@ function openServices(
   const loaders = new LoaderService({ openInsideFolder, systemRoot });
   const shared = {
     ...stores,
-    answers: new AnswerService(stores),
+    answers: new AnswerService({ ...stores, renderTemplate: renderHere }),
     sources: new InstallSources({ machineHttpPort: 8080 }),
     events,
     clock,
@@ -160,6 +170,7 @@ function openServices(
     bootFiles: bootFilesWith({}),
     bootFilesWith,
     installFiles: new InstallFiles(shared),
+    ...openIntake(stores, shared, logsFolder),
     arm: async (machine = web01, profile = 'server') => {
       const armed = await installs.arm(machine, profile);
       if (!armed.armed) throw new Error(armed.because);
@@ -180,6 +191,32 @@ function openFacts(
   return {
     facts,
     installFacts: new InstallFacts({ ...stores, facts, events, whoAsks, machineHttpPort: 8080 }),
+  };
+}
+
+/** What takes the logs of installers. */
+function openIntake(
+  stores: Stores,
+  shared: Pick<InstallIntakeNeeds, 'whoAsks' | 'installHappened' | 'clock'>,
+  folder: string,
+): Pick<MachineWorld, 'intake' | 'installLogs'> {
+  const { installs, machines } = stores;
+  const failed = (error: unknown): never => {
+    throw error;
+  };
+  const limits = { installBytes: 2 ** 20, totalBytes: 2 ** 24 };
+  const installLogs = new InstallLogs({ folder, limits, isOpen: async () => true, failed });
+  return {
+    installLogs,
+    intake: new InstallIntake({
+      ...shared,
+      installs,
+      machines,
+      failed,
+      whoLogs: new WhoLogs({ ...shared, installs }),
+      logs: installLogs,
+      words: new InstallerWords({ ...stores, ...shared }),
+    }),
   };
 }
 

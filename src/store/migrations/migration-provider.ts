@@ -11,6 +11,7 @@ import { installWays } from './0008-install-ways.ts';
 import { packageMirrors } from './0009-package-mirrors.ts';
 import { machineLabels } from './0010-machine-labels.ts';
 import { machineFacts } from './0011-machine-facts.ts';
+import { snippets } from './0013-snippets.ts';
 import { waves } from './0018-waves.ts';
 
 /**
@@ -29,6 +30,7 @@ const MIGRATIONS = {
   '0009-package-mirrors': packageMirrors,
   '0010-machine-labels': machineLabels,
   '0011-machine-facts': machineFacts,
+  '0013-snippets': snippets,
   '0018-waves': waves,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 

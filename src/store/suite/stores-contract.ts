@@ -6,8 +6,8 @@ import { installRacesContract } from './install-races-contract.ts';
 import { installsContract } from './installs-contract.ts';
 import { leaseClaimsContract } from './lease-claims-contract.ts';
 import { leasesContract } from './leases-contract.ts';
-import { machineChangesContract } from './machine-changes-contract.ts';
 import { machineFactsContract } from './machine-facts-contract.ts';
+import { machineChangesContract } from './machine-changes-contract.ts';
 import { machinesContract } from './machines-contract.ts';
 import { type OpenStores, type StoreTest, storeTests } from './open-stores.ts';
 import { mirrorsContract } from './mirrors-contract.ts';
@@ -24,6 +24,7 @@ import {
   putSubnet,
   subnet,
 } from './samples.ts';
+import { snippetsContract } from './snippets-contract.ts';
 import { subnetsContract } from './subnets-contract.ts';
 import { wavesContract } from './waves-contract.ts';
 
@@ -32,14 +33,15 @@ export function storesContract(name: string, open: OpenStores): void {
   const storeTest = storeTests(open);
   describe(name, () => {
     describe('machines', () => machinesContract(storeTest));
-    describe('changes of several machines', () => machineChangesContract(storeTest));
     describe('facts of machines', () => machineFactsContract(storeTest));
+    describe('changes of several machines', () => machineChangesContract(storeTest));
     describe('subnets', () => subnetsContract(storeTest));
     describe('leases', () => leasesContract(storeTest));
     describe('lease claims', () => leaseClaimsContract(storeTest));
     describe('images', () => imagesContract(storeTest));
     describe('mirrors', () => mirrorsContract(storeTest));
     describe('profiles', () => profilesContract(storeTest));
+    describe('snippets', () => snippetsContract(storeTest));
     describe('installs', () => installsContract(storeTest));
     describe('install races', () => installRacesContract(storeTest));
     describe('events', () => eventsContract(storeTest));

@@ -72,6 +72,7 @@ export function machineHttpSuite(way: 'plane' | 'plain'): void {
       bootFiles: world.bootFiles,
       installFiles: world.installFiles,
       installFacts: world.installFacts,
+      intake: world.intake,
       mirrors: { open: () => Promise.resolve(undefined), sent: () => undefined },
       timeline,
       programs: world.programs,

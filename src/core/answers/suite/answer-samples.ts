@@ -1,7 +1,17 @@
+import { Environment } from 'minijinja-js';
 import { parseMac, parseUuid } from '../../../lib/addresses.ts';
 import type { AnswerKind, Image } from '../../images/image.ts';
 import type { Machine } from '../../machines/machine.ts';
-import { renderAnswer, type AnswerInput, type AnswerUrls, type RenderedAnswer } from '../render-answer.ts';
+import {
+  answerFrom,
+  prepareAnswer,
+  type AnswerInput,
+  type AnswerUrls,
+  type RenderedAnswer,
+} from '../render-answer.ts';
+import type { Snippet } from '../snippet.ts';
+import { runTemplate } from '../template-engine.ts';
+import type { TemplateJob, TemplateOutcome } from '../template-job.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -39,14 +49,35 @@ export function sampleImage(title: string, release: string, answerKind: AnswerKi
   };
 }
 
+/** The engine in this thread, as it is; templates of tests do not fill its memory. */
+export function renderHere(job: TemplateJob): TemplateOutcome {
+  return runTemplate(job, Environment);
+}
+
+export function renderAnswer(input: AnswerInput): RenderedAnswer {
+  const prepared = prepareAnswer(input);
+  return prepared.prepared
+    ? answerFrom(renderHere(prepared.job))
+    : { rendered: false, because: prepared.because };
+}
+
 /** What a template of one's own gives, for Debian 12. */
 export function renderTemplate(
   template: string,
-  { machine = {}, profile = {} }: { readonly machine?: Variables; readonly profile?: Variables } = {},
+  {
+    machine = {},
+    profile = {},
+    snippets = [],
+  }: {
+    readonly machine?: Variables;
+    readonly profile?: Variables;
+    readonly snippets?: readonly Snippet[];
+  } = {},
 ): RenderedAnswer {
   return renderAnswer({
     kind: 'preseed',
     template,
+    snippets,
     machine: sampleMachine(machine),
     profile: { name: 'web', variables: profile },
     image: sampleImage('Debian 12 (bookworm)', '12', 'preseed'),
@@ -79,6 +110,13 @@ export function renderDefault(
 export const FULL_VARIABLES: Variables = {
   disk: '/dev/disk/by-id/virtio-0001',
   partitioning: 'lvm',
+  root_filesystem: 'xfs',
+  swap_megabytes: '2048',
+  address: '192.168.122.50',
+  prefix: '23',
+  gateway: '192.168.122.1',
+  dns_servers: '192.168.122.1 fd00::1',
+  interface: '52:54:00:AB:CD:EF',
   root_password_hash: '$6$salt$0123456789abcdefghijklmnopqrstuvwxyz./',
   root_ssh_keys: "ssh-ed25519 AAAAC3Nza root's key $(reboot)\nssh-rsa AAAAB3Nza two@example.org",
   user: 'anna',
@@ -98,4 +136,5 @@ export const FULL_VARIABLES: Variables = {
   boot_arguments: 'console=tty0 console=ttyS0,115200 x="a b"',
   post_commands:
     String.raw`printf 'it is %s\n' "$(hostname)" > /etc/motd` + '\nsystemctl enable "serial-getty@ttyS0"',
+  post_script: String.raw`#!/bin/sh` + '\n# a comment\n\n\techo "%end\\n" > /etc/issue\n',
 };

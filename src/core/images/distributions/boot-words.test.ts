@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MacAddress } from '../../../lib/addresses.ts';
+import type { IpAddress, MacAddress } from '../../../lib/addresses.ts';
 import type { InstallSource } from '../install-source.ts';
 import { DISTRIBUTIONS, distributionOf } from './all.ts';
 import type { BootImage } from './distribution.ts';
@@ -204,6 +204,28 @@ describe('one that installs by itself is told its answers as well, and its card 
       `coreos.inst.ignition_url=${ANSWER}`,
     ]);
   });
+});
+
+describe('one whose log is taken over syslog is told where', () => {
+  const place = (port: number) => ({ address: '192.0.2.1' as IpAddress, port });
+  for (const [family, image, port, expected] of [
+    ['rhel', CENTOS_6, 514, ['syslog=192.0.2.1:514']],
+    ['rhel', ROCKY_9, 6514, ['inst.syslog=192.0.2.1:6514']],
+    ['debian', ANY, 6514, ['log_host=192.0.2.1', 'log_port=6514']],
+    ['suse', LEAP, 514, ['loghost=192.0.2.1']],
+    // linuxrc knows no port.
+    ['suse', LEAP, 6514, []],
+    ['casper', NOBLE, 514, []],
+  ] as const) {
+    test(`${family}, port ${port}: ${expected.join(' ') || 'nothing'}`, () => {
+      const boot = { image, urls: { source: HTTP, answer: ANSWER }, hostName: 'web01' };
+      const row = distributionOf(family);
+      const untold = row.installerArguments(boot);
+      const told = row.installerArguments({ ...boot, urls: { ...boot.urls, syslog: place(port) } });
+      expect(told.filter((word) => !untold.includes(word))).toEqual(expected);
+      expect(told.filter((word) => untold.includes(word))).toEqual(untold);
+    });
+  }
 });
 
 test.each([

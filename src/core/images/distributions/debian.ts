@@ -200,6 +200,8 @@ function installerArguments({ urls, hostName, domain, bootMac }: InstallerBoot):
     // Switches with spanning tree are silent for up to half a minute; the installer waits 3 s for a link unless told.
     'netcfg/link_wait_timeout=20',
     'netcfg/dhcp_timeout=60',
+    // rootskel starts busybox' syslogd with -R by these, over UDP.
+    ...(urls.syslog === undefined ? [] : [`log_host=${urls.syslog.address}`, `log_port=${urls.syslog.port}`]),
     ...bootifWords(bootMac),
   ];
 }

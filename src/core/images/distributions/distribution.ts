@@ -1,4 +1,4 @@
-import type { MacAddress } from '../../../lib/addresses.ts';
+import type { IpAddress, MacAddress } from '../../../lib/addresses.ts';
 import type { AnswerKind, Image } from '../image.ts';
 import { type InstallSource, isOverIpv6, type TakenSource } from '../install-source.ts';
 import type { TreeReader } from '../tree-reader.ts';
@@ -35,6 +35,8 @@ interface InstallerUrls {
   readonly source: InstallSource;
   /** A complete URL without spaces. */
   readonly answer: string;
+  /** Where it sends its log over syslog; left out: nowhere. */
+  readonly syslog?: { readonly address: IpAddress; readonly port: number } | undefined;
 }
 
 /** What of an image the words of its kernel depend on. */

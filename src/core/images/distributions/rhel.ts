@@ -177,8 +177,15 @@ function value(info: Treeinfo, section: string, key: string): string | undefined
  * no others.
  */
 function installerArguments({ image, urls, bootMac }: InstallerBoot): readonly string[] {
-  const answer = enterpriseLevel(image) >= 7 ? `inst.ks=${urls.answer}` : `ks=${urls.answer}`;
-  return [answer, ...attendedArguments(image, urls.source), ...bootifWords(bootMac)];
+  const prefix = enterpriseLevel(image) >= 7 ? 'inst.' : '';
+  // EL 5 sends UDP, EL 6 both, later ones TCP by rsyslogd.
+  const log = urls.syslog === undefined ? [] : [`${prefix}syslog=${urls.syslog.address}:${urls.syslog.port}`];
+  return [
+    `${prefix}ks=${urls.answer}`,
+    ...attendedArguments(image, urls.source),
+    ...log,
+    ...bootifWords(bootMac),
+  ];
 }
 
 /** From EL 7 on anaconda stops in dracut when it is not told where its second stage is. */

@@ -16,6 +16,8 @@ import { findSuseBoot, suseName } from './suse-disc.ts';
  */
 const LEAST_MEGABYTES = 1024;
 const COPIED_MEGABYTES = 150;
+/** The usual one. */
+const SYSLOG_PORT = 514;
 
 /** openSUSE and SUSE Linux Enterprise up to 15 and Tumbleweed's classic discs: linuxrc, then YaST. */
 export const suse: Distribution = {
@@ -64,6 +66,8 @@ function installerArguments({ image, urls, hostName, bootMac }: InstallerBoot): 
     `hostname=${hostName}`,
     // The installer would look for updates of itself at SUSE, and wait for it where there is no way there.
     'self_update=0',
+    // linuxrc hands it to a script that knows no port.
+    ...(urls.syslog?.port === SYSLOG_PORT ? [`loghost=${urls.syslog.address}`] : []),
     ...bootifWords(bootMac),
   ];
 }

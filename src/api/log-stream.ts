@@ -1,0 +1,140 @@
+import type { ServerResponse } from 'node:http';
+import {
+  EVENT_STREAM_MEDIA_TYPE,
+  HEARTBEAT_MS,
+  STREAM_HEARTBEAT,
+  STREAM_OPENING,
+} from '../contract/events.ts';
+import { encodeLogLine } from '../contract/log-stream.ts';
+import type { ApiNeeds } from './api-needs.ts';
+import { ApiProblem } from './problems.ts';
+import { drained } from './slow-reader.ts';
+
+/** Streams of logs open at once; a browser opens one a page. */
+export const MAX_LOG_STREAMS = 64;
+/** Read from the log at once for one stream: all that ever waits for one reader in memory. */
+const PIECE = 64 * 1024;
+
+const LINE_FEED = 0x0a;
+
+type LogStreamsNeeds = Pick<ApiNeeds, 'installLogs' | 'failed'>;
+
+/**
+ * The open streams of logs. As those of events, a stream is woken by what is new and reads on in the file from where it
+ * is: nothing piles up for a slow reader, and coming back is the same as never having gone.
+ */
+export class LogStreams {
+  readonly #needs: LogStreamsNeeds;
+  readonly #open = new Set<LogStream>();
+
+  constructor(needs: LogStreamsNeeds) {
+    this.#needs = needs;
+  }
+
+  /** @param offset where a line begins. @throws ApiProblem */
+  start(response: ServerResponse, installId: string, offset: number): void {
+    if (this.#open.size >= MAX_LOG_STREAMS) {
+      throw new ApiProblem(
+        'busy',
+        `${MAX_LOG_STREAMS} streams of logs are open, and more are not served: close one`,
+      );
+    }
+    const stream = new LogStream(this.#needs, response, installId, offset);
+    this.#open.add(stream);
+    response.on('close', () => {
+      stream.stop();
+      this.#open.delete(stream);
+    });
+    stream.start();
+  }
+
+  /** The server stops: readers are told the end, and come back when it runs again. */
+  closeAll(): void {
+    for (const stream of this.#open) stream.end();
+  }
+}
+
+class LogStream {
+  readonly #needs: LogStreamsNeeds;
+  readonly #response: ServerResponse;
+  readonly #installId: string;
+  #offset: number;
+  #stopped = false;
+  #woken = false;
+  #reading = false;
+  #stopListening: (() => void) | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(needs: LogStreamsNeeds, response: ServerResponse, installId: string, offset: number) {
+    this.#needs = needs;
+    this.#response = response;
+    this.#installId = installId;
+    this.#offset = offset;
+  }
+
+  start(): void {
+    this.#response.writeHead(200, {
+      'content-type': EVENT_STREAM_MEDIA_TYPE,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      connection: 'close',
+    });
+    this.#response.write(STREAM_OPENING);
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+    this.#stopListening = this.#needs.installLogs.listen(this.#installId, () => this.#wake());
+    this.#wake();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#stopListening?.();
+    clearInterval(this.#heartbeat);
+  }
+
+  end(): void {
+    this.stop();
+    this.#response.end();
+  }
+
+  #beat(): void {
+    if (this.#response.writableLength === 0) this.#response.write(STREAM_HEARTBEAT);
+  }
+
+  #wake(): void {
+    this.#woken = true;
+    if (this.#reading || this.#stopped) return;
+    this.#reading = true;
+    void this.#readOn();
+  }
+
+  async #readOn(): Promise<void> {
+    try {
+      while (this.#woken && !this.#stopped) {
+        this.#woken = false;
+        while (await this.#sendPiece());
+      }
+    } catch (error) {
+      this.stop();
+      this.#needs.failed(error);
+      this.#response.destroy();
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  /** @returns whether there may be more. */
+  async #sendPiece(): Promise<boolean> {
+    const bytes = await this.#needs.installLogs.read(this.#installId, this.#offset, PIECE);
+    const end = bytes.lastIndexOf(LINE_FEED) + 1;
+    if (end === 0 || this.#stopped) return false;
+    let text = '';
+    for (let at = 0; at < end; ) {
+      const next = bytes.indexOf(LINE_FEED, at) + 1;
+      text += encodeLogLine(Buffer.from(bytes.subarray(at, next - 1)).toString('utf8'), this.#offset + next);
+      at = next;
+    }
+    this.#offset += end;
+    if (!this.#response.write(text)) await drained(this.#response);
+    return bytes.length === PIECE;
+  }
+}

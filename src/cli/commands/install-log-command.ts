@@ -1,0 +1,88 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { RECONNECT_MS } from '../../contract/events.ts';
+import type { Act, CliContext } from '../cli-context.ts';
+import { CliFailure } from '../cli-failure.ts';
+import type { ApiClient } from '../client.ts';
+import { EXIT } from '../exit-codes.ts';
+import { wholeNumber } from '../option-values.ts';
+import { jsonText } from '../output.ts';
+import { printable } from '../printable.ts';
+import { findInstall } from './find-install.ts';
+
+interface LogFlags {
+  readonly follow?: true;
+  readonly tail?: number;
+}
+
+/** Shown before what is new, with `-f`. */
+const RECENT_LINES = 10;
+
+export function addInstallLogCommand(install: Command, act: Act): void {
+  install
+    .command('log')
+    .argument('<id>', 'the id of an install, or a machine: its newest install then')
+    .description('the log of an install, as the installer sent it')
+    .option('-f, --follow', `go on with what comes; begins with the last ${RECENT_LINES} lines unless told`)
+    .option('--tail <number>', 'only so many lines from its end', wholeNumber)
+    .action(act<LogFlags>(async (context, [reference = ''], flags) => await show(context, reference, flags)));
+}
+
+async function show(context: CliContext, reference: string, { follow, tail }: LogFlags): Promise<void> {
+  const client = await context.client();
+  const { id } = await findInstall(client, reference);
+  const write = lineWriter(context);
+  if (follow) return await followLog(context, client, id, tail ?? RECENT_LINES, write);
+  const query = tail === undefined ? {} : { tail };
+  const pieces = client.readBytes('readInstallLog', { params: { id }, query }, context.terminal.enough);
+  let isEmpty = true;
+  for await (const line of linesOf(pieces)) {
+    write(line);
+    isEmpty = false;
+  }
+  if (isEmpty) context.output.talk(`Install ${id} has no log yet`);
+}
+
+/** A hostile machine chose these letters, and a terminal obeys control characters: they are shown as escapes. */
+function lineWriter({ output }: CliContext): (line: string) => void {
+  if (output.choices.format === 'json') return (line) => output.text(`${jsonText({ line })}\n`);
+  return (line) => output.text(`${printable(line)}\n`);
+}
+
+async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const letters = new TextDecoder();
+  let rest = '';
+  for await (const piece of pieces) {
+    const lines = (rest + letters.decode(piece, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+/** A lost connection is made again, and goes on behind the last line that was written. */
+async function followLog(
+  { terminal, output }: CliContext,
+  client: ApiClient,
+  id: string,
+  tail: number,
+  write: (line: string) => void,
+): Promise<void> {
+  let offset: number | undefined;
+  let told = false;
+  while (!terminal.enough.aborted) {
+    try {
+      for await (const { line, next } of client.streamLog(id, tail, offset, terminal.enough)) {
+        write(line);
+        offset = next;
+        told = false;
+      }
+    } catch (error) {
+      if (!(error instanceof CliFailure) || error.exitCode !== EXIT.unreachable) throw error;
+    }
+    if (terminal.enough.aborted) return;
+    if (!told) output.talk('The connection to Muster is lost; trying again until it is back');
+    told = true;
+    await wait(RECONNECT_MS, undefined, { signal: terminal.enough }).catch(() => undefined);
+  }
+}

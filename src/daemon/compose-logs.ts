@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { isOver } from '../core/install/life.ts';
+import { InstallIntake } from '../services/install-intake.ts';
+import { InstallLogs } from '../services/install-logs.ts';
+import type { InstallService } from '../services/install-service.ts';
+import { InstallerWords } from '../services/installer-words.ts';
+import { WhoLogs } from '../services/who-logs.ts';
+import type { Foundation, Grounded } from './compose.ts';
+import { faultData } from './log.ts';
+
+/** What installers say while they work: kept, and read for how far they are. */
+export function composeLogs(
+  { stores, settings, clock, log }: Grounded,
+  { whoAsks, installs: installService }: Pick<Foundation, 'whoAsks' | 'installs'>,
+) {
+  const { machines, profiles, images, installs } = stores;
+  const installHappened: InstallService['happened'] = (id, event, details) =>
+    installService.happened(id, event, details);
+  const installLogs = new InstallLogs({
+    folder: join(settings.dataFolder ?? '/var/lib/muster', 'logs'),
+    limits: {
+      installBytes: settings['installLogs.installBytes'],
+      totalBytes: settings['installLogs.totalBytes'],
+    },
+    isOpen: async (id) => {
+      const install = await installs.byId(id);
+      return install !== undefined && !isOver(install.state);
+    },
+    failed: (error) => log.error('The logs of installs could not be written', faultData(error)),
+  });
+  return {
+    installLogs,
+    intake: new InstallIntake({
+      whoAsks,
+      whoLogs: new WhoLogs({ whoAsks, installs, clock }),
+      installs,
+      machines,
+      logs: installLogs,
+      words: new InstallerWords({ profiles, images, installHappened }),
+      installHappened,
+      clock,
+      failed: (error) => log.error('What an installer said could not be taken', faultData(error)),
+    }),
+  };
+}

@@ -1,0 +1,11 @@
+import { hashPassword } from '../hash-password.ts';
+import type { HashPassword } from '../hide-passwords.ts';
+
+/** The hash in this thread. */
+export const hashHere: HashPassword = async (password) => {
+  try {
+    return { hashed: true, hash: hashPassword(password) };
+  } catch (error) {
+    return { hashed: false, because: (error as RangeError).message };
+  }
+};
