@@ -18,6 +18,7 @@ import type { InstallService } from '../services/install-service.ts';
 import type { LeaseService } from '../services/lease-service.ts';
 import type { LoaderService } from '../services/loader-service.ts';
 import type { MachineChanges } from '../services/machine-changes.ts';
+import type { MachineImports } from '../services/machine-imports.ts';
 import type { MachineService } from '../services/machine-service.ts';
 import type { MirrorService } from '../services/mirror-service.ts';
 import type { PolicyService } from '../services/policy-service.ts';
@@ -32,8 +33,9 @@ export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfac
 /** Everything the API hands requests on to. */
 export interface ApiNeeds {
   readonly machines: MachineService;
-  readonly facts: Pick<FactService, 'ofMachine'>;
   readonly machineChanges: MachineChanges;
+  readonly machineImports: MachineImports;
+  readonly facts: Pick<FactService, 'ofMachine'>;
   readonly subnets: SubnetService;
   readonly profiles: ProfileService;
   readonly snippets: SnippetService;

@@ -126,7 +126,7 @@ function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, op
     app.route({
       method: row.method,
       url: urlOf(row),
-      ...(row.takes === 'bytes' ? { bodyLimit: MAX_PIECE_BYTES } : {}),
+      bodyLimit: row.takes === 'bytes' ? MAX_PIECE_BYTES : (row.maxBodyBytes ?? MAX_BODY_BYTES),
       handler: isPlain(name)
         ? (request, reply) => answerPlain(handlers, name, request, reply)
         : otherAnswer(name, needs, open),

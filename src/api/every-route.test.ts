@@ -402,6 +402,14 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   },
   refreshMirror: { params: { name: 'rpm' }, answers: { items: [] } },
   deleteMirror: { params: { name: 'debian' }, answers: undefined },
+  importMachines: {
+    input: { machines: [{ name: 'web01', labels: { role: 'db' } }], purpose: 'look' },
+    answers: {
+      applied: false,
+      machines: [{ name: 'web01', what: 'unchanged', fields: [] }],
+      objections: [],
+    },
+  },
   splitMachine: {
     params: { machine: 'web01' },
     input: { mac: '52:54:00:12:34:57', name: 'web02' },

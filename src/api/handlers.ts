@@ -7,6 +7,7 @@ import { factHandlers } from './fact-handlers.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
 import { machineChangeHandlers } from './machine-change-handlers.ts';
+import { machineImportHandlers } from './machine-import-handlers.ts';
 import { installProgressHandlers } from './install-progress-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
@@ -21,8 +22,9 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...serverHandlers(needs),
     ...networkHandlers(needs),
     ...machineHandlers(needs),
-    ...factHandlers(needs),
     ...machineChangeHandlers(needs),
+    ...machineImportHandlers(needs),
+    ...factHandlers(needs),
     ...imageHandlers(needs),
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),

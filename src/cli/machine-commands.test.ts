@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listenApi, type ListeningApi } from '../api/listen-api.ts';
 import { type ApiWorld, openApiWorld } from '../api/suite/api-world.ts';
@@ -107,6 +109,91 @@ describe('records of machines', () => {
     ['machine split a --mac 020000000001 --name c', EXIT.failed, /name "c" belongs to machine/],
   ] as const) {
     test(`${line}: exit ${exitCode}`, async () => {
+      expect(await muster(line)).toMatchObject({ exitCode, err: expect.stringMatching(err) });
+    });
+  }
+});
+
+describe('files of machines', () => {
+  const write = (name: string, text: string): Promise<void> => writeFile(join(world.folder, name), text);
+
+  test('are written, and change nothing when they are read again', async () => {
+    await done(['machine', 'set', 'a', '--var', 'motd=say "hi",\n bye', '--label', 'gpu=']);
+    for (const format of ['csv', 'json']) {
+      const text = await done(`machine export --format ${format}`);
+      await write(`all.${format}`, text);
+      const { err } = await muster(`machine import all.${format}`);
+      expect(err).toBe('0 machines added, 0 changed, 3 as they were\n');
+    }
+    expect(await done('machine export -l rack=a')).toBe(
+      [
+        'name,mac,uuid,serial,asset_tag,port,loader,source,memory,memory_check,label.env,label.gpu,label.rack,var.motd,var.x,var.y\r\n',
+        'a,02:00:00:00:00:01,,S-B,,,,,2048,,lab,"",a,"say ""hi"",\n bye",1,2\r\n',
+      ].join(''),
+    );
+  });
+
+  test('add and change machines, which a dry run tells before', async () => {
+    await write('more.csv', 'name,mac,label.rack\r\na,02:00:00:00:00:01,b\r\nd,02-00-00-00-00-0d,\r\n');
+    expect(await muster('machine import more.csv --dry-run')).toMatchObject({
+      exitCode: EXIT.ok,
+      out: 'NAME  WHAT     FIELDS\na     changed  labels.rack\nd     added\n',
+      err: '1 machine would be added, 1 changed, 0 as they were (--dry-run)\n',
+    });
+    expect(await muster('machine show d')).toMatchObject({ exitCode: EXIT.failed });
+    const imported = await muster('machine import more.csv -o json');
+    expect(imported.err).toBe('1 machine added, 1 changed, 0 as they were\n');
+    expect(JSON.parse(imported.out)).toHaveLength(2);
+    expect(await done('machine ls -l rack=b -o name')).toBe('a\n');
+    expect(await done('events -o json')).toContain('"Machines came from a file: 1 added, 1 changed"');
+  });
+
+  test('may come from standard input, in either form', async () => {
+    for (const [text, name] of [
+      ['[{"name": "e", "serial": "E1"}]', 'e'],
+      ['name,serial\nf,F1\n', 'f'],
+    ] as const) {
+      const { exitCode } = await runCaptured(['machine', 'import', '-'], {
+        environment: { MUSTER_SERVER: api.url },
+        readInput: () => Promise.resolve(text),
+      });
+      expect(exitCode).toBe(EXIT.ok);
+      expect(await done(`machine show ${name} -o name`)).toBe(`${name}\n`);
+    }
+  });
+
+  test('that are wrong change nothing, and every error is told at its place, whoever found it', async () => {
+    const before = await done('machine export');
+    await write('bad.csv', 'name,mac,serial,labels.x\ng,02000000000g,,\nh,,,\nd,020000000001,,\ni,,I1,\n');
+    const { exitCode, out, err } = await muster('machine import bad.csv');
+    expect([exitCode, out]).toEqual([EXIT.failed, '']);
+    expect(err.split('\n')).toEqual([
+      expect.stringMatching(/^bad.csv:1:17: there is no column "labels.x": there are name, mac/),
+      expect.stringMatching(/^bad.csv:2:3: macs\[0\]: "02000000000g" is not a MAC address/),
+      expect.stringMatching(/^bad.csv:3:1: machine h has nothing to be known by/),
+      'bad.csv:4:1: the MAC address 02:00:00:00:00:01 belongs to machine "a"',
+      'muster: Nothing was changed: 4 errors',
+      '',
+    ]);
+    expect(await done('machine export')).toBe(before);
+  });
+
+  test('are told a hundred errors of, and how many more there are', async () => {
+    await write('long.csv', `name,mac\n${'x,y\n'.repeat(150)}`);
+    const { err } = await muster('machine import long.csv');
+    expect(err.trim().split('\n')).toHaveLength(101);
+    expect(err).toMatch(/\nmuster: Nothing was changed: 150 errors, of which 50 are not told here\n$/);
+  });
+
+  for (const [line, exitCode, err] of [
+    ['machine import none.csv', EXIT.failed, /^muster: Cannot read none.csv: ENOENT/],
+    ['machine import', EXIT.usage, /missing required argument 'file'/],
+    ['machine import latin.csv', EXIT.failed, /^muster: latin.csv is not in UTF-8: save it as UTF-8\n$/],
+    ['machine export --format xml', EXIT.usage, /Allowed choices are csv, json/],
+    ['machine export -l ,', EXIT.failed, /^muster: Selector, column 1/],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      await writeFile(join(world.folder, 'latin.csv'), Uint8Array.of(0x6e, 0xe4));
       expect(await muster(line)).toMatchObject({ exitCode, err: expect.stringMatching(err) });
     });
   }

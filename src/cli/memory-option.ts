@@ -17,8 +17,12 @@ export function memoryCheckOption(what: string): Option {
 }
 
 function megabytes(text: string): MemoryChoice {
-  if (text === 'unknown') return text;
-  const [, digits = '', unit = ''] = /^(\d{1,9})([MG]?)$/i.exec(text) ?? [];
+  return text === 'unknown' ? text : parseMegabytes(text);
+}
+
+/** MiB, or with M or G after it. @throws InvalidArgumentError */
+export function parseMegabytes(text: string): number {
+  const [, digits = '', unit = ''] = /^(\d{1,10})([MG]?)$/i.exec(text) ?? [];
   if (digits === '')
     throw new InvalidArgumentError('an amount of memory is wanted, such as 2048 (MiB) or 2G');
   return Number(digits) * (unit.toUpperCase() === 'G' ? 1024 : 1);

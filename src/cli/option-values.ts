@@ -83,7 +83,7 @@ export interface PortReservationText extends PortText {
 }
 
 /** `CIRCUIT` or `CIRCUIT@REMOTE`; identifiers with `@` or `=` in them are written in hex. */
-function parsePort(text: string): PortText {
+export function parsePort(text: string): PortText {
   const [circuitId = '', remoteId, ...more] = text.split('@');
   if (circuitId === '' || remoteId === '' || more.length > 0)
     throw new SyntaxError(`"${text}" is not a port: CIRCUIT or CIRCUIT@REMOTE is wanted`);

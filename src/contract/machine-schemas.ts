@@ -63,7 +63,7 @@ export const Machine = z
   })
   .describe('A computer Muster knows');
 
-const machineFields = {
+export const machineFields = {
   name: machineName.describe('Its name, which is also its host name: a DNS label'),
   macs: entries(mac, MAX_MACS).describe('Its MAC addresses'),
 };

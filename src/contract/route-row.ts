@@ -29,6 +29,8 @@ export interface RouteRow<
   readonly answers: Answer;
   /** The body is no JSON but bytes as they are (application/octet-stream). */
   readonly takes?: 'bytes';
+  /** Where a body may be larger than others are. */
+  readonly maxBodyBytes?: number;
   readonly sentence: string;
 }
 
@@ -46,6 +48,7 @@ interface RowDraft<P, Q, I, O, A> {
   readonly output?: O;
   readonly answers: A;
   readonly takes?: 'bytes';
+  readonly maxBodyBytes?: number;
   readonly sentence: string;
 }
 

@@ -4,6 +4,7 @@ import { IMAGE_ROUTES } from './image-routes.ts';
 import { INSTALL_LOG_ROUTES } from './install-log-routes.ts';
 import { INSTALL_ROUTES } from './install-routes.ts';
 import { MACHINE_CHANGE_ROUTES } from './machine-change-routes.ts';
+import { MACHINE_IMPORT_ROUTES } from './machine-import-routes.ts';
 import { MACHINE_ROUTES } from './machine-routes.ts';
 import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
@@ -27,8 +28,9 @@ export const METRICS_PATH = '/metrics';
 export const ROUTES = {
   ...NETWORK_ROUTES,
   ...MACHINE_ROUTES,
-  ...FACT_ROUTES,
   ...MACHINE_CHANGE_ROUTES,
+  ...MACHINE_IMPORT_ROUTES,
+  ...FACT_ROUTES,
   ...IMAGE_ROUTES,
   ...MIRROR_ROUTES,
   ...PROFILE_ROUTES,

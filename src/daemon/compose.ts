@@ -25,6 +25,7 @@ import { type ClockSource, LeaseClock } from '../services/lease-clock.ts';
 import { LeaseService } from '../services/lease-service.ts';
 import { LoaderService, unpackedLoadersFolder } from '../services/loader-service.ts';
 import { MachineChanges } from '../services/machine-changes.ts';
+import { MachineImports } from '../services/machine-imports.ts';
 import { MachineService } from '../services/machine-service.ts';
 import { PolicyService } from '../services/policy-service.ts';
 import { ProgramWatch } from '../services/program-watch.ts';
@@ -260,6 +261,7 @@ function composeForPeople(
   return {
     machines: found,
     machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
+    machineImports: new MachineImports({ machines, events, sources, clock, randomHex, hashPassword }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
     policy: new PolicyService({ policy, images }),

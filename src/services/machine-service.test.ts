@@ -6,7 +6,8 @@ import { parseMac, parseUuid } from '../lib/addresses.ts';
 import { MAX_LABELS } from '../lib/labels.ts';
 import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
 import { InstallSources } from './install-sources.ts';
-import { editMachine, MachineService, readMachineReference } from './machine-service.ts';
+import { editMachine } from '../core/machines/edit-machine.ts';
+import { MachineService, readMachineReference } from './machine-service.ts';
 import { hashHere } from './suite/hash-here.ts';
 
 const MAC = parseMac('52:54:00:12:34:56');

@@ -20,6 +20,7 @@ import { InstallService } from '../../services/install-service.ts';
 import { LeaseService } from '../../services/lease-service.ts';
 import { LoaderService } from '../../services/loader-service.ts';
 import { MachineChanges } from '../../services/machine-changes.ts';
+import { MachineImports } from '../../services/machine-imports.ts';
 import { MachineService } from '../../services/machine-service.ts';
 import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
@@ -185,6 +186,7 @@ function composeMachines(stores: Stores, ground: Ground) {
     facts: new FactService({ ...ground, facts }),
     machines: found,
     machineChanges: new MachineChanges({ ...stores, ...ground, found }),
+    machineImports: new MachineImports({ ...ground, machines, hashPassword: hashHere }),
   };
 }
 

@@ -4,6 +4,7 @@ import { names } from '../option-values.ts';
 import { withAsked } from '../secrets.ts';
 import { nothingChosen, selectorOption } from '../selector-option.ts';
 import { changeOf, inputOf, type MachineFlags, withFlags } from './machine-flags.ts';
+import { addMachineFileCommands } from './machine-file-commands.ts';
 import { addMachineChangeCommands } from './machine-change-commands.ts';
 import { MACHINES, type WireMachine } from './machine-view.ts';
 import { portForm } from '../text-forms.ts';
@@ -35,6 +36,7 @@ export function addMachineCommands(program: Command, act: Act): void {
   addShowCommands(machine, act);
   addMediaCommand(machine, act);
   addMachineChangeCommands(machine, act);
+  addMachineFileCommands(machine, act);
   addFactsCommand(machine, act);
   machine
     .command('rm')

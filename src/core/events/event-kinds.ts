@@ -64,6 +64,7 @@ export const EVENT_KINDS = {
     'A machine that was known by something else asked for the first time, and has its MAC address',
   'machine.merged': 'Two machines turned out to be one; what belonged to the second is that of the first',
   'machine.split': 'A machine turned out to be two; one MAC address is that of a new one',
+  'machine.imported': 'Machines were added or changed from a file',
   'machine.notIdentified': 'What a card says of itself fits several machines, or one that has other cards',
   'boot.decided': 'It was decided what the machine boots',
   'boot.notStarted':

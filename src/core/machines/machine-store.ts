@@ -18,6 +18,8 @@ export type Enrolled =
 export interface MachineDecision {
   readonly put: readonly Machine[];
   readonly events: readonly NewTimelineEvent[];
+  /** Only what speaks against it is wanted; nothing is written. */
+  readonly purpose?: 'look';
 }
 
 /** Why one of several machines cannot be written. */

@@ -62,6 +62,7 @@ async function putDecided<Decided extends MachineDecision>(
   const decided = decide(machinesFrom(await joinedMachines(trx).execute()));
   const objections = await objectionsTo(trx, decided.put);
   if (objections.length > 0) return { put: false, objections } as const;
+  if (decided.purpose === 'look') return { put: true, decided, events: [] } as const;
   await writeMachines(trx, decided.put);
   return { put: true, decided, events: await appendAll(trx, decided.events) } as const;
 }

@@ -69,6 +69,15 @@ function putAllContract(storeTest: StoreTest): void {
     expect(await stores.events.list({}, 10)).toMatchObject([MET]);
   });
 
+  storeTest('only looks where that is wanted', async (stores) => {
+    const decided = { put: [ONE], events: [MET], purpose: 'look' } as const;
+    expect(await stores.machines.putAll(() => decided)).toEqual({ put: true, decided, events: [] });
+    expect(await stores.machines.list()).toEqual([]);
+    expect(await stores.events.list({}, 10)).toEqual([]);
+    const bad = { ...decided, put: [{ ...ONE, macs: [] }] };
+    expect(await stores.machines.putAll(() => bad)).toMatchObject({ put: false });
+  });
+
   storeTest('writes thousands of machines at once', async (stores) => {
     const put = Array.from({ length: 2500 }, (_, at) =>
       machine({ id: `m-${at}`, name: `web-${at}`, macs: [macOf(at), macOf(at + 30_000)] }),
