@@ -79,12 +79,13 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const served = (): readonly Served[] => segments.choice.serve;
   const machineAddress = (): Ipv4Address => served()[0]?.address ?? parseIpv4('127.0.0.1');
   const late: { doors?: MachineDoors } = {};
-  const treesAt: ComposeNeeds['treesAt'] = (address) => late.doors?.treesAt(address) ?? NO_TREES;
-  const syslogAt: ComposeNeeds['syslogAt'] = (address) => late.doors?.syslog.portAt(address);
-  const given = { stores: opened, settings, clocks, log, machineAddress, served, treesAt, syslogAt };
+  const places = placesIn(late);
+  const given = { stores: opened, settings, clocks, log, machineAddress, served, ...places };
   const services = composeServices(given);
   const { stores, clock } = services;
   await openKept(services, log, lifecycle);
+  lifecycle.started('The disc images', () => services.roots.close());
+  lifecycle.started('The rendering of answer files', () => services.answerWorker.close());
   lifecycle.started('The event log', () => endEventLog(services.events, version));
 
   // It listens before it speaks: other servers are looked for before the first answer.
@@ -129,6 +130,14 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   lifecycle.started('The word to systemd', startWatchdog(notifier));
 }
 
+/** What is open at an address, once the doors are. */
+function placesIn(late: { readonly doors?: MachineDoors }): Pick<ComposeNeeds, 'treesAt' | 'syslogAt'> {
+  return {
+    treesAt: (address) => late.doors?.treesAt(address) ?? NO_TREES,
+    syslogAt: (address) => late.doors?.syslog.portAt(address),
+  };
+}
+
 /** After the doors, since machines come first. */
 async function startBehindDoors(
   { imageChecks, imageArrivals, imageWatch, sendingRate, waveTurns }: ReturnType<typeof composeServices>,
@@ -148,7 +157,11 @@ async function startBehindDoors(
 
 /** What is kept from one run to the next, besides the store. */
 async function openKept(
-  { leaseBook, mirrors, installLogs, roots, answerWorker }: ReturnType<typeof composeServices>,
+  {
+    leaseBook,
+    mirrors,
+    installLogs,
+  }: Pick<ReturnType<typeof composeServices>, 'leaseBook' | 'mirrors' | 'installLogs'>,
   log: Log,
   lifecycle: Lifecycle,
 ): Promise<void> {
@@ -159,8 +172,6 @@ async function openKept(
   lifecycle.started('The package mirrors', () => mirrors.close());
   await installLogs.start();
   lifecycle.started('The logs of installs', () => installLogs.close());
-  lifecycle.started('The disc images', () => roots.close());
-  lifecycle.started('The rendering of answer files', () => answerWorker.close());
 }
 
 /** Where there is anything to say: a first start has no leases. */

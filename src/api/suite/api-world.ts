@@ -111,7 +111,7 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
 };
 
 /** What the daemon says of itself. */
-const DAEMON: Pick<ApiNeeds, 'readiness' | 'metrics' | 'version' | 'startedAtMs' | 'status'> = {
+const SERVER: Pick<ApiNeeds, 'readiness' | 'metrics' | 'version' | 'startedAtMs' | 'status'> = {
   readiness: async () => ({ ready: false, because: 'no network interface is served' }),
   metrics: async () => ({ ...NOTHING_READ, interfaces: single(1) }),
   version: '1.2.3',
@@ -156,7 +156,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     leases: new LeaseService({ leases, events, clock }),
     clock,
     failed,
-    ...DAEMON,
+    ...SERVER,
     facts: new FactService({ facts: stores.facts, clock, failed }),
     machines: found,
     machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
