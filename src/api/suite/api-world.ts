@@ -112,7 +112,7 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
 };
 
 /** What the daemon says of itself. */
-const DAEMON: Pick<ApiNeeds, 'readiness' | 'metrics' | 'version' | 'startedAtMs' | 'status'> = {
+const SERVER: Pick<ApiNeeds, 'readiness' | 'metrics' | 'version' | 'startedAtMs' | 'status'> = {
   readiness: async () => ({ ready: false, because: 'no network interface is served' }),
   metrics: async () => ({ ...NOTHING_READ, interfaces: single(1) }),
   version: '1.2.3',
@@ -139,7 +139,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     leases: new LeaseService({ leases, events, clock }),
     clock,
     failed,
-    ...DAEMON,
+    ...SERVER,
     ...composeMachines(stores, ground),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
