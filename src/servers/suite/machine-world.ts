@@ -192,7 +192,7 @@ function openServices(
     installFiles: new InstallFiles(shared),
     ...openIntake(stores, shared, logsFolder),
     arm: async (machine = web01, profile = 'server') => {
-      const armed = await installs.arm(machine, profile);
+      const armed = await installs.arm(machine, profile, { confirmErase: true });
       if (!armed.armed) throw new Error(armed.because);
       return armed.install;
     },
