@@ -16,6 +16,7 @@ const SYSTEM_TESTS = [
   'src/api/event-stream.test.ts',
   'src/services/answer-worker.test.ts',
   'src/services/mirror-{service,lists}.test.ts',
+  'src/services/install-walk.test.ts',
   'src/cli/run-cli.test.ts',
   'src/cli/events.test.ts',
   'test/fuzz/**/*.test.ts',

@@ -10,12 +10,12 @@ import { EVENT_KINDS } from '../src/core/events/event-kinds.ts';
 import { SILENCES } from '../src/core/dhcp/silence.ts';
 import { DHCPV6_SILENCES } from '../src/core/dhcpv6/silence.ts';
 import { METRICS } from '../src/core/metrics/metrics.ts';
-import { INSTALL_STATES, isOver, transitions } from '../src/core/install/life.ts';
 import { environmentName, SETTING_NAMES, SETTINGS } from '../src/core/settings/settings.ts';
 import { Options } from '../src/protocols/dhcp/options.ts';
 import { type QuirkRow, QUIRKS } from '../src/protocols/tftp/quirks.ts';
 import { answerVariablesPage } from './answer-variables-page.ts';
 import { imagesPage } from './images-page.ts';
+import { installLifePage } from './install-life-page.ts';
 import { page, table } from './page-parts.ts';
 import { progressPage } from './progress-page.ts';
 
@@ -86,50 +86,6 @@ function settingsSchema(): string {
     properties,
   };
   return `${JSON.stringify(schema, undefined, 2)}\n`;
-}
-
-function installLifePage(): string {
-  const arrows = transitions().filter(({ from, to }) => from !== to);
-  const diagram = [
-    '```mermaid',
-    'stateDiagram-v2',
-    '  [*] --> requested: armed',
-    ...arrows.map(({ from, event, to }) => `  ${from} --> ${to}: ${event}`),
-    '```',
-  ];
-  const events = [...new Set(transitions().map(({ event }) => event))];
-  const rows = events.map((event) => [
-    `\`${event}\``,
-    transitions()
-      .filter((arrow) => arrow.event === event)
-      .map(({ from, to }) => (from === to ? `${from} (stays)` : `${from} → ${to}`))
-      .join(', '),
-  ]);
-  return page(
-    'The life of an install',
-    'src/core/install/life.ts',
-    `An install is one armed try on one machine. While it is ${INSTALL_STATES.filter((state) => !isOver(state)).join(', ')} it is open, and a machine has at most one open install. An event that is not in the row of a state cannot happen in it: an installer that reports it gets 409 with the reason, and nothing changes.`,
-    diagram.join('\n'),
-    table(['event', 'leads'], rows),
-    '## How installers report\n\nThe answer files that come with Muster do this by themselves. An installer of your own posts to the report address of its install, ' +
-      '`http://SERVER:8080/installs/TOKEN` (in templates: `urls.report`), with a form body of `step`, `percent` and `message`, all optional:',
-    table(
-      ['POST to', 'means'],
-      [
-        ['`…/started`', 'the installer runs'],
-        ['`…/progress`', 'how far it is'],
-        ['`…/finished`', 'the disk is done; from now on the machine boots it'],
-        ['`…/failed`', 'it gave up; `message` says why'],
-        ['`…/booted`', 'the installed system runs'],
-        [
-          '`…/log`',
-          'a piece of the log as text, which is kept: [progress-and-logs.md](progress-and-logs.md)',
-        ],
-        ['`…/reporting`', "an event of cloud-init's webhook as JSON, which shows a step"],
-      ],
-    ),
-    'The answer comes after the event is on disk: an installer that got 2xx need not repeat itself.',
-  );
 }
 
 function eventsPage(): string {

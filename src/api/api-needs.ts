@@ -51,7 +51,7 @@ export interface ApiNeeds {
     'list' | 'byName' | 'add' | 'change' | 'remove' | 'refresh' | 'check'
   >;
   readonly loaders: Pick<LoaderService, 'find'>;
-  readonly installs: Pick<InstallService, 'arm' | 'cancel' | 'byId' | 'list'>;
+  readonly installs: Pick<InstallService, 'arm' | 'armMany' | 'cancel' | 'byId' | 'list' | 'now'>;
   readonly waves: WaveService;
   readonly installLogs: Pick<InstallLogs, 'size' | 'read' | 'tailOffset' | 'listen'>;
   readonly explain: ExplainService;

@@ -132,9 +132,13 @@ const INSTALL = {
   machineId: MACHINE.id,
   profile: 'plain',
   state: 'requested',
+  attempt: 1,
+  attempts: 2,
   requestedAt: AT,
   changedAt: AT,
+  expiresAt: new Date(START_MS + 24 * 3_600_000).toISOString(),
 };
+const { expiresAt: _ends, ...CANCELLED } = { ...INSTALL, state: 'cancelled', cause: 'cancelled' };
 const REQUESTED = {
   id: 3,
   at: AT,
@@ -143,12 +147,14 @@ const REQUESTED = {
   machineId: MACHINE.id,
   machine: 'web01',
   installId: INSTALL.id,
+  data: { attempt: 1, attempts: 2 },
 };
 const POLICY = {
   unknownMachines: 'menu',
   authoritative: false,
   newClients: { burst: 16_384, perSecond: 100 },
   menu: { title: 'Muster', timeoutSeconds: 10, images: 'all', default: 'local' },
+  installs: { attempts: 2, expireHours: 24, bootMinutes: 60, quietMinutes: 90, totalMinutes: 480 },
 };
 
 const MEMBER = { machine: 'web01', machineId: MACHINE.id, state: 'waiting' };
@@ -335,7 +341,14 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   },
   cancelInstall: {
     params: { id: INSTALL.id },
-    answers: { ...INSTALL, state: 'cancelled', because: 'somebody asked for it' },
+    answers: { ...CANCELLED, because: 'somebody asked for it' },
+  },
+  armInstalls: {
+    input: { selector: 'role=db', profile: 'plain', limit: 5, expiresSeconds: 60, skipRefused: true },
+    answers: {
+      items: [{ ...INSTALL, id: 'i-000000000004', expiresAt: new Date(START_MS + 60_000).toISOString() }],
+      passedOver: [],
+    },
   },
   addWave: {
     input: { name: 'line', profile: 'plain', machines: ['web01', MAC], budget: { machines: 2 } },
@@ -369,12 +382,14 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       unknownMachines: 'ignore',
       newClients: { perSecond: 2.5 },
       menu: { images: ['centos-7'], default: 'centos-7' },
+      installs: { attempts: 3, quietMinutes: 'never' },
     },
     answers: {
       ...POLICY,
       unknownMachines: 'ignore',
       newClients: { burst: 16_384, perSecond: 2.5 },
       menu: { ...POLICY.menu, images: ['centos-7'], default: 'centos-7' },
+      installs: { ...POLICY.installs, attempts: 3, quietMinutes: 'never' },
     },
   },
   listLoaders: {
@@ -429,6 +444,7 @@ test('each row answers good input with what it says', async () => {
         kind: 'rpm',
         maxBytes: 2 ** 30,
       });
+    if (name === 'addWave') await world.installs.cancel('i-000000000004');
     const response = await world.api.inject({
       method: row.method,
       url: `${API_PREFIX}${fillPath(row.path, params)}`,

@@ -20,7 +20,7 @@ export function installProgressHandlers({
       const names = await namesById(machines, [install.machineId]);
       const its = await events.list({ installId: id, machineId: install.machineId }, MAX_EVENTS_OF_INSTALL);
       return {
-        ...installToContract(install, names.get(install.machineId) ?? install.machineId),
+        ...installToContract(install, names.get(install.machineId) ?? install.machineId, installs.now()),
         steps: stepsTaken(its).map(stepToContract),
         logBytes: installLogs.size(id),
       };

@@ -19,7 +19,7 @@ export function machineHandlers({
   machines,
   explain,
   bootMedia,
-  clock,
+  installs,
 }: ApiNeeds): Pick<Handlers, MachineRoutes> {
   return {
     listMachines: async ({ query: { selector } }) => {
@@ -51,7 +51,7 @@ export function machineHandlers({
         ofMac: await namesByMac(machines),
         ofId: await namesById(machines, [explanation.machine?.id, ...ids]),
       };
-      return explanationToContract(explanation, names, clock.nowMs());
+      return explanationToContract(explanation, names, installs.now());
     },
   };
 }

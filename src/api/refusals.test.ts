@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as core from '../core/install/install-policy.ts';
 import { MAX_MACS_PER_MACHINE, MAX_VARIABLES_PER_MACHINE } from '../core/machines/machine.ts';
 import { MAX_SELECTOR_LENGTH } from '../core/machines/selector.ts';
 import { check } from '../contract/issues.ts';
@@ -8,6 +9,7 @@ import {
   MAX_VARIABLES,
   MAX_NAME_LENGTH,
 } from '../contract/fields.ts';
+import { MAX_ATTEMPTS, MAX_EXPIRE_HOURS, MAX_INSTALL_MINUTES } from '../contract/policy-schemas.ts';
 import { MAX_IMAGE_NAME } from '../services/image-service.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
 
@@ -18,8 +20,13 @@ beforeAll(async () => {
   world = await openApiWorld();
   const { tree } = world;
   await put('PUT', '/subnets/lab', { network: '192.168.122.0/24' });
-  await put('POST', '/machines', { name: 'web1', macs: ['525400000001'], serial: 'S1' });
-  await put('POST', '/machines', { name: 'web2', macs: ['525400000002'] });
+  await put('POST', '/machines', {
+    name: 'web1',
+    macs: ['525400000001'],
+    serial: 'S1',
+    labels: { hall: '1' },
+  });
+  await put('POST', '/machines', { name: 'web2', macs: ['525400000002'], labels: { hall: '1' } });
   await put('POST', '/machines', { name: 'web3', macs: ['525400000003'], serial: 'S3' });
   await put('POST', '/images', { folder: tree, name: 'centos' });
   await put('POST', '/images', { folder: tree, name: 'bare', as: 'files' });
@@ -29,6 +36,10 @@ beforeAll(async () => {
   await put('PUT', '/snippets/used', { text: 'a' });
   await put('PUT', '/profiles/snippety', { image: 'centos', template: '{% include "used" %}' });
   await put('POST', '/installs', { machine: 'web1', profile: 'plain' });
+  await put('POST', '/installs', { machine: 'web3', profile: 'plain' });
+  const installed = await world.needs.installs.list({ limit: 1 });
+  await world.installs.happened(installed[0]!.id, 'bootOffered');
+  await world.installs.happened(installed[0]!.id, 'finished');
 });
 afterAll(async () => {
   expect(world.mistakes).toEqual([]);
@@ -344,6 +355,38 @@ for (const [title, method, path, payload, type, detail] of [
     /no profile "no"/,
   ],
   [
+    'an install of all that have a label, one of which is being installed',
+    'POST',
+    '/installs/by-selector',
+    { selector: 'hall=1', profile: 'plain' },
+    'refused',
+    /none is armed, since 1 of the machines cannot be: web1: install i-\w+ of web1 is requested/,
+  ],
+  [
+    'an install of machines that nobody has',
+    'POST',
+    '/installs/by-selector',
+    { selector: 'hall=9', profile: 'plain' },
+    'not-found',
+    /no machine has labels such as "hall=9"/,
+  ],
+  [
+    'an install of machines that are chosen by no selector',
+    'POST',
+    '/installs/by-selector',
+    { selector: 'hall=(', profile: 'plain' },
+    'bad-request',
+    /selector/,
+  ],
+  [
+    'an install over what Muster installed',
+    'POST',
+    '/installs',
+    { machine: 'web3', profile: 'plain' },
+    'holds-data',
+    /the disk of web3 holds data, and the install would erase it: profile plain was installed on it \(install i-/,
+  ],
+  [
     'an install of nobody',
     'POST',
     '/installs',
@@ -393,6 +436,11 @@ test('an unknown machine is explained by its MAC address', async () => {
 });
 
 test('the limits of the contract are those of the services behind it', () => {
+  expect([MAX_ATTEMPTS, MAX_EXPIRE_HOURS, MAX_INSTALL_MINUTES]).toEqual([
+    core.MAX_ATTEMPTS,
+    core.MAX_EXPIRE_HOURS,
+    core.MAX_INSTALL_MINUTES,
+  ]);
   expect(MAX_VARIABLES).toBe(MAX_VARIABLES_PER_MACHINE);
   expect(MAX_SELECTOR_TEXT).toBe(MAX_SELECTOR_LENGTH);
   expect(MAX_NAME_LENGTH).toBe(MAX_IMAGE_NAME);

@@ -22,7 +22,7 @@ import {
   stateOfImage,
 } from '../core/images/image-condition.ts';
 import type { Image } from '../core/images/image.ts';
-import type { Install } from '../core/install/install.ts';
+import type { Install, Moment } from '../core/install/install.ts';
 import type { StepTaken } from '../core/progress/steps-taken.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { Machine } from '../core/machines/machine.ts';
@@ -143,14 +143,31 @@ export function profileToContract(profile: Profile): Wire<typeof WireProfile> {
   return { ...profile };
 }
 
-/** Without its token, which is for the machine alone. */
-export function installToContract(install: Install, machineName: string): Wire<typeof WireInstall> {
-  const { token: _secret, requestedAtMs, changedAtMs, ...rest } = install;
+/**
+ * Without its token, which is for the machine alone, and without the address that it booted from.
+ *
+ * @param now what the clocks say, to tell by the wall clock what is kept by the other.
+ */
+export function installToContract(
+  install: Install,
+  machineName: string,
+  now: Moment,
+): Wire<typeof WireInstall> {
+  const { id, machineId, profile, state, attempt, attempts, requestedAtMs, changedAtMs } = install;
+  const { step, percent, because, cause, retryOf, expiresSteadyMs } = install;
+  const expires = state === 'requested' ? expiresSteadyMs : undefined;
   return {
-    ...rest,
+    id,
+    machineId,
+    profile,
+    state,
+    attempt,
+    attempts,
+    ...withoutUndefined({ step, percent, because, cause, retryOf }),
     machine: machineName,
     requestedAt: timeText(requestedAtMs),
     changedAt: timeText(changedAtMs),
+    ...(expires === undefined ? {} : { expiresAt: timeText(now.wallMs + expires - now.steadyMs) }),
   };
 }
 
@@ -193,7 +210,7 @@ function bootsToContract({
 export function explanationToContract(
   explanation: Explanation,
   names: { readonly ofMac: ReadonlyMap<MacAddress, string>; readonly ofId: ReadonlyMap<string, string> },
-  nowMs: number,
+  now: Moment,
 ): Wire<typeof BootExplanation> {
   const { machine, firmware, lease, install, loader, decisions } = explanation;
   const { step, ...asker } = firmware;
@@ -209,9 +226,9 @@ export function explanationToContract(
       ...(step.chain === undefined ? {} : { chain: step.chain }),
     },
     ...(loader ? { loader: { ...loader } } : {}),
-    ...(lease ? { lease: leaseToContract(lease, names.ofMac, nowMs) } : {}),
+    ...(lease ? { lease: leaseToContract(lease, names.ofMac, now.wallMs) } : {}),
     ...(install
-      ? { install: installToContract(install, names.ofId.get(install.machineId) ?? install.machineId) }
+      ? { install: installToContract(install, names.ofId.get(install.machineId) ?? install.machineId, now) }
       : {}),
     decisions: decisions.map((event) => eventToContract(event, names.ofId)),
   };

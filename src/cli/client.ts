@@ -47,6 +47,7 @@ const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
   'not-found': 'failed',
   conflict: 'failed',
   refused: 'failed',
+  'holds-data': 'failed',
   'bad-request': 'usage',
   'bad-configuration': 'badConfiguration',
   'not-permitted': 'notPermitted',
@@ -196,7 +197,7 @@ export class ApiClient {
     if (!checked.fits) return this.#notMuster(`it answers ${response.status} ${response.statusText}`);
     const { type, status, detail } = checked.value;
     const exit = status === 401 || status === 403 ? 'notPermitted' : EXIT_OF_PROBLEM[type];
-    return new CliFailure(exit, sentenceOf(detail));
+    return new CliFailure(exit, sentenceOf(detail), type);
   }
 
   #unreachable(error: unknown): CliFailure {

@@ -396,7 +396,7 @@ describe('installs', () => {
       err: /^Install i-000000000003 is armed: web1 starts/,
     });
     await expectRun('install ls', EXIT.ok, {
-      out: 'ID              MACHINE  PROFILE  STATE      PROGRESS  CHANGED              BECAUSE\ni-000000000003  web1     plain    requested            2026-11-23 13:00:00\n',
+      out: 'ID              MACHINE  PROFILE  STATE      TRY  PROGRESS  CHANGED              BECAUSE\ni-000000000003  web1     plain    requested  1/2            2026-11-23 13:00:00\n',
     });
     await expectRun('install web1 --profile plain', EXIT.failed, { err: /cancel it first/ });
     await expectRun('explain web1', EXIT.ok, {
@@ -410,7 +410,7 @@ describe('installs', () => {
         '  chain: pxelinux.0, ldlinux.c32, pxelinux.cfg',
         `  from ${world.folder}/system/usr/lib/PXELINUX/pxelinux.0`,
         'Lease: 192.168.122.100 in subnet lab, held, until 14:00:00',
-        'Install: i-000000000003 of profile plain is requested since 13:00:00',
+        'Install: i-000000000003 of profile plain is requested since 13:00:00, until 2026-11-24 13:00:00',
         'Last decisions:',
         '  13:00:00  web1               install.requested     Install i-000000000003 of profile plain is armed for web1',
         '',
@@ -426,8 +426,79 @@ describe('installs', () => {
     await expectRun('explain 020000000099', EXIT.ok, { out: /^020000000099 \(not known\) gets the menu\n/ });
   });
 
+  test('end when they expire, and are shown until when they are armed', async () => {
+    await expectRun('install web1 --profile plain --expires never -o name', EXIT.ok, { out: /^i-/ });
+    const [forever] = await world.installs.list({ limit: 1 });
+    await expectRun(`install show ${forever!.id}`, EXIT.ok, { out: /\ntry +1 of 2\nexpires +never\n/ });
+    await expectRun(`install cancel ${forever!.id} -q`, EXIT.ok, {});
+    await expectRun('install web1 --profile plain --expires 2h -q', EXIT.ok, {});
+    const [short] = await world.installs.list({ limit: 1 });
+    await expectRun(`install show ${short!.id}`, EXIT.ok, { out: /\nexpires +2026-11-23 15:00:00\n/ });
+    await expectRun(`install cancel ${short!.id} -q`, EXIT.ok, {});
+  });
+
+  test('are armed for all that a selector chooses, or for none', async () => {
+    await expectRun('machine add hall1 --mac 525400000031 --label hall=1 -q', EXIT.ok, {});
+    await expectRun('machine add hall2 --mac 525400000032 --label hall=1 -q', EXIT.ok, {});
+    await expectRun('install hall1 --profile plain -q', EXIT.ok, {});
+    await expectRun('install -l hall=1 --profile plain', EXIT.failed, {
+      err: /None is armed, since 1 of the machines cannot be: hall1: install i-\w+ of hall1 is requested/,
+    });
+    await expectRun('install -l hall=1 --profile plain --skip-refused -q', EXIT.ok, {
+      out: /^ID[^]* hall2 /,
+    });
+    for (const { id } of await world.installs.listOpen())
+      await expectRun(`install cancel ${id} -q`, EXIT.ok, {});
+    await expectRun('install -l hall=1 --profile plain --limit 1', EXIT.ok, {
+      out: /^ID[^\n]*\n[^\n]* hall1 [^\n]*\n$/,
+      err: /^1 install armed/,
+    });
+    for (const { id } of await world.installs.listOpen())
+      await expectRun(`install cancel ${id} -q`, EXIT.ok, {});
+  });
+
+  test('ask a person before they erase what Muster installed, whatever -y says', async () => {
+    await expectRun('install hall1 --profile plain -q', EXIT.ok, {});
+    const [first] = await world.installs.listOpen();
+    await world.installs.happened(first!.id, 'bootOffered');
+    await world.installs.happened(first!.id, 'finished');
+    await expectRun('install hall1 --profile plain -y', EXIT.failed, {
+      err: /The disk of hall1 holds data, .* profile plain was installed on it .*\. Nothing was armed; --erase has it erased/,
+    });
+    const questions: string[] = [];
+    for (const [answer, exitCode] of [
+      ['', EXIT.failed],
+      ['yes', EXIT.ok],
+    ] as const) {
+      const ended = await muster('install hall1 --profile plain -y', {
+        inIsTerminal: true,
+        ask: async (question) => {
+          questions.push(question);
+          return answer;
+        },
+      });
+      expect(ended.exitCode, answer).toBe(exitCode);
+    }
+    expect(questions).toEqual(
+      Array(2).fill(expect.stringMatching(/^The disk of hall1 .*Erase it\? \[y\/N\] $/)),
+    );
+    for (const { id } of await world.installs.listOpen())
+      await expectRun(`install cancel ${id} -q`, EXIT.ok, {});
+    await expectRun('install hall1 --profile plain --erase -q', EXIT.ok, {});
+    await expectRun('machine rm hall2 -yq', EXIT.ok, {});
+    for (const { id } of await world.installs.listOpen())
+      await expectRun(`install cancel ${id} -q`, EXIT.ok, {});
+    await expectRun('machine rm hall1 -yq', EXIT.ok, {});
+  });
+
   for (const [line, exitCode, err] of [
-    ['install', EXIT.usage, /missing required argument 'machine'/],
+    ['install --profile plain', EXIT.usage, /Name one, or choose several with --selector/],
+    ['install web1 -l a=b --profile plain', EXIT.usage, /Name one, or choose several with --selector/],
+    ['install web1 --limit 3 --profile plain', EXIT.usage, /go with that/],
+    ['install -l a=( --profile plain', EXIT.failed, /Selector, /],
+    ['install -l hall=none --profile plain', EXIT.failed, /no machine has labels such as "hall=none"/i],
+    ['install web1 --profile plain --expires soon', EXIT.usage, /length of time/],
+    ['policy set --install-quiet 90s', EXIT.usage, /whole minutes are wanted/],
     ['install web1', EXIT.usage, /Say it with --profile/],
     ['install web9 --profile plain', EXIT.failed, /no machine "web9"/],
     ['install web1 --profile none', EXIT.failed, /no profile "none"/],
@@ -482,6 +553,12 @@ describe('the server', () => {
   test('tells how it is, what holds, and which loaders it has', async () => {
     await expectRun('status', EXIT.ok, {
       out: /^version +1\.2\.3\n[^]*\nlistens +dhcp on 0\.0\.0\.0 port 67\n/,
+    });
+    await expectRun('policy set --install-attempts 3 --install-quiet never --install-expires 7d', EXIT.ok, {
+      err: 'The policy is changed\n',
+    });
+    await expectRun('policy show', EXIT.ok, {
+      out: /\ninstall tries +3\ninstalls expire +7d\ninstalls boot within +1h\ninstallers are silent for +never\n/,
     });
     await expectRun('policy set --unknown-machines ignore --menu-timeout 1m', EXIT.ok, {
       err: 'The policy is changed\n',

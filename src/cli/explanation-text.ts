@@ -95,10 +95,12 @@ function stateLines({ lease, install }: Explanation, nowMs: number): readonly st
     ? `Lease: ${lease.address} in subnet ${lease.subnet}, ${lease.state}, until ${recentTimeForm(lease.expiresAt, nowMs)}`
     : 'Lease: none';
   if (!install) return [address, 'Install: none'];
-  const { id, profile, state, changedAt, because } = install;
+  const { id, profile, state, changedAt, because, attempt, attempts, retryOf, expiresAt } = install;
   const why = because === undefined ? '' : ` (${because})`;
+  const which = retryOf === undefined ? '' : `, try ${attempt} of ${attempts} after ${retryOf},`;
+  const until = expiresAt === undefined ? '' : `, until ${recentTimeForm(expiresAt, nowMs)}`;
   return [
     address,
-    `Install: ${id} of profile ${profile} is ${state} since ${recentTimeForm(changedAt, nowMs)}${why}`,
+    `Install: ${id} of profile ${profile}${which} is ${state} since ${recentTimeForm(changedAt, nowMs)}${until}${why}`,
   ];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { machineReference, rowLimit } from './fields.ts';
 import { byInstallId, listOf, row } from './route-row.ts';
-import { Install, InstallInput } from './install-schemas.ts';
+import { ArmedInstalls, Install, InstallInput, InstallsInput } from './install-schemas.ts';
 
 export const INSTALL_ROUTES = {
   listInstalls: row({
@@ -23,6 +23,14 @@ export const INSTALL_ROUTES = {
     answers: 'created',
     sentence:
       'Arms an install: the next time the machine boots from the network, its installer is started, once',
+  }),
+  armInstalls: row({
+    method: 'POST',
+    path: '/installs/by-selector',
+    input: InstallsInput,
+    output: ArmedInstalls,
+    answers: 'thing',
+    sentence: 'Arms an install on each machine that a selector chooses: on all of them, or on none',
   }),
   getInstall: row({
     method: 'GET',

@@ -3,6 +3,10 @@ import { MAX_TEXT_LENGTH, name, line, entries } from './fields.ts';
 
 /** New clients that are let in at once, or in a second. */
 const MAX_NEW_CLIENTS = 1_000_000;
+/** The limits of installs, as core has them. */
+export const MAX_ATTEMPTS = 5;
+export const MAX_EXPIRE_HOURS = 8_760;
+export const MAX_INSTALL_MINUTES = 10_080;
 /** Seconds that a menu waits for a person. */
 const MAX_MENU_SECONDS = 3600;
 
@@ -40,11 +44,25 @@ const newClientFields = {
     .describe('So many more each second, on each link: a flood of made-up clients takes no more'),
 };
 
+const minutes = z.union([z.literal('never'), z.int().min(1).max(MAX_INSTALL_MINUTES)]);
+const installFields = {
+  attempts: z.int().min(1).max(MAX_ATTEMPTS).describe('Tries of one arming, the first among them'),
+  expireHours: z
+    .union([z.literal('never'), z.int().min(1).max(MAX_EXPIRE_HOURS)])
+    .describe('Hours until an install is armed no more whose machine does not boot'),
+  bootMinutes: minutes.describe('Minutes from the offer of the installer until it reads its answer file'),
+  quietMinutes: minutes.describe('Minutes without a word of the installer'),
+  totalMinutes: minutes.describe('Minutes from the offer of the installer to its end'),
+};
+
 export const Policy = z
   .object({
     ...policyFields,
     newClients: z.object(newClientFields).describe('How many new DHCP clients are let in'),
     menu: z.object(menuFields).describe('The menu'),
+    installs: z
+      .object(installFields)
+      .describe('When installs end by themselves, and whether they are tried again'),
   })
   .describe('What holds for every machine');
 
@@ -68,5 +86,15 @@ export const PolicyChange = z
       })
       .exactOptional()
       .describe('What is to change in the menu'),
+    installs: z
+      .strictObject({
+        attempts: installFields.attempts.exactOptional(),
+        expireHours: installFields.expireHours.exactOptional(),
+        bootMinutes: installFields.bootMinutes.exactOptional(),
+        quietMinutes: installFields.quietMinutes.exactOptional(),
+        totalMinutes: installFields.totalMinutes.exactOptional(),
+      })
+      .exactOptional()
+      .describe('What is to change of it'),
   })
   .describe('What is to change; the rest stays as it is');

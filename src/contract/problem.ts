@@ -7,6 +7,7 @@ import { z } from 'zod';
 export const PROBLEMS = {
   'not-found': { status: 404, title: 'There is no such thing' },
   conflict: { status: 409, title: 'It collides with something that is there' },
+  'holds-data': { status: 409, title: 'It would erase data, and nobody has confirmed that' },
   refused: { status: 409, title: 'It cannot be done as things are now' },
   'bad-request': { status: 400, title: 'The request cannot be understood' },
   'bad-configuration': { status: 422, title: 'It would not work' },

@@ -9,6 +9,7 @@ import type { FactStore } from './machines/fact-store.ts';
 import type { MachineStore } from './machines/machine-store.ts';
 import type { LeaseRecords, LeaseStore } from './network/lease-store.ts';
 import type { SubnetStore } from './network/subnet-store.ts';
+import type { SteadyClockStore } from './network/steady-clock.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { WaveStore } from './waves/wave-store.ts';
 
@@ -31,5 +32,6 @@ export interface Stores {
   readonly events: EventStore;
   readonly policy: PolicyStore;
   readonly waves: WaveStore;
+  readonly steadyReading: SteadyClockStore;
   close(): Promise<void>;
 }

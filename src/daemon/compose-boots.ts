@@ -36,6 +36,7 @@ export function composeBoots(
     machineHttpPort,
     syslogAt,
     installHappened,
+    bootsAnew: foundation.installs.bootsAnew.bind(foundation.installs),
   };
   const boots = {
     ...shared,

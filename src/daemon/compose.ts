@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MachineHttp } from '../core/boot/machine-urls.ts';
+import { disksHoldingData } from '../core/machines/facts.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import type { IpAddress, Ipv4Address } from '../lib/addresses.ts';
@@ -18,6 +19,7 @@ import { TreeRoots } from '../services/tree-roots.ts';
 import { ImageTrees } from '../services/image-trees.ts';
 import type { TreeDoorsOpen } from '../services/install-sources.ts';
 import { InstallService } from '../services/install-service.ts';
+import { InstallWatch } from '../services/install-watch.ts';
 import { LeaseBook } from '../services/lease-book.ts';
 import { type ClockSource, LeaseClock } from '../services/lease-clock.ts';
 import { LeaseService } from '../services/lease-service.ts';
@@ -30,6 +32,7 @@ import { ProgramWatch } from '../services/program-watch.ts';
 import { ProfileService } from '../services/profile-service.ts';
 import { SnippetService } from '../services/snippet-service.ts';
 import { AnswerWorker } from '../services/answer-worker.ts';
+import { SteadyClock } from '../services/steady-clock.ts';
 import { SeenAddresses } from '../services/seen-addresses.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
@@ -70,6 +73,12 @@ export function composeServices(given: ComposeNeeds) {
     ...forMachines,
     dhcpv6: composeIpv6(needs, foundation, forMachines.dhcp),
     ...composeForPeople(needs, foundation),
+    installWatch: new InstallWatch({
+      ...needs,
+      installs: foundation.installs,
+      policy: ground.stores.policy,
+      failed: (error) => given.log.error('Installs could not be looked after', faultData(error)),
+    }),
     ...composeImages(needs, foundation),
     ...composeLogs(needs, foundation),
   };
@@ -80,6 +89,7 @@ export type Grounded = ComposeNeeds & ReturnType<typeof composeGround>;
 /** What everything else stands on: the time, the timeline, and leases in memory in place of those of the store. */
 function composeGround({ stores: opened, clocks, log }: ComposeNeeds) {
   const clock = new LeaseClock(clocks);
+  const steadyClock = new SteadyClock({ clocks, kept: opened.steadyReading });
   const events: EventLog = new EventLog({
     events: opened.events,
     clock,
@@ -90,7 +100,7 @@ function composeGround({ stores: opened, clocks, log }: ComposeNeeds) {
     clock,
     ...tellOfLeases(events, log),
   });
-  return { clock, events, leaseBook, stores: storesWithBook(opened, leaseBook) };
+  return { clock, steadyClock, events, leaseBook, stores: storesWithBook(opened, leaseBook) };
 }
 
 /** Leases are the book's; a subnet that goes takes its leases along there too. */
@@ -107,7 +117,7 @@ export type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
 function composeFoundation(needs: Grounded) {
-  const { stores, settings, clock, events, log, treesAt, machineAddress } = needs;
+  const { stores, settings, clock, steadyClock, events, log, treesAt, machineAddress } = needs;
   const { machines, leases, images, profiles, snippets, installs, policy, waves } = stores;
   const answerWorker = new AnswerWorker();
   const seen = new SeenAddresses();
@@ -122,17 +132,17 @@ function composeFoundation(needs: Grounded) {
   });
   const sources = installSources(settings, roots, treesAt, facts);
   const installService = new InstallService({
-    installs,
-    profiles,
-    images,
+    ...stores,
     events,
     clock,
+    steadyClock,
     randomHex,
     machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
     objectionToWay: async (install) => {
       const way = await sources.decide({ ...install, localAddress: machineAddress() });
       return way.decided ? undefined : way.because;
     },
+    onDisks: async ({ id }) => disksHoldingData((await facts.ofMachine(id)).facts),
   });
   return {
     eventCounts: new EventCounts(events),

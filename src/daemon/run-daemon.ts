@@ -148,10 +148,11 @@ async function startBehindDoors(
 
 /** What is kept from one run to the next, besides the store. */
 async function openKept(
-  { leaseBook, mirrors, installLogs, roots, answerWorker }: ReturnType<typeof composeServices>,
+  services: ReturnType<typeof composeServices>,
   log: Log,
   lifecycle: Lifecycle,
 ): Promise<void> {
+  const { leaseBook, mirrors, installLogs, roots, answerWorker, steadyClock, installWatch } = services;
   await leaseBook.open();
   sayLoaded(leaseBook, log);
   lifecycle.started('The lease book', () => leaseBook.close());
@@ -161,6 +162,10 @@ async function openKept(
   lifecycle.started('The logs of installs', () => installLogs.close());
   lifecycle.started('The disc images', () => roots.close());
   lifecycle.started('The rendering of answer files', () => answerWorker.close());
+  // Before the doors: what expired meanwhile must not be booted.
+  await steadyClock.open();
+  await installWatch.start();
+  lifecycle.started('The watch over installs', () => installWatch.close());
 }
 
 /** Where there is anything to say: a first start has no leases. */

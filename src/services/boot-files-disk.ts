@@ -6,7 +6,7 @@ import {
   diskGrubPath,
   diskInitrd,
 } from '../core/boot/boot-disk.ts';
-import type { BootPlan } from '../core/boot/boot-plan.ts';
+import { type BootPlan, wayOf } from '../core/boot/boot-plan.ts';
 import { Recently } from '../core/events/recently.ts';
 import { layOutFat16 } from '../formats/fat16/volume.ts';
 import { type ByteSource, sourceOfBytes, sourceOfText } from '../lib/byte-source.ts';
@@ -137,7 +137,7 @@ function padded(config: string): string {
 
 /** Those of the image, whose signer its kernel has; else those of this server. */
 function loadersOf({ disk, plan }: Contents): { readonly shim: string; readonly grub: string } {
-  const own = plan.boot === 'installer' && plan.imageLoaders?.find(({ cpu }) => cpu === disk.cpu);
+  const own = wayOf(plan)?.imageLoaders?.find(({ cpu }) => cpu === disk.cpu);
   return own ? { shim: own.first, grub: own.next } : { shim: disk.shim, grub: disk.grub };
 }
 

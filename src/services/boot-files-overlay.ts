@@ -1,4 +1,5 @@
 import { parseOverlayName } from '../core/boot/overlay-name.ts';
+import type { InstallStore } from '../core/install/install-store.ts';
 import type { IpAddress } from '../lib/addresses.ts';
 import type { ByteSource } from '../lib/byte-source.ts';
 import type { InstallerPlans } from './boot-files-installer.ts';
@@ -7,6 +8,7 @@ import type { Asker } from './who-asks.ts';
 
 export interface OverlayInitrdsNeeds {
   readonly boot: Pick<BootService, 'planFor'>;
+  readonly installs: Pick<InstallStore, 'byId'>;
   readonly installers: Pick<InstallerPlans, 'openOverlay'>;
 }
 
@@ -34,8 +36,9 @@ export class OverlayInitrds {
     const name = parseOverlayName(path);
     if (!name) return undefined;
     const plan = await this.#needs.boot.planFor(asker.machine);
-    // It may hold secrets: they are for the machine of the install, for as long as that is to start its installer.
-    if (plan.boot !== 'installer' || plan.installId !== name.installId)
+    // It may hold secrets: they are for the machine of the install, from the offer of its installer until that runs.
+    const install = await this.#needs.installs.byId(name.installId);
+    if (plan.boot !== 'installer' || plan.installId !== name.installId || install?.state !== 'booting')
       return { found: false, because: `install ${name.installId} is not one that this machine boots now` };
     const opened = await this.#needs.installers.openOverlay(plan, { asker, localAddress });
     const file = path.slice(path.lastIndexOf('/') + 1);

@@ -1,17 +1,24 @@
 import type { BootPlan } from '../core/boot/boot-plan.ts';
 import { isRaspberryPiLease, RASPBERRY_PI, raspberryPiSerial } from '../core/boot/raspberry-pi.ts';
-import { choosePiFile, parsePiName, type PiAsker, type PiChoice } from '../core/boot/raspberry-pi-name.ts';
+import {
+  choosePiFile,
+  isOfPiRom,
+  parsePiName,
+  type PiAsker,
+  type PiChoice,
+  type PiName,
+} from '../core/boot/raspberry-pi-name.ts';
 import { Recently } from '../core/events/recently.ts';
-import type { InstallEvent } from '../core/install/life.ts';
+import type { Machine } from '../core/machines/machine.ts';
 import { piCommandLine, piConfig } from '../core/scripts/raspberry-pi.ts';
 import type { Installer } from '../core/scripts/script-language.ts';
 import type { IpAddress } from '../lib/addresses.ts';
 import { type ByteSource, sourceOfText } from '../lib/byte-source.ts';
 import type { Clock } from '../lib/clock.ts';
 import { InstallerPlans, type InstallerPlansNeeds } from './boot-files-installer.ts';
+import type { BootScriptsNeeds } from './boot-files-scripts.ts';
 import type { BootService } from './boot-service.ts';
 import type { EventLog } from './event-log.ts';
-import type { Happened } from './install-service.ts';
 import type { Asker } from './who-asks.ts';
 
 /** A Pi asks for its settings several times in one boot; the next one is further away. */
@@ -41,7 +48,8 @@ export interface PiQuestion {
 
 export interface PiFilesNeeds extends InstallerPlansNeeds {
   readonly boot: Pick<BootService, 'planFor'>;
-  readonly installHappened: (installId: string, event: InstallEvent & 'bootOffered') => Promise<Happened>;
+  readonly installHappened: BootScriptsNeeds['installHappened'];
+  readonly bootsAnew: BootScriptsNeeds['bootsAnew'];
   readonly events: Pick<EventLog, 'note'>;
   readonly clock: Clock;
   /** A file of the user's tree. */
@@ -65,13 +73,21 @@ export class RaspberryPiFiles {
     const name = parsePiName(path);
     const pi = piAsker(asker);
     if (name.folder === '' && !pi.isRaspberryPi) return undefined;
-    const plan = await this.#needs.boot.planFor(asker.machine);
+    const plan = await this.#planFor(asker.machine, name);
     const choice = choosePiFile(name, pi, plan);
     if (choice.made !== undefined && plan.boot === 'installer')
       return await this.#make(question, choice, plan);
     const opened = await this.#openFirst(choice.paths);
     if (!opened || opened.label === path) return opened;
     return { ...opened, because: `it was asked for as "${path}"` };
+  }
+
+  /** Of a Pi that boots anew the installer does not run any more. */
+  async #planFor(machine: Machine | undefined, name: PiName): Promise<BootPlan> {
+    const plan = await this.#needs.boot.planFor(machine);
+    const isCutOff =
+      plan.boot === 'local disk' && machine && isOfPiRom(name) && (await this.#needs.bootsAnew(machine));
+    return isCutOff ? await this.#needs.boot.planFor(machine) : plan;
   }
 
   async #make(question: PiQuestion, { made, paths }: PiChoice, plan: PlannedInstall): Promise<Opened> {
@@ -83,7 +99,8 @@ export class RaspberryPiFiles {
     }
     const what = `boots the installer of profile ${plan.profile}`;
     if (!this.#isTold(question, plan, what)) {
-      const offered = await this.#needs.installHappened(plan.installId, 'bootOffered');
+      const address = question.clientAddress;
+      const offered = await this.#needs.installHappened(plan.installId, 'bootOffered', { address });
       if (!offered.happened) return { found: false, because: offered.because };
       this.#tell(question, plan, what, plan.because);
     }

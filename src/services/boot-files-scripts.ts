@@ -4,18 +4,20 @@ import type { BootPlan } from '../core/boot/boot-plan.ts';
 import { chooseScript, type ScriptAsker, type ScriptChoice } from '../core/boot/choose-script.ts';
 import { firmwareOf } from '../core/boot/firmware.ts';
 import { type LoaderName, MENU_MODULE } from '../core/boot/loaders.ts';
-import { addressDigits, macFileName, type ScriptName } from '../core/boot/script-name.ts';
+import type { ScriptName } from '../core/boot/script-name.ts';
 import { Recently } from '../core/events/recently.ts';
 import { askWhoScript } from '../core/scripts/ipxe.ts';
 import { SCRIPT_LANGUAGES } from '../core/scripts/all.ts';
 import { MAX_READS_OF_PXELINUX } from '../core/scripts/script-language.ts';
 import type { Claims } from '../core/machines/identify.ts';
 import type { InstallEvent } from '../core/install/life.ts';
+import type { Machine } from '../core/machines/machine.ts';
+import { findHandMade, type HandMade } from './boot-files-hand-made.ts';
 import { InstallerPlans, type InstallerPlansNeeds, scriptPlace } from './boot-files-installer.ts';
 import type { BootService } from './boot-service.ts';
 import { architectureOf } from './installer-of-image.ts';
 import type { EventLog } from './event-log.ts';
-import type { Happened } from './install-service.ts';
+import type { Happened, InstallDetails } from './install-service.ts';
 import type { Asker } from './who-asks.ts';
 
 /** Two answers of one boot lie closer together than this; a new boot begins with the loader itself. */
@@ -55,13 +57,25 @@ export interface BootScriptsNeeds extends InstallerPlansNeeds {
   readonly boot: Pick<BootService, 'planFor'>;
   readonly events: Pick<EventLog, 'note'>;
   readonly clock: Clock;
-  readonly installHappened: (installId: string, event: InstallEvent & 'bootOffered') => Promise<Happened>;
+  readonly installHappened: (
+    installId: string,
+    event: InstallEvent & 'bootOffered',
+    details: Pick<InstallDetails, 'address'>,
+  ) => Promise<Happened>;
+  /** Tells that the machine boots: true where that ended an installer, so that another plan holds from now on. */
+  readonly bootsAnew: (machine: Machine) => Promise<boolean>;
   /** A machine stands at the waiting menu, or asks again from there. */
   readonly stoodWaiting?: (machineId: string) => void;
   /** Whether the user's tree has a file of exactly this name. */
   readonly treeHas: (path: string) => Promise<boolean>;
   /** Whether a loader that puts `folder` before its names can load the module. */
   readonly hasModule: (name: LoaderName, folder: string) => Promise<boolean>;
+}
+
+interface Decision {
+  readonly plan: BootPlan;
+  readonly handMade: HandMade;
+  readonly choice: ScriptChoice;
 }
 
 /** Answers the names of scripts: asks for the plan, lets it be decided who gets what, renders, records. */
@@ -90,10 +104,7 @@ export class BootScripts {
 
   async answer(request: ScriptRequest): Promise<ScriptAnswer> {
     for (let decision = 1; ; decision += 1) {
-      const plan = await this.#needs.boot.planFor(request.asker.machine);
-      const handMade = await this.#findHandMade(request);
-      const asker = scriptAsker(request);
-      const choice = chooseScript({ asked: request.asked, asker, plan, handMade: handMade.which });
+      const { plan, handMade, choice } = await this.#decide(request);
       switch (choice.give) {
         case 'nothing':
           // The hunt goes on; only at its last name is this what the machine gets.
@@ -111,6 +122,21 @@ export class BootScripts {
           return choice.give satisfies never;
       }
     }
+  }
+
+  async #decide(request: ScriptRequest): Promise<Decision> {
+    const { machine } = request.asker;
+    const handMade = await findHandMade(request, this.#needs.treeHas);
+    const decide = async (): Promise<Decision> => {
+      const plan = await this.#needs.boot.planFor(machine);
+      const asked = { asked: request.asked, asker: scriptAsker(request), handMade: handMade.which };
+      return { plan, handMade, choice: chooseScript({ ...asked, plan }) };
+    };
+    const decision = await decide();
+    // Only where the address proves who asks: whoever is sent on to his next name may be anybody.
+    const isProven = decision.plan.boot === 'local disk' && decision.choice.give !== 'nothing';
+    if (!machine || !isProven || !(await this.#needs.bootsAnew(machine))) return decision;
+    return await decide();
   }
 
   async #generate(request: ScriptRequest, plan: BootPlan, choice: ScriptChoice): Promise<ScriptAnswer> {
@@ -161,7 +187,8 @@ export class BootScripts {
     const label = `${request.path} (installer)`;
     const key = memoryKey(request.asker, request.clientAddress);
     if (!this.#offered.isKnown(key, installId, this.#needs.clock.nowMs())) {
-      const offered = await this.#needs.installHappened(installId, 'bootOffered');
+      const address = request.clientAddress;
+      const offered = await this.#needs.installHappened(installId, 'bootOffered', { address });
       if (!offered.happened) return { give: 'nothing', because: offered.because };
       this.#offered.remember(key, installId, this.#needs.clock.nowMs());
     }
@@ -189,20 +216,6 @@ export class BootScripts {
     const isUBoot = firmwareOf(architectureOf(asker) ?? 0)?.platform === 'U-Boot';
     if (asked.language !== 'pxelinux' || isUBoot) return undefined;
     return (await this.#needs.hasModule(MENU_MODULE, asked.folder)) ? MENU_MODULE : undefined;
-  }
-
-  /** Looks for a file of the asked name, and for those of the machine's own names that come after it in the hunt. */
-  async #findHandMade(
-    request: ScriptRequest,
-  ): Promise<{ which: 'this name' | 'a later name' | 'none'; path: string }> {
-    const { path, asked } = request;
-    for (const candidate of [path, ...otherSpelling(asked)]) {
-      if (await this.#needs.treeHas(candidate)) return { which: 'this name', path: candidate };
-    }
-    for (const candidate of laterNames(request)) {
-      if (await this.#needs.treeHas(candidate)) return { which: 'a later name', path };
-    }
-    return { which: 'none', path };
   }
 
   #tell(
@@ -256,18 +269,4 @@ function scriptAsker({ asker, clientAddress }: ScriptRequest): ScriptAsker {
     macs: [...(mac ? [mac] : []), ...(machine?.macs ?? [])],
     uuids: [machine?.uuid, lease?.uuid].filter((uuid) => uuid !== undefined),
   };
-}
-
-/** A file named by hand may have the UUID in the other byte order. */
-function otherSpelling(asked: ScriptName): readonly string[] {
-  return asked.asks === 'uuid' ? [`${asked.before}${asked.uuids[1]}`] : [];
-}
-
-/** The names of this machine alone that a loader asks for after the one it asks for now. */
-function laterNames({ asked, asker, clientAddress }: ScriptRequest): readonly string[] {
-  const mac = asker.mac ? [macFileName(asker.mac)] : [];
-  const digits = [addressDigits(clientAddress)].filter((text) => text !== '');
-  const own = { uuid: [...mac, ...digits], mac: digits };
-  const names = asked.asks === 'uuid' || asked.asks === 'mac' ? own[asked.asks] : [];
-  return names.map((name) => `${asked.before}${name}`);
 }

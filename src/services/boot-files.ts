@@ -99,7 +99,7 @@ export class BootFiles {
 
   constructor(needs: BootFilesNeeds) {
     this.#needs = needs;
-    this.#overlays = new OverlayInitrds({ boot: needs.boot, installers: new InstallerPlans(needs) });
+    this.#overlays = new OverlayInitrds({ ...needs, installers: new InstallerPlans(needs) });
     this.#loaders = new TreeLoaders(needs);
     this.#like = new LikeFiles(needs);
     this.#raspberryPi = new RaspberryPiFiles({ ...needs, openTree: (path) => this.#openTree(path) });

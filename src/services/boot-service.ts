@@ -1,5 +1,5 @@
 import { askFirst } from '../core/boot/ask-first.ts';
-import type { BootPlan } from '../core/boot/boot-plan.ts';
+import { type BootPlan, wayOf } from '../core/boot/boot-plan.ts';
 import { imagePath } from '../core/boot/machine-urls.ts';
 import { waitForImage } from '../core/boot/wait-for-image.ts';
 import { decideBoot } from '../core/boot/decide-boot.ts';
@@ -39,18 +39,21 @@ export class BootService {
     const waiting = machine && waitingInWave(await this.#needs.waves.active(), machine.id);
     const decided = decideBoot(machine, newest[0], policy, waiting);
     const plan = machine ? decided : askFirst(decided, await this.#needs.machines.unmet());
-    if (plan.boot !== 'installer') return plan;
-    const profile = await this.#needs.profiles.byName(plan.profile);
+    const way = wayOf(plan);
+    if (!way) return plan;
+    const profile = await this.#needs.profiles.byName(way.profile);
     const image = profile && (await this.#needs.images.byName(profile.image));
     const objection = image && objectionToImage(image);
-    if (objection !== undefined) return waitForImage(plan, objection);
-    return {
-      ...plan,
+    if (objection !== undefined) return plan.boot === 'installer' ? waitForImage(plan, objection) : plan;
+    const whole = {
+      ...way,
       ...(profile?.loader === undefined ? {} : { profileLoader: profile.loader }),
       ...(image?.loaders === undefined
         ? {}
         : { imageLoaders: image.loaders.map((one) => inImage(image, one)) }),
     };
+    if (plan.boot === 'installer') return { ...plan, ...whole };
+    return { boot: 'local disk', way: whole, because: plan.because };
   }
 }
 

@@ -103,6 +103,9 @@ const DECISIONS: ReadonlySet<EventKind> = new Set<EventKind>([
   'install.bootOffered',
   'install.finished',
   'install.failed',
+  'install.timedOut',
+  'install.bootedAgain',
+  'install.expired',
   'install.cancelled',
 ]);
 

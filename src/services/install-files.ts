@@ -95,7 +95,12 @@ export class InstallFiles {
     const bearing = bearingOfClaim(claim, asker.mac);
     const { install, machine } = claim;
     const objection =
-      objectionToState(install) ?? objectionToAnswer(machine, asker, await this.#holdsLease(machine));
+      objectionToState(install) ??
+      objectionToAnswer(
+        machine,
+        { ...asker, address: request.clientAddress },
+        { machineHoldsLease: await this.#holdsLease(machine), bootAddress: install.bootAddress },
+      );
     if (objection !== undefined) return { ...bearing, found: false, because: objection };
     const { image, profile } = await this.#imageOf(install);
     if (!image || image.answerKind === 'none' || ANSWER_FILES[image.answerKind] !== request.file) {

@@ -59,12 +59,11 @@ beforeEach(async () => {
   });
   events.listen((event) => told.push(event));
   service = new InstallService({
+    ...stores,
     machineHttp: 'on',
-    installs: stores.installs,
-    profiles: stores.profiles,
-    images: stores.images,
     events,
     clock,
+    steadyClock: clock,
     randomHex: (bytes) => (random += 1).toString(16).padStart(bytes * 2, '0'),
   });
 });
@@ -111,6 +110,7 @@ test('a machine is armed once: the second wish names the open install', async ()
   const install = await arm();
   expect(await service.arm(machine, 'server')).toEqual({
     armed: false,
+    no: 'refused',
     because: `install ${install.id} of web01 is requested: cancel it first, or let it end`,
   });
 });
@@ -127,6 +127,7 @@ test.each([
 ])('arming with %s is refused', async (_, profile, because) => {
   expect(await service.arm(machine, profile)).toEqual({
     armed: false,
+    no: 'refused',
     because: expect.stringMatching(because),
   });
 });
@@ -142,19 +143,18 @@ test('what cannot happen now changes nothing and says why', async () => {
 });
 
 test('nothing is armed where installers could not fetch their answer file', async () => {
-  const { installs, profiles, images } = stores;
   const events = new EventLog({ events: stores.events, clock: { nowMs: () => 0 }, failed: String });
   const without = new InstallService({
-    installs,
-    profiles,
-    images,
+    ...stores,
     events,
     clock: { nowMs: () => 0 },
+    steadyClock: { nowMs: () => 0 },
     randomHex: String,
     machineHttp: 'off',
   });
   expect(await without.arm(machine, 'server')).toEqual({
     armed: false,
+    no: 'refused',
     because: expect.stringMatching(/machineHttp\.port is off/),
   });
 });

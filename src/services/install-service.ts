@@ -1,120 +1,74 @@
-import type { Happening, EventLog } from './event-log.ts';
-import type { EventData, NewTimelineEvent } from '../core/events/timeline-event.ts';
-import type { Install } from '../core/install/install.ts';
-import type { InstallStore } from '../core/install/install-store.ts';
-import { after, type InstallEvent } from '../core/install/life.ts';
 import { decideProgress } from '../core/progress/decide-progress.ts';
-import type { Profile } from '../core/install/profile.ts';
-import type { ProfileStore } from '../core/install/profile-store.ts';
+import { applyEvent } from '../core/install/apply-event.ts';
+import { decideInterruption } from '../core/install/decide-interruption.ts';
+import { decideRetry, nextTry } from '../core/install/decide-retry.ts';
+import type { Install, Moment } from '../core/install/install.ts';
+import type { InstallEvent } from '../core/install/life.ts';
 import type { Machine } from '../core/machines/machine.ts';
-import { objectionToImage } from '../core/images/image-condition.ts';
-import type { Image } from '../core/images/image.ts';
-import type { ImageStore } from '../core/images/image-store.ts';
-import type { WaveStarted } from '../core/waves/wave-store.ts';
+import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import type { Clock } from '../lib/clock.ts';
+import {
+  type ArmAnswer,
+  type ArmManyAnswer,
+  type ArmManyOptions,
+  type ArmOneOptions,
+  InstallArming,
+  type InstallArmingNeeds,
+} from './install-arming.ts';
+import { describeArming, describeEvent, type InstallDetails, withDetails } from './install-happenings.ts';
+
+export { type InstallDetails, MAX_WORDS } from './install-happenings.ts';
 
 /** Times a lost race is run again before the caller is told to ask later. */
 const MAX_RACES = 5;
 
-/** What an installer may say with an event; every text is cut to `MAX_WORDS` characters. */
-export interface InstallDetails {
-  readonly step?: string;
-  /** 0 to 100. */
-  readonly percent?: number;
-  readonly message?: string;
-}
-
-export const MAX_WORDS = 500;
-
 export type Happened =
-  | { readonly happened: true; readonly install: Install }
+  | {
+      readonly happened: true;
+      readonly install: Install;
+      /** The next try, which was armed with it. */
+      readonly next?: Install;
+    }
   | { readonly happened: false; readonly because: string };
 
-export interface ArmOptions {
-  /** Why now, for the timeline. */
-  readonly because?: string;
-  /** Writes it together with something else, in one transaction, in place of the store's own way. */
-  readonly create?: CreateWith;
-}
-
-/** What `ArmOptions.create` does. */
-type CreateWith = (install: Install, event: NewTimelineEvent) => Promise<WaveStarted>;
-
-export type Armed =
-  | { readonly armed: true; readonly install: Install }
-  | {
-      readonly armed: false;
-      readonly because: string;
-      /** Where `create` did not write it: whether it may be armed later. */
-      readonly machine?: 'waits' | 'cannot';
-    };
-
-export interface InstallServiceNeeds {
-  readonly installs: InstallStore;
-  readonly profiles: Pick<ProfileStore, 'byName'>;
-  readonly images: Pick<ImageStore, 'byName'>;
-  readonly events: EventLog;
+export interface InstallServiceNeeds extends Omit<InstallArmingNeeds, 'now'> {
   readonly clock: Clock;
-  /** Whether machines can fetch answer files and packages here. */
-  readonly machineHttp: 'on' | 'off';
-  /** Why the machine cannot be given the image as things are now; left out: nobody looks. */
-  readonly objectionToWay?: (install: WantedInstall) => Promise<string | undefined>;
-  /** That many random bytes as lower-case hex. */
-  readonly randomHex: (bytes: number) => string;
-}
-
-interface WantedInstall {
-  readonly machine: Machine;
-  readonly profile: Profile;
-  readonly image: Image;
+  /** Goes on whatever the clock is set to. */
+  readonly steadyClock: Clock;
 }
 
 /** The life of installs: every change is one step of the life's table, written together with its event. */
 export class InstallService {
   readonly #needs: InstallServiceNeeds;
+  readonly #arming: InstallArming;
 
   constructor(needs: InstallServiceNeeds) {
     this.#needs = needs;
+    this.#arming = new InstallArming({ ...needs, now: () => this.now() });
   }
 
   /** From now on the machine boots the installer, until it has started it once. */
-  async arm(machine: Machine, profileName: string, { because, create }: ArmOptions = {}): Promise<Armed> {
-    const objection = await this.objectionToArm(machine, profileName);
-    if (objection !== undefined) return { armed: false, because: objection };
-    const now = this.#needs.clock.nowMs();
-    const install: Install = {
-      id: `i-${this.#needs.randomHex(6)}`,
-      machineId: machine.id,
-      profile: profileName,
-      token: this.#needs.randomHex(16),
-      state: 'requested',
-      requestedAtMs: now,
-      changedAtMs: now,
-    };
-    const event = {
-      kind: 'install.requested',
-      atMs: now,
-      text: `Install ${install.id} of profile ${profileName} is armed for ${machine.name}`,
-      ...(because === undefined ? {} : { because }),
-      machineId: machine.id,
-      installId: install.id,
-    } as const;
-    if (create) {
-      const started = await create(install, event);
-      if (!started.started) return { armed: false, because: started.because, machine: started.machine };
-      this.#needs.events.announce(started.event);
-      return { armed: true, install };
-    }
-    const created = await this.#needs.installs.create(install, event);
-    if (!created.created) {
-      const { open } = created;
-      return {
-        armed: false,
-        because: `install ${open.id} of ${machine.name} is ${open.state}: cancel it first, or let it end`,
-      };
-    }
-    this.#needs.events.announce(created.event);
-    return { armed: true, install };
+  arm(machine: Machine, profileName: string, options: ArmOneOptions = {}): Promise<ArmAnswer> {
+    return this.#arming.arm(machine, profileName, options);
+  }
+
+  /** All of them or, unless it is said to pass over those that cannot be, none. */
+  armMany(
+    machines: readonly Machine[],
+    profileName: string,
+    options: ArmManyOptions = {},
+  ): Promise<ArmManyAnswer> {
+    return this.#arming.armMany(machines, profileName, options);
+  }
+
+  /** Why the machine could not be given the profile's image as things are now, or undefined. */
+  objectionToArm(machine: Machine, profileName: string): Promise<string | undefined> {
+    return this.#arming.objectionToWish(machine, profileName);
+  }
+
+  /** What a person has to confirm first, or undefined. */
+  objectionToErase(machine: Machine): Promise<string | undefined> {
+    return this.#arming.objectionToErase(machine);
   }
 
   byId(id: string): Promise<Install | undefined> {
@@ -127,6 +81,15 @@ export class InstallService {
 
   list(filter: { readonly machineId?: string; readonly limit: number }): Promise<readonly Install[]> {
     return this.#needs.installs.list(filter);
+  }
+
+  listOpen(): Promise<readonly Install[]> {
+    return this.#needs.installs.listOpen();
+  }
+
+  /** Both clocks, of one moment. */
+  now(): Moment {
+    return { wallMs: this.#needs.clock.nowMs(), steadyMs: this.#needs.steadyClock.nowMs() };
   }
 
   async cancel(
@@ -146,110 +109,108 @@ export class InstallService {
     return await this.happened(install.id, event, details);
   }
 
+  /**
+   * A boot loader asks what the machine boots.
+   *
+   * @returns whether that ended an installer that was at work: what the machine boots is to be decided anew.
+   */
+  async bootsAnew(machine: Pick<Machine, 'id'>): Promise<boolean> {
+    const [newest] = await this.#needs.installs.list({ machineId: machine.id, limit: 1 });
+    if (!newest || !decideInterruption(newest, this.now()).interrupted) return false;
+    const ended = await this.happenedIf(newest.id, (install, now) => {
+      const interruption = decideInterruption(install, now);
+      return interruption.interrupted
+        ? { event: 'bootedAgain', details: { message: interruption.because } }
+        : undefined;
+    });
+    return ended.happened;
+  }
+
   /** One step of the life, decided on what is stored now. On disk, with its event, when it resolves. */
-  async happened(id: string, event: InstallEvent, details: InstallDetails = {}): Promise<Happened> {
+  happened(id: string, event: InstallEvent, details: InstallDetails = {}): Promise<Happened> {
+    return this.happenedIf(id, () => ({ event, details }));
+  }
+
+  /** The same with what is found to have happened to the install as it is stored now. */
+  async happenedIf(
+    id: string,
+    find: (install: Install, now: Moment) => FoundEvent | undefined,
+  ): Promise<Happened> {
     for (let race = 0; race < MAX_RACES; race += 1) {
       const install = await this.#needs.installs.byId(id);
       if (!install) return { happened: false, because: `there is no install ${id}` };
-      const next = after(install.state, event);
-      if (!next)
+      const moment = this.now();
+      const found = find(install, moment);
+      if (!found) return { happened: false, because: `install ${id} is as it should be` };
+      const { event, details } = found;
+      const changed = applyEvent(install, event, moment, details.address);
+      if (!changed)
         return {
           happened: false,
           because: `install ${id} is ${install.state}, so "${event}" cannot happen now`,
         };
-      if (event === 'progressed' && next === install.state && !decideProgress(install, details).tell)
-        return { happened: true, install };
-      const now = this.#needs.clock.nowMs();
-      const changed = applyDetails({ ...install, state: next, changedAtMs: now }, event, details);
-      const happening = { ...describe(changed, event, details), atMs: now };
-      const written = await this.#needs.installs.advance(install.state, changed, happening);
-      if (written) {
-        this.#needs.events.announce(written);
-        return { happened: true, install: changed };
-      }
+      if (event === 'progressed' && isNoNews(install, found, moment)) return { happened: true, install };
+      const step = await this.#write(install, changed, { ...found, moment });
+      if (step) return step;
     }
     return { happened: false, because: `install ${id} changes too often just now: ask again` };
   }
 
-  /** Why the machine could not be given the profile's image as things are now, or undefined. */
-  async objectionToArm(machine: Machine, profileName: string): Promise<string | undefined> {
-    if (this.#needs.machineHttp === 'off') {
-      return 'installers fetch their answer file over HTTP, and machineHttp.port is off: start Muster with a port there';
+  /** Undefined for a lost race. */
+  async #write(
+    install: Install,
+    applied: Install,
+    { event, details, moment }: Step,
+  ): Promise<(Happened & { happened: true }) | undefined> {
+    const { installs, randomHex } = this.#needs;
+    const retry = decideRetry(install, event);
+    const said = retry ? withReason(details, retry.because) : details;
+    const changed = withDetails(applied, event, said);
+    const happening = { ...describeEvent(changed, event, said), atMs: moment.wallMs };
+    if (!retry?.retry) {
+      const written = await installs.advance(install.state, changed, happening);
+      if (!written) return undefined;
+      this.#announce([written]);
+      return { happened: true, install: changed };
     }
-    const profile = await this.#needs.profiles.byName(profileName);
-    if (!profile) return `there is no profile "${profileName}": muster profile ls shows what is there`;
-    const image = await this.#needs.images.byName(profile.image);
-    if (!image) return `image "${profile.image}" of profile "${profileName}" is gone: add it again`;
-    const objection = objectionToImage(image);
-    if (objection !== undefined) return objection;
-    if (image.kernel === undefined)
-      return `image "${image.name}" holds no kernel to boot: it only serves files`;
-    return await this.#needs.objectionToWay?.({ machine, profile, image });
+    const ids = { id: `i-${randomHex(6)}`, token: randomHex(16) };
+    const next = nextTry(install, ids, moment);
+    const machine = await this.#needs.machines.byId(install.machineId);
+    const why = `install ${install.id} failed: ${said.message ?? ''}`;
+    const armed = { ...describeArming(next, machine?.name ?? next.machineId, why), atMs: moment.wallMs };
+    const written = await installs.advanceAndCreate(
+      install.state,
+      { install: changed, event: happening },
+      { install: next, event: armed },
+    );
+    if (!written) return undefined;
+    this.#announce(written);
+    return { happened: true, install: changed, next };
+  }
+
+  #announce(events: readonly TimelineEvent[]): void {
+    for (const event of events) this.#needs.events.announce(event);
   }
 }
 
-function applyDetails(install: Install, event: InstallEvent, details: InstallDetails): Install {
-  const { message } = details;
-  const reached = reachedBy(install, event, details);
-  return {
-    ...install,
-    ...(reached.step === undefined ? {} : { step: cut(reached.step) }),
-    ...(reached.percent === undefined
-      ? {}
-      : { percent: Math.max(0, Math.min(100, Math.round(reached.percent))) }),
-    ...((event === 'failed' || event === 'cancelled') && message !== undefined
-      ? { because: cut(message) }
-      : {}),
-  };
+/** What an installer says is written so often at least, though it is no news: that it says something is. */
+const TELL_EVERY_MS = 300_000;
+
+function isNoNews(install: Install, { details }: FoundEvent, { steadyMs }: Moment): boolean {
+  const { reportedSteadyMs } = install;
+  if (reportedSteadyMs === undefined || steadyMs - reportedSteadyMs >= TELL_EVERY_MS) return false;
+  return !decideProgress(install, details).tell;
 }
 
-/** On its way an install goes forward only; at an end the installer's word counts. */
-function reachedBy(
-  install: Install,
-  event: InstallEvent,
-  details: InstallDetails,
-): Pick<InstallDetails, 'step' | 'percent'> {
-  if (event !== 'started' && event !== 'progressed') return details;
-  const further = decideProgress(install, details);
-  return further.tell ? further : {};
+interface FoundEvent {
+  readonly event: InstallEvent;
+  readonly details: InstallDetails;
 }
 
-const SENTENCES: Readonly<Record<InstallEvent, readonly [Happening['kind'], string]>> = {
-  bootOffered: ['install.bootOffered', 'The installer is offered to the machine'],
-  answerServed: ['install.answerServed', 'The answer file is rendered for the machine and sent'],
-  started: ['install.started', 'The installer has started'],
-  progressed: ['install.progressed', 'The installer goes on'],
-  finished: ['install.finished', 'The installer has finished; from now on the machine boots its own disk'],
-  failed: ['install.failed', 'The install failed'],
-  cancelled: ['install.cancelled', 'The install is cancelled; the machine boots its own disk'],
-  diskBooted: ['install.diskBooted', 'The installed system runs from its own disk'],
-};
-
-function describe(install: Install, event: InstallEvent, details: InstallDetails): Happening {
-  const [kind, sentence] = SENTENCES[event];
-  const words = [details.step, details.message]
-    .filter((text) => text !== undefined && text !== '')
-    .join(': ');
-  const data: EventData = {
-    ...(details.step === undefined ? {} : { step: cut(details.step) }),
-    ...(details.message === undefined ? {} : { doing: cut(details.message) }),
-    ...(install.percent === undefined ? {} : { percent: install.percent }),
-    state: install.state,
-  };
-  return {
-    kind,
-    text: words === '' || event === 'cancelled' ? sentence : `${sentence}: ${cut(words)}`,
-    ...(install.because === undefined ? {} : { because: install.because }),
-    machineId: install.machineId,
-    installId: install.id,
-    data,
-  };
+interface Step extends FoundEvent {
+  readonly moment: Moment;
 }
 
-/** An installer's words as one line of bounded length; they come from a machine network. */
-function cut(words: string): string {
-  return words
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, MAX_WORDS);
+function withReason(details: InstallDetails, because: string): InstallDetails {
+  return { ...details, message: [details.message, because].filter(Boolean).join('; ') };
 }

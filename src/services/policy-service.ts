@@ -1,4 +1,5 @@
 import type { ImageStore } from '../core/images/image-store.ts';
+import type { InstallPolicy } from '../core/install/install-policy.ts';
 import type { MenuPolicy, Policy } from '../core/policy/policy.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import { type Outcome, refusal } from './refusal.ts';
@@ -9,6 +10,7 @@ export interface PolicyEdit {
   readonly authoritative?: boolean;
   readonly newClients?: Partial<Policy['newClients']>;
   readonly menu?: Partial<MenuPolicy>;
+  readonly installs?: Partial<InstallPolicy>;
 }
 
 export interface PolicyServiceNeeds {
@@ -48,6 +50,7 @@ export function editPolicy(policy: Policy, edit: PolicyEdit): Policy {
     ...edit,
     newClients: { ...policy.newClients, ...edit.newClients },
     menu: { ...policy.menu, ...edit.menu },
+    installs: { ...policy.installs, ...edit.installs },
   };
 }
 

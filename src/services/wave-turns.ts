@@ -16,12 +16,19 @@ const LOOK_MS = 2_000;
 const MAX_ROUNDS = 3;
 
 /** Events after which a machine's turn may be over. */
-const ENDS: ReadonlySet<EventKind> = new Set(['install.finished', 'install.failed', 'install.cancelled']);
+const ENDS: ReadonlySet<EventKind> = new Set([
+  'install.finished',
+  'install.failed',
+  'install.timedOut',
+  'install.bootedAgain',
+  'install.expired',
+  'install.cancelled',
+]);
 
 export interface WaveTurnsNeeds {
   readonly waves: WaveStore;
   readonly machines: Pick<MachineStore, 'byId'>;
-  readonly installs: Pick<InstallService, 'arm' | 'byId' | 'cancel'>;
+  readonly installs: Pick<InstallService, 'arm' | 'byId' | 'cancel' | 'list'>;
   readonly events: Pick<EventLog, 'announce' | 'listen' | 'note'>;
   readonly clock: Clock;
   /** What all machines are sent now, in bytes a second. */
@@ -145,6 +152,11 @@ export class WaveTurns {
   async #seeEnd({ wave }: WaveWithMembers, member: WaveMember): Promise<void> {
     const install = await this.#installOf(member);
     if (install && !isOver(install.state)) return;
+    const next = await this.#nextTryOf(install);
+    if (next) {
+      await this.#needs.waves.putMember(wave.name, 'started', { ...member, installId: next.id });
+      return;
+    }
     const state = install?.state === 'installed' || install?.state === 'cancelled' ? install.state : 'failed';
     await this.#needs.waves.putMember(wave.name, 'started', {
       ...member,
@@ -152,6 +164,13 @@ export class WaveTurns {
       endedAtMs: install?.changedAtMs ?? this.#needs.clock.nowMs(),
       ...(state === 'installed' ? {} : { because: install?.because ?? 'its install is not there any more' }),
     });
+  }
+
+  /** An install that was cut off is tried again by another, which has its turn: they are armed in one transaction. */
+  async #nextTryOf(install: Install | undefined): Promise<Install | undefined> {
+    if (install?.state !== 'failed') return undefined;
+    const [newest] = await this.#needs.installs.list({ machineId: install.machineId, limit: 1 });
+    return newest?.retryOf === install.id ? newest : undefined;
   }
 
   async #finish({ wave, members }: WaveWithMembers): Promise<void> {
@@ -177,6 +196,8 @@ export class WaveTurns {
     if (!machine) return;
     const armed = await this.#needs.installs.arm(machine, wave.profile, {
       because: `it is its turn in wave ${wave.name}`,
+      // That was asked when the wave was made.
+      confirmErase: true,
       create: (install, event) => this.#needs.waves.start(wave.name, install, event),
     });
     if (armed.armed) {

@@ -7,6 +7,7 @@ import type { ImageLoader } from '../core/images/image-loaders.ts';
 import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { EventData } from '../core/events/timeline-event.ts';
 import type { EventKind } from '../core/events/event-kinds.ts';
+import type { InstallEnd } from '../core/install/install.ts';
 import type { InstallState } from '../core/install/life.ts';
 import type { Facts, FactSource } from '../core/machines/facts.ts';
 import type { MirrorKind } from '../core/mirrors/mirror.ts';
@@ -20,7 +21,7 @@ import type {
 } from '../core/network/subnet.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { WaveBudget, WaveMemberState, WavePower, WaveState } from '../core/waves/wave.ts';
-import type { Ipv4Address, MacAddress, Uuid } from '../lib/addresses.ts';
+import type { IpAddress, Ipv4Address, MacAddress, Uuid } from '../lib/addresses.ts';
 import type { JsonText } from './row-values.ts';
 
 /**
@@ -191,6 +192,15 @@ export interface InstallRow {
   readonly step: string | null;
   readonly percent: number | null;
   readonly because: string | null;
+  readonly cause: InstallEnd | null;
+  readonly attempt: number;
+  readonly attempts: number;
+  readonly retry_of: string | null;
+  readonly expires_steady_ms: number | null;
+  readonly booted_steady_ms: number | null;
+  readonly answered_steady_ms: number | null;
+  readonly reported_steady_ms: number | null;
+  readonly boot_address: IpAddress | null;
 }
 
 export interface EventRow {
@@ -219,12 +229,14 @@ interface CounterRow {
   readonly value: number;
 }
 
-/** At most one row, `leases`: what the clocks said when leases were last written. */
+/** What the clocks said: in the row `leases` when leases were last written, in `steady` when the steady clock was kept. */
 interface ClockRow {
   readonly name: string;
   readonly boot_id: string;
   readonly uptime_ms: number;
   readonly wall_ms: number;
+  /** Of the row `steady`. */
+  readonly steady_ms: number | null;
 }
 
 export interface WaveRow {

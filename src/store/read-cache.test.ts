@@ -56,6 +56,22 @@ const writes: readonly (readonly [string, (stores: Stores) => Promise<unknown>])
     },
   ],
   [
+    'many installs are armed',
+    (stores) => stores.installs.createAll([{ install: install(), event: event() }]),
+  ],
+  [
+    'an install fails and the next is armed',
+    async (stores) => {
+      await stores.installs.create(install(), event());
+      await askedForPackets(stores);
+      return await stores.installs.advanceAndCreate(
+        'requested',
+        { install: install({ state: 'failed' }), event: event() },
+        { install: install({ id: 'i-2' }), event: event() },
+      );
+    },
+  ],
+  [
     'a write fails',
     (stores) => stores.installs.create(install({ profile: 'gone' }), event()).catch(() => undefined),
   ],

@@ -102,6 +102,13 @@ function cachedInstalls(installs: InstallStore): CachedInstalls {
       newestOf(install.machineId).whileWriting(() => installs.create(install, event)),
     advance: (from, changed, event) =>
       newestOf(changed.machineId).whileWriting(() => installs.advance(from, changed, event)),
+    createAll: (wanted) =>
+      whileWritingAll(
+        wanted.map(({ install }) => newestOf(install.machineId)),
+        () => installs.createAll(wanted),
+      ),
+    advanceAndCreate: (from, changed, next) =>
+      newestOf(changed.install.machineId).whileWriting(() => installs.advanceAndCreate(from, changed, next)),
   };
   return {
     store,
@@ -130,4 +137,11 @@ function cachedWaves(waves: WaveStore, whileCreating: While): CachedWaves {
     remove: (name) => active.whileWriting(() => waves.remove(name)),
   };
   return { store, whileWriting: (write) => active.whileWriting(write) };
+}
+
+function whileWritingAll<T>(
+  [first, ...others]: readonly CachedRead<unknown>[],
+  write: () => Promise<T>,
+): Promise<T> {
+  return first ? first.whileWriting(() => whileWritingAll(others, write)) : write();
 }

@@ -11,6 +11,7 @@ import { mirrorQueries } from './queries/mirrors.ts';
 import { policyQueries } from './queries/policy.ts';
 import { profileQueries } from './queries/profiles.ts';
 import { snippetQueries } from './queries/snippets.ts';
+import { steadyClockQueries } from './queries/steady-clock.ts';
 import { subnetQueries } from './queries/subnets.ts';
 import { waveQueries } from './queries/waves.ts';
 import type { StoreAccess } from './store-access.ts';
@@ -32,6 +33,7 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     events: eventQueries(access),
     policy: policyQueries(access),
     waves: waveQueries(access),
+    steadyReading: steadyClockQueries(access),
     close,
   };
 }

@@ -33,6 +33,7 @@ import { proxyBios, proxyOvmf } from './proxy-installs.ts';
 import { relayBios, relayOvmf, relayOvmfMaterial } from './relay-installs.ts';
 import { relayMaterial } from './relay-router.ts';
 import { biosInstallFtp, biosInstallNfs, nfsMaterial } from './source-installs.ts';
+import { powerCut, reinstallLoop } from './trusted-installs.ts';
 import { twoSegments } from './two-segments.ts';
 import { uefiMaterial } from './uefi-material.ts';
 import { waveWaitBios, waveWaitIpxe, waveWaitOvmf } from './wave-wait.ts';
@@ -141,6 +142,22 @@ export const BOOTS = {
     limitSeconds: 180,
     when: 'test',
     run: biosUnknown,
+  },
+  'reinstall-loop': {
+    sentence:
+      'SeaBIOS and iPXE ROM: after its install a machine boots from the network three times, and is never installed again',
+    seconds: 45,
+    limitSeconds: 300,
+    when: 'test',
+    run: reinstallLoop,
+  },
+  'power-cut': {
+    sentence:
+      'The power is cut while a machine installs: a second install tries again; cut again, it fails with its cause',
+    seconds: 45,
+    limitSeconds: 300,
+    when: 'test',
+    run: powerCut,
   },
   'bios-classic': {
     sentence:

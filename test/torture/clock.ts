@@ -1,7 +1,10 @@
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import type { Install } from '../../src/contract/install-schemas.ts';
+import type { MusterInNamespace } from '../clients/muster-in-namespace.ts';
 import type { LeaseShown } from './acknowledged.ts';
 import { eventually, LEASE_SECONDS, TortureWorld } from './torture-world.ts';
 import type { TortureContext } from './tortures.ts';
@@ -13,8 +16,15 @@ const YEAR_SECONDS = 365 * 86_400;
 /** As many machines as addresses: one more gets none while all are held. */
 const ADDRESSES = 8;
 const TOLERANCE_SECONDS = 3;
+/** More than Muster waits between two looks at installs. */
+const INSTALL_LOOK_MS = 6_000;
 
-/** The wall clock is set a year forward and back, while Muster runs and between two runs: no lease ends, none is extended. */
+type WireInstall = z.output<typeof Install>;
+
+/**
+ * The wall clock is set a year forward and back, while Muster runs and between two runs: no lease ends, none is
+ * extended, and no install expires.
+ */
 export async function tortureClock({ check }: TortureContext): Promise<void> {
   const clock = new FakeClock();
   const world = await TortureWorld.make({
@@ -32,6 +42,7 @@ export async function tortureClock({ check }: TortureContext): Promise<void> {
     await world.pause();
     const startedAtMs = performance.now();
     const before = await world.leases();
+    const armed = await armInstall(world.muster);
     for (const [what, years, when] of [
       ['a year forward while it runs', 1, 'running'],
       ['back again while it runs', 0, 'running'],
@@ -44,6 +55,8 @@ export async function tortureClock({ check }: TortureContext): Promise<void> {
       const gone = performance.now() - startedAtMs;
       const wrong = changed(before, after, years * YEAR_SECONDS, gone);
       check(`the clock is set ${what}: no lease ends sooner or later`, wrong.length === 0, wrong.join('; '));
+      const install = await waitsStill(world.muster, armed, years * YEAR_SECONDS);
+      check(`the clock is set ${what}: an install is armed as long as before`, install === '', install);
     }
     world.go();
     const { acks } = world.counts;
@@ -56,6 +69,35 @@ export async function tortureClock({ check }: TortureContext): Promise<void> {
     await world.close();
     clock.close();
   }
+}
+
+/** For two hours. */
+async function armInstall(muster: MusterInNamespace): Promise<WireInstall> {
+  const tree = join(muster.folder, 'tree');
+  mkdirSync(tree);
+  writeFileSync(join(tree, 'vmlinuz'), 'kernel');
+  writeFileSync(join(tree, 'initrd.img'), 'initrd');
+  writeFileSync(
+    join(tree, '.treeinfo'),
+    '[general]\nfamily = CentOS\nversion = 7\narch = x86_64\n[images-x86_64]\nkernel = vmlinuz\ninitrd = initrd.img\n',
+  );
+  await muster.run('image', 'add', tree, '--name', 'centos');
+  await muster.run('profile', 'set', 'plain', '--image', 'centos');
+  await muster.run('machine', 'add', 'web01', '--mac', '52:54:00:00:99:01');
+  return await muster.run('install', 'web01', '--profile', 'plain', '--expires', '2h');
+}
+
+/** After a look at all installs; empty where it does. */
+async function waitsStill(
+  muster: MusterInNamespace,
+  armed: WireInstall,
+  offsetSeconds: number,
+): Promise<string> {
+  await sleep(INSTALL_LOOK_MS);
+  const now = await muster.run<WireInstall>('install', 'show', armed.id);
+  if (now.state !== 'requested') return `it is ${now.state}: ${now.because}`;
+  const off = (Date.parse(now.expiresAt ?? '') - Date.parse(armed.expiresAt ?? '')) / 1000 - offsetSeconds;
+  return Math.abs(off) <= TOLERANCE_SECONDS ? '' : `it expires ${off} s off`;
 }
 
 async function jump(

@@ -36,8 +36,9 @@ export const TORTURES = {
     run: tortureDiskFull,
   },
   clock: {
-    sentence: 'the clock is set a year forward and back: no lease ends, none is extended',
-    seconds: 40,
+    sentence:
+      'the clock is set a year forward and back: no lease ends, none is extended, and no install expires',
+    seconds: 75,
     when: 'all',
     run: tortureClock,
   },

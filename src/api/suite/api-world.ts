@@ -129,43 +129,10 @@ const DAEMON: Pick<ApiNeeds, 'readiness' | 'metrics' | 'version' | 'startedAtMs'
 /** Of the installs, what machines do to them as well. */
 type Composed = Omit<ApiNeeds, 'installLogs' | 'installs'> & { readonly installs: InstallService };
 
-type MachineServices = Pick<ApiNeeds, 'machines' | 'machineChanges' | 'machineImports'>;
-
-function machineServices(
-  stores: Stores,
-  needs: Omit<ConstructorParameters<typeof MachineImports>[0], 'machines' | 'events'> & {
-    readonly events: EventLog;
-  },
-): MachineServices {
-  const found = new MachineService({ ...needs, machines: stores.machines });
-  return {
-    machines: found,
-    machineChanges: new MachineChanges({ ...stores, ...needs, found }),
-    machineImports: new MachineImports({ ...needs, machines: stores.machines }),
-  };
-}
-
 function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): Composed {
-  const { machines, subnets, leases, images, profiles, snippets, installs, policy, waves } = stores;
-  const clock = { nowMs };
-  const failed = (error: unknown): void => void mistakes.push(error);
-  let drawn = 0;
-  const randomHex = (bytes: number): string => (++drawn).toString(16).padStart(bytes * 2, '0');
-  const events = new EventLog({ events: stores.events, clock, failed });
-  const boot = new BootService({ machines, installs, policy, profiles, images, waves });
-  const answers = new AnswerService({ profiles, images, snippets, renderTemplate: renderHere });
-  const sources = new InstallSources({ machineHttpPort: MACHINE_HTTP.port });
-  const roots = new TreeRoots({ clock });
-  const service = new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' });
-  const loaders = new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') });
-  const profileService = new ProfileService({
-    profiles,
-    images,
-    answers,
-    sources,
-    machineHttp: () => MACHINE_HTTP,
-    hashPassword: hashHere,
-  });
+  const ground = composeGround(stores, folder, nowMs, mistakes);
+  const { events, clock, failed, sources, loaders } = ground;
+  const { subnets, leases, images, policy } = stores;
   return {
     events,
     loaders,
@@ -173,28 +140,17 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     clock,
     failed,
     ...DAEMON,
-    facts: new FactService({ facts: stores.facts, clock, failed }),
-    ...machineServices(stores, { events, sources, clock, randomHex, hashPassword: hashHere }),
+    ...composeMachines(stores, ground),
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
-    snippets: new SnippetService({ snippets, renderTemplate: renderHere }),
-    profiles: profileService,
-    answerPreview: new AnswerPreview({ installs, profiles: profileService }),
-    ...composeImages(stores, { roots, events, clock, failed, folder }),
-    mirrors: mirrorService(stores, folder, { events, clock, failed }),
-    installs: service,
-    waves: new WaveService({
-      waves,
-      installs: service,
-      events,
-      clock,
-      changed: () => undefined,
-      objectionToPower: async () => 'nothing is said of its power',
-    }),
+    ...composeProfiles(stores, ground),
+    ...composeImages(stores, ground),
+    mirrors: mirrorService(stores, ground),
+    ...composeInstalls(stores, ground),
     bootMedia: BOOT_MEDIA,
     explain: new ExplainService({
       ...stores,
-      boot,
+      boot: new BootService(stores),
       events,
       sources,
       loaders,
@@ -202,6 +158,73 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
       machineHttp: () => MACHINE_HTTP,
     }),
   };
+}
+
+type Ground = ReturnType<typeof composeGround>;
+
+/** What the others stand on. */
+function composeGround(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]) {
+  const clock = { nowMs };
+  const failed = (error: unknown): void => void mistakes.push(error);
+  let drawn = 0;
+  return {
+    folder,
+    clock,
+    failed,
+    randomHex: (bytes: number): string => (++drawn).toString(16).padStart(bytes * 2, '0'),
+    events: new EventLog({ events: stores.events, clock, failed }),
+    sources: new InstallSources({ machineHttpPort: MACHINE_HTTP.port }),
+    roots: new TreeRoots({ clock }),
+    loaders: new LoaderService({ openInsideFolder, systemRoot: join(folder, 'system') }),
+  };
+}
+
+function composeMachines(stores: Stores, ground: Ground) {
+  const { machines, facts } = stores;
+  const found = new MachineService({ ...ground, machines, hashPassword: hashHere });
+  return {
+    facts: new FactService({ ...ground, facts }),
+    machines: found,
+    machineChanges: new MachineChanges({ ...stores, ...ground, found }),
+    machineImports: new MachineImports({ ...ground, machines, hashPassword: hashHere }),
+  };
+}
+
+function composeProfiles(stores: Stores, { sources }: Ground) {
+  const { profiles, images, snippets, installs } = stores;
+  const service = new ProfileService({
+    profiles,
+    images,
+    answers: new AnswerService({ profiles, images, snippets, renderTemplate: renderHere }),
+    sources,
+    machineHttp: () => MACHINE_HTTP,
+    hashPassword: hashHere,
+  });
+  return {
+    snippets: new SnippetService({ snippets, renderTemplate: renderHere }),
+    profiles: service,
+    answerPreview: new AnswerPreview({ installs, profiles: service }),
+  };
+}
+
+function composeInstalls(stores: Stores, { events, clock, randomHex }: Ground) {
+  const installs = new InstallService({
+    ...stores,
+    events,
+    clock,
+    steadyClock: clock,
+    randomHex,
+    machineHttp: 'on',
+  });
+  const waves = new WaveService({
+    waves: stores.waves,
+    installs,
+    events,
+    clock,
+    changed: () => undefined,
+    objectionToPower: async () => 'nothing is said of its power',
+  });
+  return { installs, waves };
 }
 
 async function openLogs(folder: string, mistakes: unknown[]): Promise<InstallLogs> {
@@ -218,10 +241,7 @@ async function openLogs(folder: string, mistakes: unknown[]): Promise<InstallLog
 /** Without the look at the folder and without threads. */
 function composeImages(
   { images, arrivals }: Stores,
-  given: Pick<ApiNeeds, 'events' | 'clock' | 'failed'> & {
-    readonly roots: TreeRoots;
-    readonly folder: string;
-  },
+  given: Ground,
 ): Pick<ApiNeeds, 'images' | 'imageChecks' | 'imageArrivals' | 'imageContents' | 'imageWatch'> {
   const { roots, folder } = given;
   const imagesFolder = join(folder, 'data/images');
@@ -240,13 +260,11 @@ function composeImages(
   };
 }
 
-function mirrorService(
-  { mirrors }: Stores,
-  folder: string,
-  needs: Pick<ApiNeeds, 'events' | 'clock' | 'failed'>,
-): MirrorService {
+function mirrorService({ mirrors }: Stores, { folder, events, clock, failed }: Ground): MirrorService {
   return new MirrorService({
-    ...needs,
+    events,
+    clock,
+    failed,
     mirrors,
     folder: join(folder, 'mirrors'),
     freeBytes: 0,

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import type { Policy, PolicyChange } from '../../contract/policy-schemas.ts';
 import type { Act } from '../cli-context.ts';
@@ -6,6 +6,7 @@ import { CliFailure } from '../cli-failure.ts';
 import { names, seconds, wholeNumber } from '../option-values.ts';
 import type { View } from '../output.ts';
 import { secondsForm } from '../text-forms.ts';
+import { withoutUndefined } from '../../lib/without-undefined.ts';
 
 type WirePolicy = z.output<typeof Policy>;
 type WirePolicyChange = z.input<typeof PolicyChange>;
@@ -19,7 +20,14 @@ export interface PolicyFlags {
   readonly menuTimeout?: number;
   readonly menuImages?: readonly string[];
   readonly menuDefault?: string;
+  readonly installAttempts?: number;
+  readonly installExpires?: InstallTime;
+  readonly installBoot?: InstallTime;
+  readonly installQuiet?: InstallTime;
+  readonly installTotal?: InstallTime;
 }
+
+type InstallTime = number | 'never';
 
 export function addPolicyCommands(program: Command, act: Act): void {
   const policy = program.command('policy').description('what holds for every machine');
@@ -43,6 +51,15 @@ export function addPolicyCommands(program: Command, act: Act): void {
     .option('--menu-timeout <time>', 'how long the menu waits: 10, 1m; 0 waits for a person', seconds)
     .option('--menu-images <names>', 'images whose installers it offers, with commas; or all', names)
     .option('--menu-default <name>', 'what is taken when nobody chooses: local, or an image')
+    .option('--install-attempts <number>', 'tries of one arming, where a machine is cut off', wholeNumber)
+    .option('--install-expires <time>', 'until an install is armed no more: 24h, 7d, never', hours)
+    .option(
+      '--install-boot <time>',
+      'from the offer of the installer to its answer file: 60m, never',
+      minutes,
+    )
+    .option('--install-quiet <time>', 'without a word of the installer: 90m, never', minutes)
+    .option('--install-total <time>', 'from the offer of the installer to its end: 8h, never', minutes)
     .action(
       act<PolicyFlags>(async ({ client, output }, _, flags) => {
         const input = policyChange(flags);
@@ -67,12 +84,39 @@ export function policyChange(flags: PolicyFlags): WirePolicyChange {
     ...(menuImages === undefined ? {} : { images: imagesOf(menuImages) }),
     ...(menuDefault === undefined ? {} : { default: menuDefault }),
   };
+  const installs = withoutUndefined({
+    attempts: flags.installAttempts,
+    expireHours: flags.installExpires,
+    bootMinutes: flags.installBoot,
+    quietMinutes: flags.installQuiet,
+    totalMinutes: flags.installTotal,
+  });
   return {
     ...(unknownMachines === undefined ? {} : { unknownMachines }),
     ...(authoritative === undefined ? {} : { authoritative }),
     ...(Object.keys(newClients).length === 0 ? {} : { newClients }),
     ...(Object.keys(menu).length === 0 ? {} : { menu }),
+    ...(Object.keys(installs).length === 0 ? {} : { installs }),
   };
+}
+
+function hours(text: string): InstallTime {
+  return wholeTime(text, 3_600, 'whole hours are wanted, such as 24h, or never');
+}
+
+function minutes(text: string): InstallTime {
+  return wholeTime(text, 60, 'whole minutes are wanted, such as 90m, or never');
+}
+
+function wholeTime(text: string, unitSeconds: number, wanted: string): InstallTime {
+  if (text === 'never') return text;
+  const count = seconds(text) / unitSeconds;
+  if (!Number.isInteger(count)) throw new InvalidArgumentError(wanted);
+  return count;
+}
+
+function timeForm(time: InstallTime, unitSeconds: number): string {
+  return time === 'never' ? time : secondsForm(time * unitSeconds);
 }
 
 function imagesOf(given: readonly string[]): 'all' | string[] {
@@ -81,7 +125,7 @@ function imagesOf(given: readonly string[]): 'all' | string[] {
 
 const POLICY: Pick<View<WirePolicy>, 'details' | 'nameOf'> = {
   nameOf: () => 'policy',
-  details: ({ unknownMachines, authoritative, newClients, menu }) => [
+  details: ({ unknownMachines, authoritative, newClients, menu, installs }) => [
     ['unknown machines', unknownMachines === 'menu' ? 'get the menu' : 'are ignored'],
     ['other networks', authoritative ? 'are refused (DHCPNAK)' : 'are left alone'],
     ['new DHCP clients', `${newClients.burst} at once, then ${newClients.perSecond} a second`],
@@ -89,5 +133,10 @@ const POLICY: Pick<View<WirePolicy>, 'details' | 'nameOf'> = {
     ['menu waits', menu.timeoutSeconds === 0 ? 'for a person' : secondsForm(menu.timeoutSeconds)],
     ['menu offers', menu.images === 'all' ? 'all images' : menu.images.join(', ')],
     ['menu default', menu.default],
+    ['install tries', `${installs.attempts}`],
+    ['installs expire', timeForm(installs.expireHours, 3_600)],
+    ['installs boot within', timeForm(installs.bootMinutes, 60)],
+    ['installers are silent for', timeForm(installs.quietMinutes, 60)],
+    ['installs end within', timeForm(installs.totalMinutes, 60)],
   ],
 };

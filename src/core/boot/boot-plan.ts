@@ -19,15 +19,32 @@ export type BootPlan =
       readonly because: string;
     }
   /** The installer of an armed install, with its answer file. */
-  | {
+  | ({
       readonly boot: 'installer';
       readonly installId: string;
-      readonly profile: string;
-      /** The chain of loaders that the profile wishes for. */
-      readonly profileLoader?: ChainName;
-      /** The image's own signed loaders: paths below this server's root. */
-      readonly imageLoaders?: readonly ImageLoader[];
       readonly because: string;
-    }
+    } & WayOfInstall)
   /** The machine's own disk, said so by the loader. */
-  | { readonly boot: 'local disk'; readonly because: string };
+  | {
+      readonly boot: 'local disk';
+      /**
+       * Of an installer that has not ended. Its firmware is told the same way once more, since it asks because that
+       * installer was cut off, and may be told to start it again by what it loads.
+       */
+      readonly way?: WayOfInstall;
+      readonly because: string;
+    };
+
+/** What an install says of the way to its installer. */
+export interface WayOfInstall {
+  readonly profile: string;
+  /** The chain of loaders that the profile wishes for. */
+  readonly profileLoader?: ChainName;
+  /** The image's own signed loaders: paths below this server's root. */
+  readonly imageLoaders?: readonly ImageLoader[];
+}
+
+export function wayOf(plan: BootPlan): WayOfInstall | undefined {
+  if (plan.boot === 'installer') return plan;
+  return plan.boot === 'local disk' ? plan.way : undefined;
+}

@@ -1,4 +1,4 @@
-import type { BootPlan } from './boot-plan.ts';
+import { type BootPlan, wayOf } from './boot-plan.ts';
 import type { ChainName } from './firmware.ts';
 
 /** A chain that somebody wishes for in place of the firmware table's order, and who. */
@@ -24,8 +24,8 @@ interface Wisher {
 /** Whoever is closest to the machine has the last word: itself, then what is installed on it, then its subnet. */
 export function chainWish({ machine, plan, subnet }: Wishers): ChainWish | undefined {
   if (machine?.loader !== undefined) return { chain: machine.loader, by: `machine ${machine.name}` };
-  if (plan.boot === 'installer' && plan.profileLoader !== undefined)
-    return { chain: plan.profileLoader, by: `profile ${plan.profile}` };
+  const way = wayOf(plan);
+  if (way?.profileLoader !== undefined) return { chain: way.profileLoader, by: `profile ${way.profile}` };
   if (subnet?.loader !== undefined) return { chain: subnet.loader, by: `subnet ${subnet.name}` };
   if (plan.boot === 'nothing' && plan.asks !== undefined) return ASKS;
   if (plan.boot === 'menu' && plan.asks !== undefined) return { ...ASKS, orElse: 'any' };

@@ -24,6 +24,8 @@ function installIn(state: InstallState): Install {
     state,
     requestedAtMs: 0,
     changedAtMs: 0,
+    attempt: 1,
+    attempts: 2,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Install } from '../install/install.ts';
+import type { Install, InstallEnd } from '../install/install.ts';
 import { isOver } from '../install/life.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -38,23 +38,42 @@ export function decideBoot(
         boot: 'installer',
         installId: newest.id,
         profile: newest.profile,
-        because: `install ${newest.id} of profile ${newest.profile} is ${newest.state}`,
+        because: `install ${newest.id} of profile ${newest.profile} is ${newest.state}${tryText(newest)}`,
       };
     case 'installing':
       // The installer has read its answer file, so it may have written to the disk. Starting it once more
       // without being asked is how reinstall loops begin.
       return {
         boot: 'local disk',
+        way: { profile: newest.profile },
         because: `install ${newest.id} started its installer and has not reported an end: cancel it and arm a new one to try again`,
       };
     case 'installed':
     case 'failed':
     case 'cancelled':
+    case 'expired':
       return {
         boot: 'local disk',
-        because: `install ${newest.id} is ${newest.state}, and no other is armed`,
+        because: `install ${newest.id} is ${newest.state}${endText(newest)}, and no other is armed`,
       };
     default:
       return newest.state satisfies never;
   }
+}
+
+function tryText({ attempt, attempts, retryOf }: Install): string {
+  return retryOf === undefined ? '' : `; it is try ${attempt} of ${attempts}, after ${retryOf}`;
+}
+
+/** In our words: those of an installer have no place in a boot script. */
+const END_WORDS: Readonly<Record<InstallEnd, string>> = {
+  failed: 'its installer reported so',
+  timedOut: 'its time was up',
+  bootedAgain: 'the machine booted again before its installer had ended',
+  expired: 'the machine did not boot in time',
+  cancelled: 'somebody asked for it',
+};
+
+function endText({ cause }: Install): string {
+  return cause === undefined ? '' : ` (${END_WORDS[cause]})`;
 }

@@ -1,5 +1,5 @@
 import type { IpAddress } from '../../lib/addresses.ts';
-import type { BootPlan } from './boot-plan.ts';
+import { type BootPlan, wayOf } from './boot-plan.ts';
 import type { ChainWish } from './chain-wish.ts';
 import type { ImageLoader } from '../images/image-loaders.ts';
 import type { BootRule } from './boot-rules.ts';
@@ -219,8 +219,8 @@ function chainFrom(file: string, chains: readonly LoaderChain[]): string {
 
 /** The image's own shim and GRUB, which start its kernel with Secure Boot too. */
 function ownLoader(plan: BootPlan, { cpu, platform }: FirmwareRow): ImageLoader | undefined {
-  if (plan.boot !== 'installer' || platform !== 'UEFI') return undefined;
-  return plan.imageLoaders?.find((loader) => loader.cpu === cpu);
+  if (platform !== 'UEFI') return undefined;
+  return wayOf(plan)?.imageLoaders?.find((loader) => loader.cpu === cpu);
 }
 
 type Chosen =

@@ -32,6 +32,11 @@ export function isPiSettings(path: string): boolean {
   return PI_SETTINGS.some((name) => name === rest);
 }
 
+/** What only the ROM of a Pi asks for, and nothing that runs on it: its own folders, and its first program and settings. */
+export function isOfPiRom({ folder, rest }: PiName): boolean {
+  return folder !== '' || isPiSettings(rest) || /^(?:start\w*\.elf|bootcode\.bin)$/.test(rest);
+}
+
 /** Who asks, as the lease of its address tells. */
 export interface PiAsker {
   readonly mac?: MacAddress | undefined;

@@ -82,6 +82,9 @@ export const EVENT_KINDS = {
   'install.progressed': 'The installer says how far it is',
   'install.finished': 'The installer says that it finished',
   'install.failed': 'The install failed',
+  'install.timedOut': 'The install took too long, or nothing was heard of it, and failed',
+  'install.bootedAgain': 'The machine booted again while its installer ran: the install failed',
+  'install.expired': 'The machine did not boot before its install expired; it is armed no more',
   'install.cancelled': 'The install was cancelled',
   'install.diskBooted': 'The installed system says that it runs',
 } as const satisfies Record<string, string>;

@@ -6,6 +6,10 @@ export interface InstallStore {
   byToken(token: string): Promise<Install | undefined>;
   /** The machine's one install that is not over. */
   openOf(machineId: string): Promise<Install | undefined>;
+  /** Of all machines, in the order in which they were armed. */
+  listOpen(): Promise<readonly Install[]>;
+  /** The machine's newest install that came to its end. */
+  lastInstalled(machineId: string): Promise<Install | undefined>;
   /** Newest first, at most `limit`. */
   list(filter: { readonly machineId?: string; readonly limit: number }): Promise<readonly Install[]>;
   /** In one transaction with its event. Refused when the machine has an open one. */
@@ -13,6 +17,12 @@ export interface InstallStore {
     install: Install,
     event: NewTimelineEvent,
   ): Promise<{ created: true; event: TimelineEvent } | { created: false; open: Install }>;
+  /** All of them, or none: those that stand in the way, where any does. Each with its event, in one transaction. */
+  createAll(
+    wanted: readonly InstallWithEvent[],
+  ): Promise<
+    { created: true; events: readonly TimelineEvent[] } | { created: false; open: readonly Install[] }
+  >;
   /**
    * Puts `changed` in place of the install of the same id and appends the event, in one transaction, only if the
    * stored state is still `from`; gives the event as written, or undefined for a lost race, which means: load again,
@@ -23,4 +33,15 @@ export interface InstallStore {
     changed: Install,
     event: NewTimelineEvent,
   ): Promise<TimelineEvent | undefined>;
+  /** As `advance`, to a state that is over, with the machine's next install in the same transaction. */
+  advanceAndCreate(
+    from: Install['state'],
+    changed: InstallWithEvent,
+    next: InstallWithEvent,
+  ): Promise<readonly TimelineEvent[] | undefined>;
+}
+
+export interface InstallWithEvent {
+  readonly install: Install;
+  readonly event: NewTimelineEvent;
 }

@@ -13,6 +13,11 @@ test.each([
   ['installing', 'failed', 'failed'],
   ['requested', 'cancelled', 'cancelled'],
   ['installed', 'diskBooted', 'installed'],
+  ['requested', 'expired', 'expired'],
+  ['booting', 'timedOut', 'failed'],
+  ['installing', 'timedOut', 'failed'],
+  ['installing', 'bootedAgain', 'failed'],
+  ['failed', 'diskBooted', 'installed'],
 ] as const)('from %s, %s leads to %s', (from, event, to) => expect(after(from, event)).toBe(to));
 
 test.each([
@@ -20,6 +25,12 @@ test.each([
   ['an installed machine is not offered the installer again', 'installed', 'bootOffered'],
   ['a cancelled install stays cancelled', 'cancelled', 'started'],
   ['an install that writes a disk is not offered again', 'installing', 'bootOffered'],
+  ['an install that was tried is not offered again', 'failed', 'bootOffered'],
+  ['an install that nobody booted was not cut off', 'requested', 'bootedAgain'],
+  ['a machine that is offered its installer again is not cut off', 'booting', 'bootedAgain'],
+  ['an install that a machine boots does not expire', 'booting', 'expired'],
+  ['what expired stays so', 'expired', 'bootOffered'],
+  ['a failed install does not finish', 'failed', 'finished'],
 ] as const)('%s', (_, from, event) => expect(after(from, event)).toBeUndefined());
 
 test('over any sequence of events an install that is over never opens again', () => {

@@ -1,9 +1,13 @@
 /**
  * The life of an install: which event may follow in which state, and where it leads. The only place that knows;
  * the diagram in docs/install-life.md, the store's idea of "open" and every refusal come from this table.
+ *
+ * `expired` is a state of its own, since nothing went wrong and nobody wanted it to end: whoever counts failures or
+ * looks for who cancelled must not find it. A failed install that turns out to run from its disk was installed after
+ * all; its token is on no disk but the one that its installer wrote.
  */
 const LIFE = {
-  requested: { bootOffered: 'booting', cancelled: 'cancelled' },
+  requested: { bootOffered: 'booting', expired: 'expired', cancelled: 'cancelled' },
   booting: {
     bootOffered: 'booting',
     answerServed: 'installing',
@@ -11,6 +15,7 @@ const LIFE = {
     progressed: 'installing',
     finished: 'installed',
     failed: 'failed',
+    timedOut: 'failed',
     cancelled: 'cancelled',
   },
   installing: {
@@ -19,11 +24,14 @@ const LIFE = {
     progressed: 'installing',
     finished: 'installed',
     failed: 'failed',
+    timedOut: 'failed',
+    bootedAgain: 'failed',
     cancelled: 'cancelled',
   },
   installed: { diskBooted: 'installed' },
-  failed: {},
+  failed: { diskBooted: 'installed' },
   cancelled: {},
+  expired: {},
 } as const satisfies Record<string, Partial<Record<string, string>>>;
 
 export type InstallState = keyof typeof LIFE;
@@ -34,6 +42,9 @@ export type InstallEvent =
   | 'progressed'
   | 'finished'
   | 'failed'
+  | 'timedOut'
+  | 'bootedAgain'
+  | 'expired'
   | 'cancelled'
   | 'diskBooted';
 
@@ -48,9 +59,9 @@ export function after(state: InstallState, event: InstallEvent): InstallState | 
   return row[event];
 }
 
-/** Nothing leads on from here to another state. */
+/** It is not under way, and nothing leads back to where it would be. */
 export function isOver(state: InstallState): boolean {
-  return Object.values(LIFE[state]).every((next) => next === state);
+  return !OPEN_STATES.some((open) => open === state);
 }
 
 /** Every arrow of the life, in table order. */

@@ -1,4 +1,5 @@
 import type { NewClientLimit } from '../dhcp/new-clients.ts';
+import { DEFAULT_INSTALL_POLICY, type InstallPolicy } from '../install/install-policy.ts';
 
 /** What holds for every machine; data, changed while running. */
 export interface Policy {
@@ -9,6 +10,7 @@ export interface Policy {
   /** Clients that were never seen, have no reservation and are no known machine: so many on one link are let in. */
   readonly newClients: NewClientLimit;
   readonly menu: MenuPolicy;
+  readonly installs: InstallPolicy;
 }
 
 export interface MenuPolicy {
@@ -26,4 +28,5 @@ export const DEFAULT_POLICY: Policy = {
   authoritative: false,
   newClients: { burst: 16_384, perSecond: 100 },
   menu: { title: 'Muster', timeoutSeconds: 10, images: 'all', default: 'local' },
+  installs: DEFAULT_INSTALL_POLICY,
 };

@@ -12,7 +12,8 @@ export interface KnownProgress {
 
 export type ProgressDecision =
   | { readonly tell: true; readonly step?: string; readonly percent?: number }
-  | { readonly tell: false; readonly because: string };
+  /** The percent is how far it is all the same. */
+  | { readonly tell: false; readonly because: string; readonly percent?: number };
 
 /**
  * Whether what the installer says is news, and how far the install is then. It never goes back: what is said of an
@@ -40,6 +41,7 @@ export function decideProgress(known: KnownProgress, said: KnownProgress): Progr
     };
   return {
     tell: false,
+    ...(percent === undefined ? {} : { percent }),
     because: `it is the same step, and less than ${LEAST_POINTS} points of percent more`,
   };
 }

@@ -54,6 +54,10 @@ export interface MachineWorld {
   /** A BootFiles of the same world with other settings. */
   bootFilesWith(settings: Pick<BootFilesNeeds, 'ipxeSignatures' | 'overlays'>): BootFiles;
   pass(ms: number): void;
+  /** Sets the wall clock, which `pass` moves as well, and nothing else. */
+  setClock(byMs: number): void;
+  /** Goes on with `pass` alone. */
+  readonly steadyClock: { nowMs(): number };
   lease(address: Ipv4Address, mac: MacAddress, says?: LeaseSays): Promise<void>;
   arm(machine?: Machine, profile?: string): Promise<Install>;
   write(path: string, content: string | Uint8Array): void;
@@ -79,12 +83,16 @@ export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-'
   makeFiles(folders);
   const filled = await fill(stores, folders.imageFolder);
   let nowMs = Date.now();
+  let steadyMs = 1_000_000;
   const clock = { nowMs: () => nowMs };
   mkdirSync(place('logs'));
-  const opened = openServices(stores, clock, { ...folders, logs: place('logs') }, filled.web01);
+  const steadyClock = { nowMs: () => steadyMs };
+  const places = { ...folders, logs: place('logs') };
+  const opened = openServices(stores, { clock, steadyClock }, places, filled.web01);
   return {
     stores,
     clock,
+    steadyClock,
     ...folders,
     ...filled,
     ...opened,
@@ -93,6 +101,10 @@ export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-'
     lease: (address, mac, says = {}) => hold(stores, nowMs, address, mac, says),
     pass: (ms) => {
       nowMs += ms;
+      steadyMs += ms;
+    },
+    setClock: (byMs) => {
+      nowMs += byMs;
     },
     close: async () => {
       await stores.close();
@@ -118,13 +130,7 @@ function makeFiles({ imageFolder, tftpRoot, systemRoot }: Folders): void {
     write(join(systemRoot, 'usr/lib/syslinux/modules/bios', module), module);
 }
 
-function openServices(
-  stores: Stores,
-  clock: MachineWorld['clock'],
-  { tftpRoot, systemRoot, logs: logsFolder }: Folders & { readonly logs: string },
-  web01: Machine,
-): Pick<
-  MachineWorld,
+type ServiceName =
   | 'events'
   | 'told'
   | 'whoAsks'
@@ -135,8 +141,14 @@ function openServices(
   | 'installFiles'
   | 'intake'
   | 'installLogs'
-  | 'arm'
-> {
+  | 'arm';
+
+function openServices(
+  stores: Stores,
+  { clock, steadyClock }: Pick<MachineWorld, 'clock' | 'steadyClock'>,
+  { tftpRoot, systemRoot, logs: logsFolder }: Folders & { readonly logs: string },
+  web01: Machine,
+): Pick<MachineWorld, ServiceName> {
   const told: TimelineEvent[] = [];
   const failed = (error: unknown): never => {
     throw error;
@@ -146,7 +158,14 @@ function openServices(
   const whoAsks = new WhoAsks({ machines: stores.machines, leases: stores.leases, events, clock });
   let random = 0;
   const randomHex = (bytes: number): string => (random += 1).toString(16).padStart(bytes * 2, '0');
-  const installs = new InstallService({ ...stores, events, clock, randomHex, machineHttp: 'on' });
+  const installs = new InstallService({
+    ...stores,
+    events,
+    clock,
+    steadyClock,
+    randomHex,
+    machineHttp: 'on',
+  });
   const loaders = new LoaderService({ openInsideFolder, systemRoot });
   const shared = {
     ...stores,
@@ -156,6 +175,7 @@ function openServices(
     clock,
     whoAsks,
     installHappened: installs.happened.bind(installs),
+    bootsAnew: installs.bootsAnew.bind(installs),
     machineHttpPort: 8080,
   };
   const boot = new BootService(stores);

@@ -53,6 +53,7 @@ export class WaveLab {
       ...stores,
       events: this.#events,
       clock: needs.clock,
+      steadyClock: needs.clock,
       randomHex,
       machineHttp: 'on',
     });

@@ -12,6 +12,7 @@ import { packageMirrors } from './0009-package-mirrors.ts';
 import { machineLabels } from './0010-machine-labels.ts';
 import { machineFacts } from './0011-machine-facts.ts';
 import { snippets } from './0013-snippets.ts';
+import { installTrust } from './0014-install-trust.ts';
 import { waves } from './0018-waves.ts';
 
 /**
@@ -31,6 +32,7 @@ const MIGRATIONS = {
   '0010-machine-labels': machineLabels,
   '0011-machine-facts': machineFacts,
   '0013-snippets': snippets,
+  '0014-install-trust': installTrust,
   '0018-waves': waves,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 

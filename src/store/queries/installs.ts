@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { NewTimelineEvent } from '../../core/events/timeline-event.ts';
-import type { InstallStore } from '../../core/install/install-store.ts';
+import type { NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
+import type { InstallStore, InstallWithEvent } from '../../core/install/install-store.ts';
 import type { Install } from '../../core/install/install.ts';
 import { OPEN_STATES } from '../../core/install/life.ts';
 import type { Database, InstallRow } from '../database.ts';
@@ -22,8 +22,25 @@ export function installQueries({ db, write }: StoreAccess): InstallStore {
         .execute();
       return rows.map((row) => nullsAbsent(row));
     },
+    listOpen: async () => {
+      const rows = await selected(db).where('state', 'in', OPEN_STATES).orderBy('number').execute();
+      return rows.map((row) => nullsAbsent(row));
+    },
+    lastInstalled: async (machineId) => {
+      const installed = selected(db).where('machine_id', '=', machineId).where('state', '=', 'installed');
+      return installFrom(await installed.orderBy('number', 'desc').limit(1).executeTakeFirst());
+    },
     create: (install, event) => write((trx) => createInstall(trx, install, event)),
+    createAll: (wanted) => write((trx) => createAll(trx, wanted)),
     advance: (from, changed, event) => write((trx) => advanceInstall(trx, from, changed, event)),
+    advanceAndCreate: (from, changed, next) =>
+      write(async (trx) => {
+        const written = await advanceInstall(trx, from, changed.install, changed.event);
+        if (!written) return undefined;
+        const created = await createInstall(trx, next.install, next.event);
+        if (!created.created) throw stillOpen(created.open);
+        return [written, created.event];
+      }),
   };
 }
 
@@ -38,7 +55,10 @@ function selected(db: Kysely<Database>) {
     .selectFrom('installs')
     .select(['id', 'machine_id as machineId', 'profile', 'token', 'state'])
     .select(['requested_at_ms as requestedAtMs', 'changed_at_ms as changedAtMs'])
-    .select(['step', 'percent', 'because']);
+    .select(['step', 'percent', 'because', 'cause', 'attempt', 'attempts', 'retry_of as retryOf'])
+    .select(['expires_steady_ms as expiresSteadyMs', 'booted_steady_ms as bootedSteadyMs'])
+    .select(['answered_steady_ms as answeredSteadyMs', 'reported_steady_ms as reportedSteadyMs'])
+    .select('boot_address as bootAddress');
 }
 
 type SelectedRow = Awaited<ReturnType<ReturnType<typeof selected>['execute']>>[number];
@@ -73,6 +93,31 @@ export async function createInstall(
     .values({ number, ...rowOf(install) })
     .execute();
   return { created: true, event: await appendEvent(trx, event) };
+}
+
+/** What stands in the way is told of every machine, so they are looked at before the first is written. */
+async function createAll(
+  trx: Kysely<Database>,
+  wanted: readonly InstallWithEvent[],
+): ReturnType<InstallStore['createAll']> {
+  const open: Install[] = [];
+  for (const { install } of wanted) {
+    const found = await openInstallOf(trx, install.machineId);
+    if (found) open.push(found);
+  }
+  if (open.length > 0) return { created: false, open };
+  const events: TimelineEvent[] = [];
+  for (const { install, event } of wanted) {
+    const created = await createInstall(trx, install, event);
+    // The same machine twice in one wish.
+    if (!created.created) throw stillOpen(created.open);
+    events.push(created.event);
+  }
+  return { created: true, events };
+}
+
+function stillOpen({ id, machineId, state }: Install): RangeError {
+  return new RangeError(`Cannot arm a second install of ${machineId}: ${id} is ${state}`);
 }
 
 function gone(what: string): StoreError {
@@ -110,5 +155,14 @@ function rowOf(install: Install): Omit<InstallRow, 'number'> {
     step: install.step ?? null,
     percent: install.percent ?? null,
     because: install.because ?? null,
+    cause: install.cause ?? null,
+    attempt: install.attempt,
+    attempts: install.attempts,
+    retry_of: install.retryOf ?? null,
+    expires_steady_ms: install.expiresSteadyMs ?? null,
+    booted_steady_ms: install.bootedSteadyMs ?? null,
+    answered_steady_ms: install.answeredSteadyMs ?? null,
+    reported_steady_ms: install.reportedSteadyMs ?? null,
+    boot_address: install.bootAddress ?? null,
   };
 }

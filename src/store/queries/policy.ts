@@ -22,6 +22,7 @@ export function policyQueries({ db }: StoreAccess): PolicyStore {
         ...policy,
         newClients: { ...DEFAULT_POLICY.newClients, ...policy.newClients },
         menu: { ...DEFAULT_POLICY.menu, ...policy.menu },
+        installs: { ...DEFAULT_POLICY.installs, ...policy.installs },
       };
     },
     put: async (policy) => {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { INSTALL_STATES, OPEN_STATES } from '../../core/install/life.ts';
+import { parseIpv4 } from '../../lib/addresses.ts';
 import type { StoreTest } from './open-stores.ts';
 import {
   AWKWARD,
@@ -28,6 +29,15 @@ function findContract(storeTest: StoreTest): void {
       step: AWKWARD,
       percent: 33.25,
       because: AWKWARD,
+      cause: 'bootedAgain',
+      attempt: 2,
+      attempts: 3,
+      retryOf: 'i-000000000000',
+      expiresSteadyMs: NOON + 1,
+      bootedSteadyMs: NOON + 2,
+      answeredSteadyMs: NOON + 3,
+      reportedSteadyMs: NOON + 4,
+      bootAddress: parseIpv4('192.168.122.100'),
     });
     await stores.installs.create(full, event());
     expect(await stores.installs.byToken(full.token)).toEqual(full);

@@ -9,6 +9,7 @@ const OTHER: Policy = {
   authoritative: true,
   newClients: { burst: 10, perSecond: 2.5 },
   menu: { title: AWKWARD, timeoutSeconds: 0, images: ['debian-12', 'rocky-9'], default: 'debian-12' },
+  installs: { attempts: 3, expireHours: 'never', bootMinutes: 1, quietMinutes: 2, totalMinutes: 3 },
 };
 
 export function policyContract(storeTest: StoreTest): void {

@@ -88,6 +88,8 @@ export function install(change: Partial<Install> = {}): Install {
     state: 'requested',
     requestedAtMs: NOON,
     changedAtMs: NOON,
+    attempt: 1,
+    attempts: 1,
     ...change,
   };
 }

@@ -3,6 +3,7 @@ import type { Stores } from '../../core/stores.ts';
 import { eventsContract } from './events-contract.ts';
 import { imagesContract } from './images-contract.ts';
 import { installRacesContract } from './install-races-contract.ts';
+import { installTriesContract } from './install-tries-contract.ts';
 import { installsContract } from './installs-contract.ts';
 import { leaseClaimsContract } from './lease-claims-contract.ts';
 import { leasesContract } from './leases-contract.ts';
@@ -25,6 +26,7 @@ import {
   subnet,
 } from './samples.ts';
 import { snippetsContract } from './snippets-contract.ts';
+import { steadyClockContract } from './steady-clock-contract.ts';
 import { subnetsContract } from './subnets-contract.ts';
 import { wavesContract } from './waves-contract.ts';
 
@@ -43,8 +45,10 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('profiles', () => profilesContract(storeTest));
     describe('snippets', () => snippetsContract(storeTest));
     describe('installs', () => installsContract(storeTest));
+    describe('install tries', () => installTriesContract(storeTest));
     describe('install races', () => installRacesContract(storeTest));
     describe('events', () => eventsContract(storeTest));
+    describe('the steady clock', () => steadyClockContract(storeTest));
     describe('policy', () => policyContract(storeTest));
     describe('waves', () => wavesContract(storeTest));
     describe('all together', () => togetherContract(storeTest));

@@ -1,0 +1,114 @@
+import type { Command } from 'commander';
+import type { z } from 'zod';
+import type { InstallsInput } from '../../contract/install-schemas.ts';
+import type { Act, CliContext } from '../cli-context.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { seconds, wholeNumber } from '../option-values.ts';
+import { printable } from '../printable.ts';
+import { selectorOption } from '../selector-option.ts';
+import { countForm } from '../text-forms.ts';
+import { INSTALLS } from './install-view.ts';
+
+interface InstallFlags {
+  readonly profile?: string;
+  readonly selector?: string;
+  readonly limit?: number;
+  readonly expires?: number | 'never';
+  readonly erase?: true;
+  readonly skipRefused?: true;
+}
+
+/** `muster install MACHINE --profile P`, or `--selector S` in place of the machine. */
+export function addArming(install: Command, act: Act): Command {
+  return install
+    .argument('[machine]', 'its name, id or a MAC address')
+    .description(
+      'arm an install: the machine boots the installer the next time it boots from the network, once',
+    )
+    .option('--profile <name>', 'how to install it; must be said')
+    .addOption(selectorOption('in place of one machine, all with such labels'))
+    .option('--limit <number>', 'with --selector: so many of them at most, the first by name', wholeNumber)
+    .option('--expires <time>', 'armed no more after this: 2h, 30m, never', expiry)
+    .option('--erase', 'yes, what is on the disk shall be gone; -y does not say this')
+    .option('--skip-refused', 'with --selector: pass over machines that cannot be armed')
+    .action(act<InstallFlags>(armAsTold));
+}
+
+async function armAsTold(
+  context: CliContext,
+  [machine]: readonly string[],
+  flags: InstallFlags,
+): Promise<void> {
+  const { profile, selector, limit, skipRefused, expires, erase } = flags;
+  if (profile === undefined)
+    throw new CliFailure(
+      'usage',
+      'How shall it be installed? Say it with --profile; muster profile ls shows which there are',
+    );
+  const wish = { profile, ...(expires === undefined ? {} : { expiresSeconds: expires }) };
+  if (selector !== undefined && machine === undefined) {
+    const input = {
+      ...wish,
+      selector,
+      ...(limit === undefined ? {} : { limit }),
+      ...(skipRefused === undefined ? {} : { skipRefused }),
+    };
+    return await armMany(context, input, erase);
+  }
+  if (machine === undefined || selector !== undefined || limit !== undefined || skipRefused !== undefined)
+    throw new CliFailure(
+      'usage',
+      'Which machine? Name one, or choose several with --selector; --limit and --skip-refused go with that',
+    );
+  const armed = await confirmingErase(context, erase, async (confirmed) => {
+    const client = await context.client();
+    return await client.call('armInstall', { input: { ...wish, ...confirmed, machine } });
+  });
+  await context.output.changed(
+    INSTALLS,
+    armed,
+    `Install ${armed.id} is armed: ${armed.machine} starts the installer when it boots from the network. Follow it with: muster install watch ${armed.machine}`,
+  );
+}
+
+async function armMany(
+  context: CliContext,
+  input: z.input<typeof InstallsInput>,
+  erase: InstallFlags['erase'],
+): Promise<void> {
+  const { items, passedOver } = await confirmingErase(context, erase, async (confirmed) => {
+    const client = await context.client();
+    return await client.call('armInstalls', { input: { ...input, ...confirmed } });
+  });
+  for (const { machine, because } of passedOver) context.output.talk(`Passed over ${machine}: ${because}`);
+  context.output.talk(
+    `${countForm(items.length, 'install')} armed: the machines start the installer when they boot from the network`,
+  );
+  await context.output.list(INSTALLS, items, 'None was armed');
+}
+
+/**
+ * Asks a person where the server says that data is there. `-y` is for commands that can be taken back, or that say
+ * themselves what goes; it never answers this.
+ */
+async function confirmingErase<T>(
+  context: CliContext,
+  erase: InstallFlags['erase'],
+  arm: (confirmed: { readonly confirmErase?: boolean }) => Promise<T>,
+): Promise<T> {
+  try {
+    return await arm(erase === undefined ? {} : { confirmErase: erase });
+  } catch (error) {
+    if (!(error instanceof CliFailure) || error.problem !== 'holds-data') throw error;
+    if (!context.terminal.inIsTerminal)
+      throw new CliFailure('failed', `${error.message}. Nothing was armed; --erase has it erased`);
+    const answer = await context.terminal.ask(`${printable(error.message)}. Erase it? [y/N] `);
+    if (!/^y(?:es)?$/i.test(answer.trim())) throw new CliFailure('failed', 'Nothing was armed');
+    return await arm({ confirmErase: true });
+  }
+}
+
+/** Seconds, or `never`. */
+function expiry(text: string): number | 'never' {
+  return text === 'never' ? text : seconds(text);
+}

@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import type { Install } from '../../contract/install-schemas.ts';
+import type { View } from '../output.ts';
+import type { Tone } from '../table.ts';
+import { timeForm } from '../text-forms.ts';
+
+type WireInstall = z.output<typeof Install>;
+
+const TONE_OF_STATE: Readonly<Record<WireInstall['state'], Tone>> = {
+  requested: 'busy',
+  booting: 'busy',
+  installing: 'busy',
+  installed: 'good',
+  failed: 'bad',
+  cancelled: 'quiet',
+  expired: 'quiet',
+};
+
+function progressForm({ step, percent }: WireInstall): string {
+  return [percent === undefined ? '' : `${percent} %`, step ?? ''].filter((text) => text !== '').join(' ');
+}
+
+/** Only one that waits for its machine can expire. */
+function expiryForm({ state }: WireInstall): string {
+  return state === 'requested' ? 'never' : '';
+}
+
+/** Empty for the only one there is. */
+function tryForm({ attempt, attempts, retryOf }: WireInstall): string {
+  if (attempts === 1) return '';
+  return `${attempt} of ${attempts}${retryOf === undefined ? '' : `, after ${retryOf}`}`;
+}
+
+export const INSTALLS: View<WireInstall> = {
+  nameOf: ({ id }) => id,
+  columns: [
+    { head: 'ID', cell: ({ id }) => id },
+    { head: 'MACHINE', cell: ({ machine }) => machine },
+    { head: 'PROFILE', cell: ({ profile }) => profile },
+    { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => TONE_OF_STATE[state] },
+    { head: 'TRY', cell: ({ attempt, attempts }) => `${attempt}/${attempts}` },
+    { head: 'PROGRESS', cell: progressForm, gives: true },
+    { head: 'CHANGED', cell: ({ changedAt }) => timeForm(changedAt) },
+    { head: 'BECAUSE', cell: ({ because }) => because ?? '', gives: true },
+  ],
+  details: (install) => [
+    ['id', install.id],
+    ['machine', install.machine],
+    ['profile', install.profile],
+    ['state', install.state],
+    ['progress', progressForm(install)],
+    ['because', install.because ?? ''],
+    ['try', tryForm(install)],
+    ['expires', install.expiresAt === undefined ? expiryForm(install) : timeForm(install.expiresAt)],
+    ['armed', timeForm(install.requestedAt)],
+    ['changed', timeForm(install.changedAt)],
+  ],
+};
