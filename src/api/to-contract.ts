@@ -202,8 +202,7 @@ function bootsToContract({
   plan,
   source,
 }: Pick<Explanation, 'plan' | 'source'>): Wire<typeof BootExplanation>['boots'] {
-  if (plan.boot === 'local disk') return { boot: plan.boot, because: plan.because };
-  if (plan.boot !== 'installer') return { ...plan };
+  if (plan.boot !== 'installer') return { boot: plan.boot, because: plan.because };
   const { profileLoader: _wish, imageLoaders: _ways, ...rest } = plan;
   return { ...rest, ...(source ? { source: { ...source } } : {}) };
 }

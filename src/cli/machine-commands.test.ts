@@ -77,6 +77,17 @@ describe('what a machine is known by', () => {
   }
 });
 
+test('who is not known is explained to be asked, while somebody was not met yet', async () => {
+  await done('machine add unmet --serial U-1');
+  expect(await done('explain unmet')).toMatch(
+    /^unmet boots its own disk\n {2}because no install was ever armed for unmet\n/,
+  );
+  expect(await done('explain 020000000099')).toMatch(
+    /^020000000099 \(not known\) gets the menu\n {2}because .*, but for unmet, which has no MAC address yet: iPXE asks who it is\n/,
+  );
+  await done('machine rm unmet -yq');
+});
+
 describe('records of machines', () => {
   test('are merged: what belongs to the other is its own, and what is lost is told', async () => {
     await done('machine add a --mac 020000000001 --label rack=a --label env=lab --var x=1');

@@ -95,6 +95,8 @@ const DECISIONS: ReadonlySet<EventKind> = new Set<EventKind>([
   'dhcpv6.otherServer',
   'tftp.refused',
   'http.refused',
+  'machine.learned',
+  'machine.notIdentified',
   'boot.decided',
   'boot.notStarted',
   'install.requested',

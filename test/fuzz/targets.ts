@@ -1,8 +1,10 @@
 /** Everything that takes bytes or text from a network, each fed with generated ones and held to what it promises. */
 import type { SeededRandom } from '../../bench/seeded-random.ts';
-import { readClient } from '../../src/core/dhcp/read-client.ts';
+import { readClient, sightOf } from '../../src/core/dhcp/read-client.ts';
 import { readDhcpv6Client } from '../../src/core/dhcpv6/read-client.ts';
+import { readClaims } from '../../src/core/machines/claims-query.ts';
 import { parseIpv6 } from '../../src/lib/ipv6-address.ts';
+import { MAX_MACHINE_TEXT_LENGTH } from '../../src/lib/machine-texts.ts';
 import { decodeUdpFrame } from '../../src/os/udp-frame.ts';
 import { decodeMessage, type DhcpMessage, encodeMessage } from '../../src/protocols/dhcp/message.ts';
 import { Options } from '../../src/protocols/dhcp/options.ts';
@@ -21,6 +23,7 @@ import {
 import { checkConditions, makeEtag, rangeCounts } from '../../src/protocols/http/conditions.ts';
 import { chooseRange } from '../../src/protocols/http/range.ts';
 import { parseRequestPath } from '../../src/protocols/http/request-path.ts';
+import { MAX_QUERY_FIELDS, parseQuery } from '../../src/protocols/http/request-query.ts';
 import { decodeRouterMessage } from '../../src/protocols/neighbor-discovery/router-message.ts';
 import { safeFileName } from '../../src/protocols/tftp/file-name.ts';
 import { DEFAULT_OPTION_LIMITS, negotiate } from '../../src/protocols/tftp/options.ts';
@@ -53,6 +56,7 @@ export const TARGETS = {
   'TFTP transfer': runTransfer,
   'TFTP upload': runUpload,
   'HTTP path': feedPath,
+  'HTTP query': feedQuery,
   'HTTP range and conditions': feedRange,
   'HTTP request head': feedRequestHead,
   'FTP command': feedFtpCommand,
@@ -66,7 +70,8 @@ export const TARGETS = {
 function feedDhcpMessage(random: SeededRandom): void {
   const message = decodeMessage(dhcpBytes(random));
   for (const row of Object.values(Options)) message.options.get<unknown>(row);
-  readClient(message);
+  const client = readClient(message);
+  if (!('silent' in client)) sightOf(client, message);
   relayAgentInformation(message);
   const again = decodeMessage(encodeMessage(message));
   const [one, other] = [message, again].map(plainly);
@@ -135,6 +140,19 @@ function feedPath(random: SeededRandom): void {
   must(
     !parts.some((part) => part === '' || part === '.' || part === '..' || /[/\0]/.test(part)),
     'parts are names',
+  );
+}
+
+function feedQuery(random: SeededRandom): void {
+  const field = random.pick(['uuid', 'serial', 'asset', headerText(random)]);
+  const fields = parseQuery(`/boot/boot.ipxe?${field}=${headerText(random)}&${headerText(random)}`);
+  must(fields.size <= MAX_QUERY_FIELDS, 'fields have a limit');
+  const { uuids = [], serial, assetTag } = readClaims(fields) ?? {};
+  const texts = [serial, assetTag].filter((said) => said !== undefined);
+  if (texts.length + uuids.length === 0) throw new SyntaxError('nothing is said that can be read');
+  must(
+    texts.every((said) => /^[ -~]+$/.test(said) && said.length <= MAX_MACHINE_TEXT_LENGTH),
+    'what is said is a short line of ASCII',
   );
 }
 
