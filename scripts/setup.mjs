@@ -96,6 +96,14 @@ export const SYSTEM_PACKAGES = {
       alternative: '/bin/rdisc6',
       purpose: 'looking for IPv6 routers',
     },
+    { name: 'ipmitool', file: '/usr/bin/ipmitool', purpose: 'machines that are switched by IPMI' },
+    { name: 'openipmi', file: '/usr/bin/ipmi_sim', purpose: 'a BMC that speaks IPMI' },
+    {
+      name: 'python3-sushy',
+      file: '/usr/lib/python3/dist-packages/sushy/__init__.py',
+      purpose: 'a real Redfish client',
+    },
+    { name: 'openssl', file: '/usr/bin/openssl', purpose: 'certificates and signatures' },
     { name: 'socat', file: '/usr/bin/socat', purpose: 'reading sockets' },
     {
       name: 'tcpdump',

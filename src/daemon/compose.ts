@@ -38,9 +38,11 @@ import { SeenAddresses } from '../services/seen-addresses.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
 import { composeBoots, installSources, overlaysFolder } from './compose-boots.ts';
+import { composeHooks } from './compose-hooks.ts';
 import { composeImages, composeMirrors } from './compose-images.ts';
 import { composeWaves } from './compose-waves.ts';
 import { composeLogs } from './compose-logs.ts';
+import { composePower } from './compose-power.ts';
 import { ipv6SegmentOf } from './ipv6-segment.ts';
 import { faultData, type Log } from './log.ts';
 import type { Served } from './segments.ts';
@@ -150,6 +152,7 @@ function composeFoundation(needs: Grounded) {
     onDisks: async ({ id }) => disksHoldingData((await facts.ofMachine(id)).facts),
     objectionToWay: (install) => objectionToInstall({ sources, answers, machineHttp }, install),
   });
+  const power = composePower(needs);
   return {
     eventCounts: new EventCounts(events),
     facts,
@@ -158,7 +161,9 @@ function composeFoundation(needs: Grounded) {
     whoAsks,
     boot: new BootService({ machines, installs, policy, profiles, images, waves }),
     installs: installService,
-    ...composeWaves(needs, installService),
+    ...power,
+    ...composeHooks(needs, power),
+    ...composeWaves(needs, installService, power),
     answerWorker,
     answers,
     sources,
