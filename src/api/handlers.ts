@@ -15,6 +15,7 @@ import { networkHandlers } from './network-handlers.ts';
 import { snippetHandlers } from './snippet-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { waveHandlers } from './wave-handlers.ts';
+import { toolHandlers } from './tool-handlers.ts';
 
 /** One handler for each row of the contract; the compiler misses one that is not there. */
 export function createHandlers(needs: ApiNeeds): Handlers {
@@ -32,6 +33,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...installHandlers(needs),
     ...waveHandlers(needs),
     ...installProgressHandlers(needs),
+    ...toolHandlers(needs),
     ...eventHandlers(needs),
   };
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { type Act, type Action, CliContext, DEFAULT_SERVER, type GlobalOptions } from './cli-context.ts';
+import { addBootCommands } from './commands/boot-commands.ts';
 import { addEventCommands } from './commands/event-commands.ts';
 import { addImageCommands } from './commands/image-commands.ts';
 import { addInstallCommands } from './commands/install-commands.ts';
@@ -68,6 +69,7 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addPasswordCommands(program, act);
   addInstallCommands(program, act);
   addWaveCommands(program, act);
+  addBootCommands(program, act);
   addEventCommands(program, act);
   addPolicyCommands(program, act);
   addServerCommands(program, act);

@@ -12,6 +12,7 @@ import { PROFILE_ROUTES } from './profile-routes.ts';
 import { SNIPPET_ROUTES } from './snippet-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
 import { WAVE_ROUTES } from './wave-routes.ts';
+import { TOOL_ROUTES } from './tool-routes.ts';
 import type { RouteRow } from './route-row.ts';
 
 /**
@@ -38,6 +39,7 @@ export const ROUTES = {
   ...INSTALL_ROUTES,
   ...WAVE_ROUTES,
   ...INSTALL_LOG_ROUTES,
+  ...TOOL_ROUTES,
   ...EVENT_ROUTES,
   ...SERVER_ROUTES,
 } as const satisfies Record<string, RouteRow>;

@@ -10,6 +10,7 @@ import { AnswerService } from '../services/answer-service.ts';
 import { BootService } from '../services/boot-service.ts';
 import { DhcpService } from '../services/dhcp-service.ts';
 import { Dhcpv6Service } from '../services/dhcpv6-service.ts';
+import { EnrolmentService } from '../services/enrolment-service.ts';
 import { EventCounts } from '../services/event-counts.ts';
 import { EventLog } from '../services/event-log.ts';
 import { ExplainService } from '../services/explain-service.ts';
@@ -17,8 +18,8 @@ import { FactService } from '../services/fact-service.ts';
 import { TreeOverlays } from '../services/tree-overlays.ts';
 import { TreeRoots } from '../services/tree-roots.ts';
 import { ImageTrees } from '../services/image-trees.ts';
-import type { TreeDoorsOpen } from '../services/install-sources.ts';
-import { InstallService } from '../services/install-service.ts';
+import type { InstallSources, TreeDoorsOpen } from '../services/install-sources.ts';
+import { InstallService, type InstallServiceNeeds } from '../services/install-service.ts';
 import { InstallWatch } from '../services/install-watch.ts';
 import { LeaseBook } from '../services/lease-book.ts';
 import { type ClockSource, LeaseClock } from '../services/lease-clock.ts';
@@ -35,6 +36,8 @@ import { AnswerWorker } from '../services/answer-worker.ts';
 import { SteadyClock } from '../services/steady-clock.ts';
 import { SeenAddresses } from '../services/seen-addresses.ts';
 import { SubnetService } from '../services/subnet-service.ts';
+import { ToolService } from '../services/tool-service.ts';
+import { withTools } from '../services/tool-profiles.ts';
 import { WhoAsks } from '../services/who-asks.ts';
 import { composeBoots, installSources, overlaysFolder } from './compose-boots.ts';
 import { composeImages, composeMirrors } from './compose-images.ts';
@@ -117,9 +120,10 @@ export type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
 function composeFoundation(needs: Grounded) {
-  const { stores, settings, clock, steadyClock, events, log, treesAt, machineAddress } = needs;
-  const { machines, leases, images, profiles, snippets, installs, policy, waves } = stores;
+  const { stores, settings, clock, events, log, treesAt } = needs;
+  const { machines, leases, images, snippets, installs, policy, waves } = stores;
   const answerWorker = new AnswerWorker();
+  const profiles = withTools(stores.profiles, images, policy);
   const seen = new SeenAddresses();
   const whoAsks = new WhoAsks({ machines, leases, seen, events, clock });
   const folder = overlaysFolder(settings);
@@ -131,19 +135,7 @@ function composeFoundation(needs: Grounded) {
     failed: (error) => log.error('What was seen of a machine could not be written', faultData(error)),
   });
   const sources = installSources(settings, roots, treesAt, facts);
-  const installService = new InstallService({
-    ...stores,
-    events,
-    clock,
-    steadyClock,
-    randomHex,
-    machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
-    objectionToWay: async (install) => {
-      const way = await sources.decide({ ...install, localAddress: machineAddress() });
-      return way.decided ? undefined : way.because;
-    },
-    onDisks: async ({ id }) => disksHoldingData((await facts.ofMachine(id)).facts),
-  });
+  const installService = composeInstalls(needs, { profiles, sources, facts });
   return {
     eventCounts: new EventCounts(events),
     facts,
@@ -153,6 +145,7 @@ function composeFoundation(needs: Grounded) {
     boot: new BootService({ machines, installs, policy, profiles, images, waves }),
     installs: installService,
     ...composeWaves(needs, installService),
+    enrolment: new EnrolmentService({ ...stores, installs: installService, events, clock, randomHex }),
     answerWorker,
     answers: new AnswerService({
       profiles,
@@ -169,6 +162,34 @@ function composeFoundation(needs: Grounded) {
       unpackedFolder: unpackedLoadersFolder(settings.dataFolder ?? '/var/lib/muster'),
     }),
   };
+}
+
+/** The life of installs. */
+function composeInstalls(
+  { stores, settings, clock, steadyClock, events, machineAddress }: Grounded,
+  {
+    profiles,
+    sources,
+    facts,
+  }: Pick<InstallServiceNeeds, 'profiles'> & {
+    readonly sources: InstallSources;
+    readonly facts: FactService;
+  },
+): InstallService {
+  return new InstallService({
+    ...stores,
+    profiles,
+    events,
+    clock,
+    steadyClock,
+    randomHex,
+    machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
+    objectionToWay: async (install) => {
+      const way = await sources.decide({ ...install, localAddress: machineAddress() });
+      return way.decided ? undefined : way.because;
+    },
+    onDisks: async ({ id }) => disksHoldingData((await facts.ofMachine(id)).facts),
+  });
 }
 
 /** What answers machines: DHCP, boot files, answer files and reports. */
@@ -205,11 +226,12 @@ function composeForMachines(needs: Grounded, foundation: Foundation) {
       seen,
       programs,
       facts: foundation.facts,
+      enrolment: foundation.enrolment,
       events,
       clock,
       ...(machineHttpPort === 0 ? {} : { machineHttpPort }),
     }),
-    ...composeBoots(needs, foundation, machineHttpPort),
+    ...composeBoots(needs, { ...foundation, randomHex }, machineHttpPort),
     imageTrees: new ImageTrees({ images, roots, clock }),
   };
 }
@@ -264,7 +286,8 @@ function composeForPeople(
     machineImports: new MachineImports({ machines, events, sources, clock, randomHex, hashPassword }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
-    policy: new PolicyService({ policy, images }),
+    tools: new ToolService({ images, installs: foundation.installs }),
+    policy: new PolicyService({ policy, images, profiles }),
     snippets: new SnippetService({ snippets, renderTemplate: answerWorker.render }),
     profiles: profileService,
     answerPreview: new AnswerPreview({ installs: stores.installs, profiles: profileService }),

@@ -10,6 +10,7 @@ import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { NewTimelineEvent } from '../core/events/timeline-event.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
+import { attemptsOf } from '../core/tools/decide-tool-end.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import type { WaveStarted } from '../core/waves/wave-store.ts';
 import type { EventLog } from './event-log.ts';
@@ -203,7 +204,7 @@ export class InstallArming {
       requestedAtMs: wallMs,
       changedAtMs: wallMs,
       attempt: 1,
-      attempts: policy.attempts,
+      attempts: attemptsOf(profileName, policy),
       ...(wished === 'never' ? {} : { expiresSteadyMs: steadyMs + wished }),
     };
   }

@@ -2,6 +2,8 @@ import { firmwareName, firmwareOf, fitsFirmware } from '../core/boot/firmware.ts
 import { imagePath } from '../core/boot/machine-urls.ts';
 import { overlayPath } from '../core/boot/overlay-name.ts';
 import type { Image } from '../core/images/image.ts';
+import { objectionToKind } from '../core/answers/render-answer.ts';
+import type { Profile } from '../core/install/profile.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Installer } from '../core/scripts/script-language.ts';
 import { architectureOfClass } from '../protocols/dhcp/pxe.ts';
@@ -18,6 +20,16 @@ export function whyUnfit(image: Image, architecture: number): string | undefined
   if (image.initrds.length > 1 && firmwareOf(architecture)?.platform === 'U-Boot')
     return `image ${image.name} has ${image.initrds.length} initrds, and ${firmware} loads one`;
   return undefined;
+}
+
+/** Why an installer of this image cannot be told what the profile wants, or undefined. */
+export function objectionToAnswers(
+  { name, answerKind }: Pick<Image, 'name' | 'answerKind'>,
+  { template, attended }: Pick<Profile, 'template' | 'attended'>,
+): string | undefined {
+  if (attended === true) return undefined;
+  if (answerKind === 'none') return `image ${name} has no installer that reads an answer file`;
+  return template === undefined ? objectionToKind(answerKind) : undefined;
 }
 
 /** What the firmware of the lease said of itself; undefined where it said nothing. */

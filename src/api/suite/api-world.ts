@@ -30,6 +30,8 @@ import { hashHere } from '../../services/suite/hash-here.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
 import { WaveService } from '../../services/wave-service.ts';
 import { renderHere } from '../../core/answers/suite/answer-samples.ts';
+import { withTools } from '../../services/tool-profiles.ts';
+import { ToolService } from '../../services/tool-service.ts';
 import { METRIC_KEYS, type MetricReadings, single } from '../../core/metrics/metrics.ts';
 import type { Stores } from '../../core/stores.ts';
 import { parseIpv4 } from '../../lib/addresses.ts';
@@ -142,7 +144,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     ...DAEMON,
     ...composeMachines(stores, ground),
     subnets: new SubnetService({ subnets }),
-    policy: new PolicyService({ policy, images }),
+    policy: new PolicyService({ policy, images, profiles: stores.profiles }),
     ...composeProfiles(stores, ground),
     ...composeImages(stores, ground),
     mirrors: mirrorService(stores, ground),
@@ -208,8 +210,10 @@ function composeProfiles(stores: Stores, { sources }: Ground) {
 }
 
 function composeInstalls(stores: Stores, { events, clock, randomHex }: Ground) {
+  const { images, policy } = stores;
   const installs = new InstallService({
     ...stores,
+    profiles: withTools(stores.profiles, images, policy),
     events,
     clock,
     steadyClock: clock,
@@ -224,7 +228,7 @@ function composeInstalls(stores: Stores, { events, clock, randomHex }: Ground) {
     changed: () => undefined,
     objectionToPower: async () => 'nothing is said of its power',
   });
-  return { installs, waves };
+  return { installs, waves, tools: new ToolService({ images, installs }) };
 }
 
 async function openLogs(folder: string, mistakes: unknown[]): Promise<InstallLogs> {
