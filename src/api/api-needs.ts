@@ -28,6 +28,7 @@ import type { ProfileService } from '../services/profile-service.ts';
 import type { SnippetService } from '../services/snippet-service.ts';
 import type { SubnetService } from '../services/subnet-service.ts';
 import type { WaveService } from '../services/wave-service.ts';
+import type { ToolService } from '../services/tool-service.ts';
 
 /** What the daemon knows of itself: the part of `Status` that no service can tell. */
 export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfaces' | 'listeners'>;
@@ -54,6 +55,7 @@ export interface ApiNeeds {
     MirrorService,
     'list' | 'byName' | 'add' | 'change' | 'remove' | 'refresh' | 'check'
   >;
+  readonly tools: Pick<ToolService, 'list' | 'arm'>;
   readonly loaders: Pick<LoaderService, 'find'>;
   readonly installs: Pick<InstallService, 'arm' | 'armMany' | 'cancel' | 'byId' | 'list' | 'now'>;
   readonly waves: WaveService;

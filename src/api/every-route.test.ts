@@ -172,6 +172,9 @@ const REQUESTED = {
 };
 const POLICY = {
   unknownMachines: 'menu',
+  enrol: { maximum: 100, rules: [] },
+  discovery: { image: 'auto' },
+  tools: { arguments: '' },
   authoritative: false,
   newClients: { burst: 16_384, perSecond: 100 },
   menu: { title: 'Muster', timeoutSeconds: 10, images: 'all', default: 'local' },
@@ -311,6 +314,22 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   getInstall: { params: { id: INSTALL.id }, answers: INSTALL },
   getInstallProgress: { params: { id: INSTALL.id }, answers: { ...INSTALL, steps: [], logBytes: 0 } },
   listInstalls: { query: { machine: MAC, limit: '1' }, answers: { items: [INSTALL] } },
+  listTools: {
+    answers: {
+      items: [
+        expect.objectContaining({ name: 'local-disk', images: [] }),
+        expect.objectContaining({ name: 'discover', images: ['centos-7'] }),
+        expect.objectContaining({
+          name: 'memtest',
+          images: [],
+          because: expect.stringMatching(/memtest86\+/),
+        }),
+        expect.objectContaining({ name: 'rescue', images: ['centos-7'] }),
+        expect.objectContaining({ name: 'shell', images: ['centos-7'] }),
+        expect.objectContaining({ name: 'wipe', images: ['centos-7'] }),
+      ],
+    },
+  },
   listEvents: { query: { machine: 'web01' }, answers: { items: [REQUESTED] } },
   mediaOfMachine: {
     params: { machine: 'web01' },
@@ -474,6 +493,10 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     answers: SPLIT,
   },
   mergeMachine: { params: { machine: 'web01' }, input: { from: 'web02' }, answers: MERGED },
+  bootTool: {
+    input: { machine: 'web01', tool: 'wipe', disk: 'sda', confirmErase: true },
+    answers: expect.objectContaining({ machine: 'web01', profile: 'wipe@centos-7:sda', state: 'requested' }),
+  },
   deleteMachine: { params: { machine: 'web01' }, answers: undefined },
   deleteProfile: { params: { name: 'plain' }, answers: undefined },
   deleteImage: { params: { name: 'centos-7' }, answers: undefined },
@@ -495,6 +518,10 @@ test('each row answers good input with what it says', async () => {
         atMs: START_MS,
         facts: { memoryMegabytes: 2048, disks: [{ name: 'sda', bytes: 1e12, holdsData: false }] },
       });
+    if (name === 'deleteMachine') {
+      const [open] = await world.needs.installs.list({ machineId: MACHINE.id, limit: 1 });
+      await world.needs.installs.cancel(open?.id ?? '');
+    }
     if (name === 'refreshMirror')
       await world.needs.mirrors.add({
         name: 'rpm',

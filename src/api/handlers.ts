@@ -17,6 +17,7 @@ import { snippetHandlers } from './snippet-handlers.ts';
 import { powerHandlers } from './power-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { waveHandlers } from './wave-handlers.ts';
+import { toolHandlers } from './tool-handlers.ts';
 
 /** One handler for each row of the contract; the compiler misses one that is not there. */
 export function createHandlers(needs: ApiNeeds): Handlers {
@@ -36,6 +37,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...installProgressHandlers(needs),
     ...powerHandlers(needs),
     ...hookHandlers(needs),
+    ...toolHandlers(needs),
     ...eventHandlers(needs),
   };
 }

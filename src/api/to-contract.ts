@@ -194,8 +194,12 @@ export function eventToContract(
   };
 }
 
-export function policyToContract({ menu, ...rest }: Policy): Wire<typeof WirePolicy> {
-  return { ...rest, menu: { ...menu, images: menu.images === 'all' ? 'all' : [...menu.images] } };
+export function policyToContract({ menu, enrol, ...rest }: Policy): Wire<typeof WirePolicy> {
+  return {
+    ...rest,
+    enrol: { ...enrol, rules: [...enrol.rules] },
+    menu: { ...menu, images: menu.images === 'all' ? 'all' : [...menu.images] },
+  };
 }
 
 function bootsToContract({

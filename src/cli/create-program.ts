@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { type Act, type Action, CliContext, DEFAULT_SERVER, type GlobalOptions } from './cli-context.ts';
+import { addBootCommands } from './commands/boot-commands.ts';
 import { addEventCommands } from './commands/event-commands.ts';
 import { addHookCommands } from './commands/hook-commands.ts';
 import { addImageCommands } from './commands/image-commands.ts';
@@ -72,6 +73,7 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addWaveCommands(program, act);
   addPowerCommands(program, act);
   addHookCommands(program, act);
+  addBootCommands(program, act);
   addEventCommands(program, act);
   addPolicyCommands(program, act);
   addServerCommands(program, act);

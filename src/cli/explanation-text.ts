@@ -42,6 +42,8 @@ function bootForm(boots: Explanation['boots']): string {
       return 'boots its own disk';
     case 'wait':
       return 'gets the waiting menu';
+    case 'discovery':
+      return 'tells its hardware, by an installer that installs nothing';
     case 'menu':
       return 'gets the menu';
     case 'nothing':

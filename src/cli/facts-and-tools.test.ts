@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -98,4 +98,112 @@ describe('facts', () => {
       err: 'muster: There is no machine "web9"\n',
     });
   });
+});
+
+const RULES = `# By who made it.
+maximum: 40
+rules:
+  - when: { vendor: Dell*, subnet: lab }
+    name: dell-{n:03}
+    labels: { maker: dell }
+  - name: node-{mac}
+`;
+
+describe('rules for unknown machines', () => {
+  test('come from a file, are shown, and hold once the policy says so', async () => {
+    await writeFile(join(folder, 'rules.yaml'), RULES);
+    expect(await muster('policy enrol rules.yaml')).toMatchObject({
+      exitCode: EXIT.ok,
+      err: '2 rules may make 40 machines known, once muster policy set --unknown-machines enrol is said\n',
+    });
+    await muster('policy set --unknown-machines enrol');
+    expect((await muster('policy show')).out).toMatch(
+      /unknown machines +are known from then on where a rule fits\nmade known +40 machines at most\nrules +dell-\{n:03\}: subnet lab, vendor Dell\*\n +node-\{mac\}: every machine\n/,
+    );
+    expect((await muster('policy enrol --maximum 5')).err).toBe('2 rules may make 5 machines known\n');
+    await writeFile(join(folder, 'list.json'), '[{"name":"pc-{n}"}]');
+    expect((await muster('policy enrol list.json')).err).toBe('1 rule may make 5 machines known\n');
+  });
+
+  for (const [what, text, err] of [
+    [
+      'a field that there is not',
+      '- name: a-{n}\n  whn: {}\n',
+      /^muster: r\.yaml:1:3: rules\[0\]: there is no field "whn"/,
+    ],
+    [
+      'every mistake with its place',
+      'rules:\n  - when:\n      firmware: EFI\n    name: a-{n}\n  - name: 7\n',
+      /^muster: r\.yaml:3:17: .*none of BIOS, UEFI, U-Boot\nmuster: r\.yaml:5:11: .*a text is wanted\n$/,
+    ],
+    ['YAML that is none', 'rules: [\n', /^muster: r\.yaml:2:1: /],
+    ['no rules', 'seven', /^muster: r\.yaml:1:1: /],
+    ['nothing', '', /^muster: r\.yaml:1:1: /],
+    ['no MAC address', '- name: a-{n}\n  when: { mac: zz }\n', /^muster: r\.yaml:2:16: /],
+  ] as const) {
+    test(`with ${what} are refused, and nothing is changed`, async () => {
+      const before = (await muster('policy show -o json')).out;
+      await writeFile(join(folder, 'r.yaml'), text);
+      expect(await muster('policy enrol r.yaml')).toMatchObject({
+        exitCode: EXIT.failed,
+        out: '',
+        err: expect.stringMatching(err),
+      });
+      expect((await muster('policy show -o json')).out).toBe(before);
+    });
+  }
+
+  for (const [line, exitCode, err] of [
+    ['policy enrol', EXIT.usage, /Name a file with rules, or say --maximum/],
+    ['policy enrol gone.yaml', EXIT.failed, /Cannot read the rules/],
+    ['policy set --unknown-machines sometimes', EXIT.usage, /menu, ignore, discover, enrol/],
+    ['policy set --discovery-image gone', EXIT.badConfiguration, /There is no image "gone"/],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      expect(await muster(line)).toMatchObject({ exitCode, err: expect.stringMatching(err) });
+    });
+  }
+
+  test('that could make no machine known are refused by the server', async () => {
+    await writeFile(join(folder, 'bad.yaml'), '- name: same\n');
+    expect(await muster('policy enrol bad.yaml')).toMatchObject({
+      exitCode: EXIT.badConfiguration,
+      err: expect.stringMatching(/Rule 1 of enrol: name "same" gives every machine the same name/),
+    });
+    await writeFile(join(folder, 'arm.yaml'), '- name: a-{n}\n  arm: true\n');
+    expect((await muster('policy enrol arm.yaml')).err).toMatch(/it says arm, and no profile/);
+  });
+});
+
+describe('tools', () => {
+  test('are listed, and armed like an install', async () => {
+    await muster(`image add ${world.tree} --name centos-7`);
+    const listed = (await muster('boot ls')).out;
+    expect(listed).toMatch(/^TOOL +IMAGES +DOES\nlocal-disk/);
+    expect(listed).toMatch(/\nmemtest +- +no image is there: it takes memtest86\+/);
+    expect(await muster('boot web1 rescue')).toMatchObject({
+      exitCode: EXIT.ok,
+      err: 'web1 boots rescue (rescue@centos-7) when it boots from the network, once. Follow it with: muster events -f web1\n',
+    });
+    const [open] = JSON.parse((await muster('install ls -o json')).out);
+    await muster(`install cancel ${open.id}`);
+    expect(await muster('boot web1 wipe --disk sda --erase -o name')).toMatchObject({
+      out: expect.stringMatching(/^i-/),
+    });
+  });
+
+  for (const [line, exitCode, err] of [
+    ['boot web1 wipe', EXIT.usage, /Say its name below \/dev with --disk/],
+    ['boot web1 wipe --disk sda', EXIT.usage, /there is no terminal to ask on .*so say --erase/],
+    ['boot web1 wipe --disk sda -y', EXIT.usage, /so say --erase/],
+    ['boot web1 wipe --disk ../sda --erase', EXIT.badConfiguration, /is not a disk/],
+    ['boot web1 memtest', EXIT.failed, /Memtest: no image is there: it takes memtest86\+/],
+    ['boot web1 format', EXIT.usage, /Allowed choices are discover, memtest/],
+    ['boot web9 rescue', EXIT.failed, /no machine "web9"/],
+    ['boot web1 local-disk', EXIT.failed, /boots its own disk whenever nothing is armed/],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      expect(await muster(line)).toMatchObject({ exitCode, err: expect.stringMatching(err) });
+    });
+  }
 });

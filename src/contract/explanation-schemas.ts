@@ -12,7 +12,7 @@ export const BootExplanation = z
     boots: z
       .object({
         boot: z
-          .enum(['nothing', 'menu', 'wait', 'installer', 'local disk'])
+          .enum(['nothing', 'menu', 'wait', 'discovery', 'installer', 'local disk'])
           .describe('What it would boot now'),
         because: z.string().describe('Why'),
         installId: z.string().exactOptional().describe('The install whose installer it is'),

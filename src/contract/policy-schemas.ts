@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MAX_TEXT_LENGTH, name, line, entries } from './fields.ts';
+import { EnrolChange, EnrolPolicy } from './enrol-schemas.ts';
+import { MAX_ARGUMENTS_LENGTH, MAX_TEXT_LENGTH, name, line, entries } from './fields.ts';
 
 /** New clients that are let in at once, or in a second. */
 const MAX_NEW_CLIENTS = 1_000_000;
@@ -25,11 +26,21 @@ const menuFields = {
 
 const policyFields = {
   unknownMachines: z
-    .enum(['menu', 'ignore'])
-    .describe('What a machine gets that is not known: the menu, or silence'),
+    .enum(['menu', 'ignore', 'discover', 'enrol'])
+    .describe(
+      'What a machine gets that is not known: the menu, silence, a boot in which it tells its hardware and becomes known, or what it gets once a rule made it known',
+    ),
   authoritative: z
     .boolean()
     .describe('Whether a client that asks for an address of another network is refused (DHCPNAK)'),
+};
+const discoveryFields = {
+  image: name.describe('The image unknown machines tell their hardware with, or auto: the first that can'),
+};
+const toolFields = {
+  arguments: line(MAX_ARGUMENTS_LENGTH).describe(
+    "Added to the kernel's command line of each tool, discovery among them, such as console=ttyS0",
+  ),
 };
 const newClientFields = {
   burst: z
@@ -58,6 +69,9 @@ const installFields = {
 export const Policy = z
   .object({
     ...policyFields,
+    enrol: EnrolPolicy,
+    discovery: z.object(discoveryFields).describe('How unknown machines tell their hardware'),
+    tools: z.object(toolFields).describe('What machines are booted into besides installers'),
     newClients: z.object(newClientFields).describe('How many new DHCP clients are let in'),
     menu: z.object(menuFields).describe('The menu'),
     installs: z
@@ -70,6 +84,15 @@ export const PolicyChange = z
   .strictObject({
     unknownMachines: policyFields.unknownMachines.exactOptional(),
     authoritative: policyFields.authoritative.exactOptional(),
+    enrol: EnrolChange.exactOptional(),
+    discovery: z
+      .strictObject({ image: discoveryFields.image.exactOptional() })
+      .exactOptional()
+      .describe('What is to change in how unknown machines tell their hardware'),
+    tools: z
+      .strictObject({ arguments: toolFields.arguments.exactOptional() })
+      .exactOptional()
+      .describe('What is to change of tools'),
     newClients: z
       .strictObject({
         burst: newClientFields.burst.exactOptional(),

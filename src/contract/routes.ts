@@ -14,6 +14,7 @@ import { PROFILE_ROUTES } from './profile-routes.ts';
 import { SNIPPET_ROUTES } from './snippet-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
 import { WAVE_ROUTES } from './wave-routes.ts';
+import { TOOL_ROUTES } from './tool-routes.ts';
 import type { RouteRow } from './route-row.ts';
 
 /**
@@ -42,6 +43,7 @@ export const ROUTES = {
   ...WAVE_ROUTES,
   ...INSTALL_LOG_ROUTES,
   ...HOOK_ROUTES,
+  ...TOOL_ROUTES,
   ...EVENT_ROUTES,
   ...SERVER_ROUTES,
 } as const satisfies Record<string, RouteRow>;

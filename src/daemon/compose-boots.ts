@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { Settings } from '../core/settings/settings.ts';
+import { DiscoveryService } from '../services/discovery-service.ts';
 import { InstallerPlans } from '../services/boot-files-installer.ts';
 import { BootFiles } from '../services/boot-files.ts';
 import { BootMedia } from '../services/boot-media.ts';
@@ -10,16 +11,18 @@ import { InstallFacts } from '../services/install-facts.ts';
 import type { InstallService } from '../services/install-service.ts';
 import { InstallSources } from '../services/install-sources.ts';
 import { OverlayFiles } from '../services/overlay-files.ts';
+import { withTools } from '../services/tool-profiles.ts';
 import type { TreeRoots } from '../services/tree-roots.ts';
 import type { ComposeNeeds, Foundation, Grounded } from './compose.ts';
 
 /** What a machine boots and installs from: boot files, answer files, and the disc for its BMC. */
 export function composeBoots(
   { stores, settings, clock, events, machineAddress, syslogAt }: Grounded,
-  foundation: Foundation,
+  foundation: Foundation & { readonly randomHex: (bytes: number) => string },
   machineHttpPort: number,
 ) {
-  const { machines, leases, images, profiles, installs, policy } = stores;
+  const { machines, leases, images, installs, policy } = stores;
+  const profiles = withTools(stores.profiles, images, policy);
   const { whoAsks, boot, answers, sources, loaders, roots, waveTurns } = foundation;
   const tftpRoot = settings['tftp.root'];
   const installHappened: InstallService['happened'] = (id, event, details) =>
@@ -38,8 +41,12 @@ export function composeBoots(
     installHappened,
     bootsAnew: foundation.installs.bootsAnew.bind(foundation.installs),
   };
+  const discovery = new DiscoveryService({ ...shared, ...foundation, policy });
   const boots = {
     ...shared,
+    facts: foundation.facts,
+    enrolment: foundation.enrolment,
+    discovery,
     boot,
     loaders,
     policy,
@@ -49,6 +56,7 @@ export function composeBoots(
     ipxeSignatures: settings['ipxe.signatures'],
   };
   return {
+    discovery,
     bootFiles: new BootFiles({ ...boots, ...(tftpRoot === undefined ? {} : { tftpRoot }) }),
     bootMedia: new BootMedia({
       machines,

@@ -10,6 +10,7 @@ import { AnswerService } from '../services/answer-service.ts';
 import { BootService } from '../services/boot-service.ts';
 import { DhcpService } from '../services/dhcp-service.ts';
 import { Dhcpv6Service } from '../services/dhcpv6-service.ts';
+import { EnrolmentService } from '../services/enrolment-service.ts';
 import { EventCounts } from '../services/event-counts.ts';
 import { EventLog } from '../services/event-log.ts';
 import { ExplainService } from '../services/explain-service.ts';
@@ -17,8 +18,8 @@ import { FactService } from '../services/fact-service.ts';
 import { TreeOverlays } from '../services/tree-overlays.ts';
 import { TreeRoots } from '../services/tree-roots.ts';
 import { ImageTrees } from '../services/image-trees.ts';
-import type { TreeDoorsOpen } from '../services/install-sources.ts';
-import { InstallService } from '../services/install-service.ts';
+import type { InstallSources, TreeDoorsOpen } from '../services/install-sources.ts';
+import { InstallService, type InstallServiceNeeds } from '../services/install-service.ts';
 import { InstallWatch } from '../services/install-watch.ts';
 import { LeaseBook } from '../services/lease-book.ts';
 import { type ClockSource, LeaseClock } from '../services/lease-clock.ts';
@@ -36,6 +37,8 @@ import { AnswerWorker } from '../services/answer-worker.ts';
 import { SteadyClock } from '../services/steady-clock.ts';
 import { SeenAddresses } from '../services/seen-addresses.ts';
 import { SubnetService } from '../services/subnet-service.ts';
+import { ToolService } from '../services/tool-service.ts';
+import { withTools } from '../services/tool-profiles.ts';
 import { WhoAsks } from '../services/who-asks.ts';
 import { composeBoots, installSources, overlaysFolder } from './compose-boots.ts';
 import { composeHooks } from './compose-hooks.ts';
@@ -120,9 +123,10 @@ export type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
 function composeFoundation(needs: Grounded) {
-  const { stores, settings, clock, steadyClock, events, log, treesAt } = needs;
-  const { machines, leases, images, profiles, snippets, installs, policy, waves } = stores;
+  const { stores, settings, clock, events, log, treesAt } = needs;
+  const { machines, leases, images, snippets, installs, policy, waves } = stores;
   const answerWorker = new AnswerWorker();
+  const profiles = withTools(stores.profiles, images, policy);
   const seen = new SeenAddresses();
   const whoAsks = new WhoAsks({ machines, leases, seen, events, clock });
   const folder = overlaysFolder(settings);
@@ -134,7 +138,6 @@ function composeFoundation(needs: Grounded) {
     failed: (error) => log.error('What was seen of a machine could not be written', faultData(error)),
   });
   const sources = installSources(settings, roots, treesAt, facts);
-  const machineHttp = machineHttpOf(needs);
   const answers = new AnswerService({
     profiles,
     images,
@@ -142,16 +145,7 @@ function composeFoundation(needs: Grounded) {
     renderTemplate: answerWorker.render,
     mirrorNames: () => mirrors.names(),
   });
-  const installService = new InstallService({
-    ...stores,
-    events,
-    clock,
-    steadyClock,
-    randomHex,
-    machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
-    onDisks: async ({ id }) => disksHoldingData((await facts.ofMachine(id)).facts),
-    objectionToWay: (install) => objectionToInstall({ sources, answers, machineHttp }, install),
-  });
+  const installService = composeInstalls(needs, { profiles, sources, facts, answers });
   const power = composePower(needs);
   return {
     eventCounts: new EventCounts(events),
@@ -164,6 +158,7 @@ function composeFoundation(needs: Grounded) {
     ...power,
     ...composeHooks(needs, power),
     ...composeWaves(needs, installService, power),
+    enrolment: new EnrolmentService({ ...stores, installs: installService, events, clock, randomHex }),
     answerWorker,
     answers,
     sources,
@@ -174,6 +169,35 @@ function composeFoundation(needs: Grounded) {
       unpackedFolder: unpackedLoadersFolder(settings.dataFolder ?? '/var/lib/muster'),
     }),
   };
+}
+
+/** The life of installs. */
+function composeInstalls(
+  needs: Grounded,
+  {
+    profiles,
+    sources,
+    facts,
+    answers,
+  }: Pick<InstallServiceNeeds, 'profiles'> & {
+    readonly sources: InstallSources;
+    readonly facts: FactService;
+    readonly answers: AnswerService;
+  },
+): InstallService {
+  const { stores, settings, clock, steadyClock, events } = needs;
+  const machineHttp = machineHttpOf(needs);
+  return new InstallService({
+    ...stores,
+    profiles,
+    events,
+    clock,
+    steadyClock,
+    randomHex,
+    machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
+    objectionToWay: (install) => objectionToInstall({ sources, answers, machineHttp }, install),
+    onDisks: async ({ id }) => disksHoldingData((await facts.ofMachine(id)).facts),
+  });
 }
 
 /** What answers machines: DHCP, boot files, answer files and reports. */
@@ -210,11 +234,12 @@ function composeForMachines(needs: Grounded, foundation: Foundation) {
       seen,
       programs,
       facts: foundation.facts,
+      enrolment: foundation.enrolment,
       events,
       clock,
       ...(machineHttpPort === 0 ? {} : { machineHttpPort }),
     }),
-    ...composeBoots(needs, foundation, machineHttpPort),
+    ...composeBoots(needs, { ...foundation, randomHex }, machineHttpPort),
     imageTrees: new ImageTrees({ images, roots, clock }),
   };
 }
@@ -264,7 +289,8 @@ function composeForPeople(needs: Grounded, foundation: Foundation) {
     machineImports: new MachineImports({ machines, events, sources, clock, randomHex, hashPassword }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
-    policy: new PolicyService({ policy, images }),
+    tools: new ToolService({ images, installs: foundation.installs }),
+    policy: new PolicyService({ policy, images, profiles }),
     snippets: new SnippetService({ snippets, renderTemplate: answerWorker.render }),
     profiles: profileService,
     answerPreview: new AnswerPreview({ installs: stores.installs, profiles: profileService }),

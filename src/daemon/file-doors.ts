@@ -25,6 +25,7 @@ export interface FileDoorsNeeds {
     | 'installFiles'
     | 'installFacts'
     | 'intake'
+    | 'discovery'
     | 'httpTimeline'
     | 'whoAsks'
     | 'events'
@@ -84,6 +85,7 @@ export function openHttpDoor(needs: FileDoorsNeeds, place: DoorPlace): Promise<M
     installFiles,
     installFacts,
     intake,
+    discovery,
     httpTimeline: timeline,
     programs,
   } = services;
@@ -100,6 +102,7 @@ export function openHttpDoor(needs: FileDoorsNeeds, place: DoorPlace): Promise<M
       installFiles,
       installFacts,
       intake,
+      discovery,
       timeline,
       programs,
       report: sayFaults(log, 'HTTP'),

@@ -18,6 +18,7 @@ export const TINY_WORDS = {
   SYSLOG: 'where its log goes over syslog, where its command line says so',
   LONGLEASE: 'the lease time that was granted when tiny.lease= asked for another',
   ANSWERFILE: 'the answer file was fetched; with its size',
+  PRE: 'a program of the answer file runs before anything is installed',
   REPORT: 'where the reports go',
   REPO: 'where the tree is fetched from',
   SUM: 'of a file on a place of `tiny.sums`: the place, its sha256, its name',
@@ -210,6 +211,12 @@ answers=$(argument inst.ks || argument ks || argument url || argument preseed/ur
 [ -n "$answers" ] || fail "the command line names no answer file"
 fetch "$answers" /tmp/answers || fail "the answer file could not be fetched from $answers"
 say "ANSWERFILE $answers $(wc -c </tmp/answers) bytes"
+# Those of tools alone: what an install runs is made for all that anaconda has.
+if grep -q '/tool[.]sh' /tmp/answers; then
+  say "PRE runs the program of a tool"
+  sed -n '/^%pre/,/^%end/p' /tmp/answers | sed '1d; $d' >/tmp/pre
+  sh /tmp/pre
+fi
 REPORT=$(grep -o 'http://[^ "]*/installs/[0-9a-f]\\{1,\\}' /tmp/answers | head -n 1)
 say "REPORT \${REPORT:-to nobody: the answer file names no address}"
 report started "$STEP" 0 "$(uname -r)"

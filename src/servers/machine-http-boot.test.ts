@@ -108,7 +108,7 @@ describe('while a machine was not met yet, of which its serial number is known',
       const question = await fetched('');
       const [, url = ''] = /^chain --autofree --replace (\S+) \|\|$/m.exec(question) ?? [];
       expect(url).toBe(
-        'http://192.168.122.1:8080/boot/boot.ipxe?uuid=${uuid}&serial=${serial:uristring}&asset=${asset:uristring}',
+        'http://192.168.122.1:8080/boot/boot.ipxe?uuid=${uuid}&serial=${serial:uristring}&asset=${asset:uristring}&vendor=${manufacturer:uristring}&product=${product:uristring}',
       );
       const answer = await fetched(`?uuid=${UUID}&serial=s%2077&asset=`);
       expect(answer).toContain('no install was ever armed for rack7');

@@ -5,35 +5,42 @@ import type { FileTimeline } from './file-timeline.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 
 /** The last parts of the URLs of what an installer tells of its hardware, and of the program that does it. */
-export const FACTS = 'facts';
-export const FACTS_SCRIPT = 'facts.sh';
+const FACTS = 'facts';
+/** The programs: of the one the facts are told by, and of a tool. */
+const FACTS_SCRIPT = 'facts.sh';
+const TOOL_SCRIPT = 'tool.sh';
+
+type FactsPart = typeof FACTS | typeof FACTS_SCRIPT | typeof TOOL_SCRIPT;
+
+export function isFactsPart(name: string): name is FactsPart {
+  return name === FACTS || name === FACTS_SCRIPT || name === TOOL_SCRIPT;
+}
 
 export interface FactsDoorNeeds {
-  readonly installFacts: Pick<InstallFacts, 'openScript' | 'take'>;
+  readonly installFacts: Pick<InstallFacts, 'openScript' | 'openTool' | 'take'>;
   readonly timeline: Pick<FileTimeline, 'refused'>;
 }
 
 /**
- * `/installs/TOKEN/facts.sh` and `/installs/TOKEN/facts`.
+ * `/installs/TOKEN/facts.sh`, `/installs/TOKEN/tool.sh` and `/installs/TOKEN/facts`.
  *
  * @param nothingHere for whoever has no business here.
  */
 export async function answerFacts(
   needs: FactsDoorNeeds,
   request: HttpRequest,
-  {
-    token,
-    last,
-    nothingHere,
-  }: { token: string; last: typeof FACTS | typeof FACTS_SCRIPT; nothingHere: HttpAnswer },
+  { token, last, nothingHere }: { token: string; last: FactsPart; nothingHere: HttpAnswer },
 ): Promise<HttpAnswer> {
   const { clientAddress, localAddress, method } = request;
   const whose = { token, clientAddress, localAddress };
-  if (last === FACTS_SCRIPT) {
+  if (last !== FACTS) {
     if (method === 'POST') return methodNotAllowed('GET, HEAD');
-    const script = await needs.installFacts.openScript(whose);
+    const { installFacts } = needs;
+    const script = await (last === TOOL_SCRIPT
+      ? installFacts.openTool(whose)
+      : installFacts.openScript(whose));
     if (script.found) return { send: 'text', status: 200, text: script.content };
-    needs.timeline.refused(clientAddress, FACTS_SCRIPT, script.because, whoseOf(script));
+    needs.timeline.refused(clientAddress, last, script.because, whoseOf(script));
     return nothingHere;
   }
   if (method !== 'POST') return methodNotAllowed('POST');

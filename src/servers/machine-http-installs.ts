@@ -8,7 +8,7 @@ import {
 import { bearingOf, type InstallFiles } from '../services/install-files.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 import type { FileTimeline } from './file-timeline.ts';
-import { answerFacts, FACTS, FACTS_SCRIPT, type FactsDoorNeeds } from './machine-http-facts.ts';
+import { answerFacts, type FactsDoorNeeds, isFactsPart } from './machine-http-facts.ts';
 import { type SayingDoorNeeds, takeLog, takeReporting } from './machine-http-sayings.ts';
 import { MAX_BODY_BYTES, parseReport } from './report-body.ts';
 
@@ -27,8 +27,7 @@ const NOTHING_HERE = plainText(
 export async function answerInstalls(needs: InstallDoorNeeds, request: HttpRequest): Promise<HttpAnswer> {
   const [, token = '', last = '', ...more] = request.path.parts;
   if (last === '' || more.length > 0) return NOTHING_HERE;
-  if (last === FACTS || last === FACTS_SCRIPT)
-    return await answerFacts(needs, request, { token, last, nothingHere: NOTHING_HERE });
+  if (isFactsPart(last)) return await answerFacts(needs, request, { token, last, nothingHere: NOTHING_HERE });
   if (isReport(last)) {
     return request.method === 'POST'
       ? await takeReport(needs, request, token, last)

@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Socket } from 'node:net';
 import type { IpAddress } from '../lib/addresses.ts';
 import { isIpv6, isLinkLocal, parseIp } from '../lib/ipv6-address.ts';
-import { BOOT_DOOR, MEDIA_DOOR } from '../core/boot/machine-urls.ts';
+import { BOOT_DOOR, DISCOVERIES_DOOR, MEDIA_DOOR } from '../core/boot/machine-urls.ts';
 import type { HttpPlane } from '../protocols/http/plane.ts';
 import { parseRequestPath } from '../protocols/http/request-path.ts';
 import { parseQuery } from '../protocols/http/request-query.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 import { answerBoot, type BootDoorNeeds } from './machine-http-boot.ts';
+import { answerDiscoveries, type DiscoveryDoorNeeds } from './machine-http-discoveries.ts';
 import { answerImages, type ImageDoorNeeds } from './machine-http-files.ts';
 import { answerMirrors, MIRROR_DOOR, type MirrorDoorNeeds } from './machine-http-mirrors.ts';
 import { answerInstalls, type InstallDoorNeeds } from './machine-http-installs.ts';
@@ -50,11 +51,13 @@ export interface MachineHttpOptions
   extends BootDoorNeeds,
     ImageDoorNeeds,
     InstallDoorNeeds,
+    DiscoveryDoorNeeds,
     MediaDoorNeeds,
     MirrorDoorNeeds {
   readonly timeline: BootDoorNeeds['timeline'] &
     ImageDoorNeeds['timeline'] &
     InstallDoorNeeds['timeline'] &
+    DiscoveryDoorNeeds['timeline'] &
     MirrorDoorNeeds['timeline'];
   readonly programs: BootDoorNeeds['programs'] & ImageDoorNeeds['programs'];
   readonly address: IpAddress;
@@ -264,6 +267,8 @@ async function chooseDoor(options: MachineHttpOptions, request: HttpRequest): Pr
       return await answerMedia(options, request);
     case MIRROR_DOOR:
       return await answerMirrors(options, request);
+    case DISCOVERIES_DOOR:
+      return await answerDiscoveries(options, request);
     case 'installs':
       return await answerInstalls(options, request);
     case 'healthz':

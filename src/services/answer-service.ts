@@ -86,6 +86,10 @@ export class AnswerService {
         because: `image "${profile.image}" of profile "${profileName}" is gone: add it again`,
       };
     }
+    if (profile.attended === true) {
+      const because = `${profileName} is started for a person, and reads no answer file`;
+      return { found: false, because };
+    }
     const kind = answerKind(image);
     if (kind === undefined) {
       return { found: false, because: `image "${image.name}" (${image.title}) reads no answer file` };
@@ -128,7 +132,10 @@ export class AnswerService {
     if (!variables.read)
       throw new RangeError(`Cannot tell the installer its variables: ${variables.because}`);
     const { domain, disk } = variables.values;
-    const words = distributionOf(image.family).installerArguments({
+    const distribution = distributionOf(image.family);
+    if (profile.attended === true)
+      return kernelCommandLine(distribution.attendedArguments(image, urls.source), profile.arguments);
+    const words = distribution.installerArguments({
       image,
       urls: { source: urls.source, answer: urls.answer, syslog: urls.syslog },
       hostName: machine.name,

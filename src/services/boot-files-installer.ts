@@ -1,5 +1,11 @@
 import type { IpAddress } from '../lib/addresses.ts';
-import { type InstallUrls, installUrls, type MachineHttp } from '../core/boot/machine-urls.ts';
+import {
+  DISCOVERIES_DOOR,
+  INSTALLS_DOOR,
+  type InstallUrls,
+  installUrls,
+  type MachineHttp,
+} from '../core/boot/machine-urls.ts';
 import { kernelCommandLine } from '../core/answers/kernel-command-line.ts';
 import type { RenderedAnswer } from '../core/answers/render-answer.ts';
 import type { BootPlan } from '../core/boot/boot-plan.ts';
@@ -22,6 +28,7 @@ import {
   architectureOf,
   installerOf,
   isOffered,
+  objectionToAnswers,
   titleOf,
   unsignedOverlay,
   whyUnfit,
@@ -91,6 +98,16 @@ export type FoundInstaller =
 
 type PlannedInstall = Pick<BootPlan & { readonly boot: 'installer' }, 'installId' | 'profile' | 'because'>;
 
+interface PreparedBoot {
+  readonly machine: Machine;
+  readonly profile: Profile;
+  readonly image: Image;
+  readonly token: string;
+  readonly door: typeof INSTALLS_DOOR | typeof DISCOVERIES_DOOR;
+  /** Absent where nothing is installed. */
+  readonly installId?: string;
+}
+
 interface Place {
   readonly asker: Asker;
   readonly localAddress: IpAddress;
@@ -108,9 +125,16 @@ export class InstallerPlans {
   async forInstall(plan: PlannedInstall, place: Place): Promise<InstallerConfig> {
     const found = await this.findInstaller(plan, place, architectureOf(place.asker));
     if (!found.ready) return found;
-    const { image, installer, source, overlay } = found;
-    if (overlay && place.asked.language === 'ipxe' && this.#needs.ipxeSignatures === 'required')
+    if (found.overlay && place.asked.language === 'ipxe' && this.#needs.ipxeSignatures === 'required')
       return { ready: false, because: unsignedOverlay(plan.profile) };
+    return await this.#render(found, place, plan.because);
+  }
+
+  async #render(
+    { image, installer, source }: FoundInstaller & { readonly ready: true },
+    place: Place,
+    because: string,
+  ): Promise<InstallerConfig> {
     const unsigned = place.asked.language === 'ipxe' ? await this.#unsignedFile(image) : undefined;
     if (unsigned !== undefined) {
       return {
@@ -120,7 +144,7 @@ export class InstallerPlans {
     }
     try {
       const { installer: render } = SCRIPT_LANGUAGES[place.asked.language];
-      const text = render(installer, this.#scriptPlace(place), plan.because);
+      const text = render(installer, this.#scriptPlace(place), because);
       return { ready: true, text, files: [installer.kernel, ...installer.initrds], source };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -147,27 +171,46 @@ export class InstallerPlans {
     if (!profile) return { ready: false, because: `profile ${plan.profile} is gone` };
     const image = await this.#needs.images.byName(profile.image);
     if (!image) return { ready: false, because: `image ${profile.image} of profile ${profile.name} is gone` };
+    const { installId } = plan;
+    const boot = { machine, profile, image, token: install.token, door: INSTALLS_DOOR, installId } as const;
+    return await this.#prepare(boot, place, architecture ?? suppose(image));
+  }
+
+  /** The same for a boot in which an unknown machine tells its hardware. */
+  async forDiscovery(
+    { machine, profile, image, token }: Pick<PreparedBoot, 'machine' | 'profile' | 'image' | 'token'>,
+    place: Place,
+  ): Promise<InstallerConfig> {
+    const boot = { machine, profile, image, token, door: DISCOVERIES_DOOR } as const;
+    const found = await this.#prepare(boot, place, architectureOf(place.asker) ?? 0);
+    return found.ready ? await this.#render(found, place, 'it tells its hardware') : found;
+  }
+
+  async #prepare(
+    { machine, profile, image, token, door, installId }: PreparedBoot,
+    { localAddress }: Pick<Place, 'localAddress'>,
+    architecture: number,
+  ): Promise<FoundInstaller> {
     const objection = objectionToImage(image);
     if (objection !== undefined) return { ready: false, because: objection };
-    if (image.kernel === undefined || image.answerKind === 'none') {
-      return { ready: false, because: `image ${image.name} has no installer that reads an answer file` };
-    }
-    const unfit = whyUnfit(image, architecture ?? suppose(image));
+    if (image.kernel === undefined)
+      return { ready: false, because: `image ${image.name} has no kernel to boot` };
+    const noAnswers = objectionToAnswers(image, profile);
+    if (noAnswers !== undefined) return { ready: false, because: noAnswers };
+    const unfit = whyUnfit(image, architecture);
     if (unfit !== undefined)
       return { ready: false, because: `${unfit}: arm it with a profile of another image` };
-    const { localAddress } = place;
     const way = await this.#needs.sources.decide({ image, machine, profile, localAddress });
     if (!way.decided) return { ready: false, because: way.because };
-    const urls = installUrls(this.#http(place), way.source, install.token, image.answerKind);
+    const urls = installUrls(this.#http({ localAddress }), way.source, token, image.answerKind, door);
     try {
       const words = this.#needs.answers.kernelCommandLine(machine, profile, image, urls);
       const source = { protocol: way.source.protocol, because: way.because };
       const own = installerOf(image, image.kernel, words);
-      const overlay = (await this.#needs.overlays?.has(profile.name))
-        ? { machine, profile, image, urls }
-        : undefined;
-      const installer = overlay ? withOverlay(own, plan.installId) : own;
-      return { ready: true, image, installer, source, overlay };
+      const hasOverlay = installId !== undefined && (await this.#needs.overlays?.has(profile.name)) === true;
+      if (!hasOverlay) return { ready: true, image, installer: own, source, overlay: undefined };
+      const overlay = { machine, profile, image, urls };
+      return { ready: true, image, installer: withOverlay(own, installId), source, overlay };
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return { ready: false, because: error.message };

@@ -15,6 +15,7 @@ import type { Machine } from '../core/machines/machine.ts';
 import { findHandMade, type HandMade } from './boot-files-hand-made.ts';
 import { InstallerPlans, type InstallerPlansNeeds, scriptPlace } from './boot-files-installer.ts';
 import type { BootService } from './boot-service.ts';
+import type { DiscoveryService } from './discovery-service.ts';
 import { architectureOf } from './installer-of-image.ts';
 import type { EventLog } from './event-log.ts';
 import type { Happened, InstallDetails } from './install-service.ts';
@@ -57,6 +58,8 @@ export interface BootScriptsNeeds extends InstallerPlansNeeds {
   readonly boot: Pick<BootService, 'planFor'>;
   readonly events: Pick<EventLog, 'note'>;
   readonly clock: Clock;
+  /** What unknown machines are started with to tell their hardware; left out: they do not. */
+  readonly discovery?: Pick<DiscoveryService, 'bootFor'> | undefined;
   readonly installHappened: (
     installId: string,
     event: InstallEvent & 'bootOffered',
@@ -134,7 +137,9 @@ export class BootScripts {
     };
     const decision = await decide();
     // Only where the address proves who asks: whoever is sent on to his next name may be anybody.
-    const isProven = decision.plan.boot === 'local disk' && decision.choice.give !== 'nothing';
+    const { plan, choice } = decision;
+    const isAnswered = plan.boot === 'local disk' || plan.boot === 'installer';
+    const isProven = isAnswered && choice.give !== 'nothing';
     if (!machine || !isProven || !(await this.#needs.bootsAnew(machine))) return decision;
     return await decide();
   }
@@ -150,6 +155,8 @@ export class BootScripts {
       case 'wait':
         this.#tell(request, plan, choice, `gets the waiting menu of wave ${plan.wave}`);
         return await this.#waitingMenu(request, plan);
+      case 'discovery':
+        return await this.#offerDiscovery(request, plan, choice);
       case 'menu': {
         const menu = await this.#installers.menu(placeOf(request), await this.#menuModule(request));
         const leftOut = menu.leftOut.map(({ name, because }) => `${name}: ${because}`).join('; ');
@@ -209,6 +216,25 @@ export class BootScripts {
     const place = scriptPlace(placeOf(request), this.#needs.machineHttpPort);
     const text = SCRIPT_LANGUAGES[asked.language].wait({ because: plan.because, again: path, anew }, place);
     return { give: 'text', text, label: `${path} (waiting)`, plan };
+  }
+
+  /** Whatever stands in the way, it goes on to its own disk: it is not ours. */
+  async #offerDiscovery(
+    request: ScriptRequest,
+    plan: BootPlan & { boot: 'discovery' },
+    choice: ScriptChoice,
+  ): Promise<ScriptAnswer> {
+    const { discovery, machineHttpPort } = this.#needs;
+    const architecture = architectureOf(request.asker) ?? 0;
+    const boot = await discovery?.bootFor(request.asker, architecture);
+    const found = boot?.ready ? await this.#installers.forDiscovery(boot, placeOf(request)) : boot;
+    if (!found?.ready) {
+      const because = `it cannot tell its hardware: ${found?.because ?? 'that is off here'}`;
+      this.#tell(request, plan, { ...choice, because }, 'boots its own disk');
+      return localDisk(request, machineHttpPort, { boot: 'local disk', because }, because);
+    }
+    this.#tell(request, plan, choice, 'tells its hardware', { image: boot?.ready ? boot.image.name : '' });
+    return { give: 'text', text: found.text, label: `${request.path} (discovery)`, plan, files: found.files };
   }
 
   /** U-Boot reads the language and has no modules: it shows a menu of its own where it is told to prompt. */

@@ -16,6 +16,7 @@ import { BootDisks, type OpenedPart } from './boot-files-disk.ts';
 import { InstallerPlans } from './boot-files-installer.ts';
 import { architectureOf } from './installer-of-image.ts';
 import { LikeFiles } from './boot-files-likeness.ts';
+import { type ClaimsNeeds, hearClaims } from './boot-files-claims.ts';
 import { TreeLoaders, type TreeLoadersNeeds } from './boot-files-loaders.ts';
 import { isExpectedMiss } from './boot-files-misses.ts';
 import { OverlayInitrds } from './boot-files-overlay.ts';
@@ -53,7 +54,8 @@ export interface FileRequest {
 
 export interface BootFilesNeeds
   extends Omit<BootScriptsNeeds, 'treeHas' | 'hasModule' | 'installs'>,
-    TreeLoadersNeeds {
+    TreeLoadersNeeds,
+    ClaimsNeeds {
   readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
   readonly installs: Pick<InstallStore, 'byId' | 'openOf'>;
 }
@@ -136,7 +138,8 @@ export class BootFiles {
 
   /** What a name below the HTTP door's `boot/` means: a script for the machine that asks, or a loader of the system. */
   async openBoot(request: FileRequest): Promise<FileAnswer> {
-    const asker = await this.#needs.whoAsks.byAddress(request.clientAddress, request.says);
+    const told = await this.#needs.whoAsks.byAddress(request.clientAddress, request.says);
+    const asker = await hearClaims(this.#needs, told, request.says);
     const who = whoIs(asker, request.clientAddress);
     const safe = safeFileName(request.name, undefined);
     if (!safe.safe) return { found: false, because: safe.because, ...who, expected: false };

@@ -6,12 +6,13 @@ import { classifyRequest } from '../core/dhcp/classify-request.ts';
 import { decideRequest, type RequestToUs } from '../core/dhcp/decide-request.ts';
 import { goesByPorts, identifyClient } from '../core/dhcp/identify-client.ts';
 import { plainText } from '../core/dhcp/plain-text.ts';
-import { readClient, sightOf } from '../core/dhcp/read-client.ts';
+import { type DhcpClient, readClient, sightOf } from '../core/dhcp/read-client.ts';
 import type { SegmentVerdict } from '../core/dhcp/segment-modes.ts';
 import { placeOfRequest, subnetsOfLink } from '../core/dhcp/shared-network.ts';
 import { type Silence, silence } from '../core/dhcp/silence.ts';
+import { strangerOf } from '../core/dhcp/stranger.ts';
 import { reservationOf } from '../core/network/reservations.ts';
-import { DEFAULT_RULES } from '../core/network/subnet.ts';
+import { DEFAULT_RULES, type Subnet } from '../core/network/subnet.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import { type Ipv4Address, UNSPECIFIED } from '../lib/addresses.ts';
@@ -27,10 +28,11 @@ import { DhcpLink, type Places } from './dhcp-service-link.ts';
 import { DhcpProxy } from './dhcp-service-proxy.ts';
 import { DhcpSegments } from './dhcp-service-segments.ts';
 import type { SeenAddresses } from './seen-addresses.ts';
+import type { EnrolmentService } from './enrolment-service.ts';
 import type { EventLog } from './event-log.ts';
 import type { FactService } from './fact-service.ts';
 import type { ProgramWatch } from './program-watch.ts';
-import type { WhoAsks } from './who-asks.ts';
+import type { Asker, WhoAsks } from './who-asks.ts';
 
 export interface DhcpServiceNeeds extends DhcpBootStepsNeeds {
   readonly subnets: Pick<SubnetStore, 'list'>;
@@ -42,6 +44,8 @@ export interface DhcpServiceNeeds extends DhcpBootStepsNeeds {
   readonly seen: Pick<SeenAddresses, 'remember' | 'listen'>;
   /** Hears who asks, so that it is seen which programs are started. */
   readonly programs: Pick<ProgramWatch, 'dhcpAsked'>;
+  /** Makes unknown machines known; left out: they stay unknown. */
+  readonly enrolment?: Pick<EnrolmentService, 'meet'> | undefined;
   /** Hears what messages of known machines tell of them; left out: nobody listens. */
   readonly facts?: Pick<FactService, 'seen'> | undefined;
   readonly events: Pick<EventLog, 'note'>;
@@ -129,11 +133,11 @@ export class DhcpService {
       this.#events.silent({ request, arrival }, client);
       return undefined;
     }
-    const asker = client.mac === undefined ? {} : await this.#needs.whoAsks.bySight(sightOf(client, request));
     if (client.mac !== undefined) this.#needs.programs.dhcpAsked(client.mac, client.boot.stage);
-    if (asker.machine) this.#needs.facts?.seen(asker.machine.id, 'dhcp', factsOfClient(client));
     const subnets = await this.#needs.subnets.list();
     const subnet = choose(request, arrival, subnets);
+    const asker = await this.#whoAsks(request, client, subnet);
+    if (asker.machine) this.#needs.facts?.seen(asker.machine.id, 'dhcp', factsOfClient(client));
     const outcome =
       'silent' in subnet
         ? subnet
@@ -141,6 +145,16 @@ export class DhcpService {
     if (outcome === undefined || !('silent' in outcome)) return outcome;
     this.#events.silent({ request, arrival, client, asker }, outcome);
     return undefined;
+  }
+
+  /** A machine that nobody knows may become known by asking. */
+  async #whoAsks(request: DhcpMessage, client: DhcpClient, subnet: Subnet | Silence): Promise<Asker> {
+    if (client.mac === undefined) return {};
+    const asker = await this.#needs.whoAsks.bySight(sightOf(client, request));
+    if (asker.machine || 'silent' in subnet || subnet.mode === 'off') return asker;
+    const stranger = strangerOf(client, request, subnet.name);
+    const machine = stranger && (await this.#needs.enrolment?.meet(stranger, 'some'));
+    return machine ? { ...asker, machine } : asker;
   }
 
   /** The same, with the port for its client where the link goes by ports. */

@@ -9,6 +9,7 @@ import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
+import { attemptsOf } from '../core/tools/decide-tool-end.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import type {
   ArmAnswer,
@@ -160,7 +161,7 @@ export class InstallArming {
       requestedAtMs: wallMs,
       changedAtMs: wallMs,
       attempt: 1,
-      attempts: policy.attempts,
+      attempts: attemptsOf(profileName, policy),
       ...(wished === 'never' ? {} : { expiresSteadyMs: steadyMs + wished }),
     };
   }

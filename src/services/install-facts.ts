@@ -1,11 +1,13 @@
 import { factsScript } from '../core/answers/facts-script.ts';
-import { installReportUrl } from '../core/boot/machine-urls.ts';
+import { reportUrl } from '../core/boot/machine-urls.ts';
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import { objectionToReport } from '../core/install/objection-to-asker.ts';
 import type { Facts } from '../core/machines/facts.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
+import { parseToolProfile } from '../core/tools/tool-profile.ts';
+import { toolProgram } from '../core/tools/tool-program.ts';
 import type { IpAddress } from '../lib/addresses.ts';
 import type { EventLog } from './event-log.ts';
 import type { FactService } from './fact-service.ts';
@@ -47,8 +49,22 @@ export class InstallFacts {
     const { bearing } = claim;
     if (!claim.holds) return { ...bearing, found: false, because: claim.because };
     const http = { address: request.localAddress, port: this.#needs.machineHttpPort };
-    const text = factsScript(`${installReportUrl(http, request.token)}/facts`);
+    const text = factsScript(`${reportUrl(http, request.token)}/facts`);
     return { ...bearing, found: true, content: text, label: `facts.sh of ${claim.machine.name}` };
+  }
+
+  /** `tool.sh`: what a tool does where nobody sits before it. */
+  async openTool(request: FactsRequest): Promise<AnswerFile> {
+    const claim = await this.#claim(request);
+    const { bearing } = claim;
+    if (!claim.holds) return { ...bearing, found: false, because: claim.because };
+    const { install, machine } = claim;
+    const http = { address: request.localAddress, port: this.#needs.machineHttpPort };
+    const boot = parseToolProfile(install.profile);
+    const text = boot && toolProgram(boot, reportUrl(http, request.token));
+    if (text === undefined)
+      return { ...bearing, found: false, because: `install ${install.id} is of no tool that runs by itself` };
+    return { ...bearing, found: true, content: text, label: `tool.sh of ${machine.name}` };
   }
 
   /** On disk when it resolves. */
@@ -59,7 +75,8 @@ export class InstallFacts {
       const { refusal, because } = claim;
       return { ...bearing, reported: false, refusal, because };
     }
-    await this.#needs.facts.said(claim.machine.id, 'installer', facts);
+    const source = parseToolProfile(claim.install.profile)?.tool === 'discover' ? 'discovery' : 'installer';
+    await this.#needs.facts.said(claim.machine.id, source, facts);
     this.#needs.events.note({
       kind: 'machine.facts',
       text: `${claim.machine.name} told its hardware`,

@@ -2,6 +2,7 @@ import type { EventData } from '../core/events/timeline-event.ts';
 import type { Install } from '../core/install/install.ts';
 import type { InstallEvent } from '../core/install/life.ts';
 import { decideProgress } from '../core/progress/decide-progress.ts';
+import { parseToolProfile } from '../core/tools/tool-profile.ts';
 import type { IpAddress } from '../lib/addresses.ts';
 import type { Happening } from './event-log.ts';
 
@@ -56,6 +57,8 @@ const SENTENCES: Readonly<Record<InstallEvent, readonly [Happening['kind'], stri
   diskBooted: ['install.diskBooted', 'The installed system runs from its own disk'],
 };
 
+const TOOL_DONE = 'The tool is done; from now on the machine boots its own disk';
+
 /** Of these the sentence says enough; why it came to that stands beside it. */
 const SAID_BESIDE: ReadonlySet<InstallEvent> = new Set<InstallEvent>([
   'timedOut',
@@ -65,7 +68,9 @@ const SAID_BESIDE: ReadonlySet<InstallEvent> = new Set<InstallEvent>([
 ]);
 
 export function describeEvent(install: Install, event: InstallEvent, details: InstallDetails): Happening {
-  const [kind, sentence] = SENTENCES[event];
+  const [kind, usual] = SENTENCES[event];
+  const isTool = event === 'finished' && parseToolProfile(install.profile) !== undefined;
+  const sentence = isTool ? TOOL_DONE : usual;
   const words = [details.step, details.message]
     .filter((text) => text !== undefined && text !== '')
     .join(': ');

@@ -1,4 +1,5 @@
 import { applyEvent } from '../core/install/apply-event.ts';
+import { decideToolEnd } from '../core/tools/decide-tool-end.ts';
 import { decideInterruption } from '../core/install/decide-interruption.ts';
 import { decideRetry, nextTry } from '../core/install/decide-retry.ts';
 import type { Install, Moment } from '../core/install/install.ts';
@@ -115,9 +116,12 @@ export class InstallService {
    */
   async bootsAnew(machine: Pick<Machine, 'id'>): Promise<boolean> {
     const [newest] = await this.#needs.installs.list({ machineId: machine.id, limit: 1 });
-    if (!newest || !decideInterruption(newest, this.now()).interrupted) return false;
-    const ended = await this.happenedIf(newest.id, (install, now) => {
-      const interruption = decideInterruption(install, now);
+    const now = newest && this.now();
+    if (!now || !(decideToolEnd(newest, now) ?? decideInterruption(newest, now).interrupted)) return false;
+    const ended = await this.happenedIf(newest.id, (install, at) => {
+      const done = decideToolEnd(install, at);
+      if (done) return { event: done.event, details: { message: done.because } };
+      const interruption = decideInterruption(install, at);
       return interruption.interrupted
         ? { event: 'bootedAgain', details: { message: interruption.because } }
         : undefined;

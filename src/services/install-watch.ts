@@ -1,4 +1,5 @@
 import { decideTimeout, type Timeout } from '../core/install/decide-timeout.ts';
+import { decideToolEnd, timesOf, type ToolEnd } from '../core/tools/decide-tool-end.ts';
 import type { Install, Moment } from '../core/install/install.ts';
 import type { InstallPolicy } from '../core/install/install-policy.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
@@ -56,9 +57,11 @@ export class InstallWatch {
     return this.#looking;
   }
 
-  #timeoutOf(install: Install, limits: InstallPolicy, now: Moment): Timeout | undefined {
+  #timeoutOf(install: Install, limits: InstallPolicy, now: Moment): Timeout | ToolEnd | undefined {
+    const times = timesOf(install.profile, limits);
     const heardMs = this.#needs.installs.heardSteadyMs(install.id);
-    return decideTimeout(install, limits, now, { listeningSinceMs: this.#listeningSinceMs, heardMs });
+    const heard = { listeningSinceMs: this.#listeningSinceMs, heardMs };
+    return decideToolEnd(install, now) ?? decideTimeout(install, times, now, heard);
   }
 
   async #look(): Promise<void> {

@@ -2,6 +2,7 @@ import { firmwareName, firmwareOf, fitsFirmware } from '../core/boot/firmware.ts
 import { imagePath } from '../core/boot/machine-urls.ts';
 import { overlayPath } from '../core/boot/overlay-name.ts';
 import type { Image } from '../core/images/image.ts';
+import type { Profile } from '../core/install/profile.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Installer } from '../core/scripts/script-language.ts';
 import { architectureOfClass } from '../protocols/dhcp/pxe.ts';
@@ -18,6 +19,15 @@ export function whyUnfit(image: Image, architecture: number): string | undefined
   if (image.initrds.length > 1 && firmwareOf(architecture)?.platform === 'U-Boot')
     return `image ${image.name} has ${image.initrds.length} initrds, and ${firmware} loads one`;
   return undefined;
+}
+
+/** Why an installer of this image cannot be told what the profile wants, or undefined. */
+export function objectionToAnswers(
+  { name, answerKind }: Pick<Image, 'name' | 'answerKind'>,
+  { attended }: Pick<Profile, 'attended'>,
+): string | undefined {
+  if (attended === true || answerKind !== 'none') return undefined;
+  return `image ${name} has no installer that reads an answer file`;
 }
 
 /** What the firmware of the lease said of itself; undefined where it said nothing. */

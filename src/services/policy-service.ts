@@ -1,6 +1,10 @@
+import { wayOf } from '../core/tools/tools.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import type { InstallPolicy } from '../core/install/install-policy.ts';
-import type { MenuPolicy, Policy } from '../core/policy/policy.ts';
+import type { EnrolPolicy } from '../core/machines/enrol-rule.ts';
+import { objectionToPattern } from '../core/machines/enrolled-name.ts';
+import type { ProfileStore } from '../core/install/profile-store.ts';
+import type { DiscoveryPolicy, MenuPolicy, Policy, ToolsPolicy } from '../core/policy/policy.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import { type Outcome, refusal } from './refusal.ts';
 
@@ -8,6 +12,9 @@ import { type Outcome, refusal } from './refusal.ts';
 export interface PolicyEdit {
   readonly unknownMachines?: Policy['unknownMachines'];
   readonly authoritative?: boolean;
+  readonly enrol?: Partial<EnrolPolicy>;
+  readonly discovery?: Partial<DiscoveryPolicy>;
+  readonly tools?: Partial<ToolsPolicy>;
   readonly newClients?: Partial<Policy['newClients']>;
   readonly menu?: Partial<MenuPolicy>;
   readonly installs?: Partial<InstallPolicy>;
@@ -16,6 +23,7 @@ export interface PolicyEdit {
 export interface PolicyServiceNeeds {
   readonly policy: PolicyStore;
   readonly images: Pick<ImageStore, 'list'>;
+  readonly profiles: Pick<ProfileStore, 'list'>;
 }
 
 /** What holds for every machine. */
@@ -38,6 +46,18 @@ export class PolicyService {
       const objection = objectionToMenu(policy.menu, images);
       if (objection !== undefined) return refusal('bad configuration', objection);
     }
+    const wanted = edit.discovery?.image ?? 'auto';
+    if (wanted !== 'auto') {
+      const image = (await this.#needs.images.list()).find(({ name }) => name === wanted);
+      if (!image) return refusal('bad configuration', `there is no image "${wanted}" to tell hardware with`);
+      const way = wayOf('discover', image);
+      if (!way.can) return refusal('bad configuration', way.because);
+    }
+    if (edit.enrol?.rules) {
+      const profiles = (await this.#needs.profiles.list()).map(({ name }) => name);
+      const objection = objectionToRules(edit.enrol.rules, profiles);
+      if (objection !== undefined) return refusal('bad configuration', objection);
+    }
     await this.#needs.policy.put(policy);
     return { done: true, policy };
   }
@@ -48,10 +68,30 @@ export function editPolicy(policy: Policy, edit: PolicyEdit): Policy {
   return {
     ...policy,
     ...edit,
+    enrol: { ...policy.enrol, ...edit.enrol },
+    discovery: { ...policy.discovery, ...edit.discovery },
+    tools: { ...policy.tools, ...edit.tools },
     newClients: { ...policy.newClients, ...edit.newClients },
     menu: { ...policy.menu, ...edit.menu },
     installs: { ...policy.installs, ...edit.installs },
   };
+}
+
+/** Why a rule could make no machine known as it says; undefined where all can. */
+export function objectionToRules(
+  rules: EnrolPolicy['rules'],
+  profiles: readonly string[],
+): string | undefined {
+  for (const [index, { name, profile, arm }] of rules.entries()) {
+    const where = `rule ${index + 1} of enrol:`;
+    const pattern = objectionToPattern(name);
+    if (pattern !== undefined) return `${where} name ${pattern}`;
+    if (profile !== undefined && !profiles.includes(profile))
+      return `${where} there is no profile "${profile}": there are ${listed(profiles)}`;
+    if (arm === true && profile === undefined)
+      return `${where} it says arm, and no profile to arm an install of`;
+  }
+  return undefined;
 }
 
 /** Why the menu could not be shown as it says, or undefined when it can. */

@@ -1,4 +1,5 @@
 import { biosClassic } from './bios-classic.ts';
+import { biosDiscover } from './bios-discover.ts';
 import { biosInstall } from './bios-install.ts';
 import { biosMet } from './bios-met.ts';
 import { biosUnknown } from './bios-unknown.ts';
@@ -158,6 +159,14 @@ export const BOOTS = {
     limitSeconds: 300,
     when: 'test',
     run: powerCut,
+  },
+  'bios-discover': {
+    sentence:
+      'SeaBIOS and iPXE ROM: an unknown machine tells its hardware and is known by a rule, boots its own disk unchanged, and then has it wiped',
+    seconds: 60,
+    limitSeconds: 300,
+    when: 'test',
+    run: biosDiscover,
   },
   'bios-classic': {
     sentence:

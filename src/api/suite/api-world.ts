@@ -31,6 +31,8 @@ import { hashHere } from '../../services/suite/hash-here.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
 import { WaveService } from '../../services/wave-service.ts';
 import { renderHere } from '../../core/answers/suite/answer-samples.ts';
+import { withTools } from '../../services/tool-profiles.ts';
+import { ToolService } from '../../services/tool-service.ts';
 import { METRIC_KEYS, type MetricReadings, single } from '../../core/metrics/metrics.ts';
 import type { Stores } from '../../core/stores.ts';
 import { parseIpv4 } from '../../lib/addresses.ts';
@@ -146,7 +148,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     ...SERVER,
     ...machines,
     subnets: new SubnetService({ subnets }),
-    policy: new PolicyService({ policy, images }),
+    policy: new PolicyService({ policy, images, profiles: stores.profiles }),
     ...composeProfiles(stores, ground),
     ...composeImages(stores, ground),
     mirrors: mirrorService(stores, ground),
@@ -218,8 +220,10 @@ function composeInstalls(
   { events, clock, randomHex }: Ground,
   power: Pick<PowerService, 'objectionTo'>,
 ) {
+  const { images, policy } = stores;
   const installs = new InstallService({
     ...stores,
+    profiles: withTools(stores.profiles, images, policy),
     events,
     clock,
     steadyClock: clock,
@@ -234,7 +238,7 @@ function composeInstalls(
     changed: () => undefined,
     objectionToPower: (machine) => power.objectionTo(machine),
   });
-  return { installs, waves };
+  return { installs, waves, tools: new ToolService({ images, installs }) };
 }
 
 async function openLogs(folder: string, mistakes: unknown[]): Promise<InstallLogs> {

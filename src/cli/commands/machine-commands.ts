@@ -73,9 +73,8 @@ function addShowCommands(machine: Command, act: Act): void {
     .description('one machine')
     .action(
       act(async (context, [reference = '']) => {
-        const { client, output } = context;
-        const shown = await (await client()).call('getMachine', { params: { machine: reference } });
-        await output.thing(await withHardware(context, MACHINES, shown.id), shown);
+        const shown = await (await context.client()).call('getMachine', { params: { machine: reference } });
+        await context.output.thing(await withHardware(context, MACHINES, shown.id), shown);
       }),
     );
 }

@@ -5,14 +5,19 @@ import type { Act } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { names, seconds, wholeNumber } from '../option-values.ts';
 import type { View } from '../output.ts';
-import { secondsForm } from '../text-forms.ts';
+import { countForm, secondsForm } from '../text-forms.ts';
 import { withoutUndefined } from '../../lib/without-undefined.ts';
 
 type WirePolicy = z.output<typeof Policy>;
 type WirePolicyChange = z.input<typeof PolicyChange>;
 
+const UNKNOWN_MACHINES = ['menu', 'ignore', 'discover', 'enrol'] as const;
+type UnknownMachines = (typeof UNKNOWN_MACHINES)[number];
+
 export interface PolicyFlags {
-  readonly unknownMachines?: 'menu' | 'ignore';
+  readonly unknownMachines?: UnknownMachines;
+  readonly discoveryImage?: string;
+  readonly toolArgs?: string;
   readonly authoritative?: boolean;
   readonly newClients?: number;
   readonly newClientsPerSecond?: number;
@@ -42,7 +47,13 @@ export function addPolicyCommands(program: Command, act: Act): void {
   policy
     .command('set')
     .description('change it; what is not named stays')
-    .addOption(new Option('--unknown-machines <what>', 'what they get').choices(['menu', 'ignore']))
+    .addOption(
+      new Option('--unknown-machines <what>', 'what a machine gets that is not known').choices(
+        UNKNOWN_MACHINES,
+      ),
+    )
+    .option('--discovery-image <name>', 'the image they tell their hardware with; auto: the first that can')
+    .option('--tool-args <words>', "for the kernels of all tools, as in console=ttyS0; '' takes them away")
     .option('--authoritative', 'refuse addresses of other networks (DHCPNAK)')
     .option('--no-authoritative', 'leave clients of other networks alone')
     .option('--new-clients <number>', 'unknown DHCP clients let in at once on each link', wholeNumber)
@@ -69,6 +80,34 @@ export function addPolicyCommands(program: Command, act: Act): void {
         await output.changed(POLICY, changed, 'The policy is changed');
       }),
     );
+  addEnrolCommand(policy, act);
+}
+
+function addEnrolCommand(policy: Command, act: Act): void {
+  policy
+    .command('enrol')
+    .argument('[file]', 'the rules in YAML, in place of those that are there; - reads standard input')
+    .option('--maximum <number>', 'so many machines may have become known by a rule', wholeNumber)
+    .description('rules by which unknown machines become known (muster policy set --unknown-machines enrol)')
+    .action(
+      act<{ readonly maximum?: number }>(async ({ client, output, terminal }, [file], { maximum }) => {
+        if (file === undefined && maximum === undefined)
+          throw new CliFailure('usage', 'What shall change? Name a file with rules, or say --maximum');
+        // Loaded when it is wanted: most commands do without YAML.
+        const { readEnrolRules } = await import('../enrol-rules.ts');
+        const enrol = file === undefined ? {} : await readEnrolRules(terminal, file);
+        const input = { enrol: { ...enrol, ...(maximum === undefined ? {} : { maximum }) } };
+        const changed = await (await client()).call('changePolicy', { input });
+        const { rules, maximum: most } = changed.enrol;
+        const sentence = `${countForm(rules.length, 'rule')} may make ${countForm(most, 'machine')} known`;
+        const isHeard = changed.unknownMachines === 'enrol' || changed.unknownMachines === 'discover';
+        await output.changed(
+          POLICY,
+          changed,
+          isHeard ? sentence : `${sentence}, once muster policy set --unknown-machines enrol is said`,
+        );
+      }),
+    );
 }
 
 export function policyChange(flags: PolicyFlags): WirePolicyChange {
@@ -92,6 +131,8 @@ export function policyChange(flags: PolicyFlags): WirePolicyChange {
     totalMinutes: flags.installTotal,
   });
   return {
+    ...(flags.toolArgs === undefined ? {} : { tools: { arguments: flags.toolArgs } }),
+    ...(flags.discoveryImage === undefined ? {} : { discovery: { image: flags.discoveryImage } }),
     ...(unknownMachines === undefined ? {} : { unknownMachines }),
     ...(authoritative === undefined ? {} : { authoritative }),
     ...(Object.keys(newClients).length === 0 ? {} : { newClients }),
@@ -123,10 +164,31 @@ function imagesOf(given: readonly string[]): 'all' | string[] {
   return given.length === 1 && given[0] === 'all' ? 'all' : [...given];
 }
 
+const UNKNOWN_TEXTS: Readonly<Record<UnknownMachines, string>> = {
+  menu: 'get the menu',
+  ignore: 'are ignored',
+  discover: 'tell their hardware, and are known from then on',
+  enrol: 'are known from then on where a rule fits',
+};
+
+/** `node-{n:03}: mac 52:54:00, vendor Dell*; armed with profile web`. */
+function ruleForm({ name, when, profile, arm }: WirePolicy['enrol']['rules'][number]): string {
+  const asks = Object.entries(when)
+    .map(([word, said]) => `${word} ${said}`)
+    .join(', ');
+  const armed =
+    profile === undefined ? '' : arm === true ? `; armed with profile ${profile}` : `; profile ${profile}`;
+  return `${name}: ${asks === '' ? 'every machine' : asks}${armed}`;
+}
+
 const POLICY: Pick<View<WirePolicy>, 'details' | 'nameOf'> = {
   nameOf: () => 'policy',
-  details: ({ unknownMachines, authoritative, newClients, menu, installs }) => [
-    ['unknown machines', unknownMachines === 'menu' ? 'get the menu' : 'are ignored'],
+  details: ({ unknownMachines, enrol, discovery, tools, authoritative, newClients, menu, installs }) => [
+    ['unknown machines', UNKNOWN_TEXTS[unknownMachines]],
+    ['made known', `${countForm(enrol.maximum, 'machine')} at most`],
+    ['rules', enrol.rules.map(ruleForm).join('\n') || 'none'],
+    ['discovery image', discovery.image],
+    ['words for tools', tools.arguments || 'none'],
     ['other networks', authoritative ? 'are refused (DHCPNAK)' : 'are left alone'],
     ['new DHCP clients', `${newClients.burst} at once, then ${newClients.perSecond} a second`],
     ['menu title', menu.title],

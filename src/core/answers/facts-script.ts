@@ -12,7 +12,7 @@ import { FILTERS } from './filters.ts';
  * Text goes through `text`, which leaves out control characters and quotes for JSON. It is a function that is called in
  * the last line, so that half a script that arrives does nothing.
  */
-const FACTS_PROGRAM = String.raw`#!/bin/sh
+export const FACTS_PROGRAM = String.raw`#!/bin/sh
 # Tells Muster the hardware of this machine. Reads only; writes a file in /tmp.
 LC_ALL=C
 export LC_ALL

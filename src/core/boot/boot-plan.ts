@@ -18,6 +18,8 @@ export type BootPlan =
       readonly ahead: number;
       readonly because: string;
     }
+  /** The unknown machine tells its hardware, by an installer that installs nothing. */
+  | { readonly boot: 'discovery'; readonly because: string }
   /** The installer of an armed install, with its answer file. */
   | ({
       readonly boot: 'installer';

@@ -42,6 +42,7 @@ export function chooseScript({ asked, asker, plan, handMade }: ScriptQuestion): 
   switch (plan.boot) {
     case 'installer':
     case 'wait':
+    case 'discovery':
       return standing === 'unproven' ? unproven(asker) : { give: 'generated', because: plan.because };
     case 'local disk':
       if (standing === 'unproven') return unproven(asker);

@@ -4,6 +4,7 @@ import type { Machine } from '../machines/machine.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { WaitingInWave } from '../waves/waiting-in-wave.ts';
 import type { BootPlan } from './boot-plan.ts';
+import { decideUnknown } from './decide-unknown.ts';
 
 /**
  * What this machine boots now: the only place that says so. It is asked several times in one boot (DHCP, the
@@ -18,11 +19,7 @@ export function decideBoot(
   policy: Policy,
   waiting?: WaitingInWave,
 ): BootPlan {
-  if (!machine) {
-    return policy.unknownMachines === 'menu'
-      ? { boot: 'menu', because: 'the machine is not known, and unknown machines get the menu' }
-      : { boot: 'nothing', because: 'the machine is not known, and unknown machines are ignored' };
-  }
+  if (!machine) return decideUnknown(policy);
   if (waiting !== undefined && (newest === undefined || isOver(newest.state))) {
     const { wave, ahead, isPaused } = waiting;
     const because = isPaused

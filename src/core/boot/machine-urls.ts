@@ -91,12 +91,16 @@ export function installUrls(
   http: MachineHttp,
   source: InstallSource,
   token: string,
-  kind: AnswerKind,
+  kind: AnswerKind | 'none',
+  door: typeof INSTALLS_DOOR | typeof DISCOVERIES_DOOR = INSTALLS_DOOR,
 ): InstallUrls {
-  const path = `${INSTALLS_DOOR}/${token}`;
-  const report = installReportUrl(http, token);
-  const ftp = source.protocol === 'ftp' && KINDS_OVER_FTP.has(kind) ? ftpOrigin(source.url) : undefined;
-  const answer = `${ftp === undefined ? report : `${ftp}/${path}`}/${ANSWER_FILES[kind]}`;
+  const path = `${door}/${token}`;
+  const report = reportUrl(http, token, door);
+  const ftp =
+    source.protocol === 'ftp' && door === INSTALLS_DOOR && kind !== 'none' && KINDS_OVER_FTP.has(kind)
+      ? ftpOrigin(source.url)
+      : undefined;
+  const answer = `${ftp === undefined ? report : `${ftp}/${path}`}/${kind === 'none' ? '' : ANSWER_FILES[kind]}`;
   const { address, syslogPort } = http;
   return {
     source,
@@ -108,9 +112,13 @@ export function installUrls(
   };
 }
 
-/** Reports of one install are posted below it. */
-export function installReportUrl(http: MachineHttp, token: string): string {
-  return `${originOf(http)}/${INSTALLS_DOOR}/${token}`;
+/** Reports are posted below it. */
+export function reportUrl(
+  http: MachineHttp,
+  token: string,
+  door: typeof INSTALLS_DOOR | typeof DISCOVERIES_DOOR = INSTALLS_DOOR,
+): string {
+  return `${originOf(http)}/${door}/${token}`;
 }
 
 function ftpOrigin(url: string): string | undefined {
@@ -135,6 +143,8 @@ export function mediaUrl(http: MachineHttp, key: string, file: string): string {
 export const MEDIA_DOOR = 'media';
 /** The first part of the path of what belongs to one install. */
 export const INSTALLS_DOOR = 'installs';
+/** The first part of the path of what an unknown machine needs to tell its hardware. */
+export const DISCOVERIES_DOOR = 'discoveries';
 /** The first part of the path of loaders and scripts; what a loader fetches beside itself is below it as well. */
 export const BOOT_DOOR = 'boot';
 export const IPXE_SCRIPT = 'boot.ipxe';

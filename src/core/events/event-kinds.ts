@@ -59,6 +59,9 @@ export const EVENT_KINDS = {
   'image.arriving': 'A disc image is on its way: a download or an upload began, or goes on',
   'image.arrived': 'A disc image is here as a whole',
   'image.failed': 'A disc image on its way does not get here',
+  'machine.enrolled': 'An unknown machine became known by a rule',
+  'machine.notEnrolled': 'An unknown machine asked, and no rule makes it known',
+  'machine.notArmed': 'A rule wants an install armed as soon as a machine is known, and it could not be',
   'machine.facts': 'A machine told its hardware',
   'machine.learned':
     'A machine that was known by something else asked for the first time, and has its MAC address',

@@ -16,6 +16,8 @@ export interface Profile {
   readonly loader?: ChainName;
   /** Over what its installers get the tree of the image, in place of their own order. */
   readonly source?: SourceProtocol;
+  /** Of a tool: it is started for a person who sits before it, and reads no answer file. */
+  readonly attended?: true;
   /** Off: whether there is enough memory for an image is nobody's business. */
   readonly memoryCheck?: MemoryCheck;
 }

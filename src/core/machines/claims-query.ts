@@ -3,7 +3,13 @@ import { parseMachineText } from '../../lib/machine-texts.ts';
 import type { Claims } from './identify.ts';
 
 /** How a machine says in the query of a URL what it is known by. */
-export const CLAIM_FIELDS = { uuid: 'uuid', serial: 'serial', assetTag: 'asset' } as const;
+export const CLAIM_FIELDS = {
+  uuid: 'uuid',
+  serial: 'serial',
+  assetTag: 'asset',
+  vendor: 'vendor',
+  product: 'product',
+} as const;
 
 /** Undefined where it was not asked: none of the fields is there. What cannot be read, or is empty, is not said. */
 export function readClaims(query: ReadonlyMap<string, string>): Claims | undefined {
@@ -13,6 +19,8 @@ export function readClaims(query: ReadonlyMap<string, string>): Claims | undefin
     uuids: uuid === undefined ? [] : [uuid],
     serial: readOr(parseMachineText, query.get(CLAIM_FIELDS.serial)),
     assetTag: readOr(parseMachineText, query.get(CLAIM_FIELDS.assetTag)),
+    vendor: readOr(parseMachineText, query.get(CLAIM_FIELDS.vendor)),
+    product: readOr(parseMachineText, query.get(CLAIM_FIELDS.product)),
   };
 }
 

@@ -14,6 +14,9 @@ export interface Claims {
   readonly serial?: string | undefined;
   readonly assetTag?: string | undefined;
   readonly port?: MachinePort | undefined;
+  /** These two say of what kind it is, and not which it is. */
+  readonly vendor?: string | undefined;
+  readonly product?: string | undefined;
 }
 
 export interface Seen extends Claims {

@@ -7,6 +7,8 @@ const SETTINGS: Readonly<Record<keyof typeof CLAIM_FIELDS, string>> = {
   uuid: '${uuid}',
   serial: '${serial:uristring}',
   assetTag: '${asset:uristring}',
+  vendor: '${manufacturer:uristring}',
+  product: '${product:uristring}',
 };
 
 /**

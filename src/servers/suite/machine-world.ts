@@ -12,6 +12,8 @@ import { makeMemoryFolder } from '../../os/suite/memory-folder.ts';
 import { AnswerService } from '../../services/answer-service.ts';
 import { BootFiles, type BootFilesNeeds } from '../../services/boot-files.ts';
 import { BootService } from '../../services/boot-service.ts';
+import { DiscoveryService } from '../../services/discovery-service.ts';
+import { EnrolmentService } from '../../services/enrolment-service.ts';
 import { EventLog } from '../../services/event-log.ts';
 import { openInsideFolder } from '../../services/folder-tree.ts';
 import { FactService } from '../../services/fact-service.ts';
@@ -24,6 +26,7 @@ import { InstallService } from '../../services/install-service.ts';
 import { InstallerWords } from '../../services/installer-words.ts';
 import { LoaderService } from '../../services/loader-service.ts';
 import { ProgramWatch } from '../../services/program-watch.ts';
+import { withTools } from '../../services/tool-profiles.ts';
 import { WhoAsks } from '../../services/who-asks.ts';
 import { WhoLogs } from '../../services/who-logs.ts';
 import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
@@ -42,6 +45,8 @@ export interface MachineWorld {
   readonly facts: FactService;
   readonly intake: InstallIntake;
   readonly installLogs: InstallLogs;
+  readonly discovery: DiscoveryService;
+  readonly enrolment: EnrolmentService;
   readonly clock: { nowMs(): number };
   readonly image: Image;
   readonly web01: Machine;
@@ -100,7 +105,6 @@ export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-'
     ...folders,
     ...filled,
     ...opened,
-    ...openFacts(stores, clock, opened),
     write,
     lease: (address, mac, says = {}) => hold(stores, nowMs, address, mac, says),
     pass: (ms) => {
@@ -145,7 +149,8 @@ type ServiceName =
   | 'installFiles'
   | 'intake'
   | 'installLogs'
-  | 'arm';
+  | 'arm'
+  | keyof Told;
 
 function openServices(
   stores: Stores,
@@ -153,17 +158,14 @@ function openServices(
   { tftpRoot, systemRoot, logs: logsFolder }: Folders & { readonly logs: string },
   web01: Machine,
 ): Pick<MachineWorld, ServiceName> {
-  const told: TimelineEvent[] = [];
-  const failed = (error: unknown): never => {
-    throw error;
-  };
-  const events = new EventLog({ events: stores.events, clock, failed });
-  events.listen((event) => told.push(event));
+  const { events, heard } = openEvents(stores, clock);
   const whoAsks = new WhoAsks({ machines: stores.machines, leases: stores.leases, events, clock });
   let random = 0;
   const randomHex = (bytes: number): string => (random += 1).toString(16).padStart(bytes * 2, '0');
+  const profiles = withTools(stores.profiles, stores.images, stores.policy);
   const installs = new InstallService({
     ...stores,
+    profiles,
     events,
     clock,
     steadyClock,
@@ -173,7 +175,8 @@ function openServices(
   const loaders = new LoaderService({ openInsideFolder, systemRoot });
   const shared = {
     ...stores,
-    answers: new AnswerService({ ...stores, renderTemplate: renderHere }),
+    profiles,
+    answers: new AnswerService({ ...stores, profiles, renderTemplate: renderHere }),
     sources: new InstallSources({ machineHttpPort: 8080 }),
     events,
     clock,
@@ -183,12 +186,14 @@ function openServices(
     heard: installs.heard.bind(installs),
     machineHttpPort: 8080,
   };
-  const boot = new BootService(stores);
+  const boot = new BootService({ ...stores, profiles });
+  const told = openFacts({ ...shared, stores, installService: installs, randomHex });
   const bootFilesWith: MachineWorld['bootFilesWith'] = (settings) =>
-    new BootFiles({ ...shared, ...settings, boot, loaders, openInsideFolder, tftpRoot });
+    new BootFiles({ ...shared, ...told, ...settings, boot, loaders, openInsideFolder, tftpRoot });
   return {
+    ...told,
     events,
-    told,
+    told: heard,
     whoAsks,
     programs: new ProgramWatch({ events, clock, whoAsks }),
     installs,
@@ -204,18 +209,39 @@ function openServices(
   };
 }
 
-function openFacts(
+function failed(error: unknown): never {
+  throw error;
+}
+
+function openEvents(
   stores: Stores,
   clock: MachineWorld['clock'],
-  { events, whoAsks }: Pick<MachineWorld, 'events' | 'whoAsks'>,
-): Pick<MachineWorld, 'facts' | 'installFacts'> {
-  const failed = (error: unknown): never => {
-    throw error;
-  };
+): { readonly events: EventLog; readonly heard: TimelineEvent[] } {
+  const heard: TimelineEvent[] = [];
+  const events = new EventLog({ events: stores.events, clock, failed });
+  events.listen((event) => heard.push(event));
+  return { events, heard };
+}
+
+type Told = Pick<MachineWorld, 'facts' | 'installFacts' | 'discovery' | 'enrolment'>;
+
+/** What machines tell of their hardware, the unknown ones too. */
+function openFacts(
+  shared: Omit<ConstructorParameters<typeof DiscoveryService>[0], 'facts' | 'enrolment'> &
+    Omit<ConstructorParameters<typeof InstallFacts>[0], 'facts'> & {
+      readonly stores: Stores;
+      readonly installService: InstallService;
+    },
+): Told {
+  const { stores, clock, installService } = shared;
   const facts = new FactService({ facts: stores.facts, clock, failed });
+  const { events } = shared;
+  const enrolment = new EnrolmentService({ ...shared, ...stores, events, installs: installService });
   return {
     facts,
-    installFacts: new InstallFacts({ ...stores, facts, events, whoAsks, machineHttpPort: 8080 }),
+    enrolment,
+    installFacts: new InstallFacts({ ...shared, facts }),
+    discovery: new DiscoveryService({ ...shared, facts, enrolment }),
   };
 }
 

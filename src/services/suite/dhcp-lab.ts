@@ -19,7 +19,10 @@ import { requestOf } from '../../protocols/dhcp/suite/packets.ts';
 import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 import { BootService } from '../boot-service.ts';
 import { DhcpService } from '../dhcp-service.ts';
+import { EnrolmentService } from '../enrolment-service.ts';
 import { EventLog } from '../event-log.ts';
+import { FactService } from '../fact-service.ts';
+import { InstallService } from '../install-service.ts';
 import type { LeaseBook } from '../lease-book.ts';
 import { ProgramWatch } from '../program-watch.ts';
 import { SeenAddresses } from '../seen-addresses.ts';
@@ -53,6 +56,10 @@ export const ARRIVAL: DhcpArrival = {
   sourcePort: 68,
 };
 
+function failed(error: unknown): never {
+  throw error;
+}
+
 /** A DHCP server over a real store, with a clock that stands still unless it is moved. */
 export class Lab {
   readonly stores: Stores;
@@ -74,9 +81,7 @@ export class Lab {
     this.events = new EventLog({
       events: stores.events,
       clock,
-      failed: (error) => {
-        throw error;
-      },
+      failed,
     });
     this.programs = new ProgramWatch({
       events: this.events,
@@ -117,6 +122,22 @@ export class Lab {
     return this.#open();
   }
 
+  #enrolment(): EnrolmentService {
+    const clock = { nowMs: () => this.nowMs };
+    const { stores, events } = this;
+    let drawn = 0;
+    const randomHex = (bytes: number): string => (drawn += 1).toString(16).padStart(bytes * 2, '0');
+    const installs = new InstallService({
+      ...stores,
+      events,
+      clock,
+      steadyClock: clock,
+      randomHex,
+      machineHttp: 'on',
+    });
+    return new EnrolmentService({ ...stores, installs, events, clock, randomHex });
+  }
+
   #open(): DhcpService {
     const clock = { nowMs: () => this.nowMs };
     const { leases } = this;
@@ -127,6 +148,8 @@ export class Lab {
       leases,
       whoAsks: new WhoAsks({ machines, leases, events: this.events, clock }),
       boot: new BootService({ machines, installs, policy, profiles, images, waves }),
+      enrolment: this.#enrolment(),
+      facts: new FactService({ facts: this.stores.facts, clock, failed }),
       loaders: { available: () => Promise.resolve(this.loaders) },
       machineHttpPort: 8080,
       seen: this.seen,

@@ -3,6 +3,7 @@ import type { NewTimelineEvent, TimelineEvent } from '../../core/events/timeline
 import type { InstallStore, InstallWithEvent } from '../../core/install/install-store.ts';
 import type { Install } from '../../core/install/install.ts';
 import { OPEN_STATES } from '../../core/install/life.ts';
+import { parseToolProfile } from '../../core/tools/tool-profile.ts';
 import type { Database, InstallRow } from '../database.ts';
 import { nullsAbsent, rowLimit } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
@@ -28,7 +29,14 @@ export function installQueries({ db, write }: StoreAccess): InstallStore {
     },
     lastInstalled: async (machineId) => {
       const installed = selected(db).where('machine_id', '=', machineId).where('state', '=', 'installed');
-      return installFrom(await installed.orderBy('number', 'desc').limit(1).executeTakeFirst());
+      // A tool installs nothing; only names of tools have this sign.
+      return installFrom(
+        await installed
+          .where('profile', 'not like', '%@%')
+          .orderBy('number', 'desc')
+          .limit(1)
+          .executeTakeFirst(),
+      );
     },
     create: (install, event) => write((trx) => createInstall(trx, install, event)),
     createAll: (wanted) => write((trx) => createAll(trx, wanted)),
@@ -81,12 +89,8 @@ export async function createInstall(
     .where('id', '=', install.machineId)
     .executeTakeFirst();
   if (!machine) throw gone(`machine ${install.machineId}`);
-  const profile = await trx
-    .selectFrom('profiles')
-    .select('name')
-    .where('name', '=', install.profile)
-    .executeTakeFirst();
-  if (!profile) throw gone(`profile "${install.profile}"`);
+  const missing = await missingFor(trx, install.profile);
+  if (missing !== undefined) throw gone(missing);
   const number = await nextNumbers(trx, 'install', 1);
   await trx
     .insertInto('installs')
@@ -118,6 +122,17 @@ async function createAll(
 
 function stillOpen({ id, machineId, state }: Install): RangeError {
   return new RangeError(`Cannot arm a second install of ${machineId}: ${id} is ${state}`);
+}
+
+/** The profile of a tool is there as long as its image is. */
+async function missingFor(trx: Kysely<Database>, profile: string): Promise<string | undefined> {
+  const image = parseToolProfile(profile)?.image;
+  const found =
+    image === undefined
+      ? await trx.selectFrom('profiles').select('name').where('name', '=', profile).executeTakeFirst()
+      : await trx.selectFrom('images').select('name').where('name', '=', image).executeTakeFirst();
+  if (found) return undefined;
+  return image === undefined ? `profile "${profile}"` : `image "${image}"`;
 }
 
 function gone(what: string): StoreError {

@@ -20,6 +20,9 @@ export function policyQueries({ db }: StoreAccess): PolicyStore {
       return {
         ...DEFAULT_POLICY,
         ...policy,
+        enrol: { ...DEFAULT_POLICY.enrol, ...policy.enrol },
+        discovery: { ...DEFAULT_POLICY.discovery, ...policy.discovery },
+        tools: { ...DEFAULT_POLICY.tools, ...policy.tools },
         newClients: { ...DEFAULT_POLICY.newClients, ...policy.newClients },
         menu: { ...DEFAULT_POLICY.menu, ...policy.menu },
         installs: { ...DEFAULT_POLICY.installs, ...policy.installs },

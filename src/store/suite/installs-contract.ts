@@ -132,6 +132,22 @@ function createContract(storeTest: StoreTest): void {
     expect(await stores.installs.openOf(machine().id)).toEqual(again);
   });
 
+  storeTest('takes no tool that is done for what is installed', async (stores) => {
+    await putInstallable(stores);
+    const web = install({ state: 'installed' });
+    await stores.installs.create(web, event());
+    const tool = { id: 'i-000000000002', token: 'e'.repeat(32), profile: 'memtest@debian-12' };
+    await stores.installs.create(install({ ...tool, state: 'installed' }), event());
+    expect(await stores.installs.lastInstalled(web.machineId)).toEqual(web);
+  });
+
+  storeTest('creates one of a tool, which is no profile, where its image is', async (stores) => {
+    await putInstallable(stores);
+    const tool = install({ profile: 'wipe@debian-12:disk/by-id/ata-X' });
+    expect(await stores.installs.create(tool, event())).toMatchObject({ created: true });
+    expect(await stores.installs.openOf(tool.machineId)).toEqual(tool);
+  });
+
   storeTest('creates nothing when its event cannot be written', async (stores) => {
     await putInstallable(stores);
     await expect(stores.installs.create(install(), impossibleEvent())).rejects.toThrow();
@@ -142,6 +158,7 @@ function createContract(storeTest: StoreTest): void {
   for (const [what, change, text] of [
     ['machine', { machineId: 'm-9' }, 'machine m-9 is not there'],
     ['profile', { profile: 'db' }, 'profile "db" is not there'],
+    ['image for a tool', { profile: 'memtest@memtest-7' }, 'image "memtest-7" is not there'],
   ] as const) {
     storeTest(`an install whose ${what} was removed is an error that says so`, async (stores) => {
       await putInstallable(stores);

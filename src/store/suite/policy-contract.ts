@@ -5,7 +5,22 @@ import type { StoreTest } from './open-stores.ts';
 import { AWKWARD } from './samples.ts';
 
 const OTHER: Policy = {
-  unknownMachines: 'ignore',
+  unknownMachines: 'enrol',
+  enrol: {
+    maximum: 7,
+    rules: [
+      {
+        when: { mac: '52:54:00', vendor: AWKWARD },
+        name: 'node-{n:03}',
+        labels: { rack: 'a' },
+        variables: { disk: AWKWARD },
+        profile: 'web',
+        arm: true,
+      },
+    ],
+  },
+  discovery: { image: 'debian-12' },
+  tools: { arguments: 'console=ttyS0' },
   authoritative: true,
   newClients: { burst: 10, perSecond: 2.5 },
   menu: { title: AWKWARD, timeoutSeconds: 0, images: ['debian-12', 'rocky-9'], default: 'debian-12' },

@@ -73,6 +73,7 @@ export function machineHttpSuite(way: 'plane' | 'plain'): void {
       installFiles: world.installFiles,
       installFacts: world.installFacts,
       intake: world.intake,
+      discovery: world.discovery,
       mirrors: { open: () => Promise.resolve(undefined), sent: () => undefined },
       timeline,
       programs: world.programs,
@@ -576,6 +577,29 @@ export function machineHttpSuite(way: 'plane' | 'plain'): void {
       expect((await post('{"disks":7}')).status).toBe(400);
       expect((await curl(`/installs/${token}/facts`, from(WEB01))).headers['allow']).toBe('POST');
       expect((await curl(`/installs/${token}/facts.sh`, ['--data', ''])).headers['allow']).toBe('GET, HEAD');
+    });
+  });
+
+  describe('an unknown machine that is to tell its hardware', () => {
+    test('reads and tells, and nobody else does', async () => {
+      const mac = '52:54:00:00:00:99' as never;
+      await world.lease(STRANGER, mac);
+      const boot = await world.discovery.bootFor({ mac }, 0);
+      const door = `/discoveries/${boot.ready ? boot.token : ''}`;
+      const answer = await curl(`${door}/preseed.cfg`, from(STRANGER));
+      expect(answer.body.toString()).toContain(`http://127.0.0.1:8080${door}/tool.sh`);
+      const facts = ['--data', '{"memoryMegabytes":2048}'];
+      const stolen = await curl(`${door}/facts`, [...from(WEB02), ...facts]);
+      expect(stolen.status).toBe(404);
+      for (const path of [`/discoveries/${'f'.repeat(32)}/tool.sh`, '/discoveries/', `${door}/a/b`, door])
+        expect((await curl(path, from(STRANGER))).body, path).toEqual(stolen.body);
+      expect((await curl(`${door}/started`, [...from(STRANGER), '--data', ''])).status).toBe(200);
+      expect((await curl(`${door}/facts`, from(STRANGER))).headers['allow']).toBe('POST');
+      expect((await curl(`${door}/tool.sh`, ['--data', ''])).headers['allow']).toBe('GET, HEAD');
+      expect((await curl(`${door}/facts`, [...from(STRANGER), '--data', '[]'])).status).toBe(400);
+      expect((await curl(`${door}/facts`, [...from(STRANGER), ...facts])).status).toBe(200);
+      const machine = await world.stores.machines.byMac(mac);
+      expect((await world.facts.ofMachine(machine?.id ?? '')).facts).toEqual({ memoryMegabytes: 2048 });
     });
   });
 
