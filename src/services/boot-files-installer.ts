@@ -152,8 +152,6 @@ export class InstallerPlans {
     if (image.kernel === undefined || image.answerKind === 'none') {
       return { ready: false, because: `image ${image.name} has no installer that reads an answer file` };
     }
-    const noAnswers = profile.template === undefined ? objectionToKind(image.answerKind) : undefined;
-    if (noAnswers !== undefined) return { ready: false, because: noAnswers };
     const unfit = whyUnfit(image, architecture ?? suppose(image));
     if (unfit !== undefined)
       return { ready: false, because: `${unfit}: arm it with a profile of another image` };
