@@ -1,7 +1,7 @@
 import type { IpAddress } from '../lib/addresses.ts';
 import { type InstallUrls, installUrls, type MachineHttp } from '../core/boot/machine-urls.ts';
 import { kernelCommandLine } from '../core/answers/kernel-command-line.ts';
-import { objectionToKind, type RenderedAnswer } from '../core/answers/render-answer.ts';
+import type { RenderedAnswer } from '../core/answers/render-answer.ts';
 import type { BootPlan } from '../core/boot/boot-plan.ts';
 import type { ScriptName } from '../core/boot/script-name.ts';
 import { distributionOf } from '../core/images/distributions/all.ts';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './read-shape.ts';
+import { type Json, type JsonObject, listOf, objectOf } from './json.ts';
 
 /**
  * Partitions of the image of Fedora CoreOS, which a mirrored disk must have again: their sizes and types are those that
@@ -21,12 +21,14 @@ const LAYOUTS = {
 /** What `boot_device` asks for as Ignition's storage, or why it cannot be. */
 export function bootDevice(
   given: JsonObject,
-): { readonly made: true; readonly storage: JsonObject } | { readonly made: false; readonly because: string } {
-  const luks = object(given['luks']);
-  const devices = list(object(given['mirror'])['devices']).map(String);
-  const wantsLuks = luks['tpm2'] === true || list(luks['tang']).length > 0;
+):
+  | { readonly made: true; readonly storage: JsonObject }
+  | { readonly made: false; readonly because: string } {
+  const luks = objectOf(given['luks']);
+  const devices = listOf(objectOf(given['mirror'])['devices']).map(String);
+  const wantsLuks = luks['tpm2'] === true || listOf(luks['tang']).length > 0;
   const layout = given['layout'] ?? 'x86_64';
-  if (object(luks['cex'])['enabled'] === true || luks['device'] !== undefined) {
+  if (objectOf(luks['cex'])['enabled'] === true || luks['device'] !== undefined) {
     return { made: false, because: 'boot_device.luks of s390x (cex, device) is not translated' };
   }
   if (layout !== 'x86_64' && layout !== 'aarch64' && layout !== 'ppc64le') {
@@ -103,16 +105,4 @@ function mirrored(
       { device: '/dev/md/md-boot', format: 'ext4', label: 'boot', wipeFilesystem: true },
     ],
   };
-}
-
-function object(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && !isList(value) ? value : {};
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  return value !== undefined && isList(value) ? value : [];
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }

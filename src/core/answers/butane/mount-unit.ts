@@ -1,16 +1,16 @@
-import type { JsonObject } from './read-shape.ts';
+import { type JsonObject, listOf, textOf } from './json.ts';
 
 /**
  * The unit that mounts a file system, or switches a swap area on, where Butane's `with_mount_unit` asks for it. An
  * encrypted disk whose key comes over the network (Tang) is mounted when the network is there.
  */
 export function mountUnit(filesystem: JsonObject, volumes: readonly JsonObject[]): JsonObject {
-  const device = String(filesystem['device']);
+  const device = textOf(filesystem['device']);
   const remote = volumes.some((volume) => isOpenedAs(volume, device) && asksTang(volume));
-  const given = Array.isArray(filesystem['mountOptions']) ? filesystem['mountOptions'].map(String) : [];
+  const given = listOf(filesystem['mountOptions']).map((option) => textOf(option));
   const options = [...given, ...(remote ? ['_netdev'] : [])];
   const isSwap = filesystem['format'] === 'swap';
-  const path = String(filesystem['path']);
+  const path = textOf(filesystem['path']);
   const name = isSwap ? `${escapePath(device)}.swap` : `${escapePath(path)}.mount`;
   const lines = isSwap
     ? ['[Swap]', `What=${specifiers(device)}`]
@@ -22,7 +22,7 @@ export function mountUnit(filesystem: JsonObject, volumes: readonly JsonObject[]
         '[Mount]',
         `Where=${specifiers(path)}`,
         `What=${specifiers(device)}`,
-        `Type=${String(filesystem['format'])}`,
+        `Type=${textOf(filesystem['format'])}`,
       ];
   const target = isSwap ? 'swap' : remote ? 'remote-fs' : 'local-fs';
   const contents = [
@@ -42,7 +42,7 @@ function specifiers(text: string): string {
 }
 
 function isOpenedAs({ name }: JsonObject, device: string): boolean {
-  return device === `/dev/mapper/${String(name)}` || device === `/dev/disk/by-id/dm-name-${String(name)}`;
+  return device === `/dev/mapper/${textOf(name)}` || device === `/dev/disk/by-id/dm-name-${textOf(name)}`;
 }
 
 function asksTang({ clevis }: JsonObject): boolean {

@@ -1,10 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
+import type { Json, JsonObject } from './json.ts';
 import { resourceOf } from './resource.ts';
-import type { Field, Shape } from './shapes.ts';
+import type { Field, Shape } from './shape.ts';
 import type { ButaneVersion } from './versions.ts';
-
-export type Json = string | number | boolean | readonly Json[] | JsonObject;
-export type JsonObject = { readonly [key: string]: Json };
 
 /** Aliases can make a small file large; no configuration of a machine has as many parts. */
 const MAX_NODES = 20_000;
@@ -124,7 +122,11 @@ export class ShapeReader {
       const mode = Number.parseInt(source.replace(/^0o?/, '') || '0', 8);
       if (mode <= MAX_MODE) return mode;
     } else if (/^[1-9][0-7]{2,3}$/.test(source)) {
-      throw this.error(node, `${where} is ${source} in decimal: write 0${source} for permissions in octal`);
+      const octal = Number(source).toString(8);
+      throw this.error(
+        node,
+        `${where} is ${source} in decimal, which is 0${octal} in octal: write that, or 0${source}`,
+      );
     }
     throw this.error(node, `${where} must be permissions in octal, such as 0644`);
   }

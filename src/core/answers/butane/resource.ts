@@ -1,4 +1,4 @@
-import type { JsonObject } from './read-shape.ts';
+import { type JsonObject, objectOf, textOf } from './json.ts';
 
 export type MadeResource =
   | { readonly made: true; readonly resource: JsonObject }
@@ -32,8 +32,8 @@ export function resourceOf({ inline, ...resource }: JsonObject): MadeResource {
   if (compression !== undefined && compression !== 'gzip' && compression !== '') {
     return { made: false, because: 'has a "compression" other than gzip' };
   }
-  const hash = typeof verification === 'object' && 'hash' in verification ? verification['hash'] : undefined;
-  if (hash !== undefined && !/^(?:sha512-[\da-f]{128}|sha256-[\da-f]{64})$/.test(String(hash))) {
+  const hash = objectOf(verification)['hash'];
+  if (hash !== undefined && !/^(?:sha512-[\da-f]{128}|sha256-[\da-f]{64})$/.test(textOf(hash))) {
     return {
       made: false,
       because: 'has a "hash" that is not sha512- or sha256- and the sum in hexadecimal digits',

@@ -1,7 +1,8 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { bootDevice } from './boot-device.ts';
+import { type JsonObject, objectOf, objectsOf } from './json.ts';
 import { mountUnit } from './mount-unit.ts';
-import { ButaneError, type Json, type JsonObject, ShapeReader } from './read-shape.ts';
+import { ButaneError, ShapeReader } from './read-shape.ts';
 import { BUTANE } from './shapes.ts';
 import { BUTANE_VERSIONS, type ButaneVersion, OTHER_VARIANTS } from './versions.ts';
 
@@ -30,21 +31,20 @@ function ignitionOf(text: string): JsonObject {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [wrong] = document.errors;
   if (wrong) throw new ButaneError(wrong.message, lines.linePos(wrong.pos[0]));
-  const reader = new ShapeReader(document, lines, versionOf(document, lines));
-  const { variant, version, boot_device, ignition, storage, systemd, ...rest } = reader.read(
-    document.contents,
-    BUTANE,
-    '',
-  );
-  const boot = bootDevice(object(boot_device));
+  const target = versionOf(document, lines);
+  const reader = new ShapeReader(document, lines, target);
+  const read = reader.read(document.contents, BUTANE, '');
+  const { boot_device, ignition, passwd, kernelArguments, storage, systemd } = read;
+  const boot = bootDevice(objectOf(boot_device));
   if (!boot.made) throw reader.error(document.getIn(['boot_device'], true), boot.because);
-  const given = object(storage);
+  const given = objectOf(storage);
   const units = mountUnits(given, reader, document);
-  const allUnits = merged(units, objects(object(systemd)['units']), 'name');
+  const allUnits = merged(units, objectsOf(objectOf(systemd)['units']), 'name');
   const allStorage = storageOf(boot.storage, given);
   return {
-    ignition: { version: `3.${versionOf(document, lines).minor}.0`, ...object(ignition) },
-    ...rest,
+    ignition: { version: `3.${target.minor}.0`, ...objectOf(ignition) },
+    ...(kernelArguments === undefined ? {} : { kernelArguments }),
+    ...(passwd === undefined ? {} : { passwd }),
     ...(Object.keys(allStorage).length === 0 ? {} : { storage: allStorage }),
     ...(allUnits.length === 0 ? {} : { systemd: { units: allUnits } }),
   };
@@ -61,7 +61,8 @@ function versionOf(document: Document, lines: LineCounter): ButaneVersion {
   const row = BUTANE_VERSIONS.find((one) => one.variant === variant.value && one.version === version.value);
   if (row) return row;
   const other = Object.hasOwn(OTHER_VARIANTS, variant.value) ? OTHER_VARIANTS[variant.value] : undefined;
-  if (other !== undefined) throw new ButaneError(`variant ${variant.value} is not taken: ${other}`, variant.place);
+  if (other !== undefined)
+    throw new ButaneError(`variant ${variant.value} is not taken: ${other}`, variant.place);
   const known = BUTANE_VERSIONS.filter((one) => one.variant === variant.value);
   if (known.length === 0) {
     throw new ButaneError(
@@ -76,12 +77,12 @@ function versionOf(document: Document, lines: LineCounter): ButaneVersion {
 /** What Butane makes of high-level wishes comes first; what is written out for the same thing is laid over it. */
 function storageOf(wished: JsonObject, given: JsonObject): JsonObject {
   const { filesystems, ...others } = given;
-  const written = objects(filesystems).map(({ with_mount_unit: _, ...rest }) => rest);
+  const written = objectsOf(filesystems).map(({ with_mount_unit: _mounted, ...rest }) => rest);
   const keys = [...new Set([...Object.keys(wished), ...Object.keys(given)])];
   return Object.fromEntries(
     keys.map((key) => {
-      const own = key === 'filesystems' ? written : objects(others[key]);
-      return [key, merged(objects(wished[key]), own, IDENTITY[key] ?? 'path')];
+      const own = key === 'filesystems' ? written : objectsOf(others[key]);
+      return [key, merged(objectsOf(wished[key]), own, IDENTITY[key] ?? 'path')];
     }),
   );
 }
@@ -107,12 +108,12 @@ function merged(
 
 /** Partitions of the same disk are laid over each other, too. */
 function overlaid(entry: JsonObject, other: JsonObject): JsonObject {
-  const partitions = merged(objects(entry['partitions']), objects(other['partitions']), 'label');
+  const partitions = merged(objectsOf(entry['partitions']), objectsOf(other['partitions']), 'label');
   return { ...entry, ...other, ...(partitions.length === 0 ? {} : { partitions }) };
 }
 
 function mountUnits(storage: JsonObject, reader: ShapeReader, document: Document): readonly JsonObject[] {
-  const filesystems = objects(storage['filesystems']);
+  const filesystems = objectsOf(storage['filesystems']);
   return filesystems.flatMap((filesystem, index) => {
     if (filesystem['with_mount_unit'] !== true) return [];
     const missing = ['format', ...(filesystem['format'] === 'swap' ? [] : ['path'])].find(
@@ -122,14 +123,6 @@ function mountUnits(storage: JsonObject, reader: ShapeReader, document: Document
       const node = document.getIn(['storage', 'filesystems', index], true);
       throw reader.error(node, `storage.filesystems[${index}] has with_mount_unit, and no "${missing}"`);
     }
-    return [mountUnit(filesystem, objects(storage['luks']))];
+    return [mountUnit(filesystem, objectsOf(storage['luks']))];
   });
-}
-
-function object(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
-function objects(value: Json | undefined): readonly JsonObject[] {
-  return Array.isArray(value) ? value.map((item: Json) => object(item)) : [];
 }

@@ -82,6 +82,9 @@ if ! ERASE_DISKS="/dev/$disk" setup-alpine -e -f /tmp/muster-answers; then
   exit 1
 fi
 report progress 'step=configuration&percent=80'
+{% if partitioning == "lvm" %}
+vgchange -a y
+{% endif %}
 for part in /dev/"$disk"* /dev/vg0/lv_root; do
   [ -b "$part" ] && mount "$part" /mnt 2> /dev/null || continue
   [ -e /mnt/etc/alpine-release ] && break
@@ -94,6 +97,8 @@ fi
 mount -t proc proc /mnt/proc
 mount -t sysfs sys /mnt/sys
 mount --bind /dev /mnt/dev
+inside mount /boot 2> /dev/null
+inside mount /boot/efi 2> /dev/null
 cp /etc/resolv.conf /mnt/etc/resolv.conf
 printf '%s\n' {{ ("root:" ~ (root_password_hash or "*")) | sh }} | inside chpasswd -e
 {% if user %}
@@ -138,6 +143,8 @@ echo nameserver {{ server | sh }} >> /mnt/etc/resolv.conf
 {% endif %}
 {{ ssh_keys("/mnt") -}}
 {{ post_steps("/mnt", "inside ") -}}
+sync
+umount /mnt/boot/efi /mnt/boot 2> /dev/null
 umount /mnt/dev /mnt/sys /mnt/proc
 umount /mnt
 {{ conclude() -}}

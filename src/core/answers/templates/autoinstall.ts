@@ -154,3 +154,6 @@ autoinstall:
 export const META_DATA_TEMPLATE = String.raw`instance-id: {{ machine.id | yaml }}
 local-hostname: {{ machine.name | yaml }}
 `;
+
+/** Empty, but a configuration: cloud-init warns of anything else, and its status is what the installer waits for. */
+export const VENDOR_DATA_TEMPLATE = '#cloud-config\n{}\n';

@@ -21,12 +21,12 @@ export const UNATTEND_TEMPLATE = String.raw`<?xml version="1.0" encoding="utf-8"
       <SystemLocale>{{ language | xml }}</SystemLocale>
       <UILanguage>{{ language | xml }}</UILanguage>
       <UserLocale>{{ language | xml }}</UserLocale>
-{% endmacro %}
+{%- endmacro %}
 <!-- {{ machine.name | comment }}: {{ image.title | comment }}, profile {{ profile | comment }}; rendered by Muster for this install only. -->
 <unattend xmlns="urn:schemas-microsoft-com:unattend" xmlns:wcm="http://schemas.microsoft.com/WMIConfig/2002/State">
   <settings pass="windowsPE">
     {{ component("Microsoft-Windows-International-Core-WinPE") }}
-{{ languages() -}}
+{{ languages() }}
       <SetupUILanguage>
         <UILanguage>{{ language | xml }}</UILanguage>
       </SetupUILanguage>
@@ -83,12 +83,6 @@ export const UNATTEND_TEMPLATE = String.raw`<?xml version="1.0" encoding="utf-8"
       <UserData>
         <AcceptEula>true</AcceptEula>
       </UserData>
-      <RunSynchronous>
-        <RunSynchronousCommand wcm:action="add">
-          <Order>1</Order>
-          <Path>cmd /c curl -s --max-time 20 --data "step=answer+file&amp;percent=0" {{ (urls.report ~ "/started") | xml }}</Path>
-        </RunSynchronousCommand>
-      </RunSynchronous>
     </component>
   </settings>
   <settings pass="specialize">
@@ -104,7 +98,7 @@ export const UNATTEND_TEMPLATE = String.raw`<?xml version="1.0" encoding="utf-8"
   </settings>
   <settings pass="oobeSystem">
     {{ component("Microsoft-Windows-International-Core") }}
-{{ languages() -}}
+{{ languages() }}
     </component>
     {{ component("Microsoft-Windows-Shell-Setup") }}
       <OOBE>
