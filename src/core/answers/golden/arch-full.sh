@@ -2,12 +2,39 @@
 # web01: Arch Linux 2025.11.01, profile web; rendered by Muster for this install only.
 set -E
 report() {
-  curl -s -o /dev/null --max-time 20 --retry 2 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" ||
-    wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" || true
+  tries=1
+  case $1 in finished|failed) tries=60;; esac
+  while ! curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || break
+    sleep 5
+  done
+}
+send_log() {
+  tail -c +$((sent + 1)) /tmp/muster-log | head -c 500000 > /tmp/muster-part
+  size=$(wc -c < /tmp/muster-part)
+  [ "$size" -gt 0 ] || return 0
+  sent=$((sent + size))
+  curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
+    wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
+}
+follow() {
+  "$@" > /tmp/muster-log 2>&1 &
+  running=$!
+  sent=0
+  while kill -0 "$running" 2> /dev/null; do
+    sleep 5
+    send_log
+  done
+  send_log
+  wait "$running"
 }
 inside() { arch-chroot /mnt "$@"; }
 trap 'report failed "step=installer&message=The+installer+stopped+in+line+$LINENO"; exit 1' ERR
-report started 'step=answer+file&percent=0'
+report started 'step=answer+file'
+# Its hardware, as far as it can be told; nothing depends on it.
+(curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
 udevadm settle
 trap - ERR
 disk=$(readlink -f '/dev/disk/by-id/virtio-0001' | sed 's,^/dev/,,')
@@ -16,7 +43,7 @@ if [ ! -b "/dev/$disk" ]; then
   echo 'Muster: There is no disk disk/by-id/virtio-0001 in this machine: correct its variable disk' > /dev/console
   while :; do sleep 60; done
 fi
-report progress "step=disk+$disk&percent=5"
+report progress "step=disk+$disk"
 trap 'report failed "step=installer&message=The+installer+stopped+in+line+$LINENO"; exit 1' ERR
 export http_proxy='http://192.168.122.1:3128' https_proxy='http://192.168.122.1:3128'
 timedatectl set-ntp true
@@ -46,12 +73,12 @@ mkfs.fat -F 32 "$(part esp)"
 mount "$root" /mnt
 mkdir -p /mnt/boot/efi
 mount "$(part esp)" /mnt/boot/efi
-report progress 'step=packages&percent=15'
+report progress 'step=packages'
 echo 'Server = http://192.168.122.1:8080/images/debian-mirror/$repo/os/$arch' > /etc/pacman.d/mirrorlist
 printf '\n[%s]\n%sServer = %s\n' 'extra' 'SigLevel = Never
 ' 'http://192.168.122.1:8080/images/extra' >> /etc/pacman.conf
-pacstrap -K /mnt base linux linux-firmware grub efibootmgr openssh sudo lvm2 'vim' 'tmux'
-report progress 'step=configuration&percent=75'
+follow pacstrap -K /mnt base linux linux-firmware grub efibootmgr openssh sudo lvm2 'vim' 'tmux'
+report progress 'step=configuration'
 genfstab -U /mnt >> /mnt/etc/fstab
 ln -sf '/usr/share/zoneinfo/Europe/Zurich' /mnt/etc/localtime
 inside hwclock --systohc
@@ -77,7 +104,7 @@ inside systemctl enable systemd-networkd systemd-resolved systemd-timesyncd sshd
 printf '%s\n' 'root:$6$salt$0123456789abcdefghijklmnopqrstuvwxyz./' | inside chpasswd -e
 inside useradd -m -G wheel -p '$y$j9T$salt$hash' 'anna'
 (umask 227; echo '%wheel ALL=(ALL) ALL' > /mnt/etc/sudoers.d/muster)
-report progress 'step=boot+loader&percent=90'
+report progress 'step=boot+loader'
 sed -i 's/\bblock filesystems\b/block lvm2 filesystems/' /mnt/etc/mkinitcpio.conf
 inside mkinitcpio -P
 echo 'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX "'\''console=tty0 console=ttyS0,115200'\''' >> /mnt/etc/default/grub
@@ -87,7 +114,7 @@ else
   inside grub-install --target=i386-pc "/dev/$disk"
 fi
 inside grub-mkconfig -o /boot/grub/grub.cfg
-report progress 'step=finishing&percent=95'
+report progress 'step=finishing'
 mkdir -p -m 700 /mnt/root/.ssh
 printf '%s\n' 'ssh-ed25519 AAAAC3Nza root'\''s key $(reboot)' >> /mnt/root/.ssh/authorized_keys
 printf '%s\n' 'ssh-rsa AAAAB3Nza two@example.org' >> /mnt/root/.ssh/authorized_keys
@@ -111,6 +138,6 @@ umount -R /mnt
 if [ "$failed" ]; then
   report failed "step=post_commands&message=$failed"
 else
-  report finished 'step=installed&percent=100'
+  report finished 'step=installed'
 fi
 systemctl reboot

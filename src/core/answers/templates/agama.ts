@@ -26,13 +26,13 @@ ${IN_SYSTEM}
 {% set packages_script %}
 #!/bin/sh
 {{ report_function() -}}
-report progress 'step=packages&percent=15'
+report progress 'step=packages'
 {% endset %}
 {% set finish_script %}
 #!/bin/sh
 {{ report_function() -}}
 inside() { chroot /mnt "$@"; }
-report progress 'step=configuration&percent=90'
+report progress 'step=configuration'
 inside systemctl enable sshd
 {% for server in ntp_servers %}
 echo server {{ server | sh }} iburst >> /mnt/etc/chrony.d/muster.conf
@@ -151,7 +151,8 @@ export const AGAMA_PREPARE_TEMPLATE = String.raw`#!/bin/sh
 ${REPORT}
 ${CHOOSE_DISK}
 {{ report_function() -}}
-report started 'step=answer+file&percent=0'
+report started 'step=answer+file'
+{{ tell_facts() -}}
 udevadm settle
 {{ choose_disk() -}}
 # The product's name differs by release: of those on this medium, the one that its title tells, or the first.
@@ -180,7 +181,11 @@ sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_PRODUCT@,$product,g" /run/muster/te
 cat > /run/muster/watch << 'WATCH'
 #!/bin/sh
 {{ report_function() -}}
-while ! systemctl is-failed --quiet agama-autoinstall.service agama-auto.service; do sleep 10; done
+while ! systemctl is-failed --quiet agama-autoinstall.service agama-auto.service; do
+  sleep 10
+  journalctl -q --no-pager -o cat --cursor-file=/run/muster/cursor -u 'agama*' | head -c 500000 |
+    curl -s -o /dev/null --max-time 60 --data-binary @- {{ urls.report | sh }}/log
+done
 report failed 'step=installer&message=The+installer+stopped:+its+journal+is+in+the+live+system'
 WATCH
 systemd-run --unit=muster-watch sh /run/muster/watch

@@ -1,4 +1,4 @@
-import { CHOOSE_DISK, IN_SYSTEM, REPORT } from './shell-parts.ts';
+import { CHOOSE_DISK, FOLLOW, IN_SYSTEM, REPORT } from './shell-parts.ts';
 
 /** setup-disk puts them into its files by sed, between double quotes. */
 const SAFE_ARGUMENTS = String.raw`{% if boot_arguments and boot_arguments | replace(":", "") | replace("\\", "") | replace('"', "") | replace("$", "") | replace("&", "") != boot_arguments %}
@@ -52,6 +52,7 @@ APKCACHEOPTS=none
 export const ALPINE_INSTALL_TEMPLATE = String.raw`#!/bin/sh
 # {{ machine.name | comment }}: run by Alpine's live system; rendered by Muster for this install only.
 ${REPORT}
+${FOLLOW}
 ${CHOOSE_DISK}
 ${IN_SYSTEM}
 ${SAFE_ARGUMENTS}
@@ -63,8 +64,10 @@ if [ "$1" != now ]; then
   exit 0
 fi
 {{ report_function() -}}
+{{ follow_function() -}}
 inside() { chroot /mnt "$@"; }
-report started 'step=answer+file&percent=0'
+report started 'step=answer+file'
+{{ tell_facts() -}}
 {{ choose_disk() -}}
 {% if network.device %}
 card={{ network.device | sh }}
@@ -76,12 +79,13 @@ done
 {% endif %}
 while ! wget -q -T 60 -O /tmp/muster-template {{ urls.answer | sh }}; do sleep 5; done
 sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_CARD@,$card,g" /tmp/muster-template > /tmp/muster-answers
-report progress 'step=packages&percent=15'
-if ! ERASE_DISKS="/dev/$disk" setup-alpine -e -f /tmp/muster-answers; then
-  report failed 'step=installer&message=setup-alpine+stopped:+its+words+are+on+the+console'
+report progress 'step=packages'
+export ERASE_DISKS="/dev/$disk"
+if ! follow setup-alpine -e -f /tmp/muster-answers; then
+  report failed 'step=installer&message=setup-alpine+stopped:+its+log+tells+why'
   exit 1
 fi
-report progress 'step=configuration&percent=80'
+report progress 'step=configuration'
 {% if partitioning == "lvm" %}
 vgchange -a y
 {% endif %}

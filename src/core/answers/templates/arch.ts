@@ -1,4 +1,4 @@
-import { CHOOSE_DISK, IN_SYSTEM, REPORT } from './shell-parts.ts';
+import { CHOOSE_DISK, FOLLOW, IN_SYSTEM, REPORT } from './shell-parts.ts';
 
 /**
  * The script that Arch's live system fetches and runs (script=): the installation guide of Arch, with GRUB for BIOS and
@@ -7,6 +7,7 @@ import { CHOOSE_DISK, IN_SYSTEM, REPORT } from './shell-parts.ts';
 export const ARCH_TEMPLATE = String.raw`#!/bin/bash
 {# Muster's script for Arch Linux. Variables: docs/answer-variables.md #}
 ${REPORT}
+${FOLLOW}
 ${CHOOSE_DISK}
 ${IN_SYSTEM}
 {% if partitioning == "btrfs" and root_filesystem and root_filesystem != "btrfs" %}
@@ -16,9 +17,11 @@ ${IN_SYSTEM}
 # {{ machine.name | comment }}: {{ image.title | comment }}, profile {{ profile | comment }}; rendered by Muster for this install only.
 set -E
 {{ report_function() -}}
+{{ follow_function() -}}
 inside() { arch-chroot /mnt "$@"; }
 trap 'report failed "step=installer&message=The+installer+stopped+in+line+$LINENO"; exit 1' ERR
-report started 'step=answer+file&percent=0'
+report started 'step=answer+file'
+{{ tell_facts() -}}
 udevadm settle
 trap - ERR
 {{ choose_disk() -}}
@@ -63,7 +66,7 @@ mkfs.fat -F 32 "$(part esp)"
 mount "$root" /mnt
 mkdir -p /mnt/boot/efi
 mount "$(part esp)" /mnt/boot/efi
-report progress 'step=packages&percent=15'
+report progress 'step=packages'
 {% if mirror %}
 echo {{ ("Server = " ~ mirror ~ "/$repo/os/$arch") | sh }} > /etc/pacman.d/mirrorlist
 {% endif %}
@@ -71,8 +74,8 @@ echo {{ ("Server = " ~ mirror ~ "/$repo/os/$arch") | sh }} > /etc/pacman.d/mirro
 {% set parts = repository | split("=", 1) %}
 printf '\n[%s]\n%sServer = %s\n' {{ parts[0] | sh }} {{ "'SigLevel = Never\n'" if mirror_unsigned else "''" }} {{ parts[1] | sh }} >> /etc/pacman.conf
 {% endfor %}
-pacstrap -K /mnt base linux linux-firmware grub efibootmgr openssh sudo{{ " lvm2" if partitioning == "lvm" }}{{ " btrfs-progs" if root_type == "btrfs" }}{{ " xfsprogs" if root_type == "xfs" }}{% for package in packages %} {{ package | package | sh }}{% endfor +%}
-report progress 'step=configuration&percent=75'
+follow pacstrap -K /mnt base linux linux-firmware grub efibootmgr openssh sudo{{ " lvm2" if partitioning == "lvm" }}{{ " btrfs-progs" if root_type == "btrfs" }}{{ " xfsprogs" if root_type == "xfs" }}{% for package in packages %} {{ package | package | sh }}{% endfor +%}
+report progress 'step=configuration'
 genfstab -U /mnt >> /mnt/etc/fstab
 ln -sf {{ ("/usr/share/zoneinfo/" ~ timezone) | sh }} /mnt/etc/localtime
 inside hwclock --systohc
@@ -115,7 +118,7 @@ printf '%s\n' {{ ("root:" ~ (root_password_hash or "!")) | sh }} | inside chpass
 inside useradd -m -G wheel -p {{ (user_password_hash or "!") | sh }} {{ user | sh }}
 (umask 227; echo '%wheel ALL=(ALL) ALL' > /mnt/etc/sudoers.d/muster)
 {% endif %}
-report progress 'step=boot+loader&percent=90'
+report progress 'step=boot+loader'
 {% if partitioning == "lvm" %}
 sed -i 's/\bblock filesystems\b/block lvm2 filesystems/' /mnt/etc/mkinitcpio.conf
 inside mkinitcpio -P
@@ -129,7 +132,7 @@ else
   inside grub-install --target=i386-pc "/dev/$disk"
 fi
 inside grub-mkconfig -o /boot/grub/grub.cfg
-report progress 'step=finishing&percent=95'
+report progress 'step=finishing'
 {{ ssh_keys("/mnt") -}}
 trap - ERR
 {{ post_steps("/mnt", "inside ") -}}

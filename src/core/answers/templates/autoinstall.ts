@@ -33,6 +33,7 @@ write_files:
     content: |
       #!/bin/sh
       {{ report_function() | indent(6) }}
+      {{ tell_facts() | indent(6) }}
       {{ choose_disk() | indent(6) }}
       sed -i "s,@MUSTER_DISK@,/dev/$disk,g" /autoinstall.yaml
   - path: /run/muster/finish
@@ -40,7 +41,7 @@ write_files:
     content: |
       #!/bin/sh
       {{ report_function() | indent(6) }}
-      report progress 'step=configuration&percent=90'
+      report progress 'step=configuration'
       curtin in-target --target=/target -- usermod -p {{ (root_password_hash or "!") | sh }} root
 {% if domain %}
       sed -i {{ ("s,^127\\.0\\.1\\.1.*,127.0.1.1 " ~ machine.fqdn ~ " " ~ machine.name ~ ",") | sh }} /target/etc/hosts
@@ -84,8 +85,10 @@ write_files:
 autoinstall:
   version: 1
   refresh-installer: {update: false}
+  reporting:
+    muster: {type: webhook, endpoint: {{ (urls.report ~ "/reporting") | yaml }}}
   early-commands:
-    - /run/muster/report started 'step=answer+file&percent=0'
+    - /run/muster/report started 'step=answer+file'
     - /run/muster/choose-disk
   locale: {{ locale | yaml }}
   keyboard: {layout: {{ keyboard | yaml }}}

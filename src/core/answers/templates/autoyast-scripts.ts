@@ -9,7 +9,8 @@ export const AUTOYAST_SCRIPTS = String.raw`  <scripts>
         <interpreter>shell</interpreter>
         <source><![CDATA[
 {{ cdata(report_function()) -}}
-report started 'step=answer+file&percent=0'
+report started 'step=answer+file'
+{{ cdata(tell_facts()) -}}
 {{ cdata(choose_disk()) -}}
 sed "s,@MUSTER_DISK@,/dev/$disk,g" /tmp/profile/autoinst.xml > /tmp/profile/modified.xml
 ]]></source>
@@ -21,7 +22,7 @@ sed "s,@MUSTER_DISK@,/dev/$disk,g" /tmp/profile/autoinst.xml > /tmp/profile/modi
         <interpreter>shell</interpreter>
         <source><![CDATA[
 {{ cdata(report_function()) -}}
-report progress 'step=packages&percent=15'
+report progress 'step=packages'
 ]]></source>
       </script>
     </postpartitioning-scripts>
@@ -32,7 +33,7 @@ report progress 'step=packages&percent=15'
         <interpreter>shell</interpreter>
         <source><![CDATA[
 {{ cdata(report_function()) -}}
-report progress 'step=configuration&percent=85'
+report progress 'step=configuration'
 ]]></source>
       </script>
       <script>
@@ -41,7 +42,7 @@ report progress 'step=configuration&percent=85'
         <interpreter>shell</interpreter>
         <source><![CDATA[
 {{ cdata(report_function()) -}}
-report progress 'step=finishing&percent=95'
+report progress 'step=finishing'
 printf 'KEYMAP=%s\n' {{ cdata(keyboard | sh) }} > /etc/vconsole.conf
 systemctl enable sshd
 {% if ntp_servers %}

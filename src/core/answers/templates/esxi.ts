@@ -40,14 +40,14 @@ reboot
 
 %pre --interpreter=python
 {{ report_function() -}}
-report("started", step="answer file", percent=0)
+report("started", step="answer file")
 {% if disk %}
 if not os.path.exists({{ ("/vmfs/devices/disks/" ~ disk) | json }}):
     report("failed", step="disk", message={{ ("There is no disk " ~ disk ~ " in this machine: correct its variable disk") | json }})
     while True:
         time.sleep(60)
 {% endif %}
-report("progress", step={{ ("disk " ~ disk if disk else "disk") | json }}, percent=5)
+report("progress", step={{ ("disk " ~ disk if disk else "disk") | json }})
 
 %firstboot --interpreter=busybox
 {% for key in root_ssh_keys %}
@@ -71,5 +71,5 @@ exit 0
 
 %post --interpreter=python
 {{ report_function() -}}
-report("finished", step="installed", percent=100)
+report("finished", step="installed")
 `;

@@ -1,4 +1,4 @@
-import { CHOOSE_DISK, REPORT } from './shell-parts.ts';
+import { CHOOSE_DISK, FOLLOW, REPORT } from './shell-parts.ts';
 
 /**
  * The configuration of an installed Fedora CoreOS, RHEL CoreOS or Flatcar, which Ignition applies when that starts for
@@ -134,27 +134,30 @@ chmod 700 /run/muster-script
  * coreos-installer has the system in its own image; flatcar-install loads it from the Internet, or from "mirror".
  */
 export const IGNITION_LIVE_TEMPLATE = String.raw`${REPORT}
+${FOLLOW}
 ${CHOOSE_DISK}
 {% set flatcar = image.family == "flatcar" %}
 {% set script %}
 #!/bin/sh
 {{ report_function() -}}
-report started 'step=answer+file&percent=0'
+{{ follow_function() -}}
+report started 'step=answer+file'
+{{ tell_facts() -}}
 udevadm settle
 {{ choose_disk() -}}
 while ! curl -s -S -f --max-time 60 -o /run/muster.ign {{ urls.answer | sh }}; do sleep 5; done
-report progress 'step=image&percent=15'
+report progress 'step=base+system'
 {% if flatcar %}
-if flatcar-install -d "/dev/$disk" -i /run/muster.ign{% if mirror %} -b {{ mirror | sh }}{% endif %}; then
+if follow flatcar-install -d "/dev/$disk" -i /run/muster.ign{% if mirror %} -b {{ mirror | sh }}{% endif %}; then
 {% else %}
-if coreos-installer install "/dev/$disk" --ignition-file /run/muster.ign; then
+if follow coreos-installer install "/dev/$disk" --ignition-file /run/muster.ign; then
 {% endif %}
-  report progress 'step=finishing&percent=95'
+  report progress 'step=finishing'
   sync
-  report finished 'step=installed&percent=100'
+  report finished 'step=installed'
   systemctl reboot
 else
-  report failed 'step=installer&message=The+installer+stopped:+its+words+are+in+the+journal'
+  report failed 'step=installer&message=The+installer+stopped:+its+log+tells+why'
 fi
 {% endset %}
 {

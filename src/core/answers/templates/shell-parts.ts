@@ -2,12 +2,48 @@ import { FIRST_DISK } from '../first-disk.ts';
 
 /**
  * What the scripts of several installers have in common, as macros of the template engine. Each gives lines of POSIX
- * shell; where they stand in YAML, "| indent" moves them in. They call `report EVENT FORM`, which `REPORT` defines.
+ * shell; where they stand in YAML, "| indent" moves them in.
+ *
+ * `report EVENT FORM` tells Muster. How it ended is said for five minutes, until somebody hears it: a machine that starts
+ * anew while its install is under way would be installed again. `tell_facts` has the machine tell its hardware.
  */
 export const REPORT = String.raw`{% macro report_function() %}
 report() {
-  curl -s -o /dev/null --max-time 20 --retry 2 --data "$2" {{ urls.report | sh }}/"$1" ||
-    wget -q -O /dev/null -T 20 --post-data="$2" {{ urls.report | sh }}/"$1" || true
+  tries=1
+  case $1 in finished|failed) tries=60;; esac
+  while ! curl -s -o /dev/null --max-time 20 --data "$2" {{ urls.report | sh }}/"$1" 2> /dev/null &&
+    ! wget -q -O /dev/null -T 20 --post-data="$2" {{ urls.report | sh }}/"$1" 2> /dev/null; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || break
+    sleep 5
+  done
+}
+{% endmacro %}
+{% macro tell_facts() %}
+# Its hardware, as far as it can be told; nothing depends on it.
+(curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -T 20 -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
+{% endmacro %}`;
+
+/** `follow PROGRAM…` runs it, posts what it says every five seconds, and ends as it ended. */
+export const FOLLOW = String.raw`{% macro follow_function() %}
+send_log() {
+  tail -c +$((sent + 1)) /tmp/muster-log | head -c 500000 > /tmp/muster-part
+  size=$(wc -c < /tmp/muster-part)
+  [ "$size" -gt 0 ] || return 0
+  sent=$((sent + size))
+  curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null ||
+    wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null || true
+}
+follow() {
+  "$@" > /tmp/muster-log 2>&1 &
+  running=$!
+  sent=0
+  while kill -0 "$running" 2> /dev/null; do
+    sleep 5
+    send_log
+  done
+  send_log
+  wait "$running"
 }
 {% endmacro %}`;
 
@@ -27,7 +63,7 @@ if [ ! -b "/dev/$disk" ]; then
   echo {{ ("Muster: " ~ no_disk) | sh }} > /dev/console
   while :; do sleep 60; done
 fi
-report progress "step=disk+$disk&percent=5"
+report progress "step=disk+$disk"
 {% endmacro %}`;
 
 /**
@@ -69,6 +105,6 @@ rm -f {{ target }}/root/muster-script
 if [ "$failed" ]; then
   report failed "step=post_commands&message=$failed"
 else
-  report finished 'step=installed&percent=100'
+  report finished 'step=installed'
 fi
 {% endmacro %}`;

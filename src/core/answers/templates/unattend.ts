@@ -128,7 +128,7 @@ export const UNATTEND_TEMPLATE = String.raw`<?xml version="1.0" encoding="utf-8"
 {% endfor %}
         <SynchronousCommand wcm:action="add">
           <Order>{{ post_commands | length + 1 }}</Order>
-          <CommandLine>cmd /c curl -s --max-time 20 --data "step=installed&amp;percent=100" {{ (urls.report ~ "/finished") | xml }}</CommandLine>
+          <CommandLine>cmd /c curl -s --max-time 20 --data "step=installed" {{ (urls.report ~ "/finished") | xml }}</CommandLine>
         </SynchronousCommand>
       </FirstLogonCommands>
     </component>
