@@ -29,6 +29,7 @@ import { MachineImports } from '../services/machine-imports.ts';
 import { MachineService } from '../services/machine-service.ts';
 import { PolicyService } from '../services/policy-service.ts';
 import { ProgramWatch } from '../services/program-watch.ts';
+import { objectionToInstall } from '../services/objection-to-install.ts';
 import { ProfileService } from '../services/profile-service.ts';
 import { SnippetService } from '../services/snippet-service.ts';
 import { AnswerWorker } from '../services/answer-worker.ts';
@@ -131,6 +132,14 @@ function composeFoundation(needs: Grounded) {
     failed: (error) => log.error('What was seen of a machine could not be written', faultData(error)),
   });
   const sources = installSources(settings, roots, treesAt, facts);
+  const machineHttp = (): MachineHttp => ({ address: machineAddress(), port: portOf(settings) });
+  const answers = new AnswerService({
+    profiles,
+    images,
+    snippets,
+    renderTemplate: answerWorker.render,
+    mirrorNames: () => mirrors.names(),
+  });
   const installService = new InstallService({
     ...stores,
     events,
@@ -138,10 +147,7 @@ function composeFoundation(needs: Grounded) {
     steadyClock,
     randomHex,
     machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
-    objectionToWay: async (install) => {
-      const way = await sources.decide({ ...install, localAddress: machineAddress() });
-      return way.decided ? undefined : way.because;
-    },
+    objectionToWay: (install) => objectionToInstall({ sources, answers, machineHttp }, install),
     onDisks: async ({ id }) => disksHoldingData((await facts.ofMachine(id)).facts),
   });
   return {
@@ -154,13 +160,7 @@ function composeFoundation(needs: Grounded) {
     installs: installService,
     ...composeWaves(needs, installService),
     answerWorker,
-    answers: new AnswerService({
-      profiles,
-      images,
-      snippets,
-      renderTemplate: answerWorker.render,
-      mirrorNames: () => mirrors.names(),
-    }),
+    answers,
     sources,
     roots,
     mirrors,

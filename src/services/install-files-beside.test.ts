@@ -32,6 +32,8 @@ const ask = (file: string, clientAddress = WEB01) =>
   world.installFiles.openAnswer({ token, file, clientAddress, localAddress: SERVER, purpose: 'fetch' });
 const state = async () => (await world.stores.installs.byId(id))?.state;
 
+const PROXMOX = { disk: 'sda', domain: 'example.org', root_password_hash: '$6$a$b' };
+
 const KINDS = [
   // A family whose installer needs no tree: that of casper is given over NFS alone, where it is a folder.
   ['autoinstall', 'debian', 'Ubuntu-Server 24.04', '24.04'],
@@ -64,6 +66,21 @@ describe('a file beside the answer file', () => {
     }
     expect(await state()).toBe('booting');
   });
+
+  for (const [kind, family, title, release, file, variables, words] of [
+    ['esxi', 'esxi', 'VMware ESXi 8.0', '8.0', 'ks.cfg', { root_password_hash: '$6$a$b' }, 'vmaccepteula'],
+    ['unattend', 'windows', 'Windows', '', 'unattend.xml', {}, '<unattend xmlns='],
+    ['proxmox', 'debian', 'Proxmox VE 8.4', '8.4', 'answer.toml', PROXMOX, '[disk-setup]'],
+    ['script', 'debian', 'Arch Linux', '', 'install.sh', {}, 'pacstrap'],
+  ] as const) {
+    test(`there is none for ${kind}, whose answer file ${file} is all it gets`, async () => {
+      await reads(kind, family, title, release);
+      await world.stores.profiles.put({ name: 'server', image: 'other', arguments: '', variables });
+      const answer = await ask(file);
+      expect(answer.found && answer.content).toContain(words);
+      expect(await state()).toBe('installing');
+    });
+  }
 
   test('names the install in its URLs, for whoever runs it to report', async () => {
     await reads('agama', 'agama', 'openSUSE Leap 16.0', '16.0');

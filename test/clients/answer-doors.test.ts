@@ -166,6 +166,10 @@ describeInNamespace('muster up and installers that fetch more than one file', ()
   });
 
   test('Proxmox posts what it is, and gets its answers', async () => {
+    // Without them its answer file cannot be made, and no machine is armed for an installer that would wait.
+    const refused = await muster.tryRun('install', 'web01', '--profile', 'proxmox');
+    expect(refused.stderr).toContain('name it in the variable disk');
+    expect(refused.code).toBe(1);
     await muster.run(
       'profile',
       'set',

@@ -64,6 +64,13 @@ export const TEMPLATE_SAMPLES: readonly TemplateSample[] = [
     release: '22.04',
     variables: { interface: 'enp3s0', swap_megabytes: '0', post_script: 'echo plain' },
   },
+  {
+    name: 'ubuntu-25.10.user-data',
+    kind: 'autoinstall',
+    title: 'Ubuntu-Server 25.10',
+    release: '25.10',
+    variables: { user: 'anna', partitioning: 'lvm' },
+  },
   { name: 'ubuntu-24.04.user-data', ...NOBLE, variables: { disk: 'nvme0n1' } },
   { name: 'ubuntu-24.04-full.user-data', ...NOBLE, variables: ALL_VARIABLES },
   { name: 'ubuntu-24.04.meta-data', ...NOBLE, variables: {}, beside: 'meta-data' },
