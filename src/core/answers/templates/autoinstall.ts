@@ -41,8 +41,17 @@ write_files:
     content: |
       #!/bin/sh
       {{ report_function() | indent(6) }}
+      # Desktops' installers have no curtin at hand.
+      inside() {
+        if command -v curtin > /dev/null 2>&1; then
+          curtin in-target --target=/target -- "$@"
+        else
+          chroot /target "$@"
+        fi
+      }
+      command -v curtin > /dev/null 2>&1 || for folder in dev proc sys; do mount --rbind "/$folder" "/target/$folder"; done
       report progress 'step=configuration'
-      curtin in-target --target=/target -- usermod -p {{ (root_password_hash or "!") | sh }} root
+      inside usermod -p {{ (root_password_hash or "!") | sh }} root
 {% if domain %}
       sed -i {{ ("s,^127\\.0\\.1\\.1.*,127.0.1.1 " ~ machine.fqdn ~ " " ~ machine.name ~ ",") | sh }} /target/etc/hosts
 {% endif %}
@@ -55,7 +64,7 @@ write_files:
 {% endif %}
 {% if boot_arguments %}
       printf '%s\n' {{ ('GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX "' ~ (boot_arguments | sh)) | sh }} > /target/etc/default/grub.d/90-muster.cfg
-      curtin in-target --target=/target -- update-grub
+      inside update-grub
 {% endif %}
 {% if network.fixed or interface %}
       rm -f /target/etc/netplan/*.yaml /target/etc/cloud/cloud.cfg.d/90-installer-network.cfg
@@ -80,7 +89,7 @@ write_files:
       NETPLAN
 {% endif %}
       {{ ssh_keys("/target") | indent(6) }}
-      {{ post_steps("/target", "curtin in-target --target=/target -- ") | indent(6) }}
+      {{ post_steps("/target", "inside ") | indent(6) }}
       {{ conclude() | indent(6) }}
 autoinstall:
   version: 1

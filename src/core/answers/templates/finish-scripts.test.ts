@@ -170,6 +170,15 @@ describe("Ubuntu's", () => {
     expect(sourced.stdout).toBe(`quiet ${words}`);
   });
 
+  test("programs are found where a desktop's installer has no curtin", () => {
+    rmSync(join(bin, 'curtin'));
+    program('mount', 'echo "$@" >> "$ROOT/mounted"');
+    finish(sample, script, { post_commands: 'echo one >> "$ROOT/ran"' });
+    expect(read('ran')).toBe('one\n');
+    expect(read('mounted').split('\n')[1]).toBe(`--rbind /proc ${join(root, 'system/proc')}`);
+    expect(read('told')).toContain('/finished');
+  });
+
   test('root gets the hash and nothing else', () => {
     finish(sample, script, { root_password_hash: '$6$a$b' });
     expect(read('inside').split('\n')[0]).toBe('usermod -p $6$a$b root');
