@@ -75,10 +75,23 @@ const INSTALLERS: readonly (readonly string[])[] = [
     '`loghost=`, where syslog.port is 514, since linuxrc knows no other',
     'modules that YaST runs; reports of its scripts',
   ],
-  ['Agama', 'not by itself; a script can post it to `…/log`', 'words of its journal; reports of its scripts'],
-  ['coreos-installer, Ignition', 'the same', 'the same, with the percent of the image'],
-  ['setup-alpine', 'the same', 'the same, packages with their number'],
-  ['Proxmox', 'the same', 'the same, with the percent of its log'],
+  [
+    'Agama',
+    "its journal, posted to `…/log` every ten seconds by a unit of Muster's",
+    'words of its journal; reports of its scripts',
+  ],
+  [
+    'coreos-installer, flatcar-install',
+    'posted every five seconds by the service that installs',
+    'reports of that service, with the percent of the image',
+  ],
+  [
+    'setup-alpine',
+    'posted every five seconds by the script that runs it',
+    'reports of that script, packages with their number',
+  ],
+  ['Arch', 'posted every five seconds by its script, while packages are installed', 'reports of its script'],
+  ['Proxmox', 'not by itself; it can be posted to `…/log`', 'its end; the percent of a log that is posted'],
 ];
 
 const OWN_INSTALLERS = `The words of each stand in a table of \`src/core/progress/\`, one file for each installer; the logs of other systems are kept and show no steps.
