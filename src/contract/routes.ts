@@ -9,6 +9,7 @@ import { MACHINE_ROUTES } from './machine-routes.ts';
 import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { PROFILE_ROUTES } from './profile-routes.ts';
+import { LINT_ROUTES } from './lint-routes.ts';
 import { SNIPPET_ROUTES } from './snippet-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
 import { WAVE_ROUTES } from './wave-routes.ts';
@@ -35,6 +36,7 @@ export const ROUTES = {
   ...MIRROR_ROUTES,
   ...PROFILE_ROUTES,
   ...SNIPPET_ROUTES,
+  ...LINT_ROUTES,
   ...INSTALL_ROUTES,
   ...WAVE_ROUTES,
   ...INSTALL_LOG_ROUTES,

@@ -267,7 +267,11 @@ function composeForPeople(
     policy: new PolicyService({ policy, images }),
     snippets: new SnippetService({ snippets, renderTemplate: answerWorker.render }),
     profiles: profileService,
-    answerPreview: new AnswerPreview({ installs: stores.installs, profiles: profileService }),
+    answerPreview: new AnswerPreview({
+      installs: stores.installs,
+      profiles: profileService,
+      lint: answerWorker.lint,
+    }),
     explain: new ExplainService({ ...stores, boot, events, sources, loaders, machineHttp, clock }),
   };
 }

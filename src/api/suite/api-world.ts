@@ -29,6 +29,7 @@ import { SnippetService } from '../../services/snippet-service.ts';
 import { hashHere } from '../../services/suite/hash-here.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
 import { WaveService } from '../../services/wave-service.ts';
+import { lintAnswer } from '../../core/answers/lint/lint-answer.ts';
 import { renderHere } from '../../core/answers/suite/answer-samples.ts';
 import { METRIC_KEYS, type MetricReadings, single } from '../../core/metrics/metrics.ts';
 import type { Stores } from '../../core/stores.ts';
@@ -203,7 +204,11 @@ function composeProfiles(stores: Stores, { sources }: Ground) {
   return {
     snippets: new SnippetService({ snippets, renderTemplate: renderHere }),
     profiles: service,
-    answerPreview: new AnswerPreview({ installs, profiles: service }),
+    answerPreview: new AnswerPreview({
+      installs,
+      profiles: service,
+      lint: (input) => ({ linted: true, findings: lintAnswer(input) }),
+    }),
   };
 }
 
