@@ -25,6 +25,7 @@ const EXAMPLE: Machine = {
   name: 'example',
   // A locally administered one (IEEE 802, the second-least bit of the first octet).
   macs: [parseMac('02:00:00:00:00:01')],
+  labels: {},
   variables: {},
   createdAtMs: 0,
 };

@@ -26,6 +26,8 @@ const resource = object({
   http_headers: any,
   verification: any,
 });
+/** `0o644` is a number for Go's reader, and a text in YAML 1.1. */
+const MODE = either(number, nothing, like(/^0o[0-7]{1,4}$/, 'a mode in octal'));
 const owner = { user: any, group: any, overwrite: maybe(flag) };
 const sized = {
   label: maybe(text),
@@ -75,10 +77,8 @@ const BUTANE = object(
           'device',
         ),
       ),
-      files: list(
-        object({ path, contents: resource, append: list(resource), mode: maybe(number), ...owner }, 'path'),
-      ),
-      directories: list(object({ path, mode: maybe(number), ...owner }, 'path')),
+      files: list(object({ path, contents: resource, append: list(resource), mode: MODE, ...owner }, 'path')),
+      directories: list(object({ path, mode: MODE, ...owner }, 'path')),
       links: list(object({ path, target: text, hard: maybe(flag), ...owner }, 'path', 'target')),
       luks: list(open({ name: text, device: path }, 'name')),
       trees: list(any),

@@ -2,6 +2,10 @@ import { closestWord } from '../../../lib/closest-word.ts';
 import { error, type Finding, hint, type LintInput, warning } from './finding.ts';
 import { splitWords } from './kickstart-words.ts';
 
+function split(words: string): readonly string[] {
+  return words.trim().split(/\s+/);
+}
+
 /** Commands of ESXi's scripted installation and their options, as "Installation and Setup" of 6 to 8 has them. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   accepteula: [],
@@ -16,28 +20,12 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     '--initlabel',
   ],
   dryrun: [],
-  install: [
-    ...[
-      '--disk',
-      '--drive',
-      '--firstdisk',
-      '--ignoressd',
-      '--overwritevmfs',
-      '--overwritevsan',
-      '--preservevmfs',
-    ],
-    ...[
-      '--novmfsondisk',
-      '--forceunsupportedinstall',
-      '--ignoreprereqwarnings',
-      '--ignoreprereqerrors',
-      '--systemDisk',
-    ],
-  ],
-  installorupgrade: [
-    ...['--disk', '--drive', '--firstdisk', '--overwritevmfs', '--overwritevsan', '--preservevmfs'],
-    ...['--forceunsupportedinstall', '--ignoressd', '--ignoreprereqwarnings', '--ignoreprereqerrors'],
-  ],
+  install: split(`
+    --disk --drive --firstdisk --ignoressd --overwritevmfs --overwritevsan --preservevmfs --novmfsondisk
+    --forceunsupportedinstall --ignoreprereqwarnings --ignoreprereqerrors --systemDisk`),
+  installorupgrade: split(`
+    --disk --drive --firstdisk --overwritevmfs --overwritevsan --preservevmfs --forceunsupportedinstall --ignoressd
+    --ignoreprereqwarnings --ignoreprereqerrors`),
   upgrade: [
     '--disk',
     '--drive',
@@ -47,19 +35,9 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     '--forceunsupportedinstall',
   ],
   keyboard: [],
-  network: [
-    ...[
-      '--bootproto',
-      '--device',
-      '--ip',
-      '--gateway',
-      '--nameserver',
-      '--netmask',
-      '--hostname',
-      '--vlanid',
-    ],
-    ...['--addvmportgroup'],
-  ],
+  network: split(`
+    --bootproto --device --ip --gateway --nameserver --netmask --hostname --vlanid
+    --addvmportgroup`),
   paranoid: [],
   part: ['--ondisk', '--ondrive', '--onfirstdisk'],
   partition: ['--ondisk', '--ondrive', '--onfirstdisk'],

@@ -91,8 +91,10 @@ const VERSIONS = ['3.0.0', '3.1.0', '3.2.0', '3.3.0', '3.4.0', '3.5.0', '3.6.0']
 const OLD_VERSIONS = /^(?:1|2\.[0-4]\.0)$/;
 /** `07777`, all that a mode has. */
 const MAX_MODE = 0o7777;
-/** `0644` read as a decimal number, and others that somebody meant as octal. */
-const OCTAL_LOOK = /^(?:[0-7]?[0-7]{3})$/;
+/** Modes as people say them in octal; as decimal numbers they are modes that nobody wants. */
+const OCTAL_WORDS = [
+  400, 440, 444, 500, 550, 555, 600, 640, 644, 660, 664, 666, 700, 710, 711, 750, 755, 770, 775, 777,
+];
 
 export function lintIgnition({ text: whole }: LintInput): readonly Finding[] {
   const read = readJson(whole);
@@ -146,17 +148,15 @@ function lintMode(mode: DataNode | undefined): readonly Finding[] {
         `mode ${mode.value} is more than a mode has: it is a decimal number, 420 for 0644`,
       ),
     ];
-  const looks = OCTAL_LOOK.test(String(mode.value)) && mode.value >= 400;
+  if (!OCTAL_WORDS.includes(mode.value)) return [];
   const meant = Number.parseInt(String(mode.value), 8);
-  return looks && ![420, 493, 511, 438, 416, 448, 432, 436, 509].includes(mode.value)
-    ? [
-        warning(
-          mode.line,
-          mode.column,
-          `mode ${mode.value} is a decimal number: 0${mode.value} in octal is ${meant}`,
-        ),
-      ]
-    : [];
+  return [
+    warning(
+      mode.line,
+      mode.column,
+      `mode ${mode.value} is a decimal number: 0${mode.value} in octal is ${meant}`,
+    ),
+  ];
 }
 
 function lintSource(source: DataNode | undefined): readonly Finding[] {

@@ -78,15 +78,8 @@ export function optionsOf(command: string, { column }: KickstartRelease): readon
   return [...options].filter(([, pattern]) => pattern[column] === '+').map(([name]) => name);
 }
 
+const STANDINGS: Readonly<Record<string, Standing>> = { '+': 'known', d: 'deprecated', r: 'removed' };
+
 function standingIn(pattern: string | undefined, column: number): Standing {
-  switch (pattern?.[column]) {
-    case '+':
-      return 'known';
-    case 'd':
-      return 'deprecated';
-    case 'r':
-      return 'removed';
-    default:
-      return 'unknown';
-  }
+  return STANDINGS[pattern?.[column] ?? ''] ?? 'unknown';
 }

@@ -25,11 +25,13 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   '%traceback': { since: 5, options: SCRIPT },
   '%packages': {
     since: 5,
-    options: [
-      ...['--default', '--excludedocs', '--ignoremissing', '--instLangs', '--inst-langs', '--multilib'],
-      ...['--nobase', '--nocore', '--timeout', '--retries', '--excludeWeakdeps', '--exclude-weakdeps'],
-      ...['--resolvedeps', '--ignoredeps', '--ignorebroken'],
-    ],
+    options: '--default --excludedocs --ignoremissing --instLangs --inst-langs --multilib --nobase'
+      .split(' ')
+      .concat(
+        '--nocore --timeout --retries --excludeWeakdeps --exclude-weakdeps --resolvedeps --ignoredeps --ignorebroken'.split(
+          ' ',
+        ),
+      ),
   },
   '%addon': { since: 7, options: [] },
   '%anaconda': { since: 8, options: [] },

@@ -57,19 +57,22 @@ function lintCommand(
   first: Word,
   release: KickstartRelease,
 ): readonly Finding[] {
-  switch (standingOfCommand(name, release)) {
+  const standing = standingOfCommand(name, release);
+  switch (standing) {
     case 'unknown': {
       const close = hint(closestWord(name, commandsOf(release)));
       return [error(line, first.column, `${release.name} knows no command "${name}"${close}`)];
     }
-    case 'removed':
-      return [
-        error(line, first.column, `command "${name}" was removed before ${release.name}: leave it out`),
-      ];
+    case 'removed': {
+      const because = `command "${name}" was removed before ${release.name}: leave it out`;
+      return [error(line, first.column, because)];
+    }
     case 'deprecated':
       return [warning(line, first.column, `command "${name}" does nothing in ${release.name}`)];
     case 'known':
       return words.slice(1).flatMap((word) => lintOption(line, name, word, release));
+    default:
+      return standing satisfies never;
   }
 }
 
@@ -81,7 +84,8 @@ function lintOption(
 ): readonly Finding[] {
   const [, option] = /^(--[A-Za-z][\w-]*)/.exec(text) ?? [];
   if (option === undefined) return [];
-  switch (standingOfOption(command, option, release)) {
+  const standing = standingOfOption(command, option, release);
+  switch (standing) {
     case 'unknown': {
       const close = hint(closestWord(option, optionsOf(command, release)));
       return [error(line, column, `"${command}" of ${release.name} has no option ${option}${close}`)];
@@ -92,6 +96,8 @@ function lintOption(
       return [warning(line, column, `option ${option} of "${command}" does nothing in ${release.name}`)];
     case 'known':
       return [];
+    default:
+      return standing satisfies never;
   }
 }
 

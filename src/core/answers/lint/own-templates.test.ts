@@ -5,11 +5,20 @@ import { lintAnswer } from './lint-answer.ts';
 const GOLDEN = new URL('../golden/', import.meta.url);
 
 /** By the name of the file: its kind, and the system that reads it. */
-const SYSTEMS: readonly (readonly [RegExp, string, string, string])[] = [
-  [/^centos-(\d+).*\.ks$/, 'kickstart', 'CentOS', ''],
-  [/^el-(\d+).*\.ks$/, 'kickstart', 'Rocky Linux', ''],
-  [/^fedora-(\d+).*\.ks$/, 'kickstart', 'Fedora', ''],
-  [/^(?:debian|ubuntu)-([\d.]+).*\.cfg$/, 'preseed', 'Debian', ''],
+const SYSTEMS: readonly (readonly [RegExp, string, string])[] = [
+  [/^centos-(\d+).*\.ks$/, 'kickstart', 'CentOS'],
+  [/^el-(\d+).*\.ks$/, 'kickstart', 'Rocky Linux'],
+  [/^fedora-(\d+).*\.ks$/, 'kickstart', 'Fedora'],
+  [/^(?:debian|ubuntu)-([\d.]+).*\.cfg$/, 'preseed', 'Debian'],
+  [/^ubuntu-([\d.]+).*\.user-data$/, 'autoinstall', 'Ubuntu'],
+  [/^(?:leap|sles|tumbleweed)-?([\d.]*).*\.xml$/, 'autoyast', 'SUSE'],
+  [/^(?:leap|sles)-([\d.]+).*\.json$/, 'agama', 'SUSE'],
+  [/^(?:fedora-coreos|flatcar)-?(\d*).*\.ign$/, 'ignition', 'Fedora CoreOS'],
+  [/^proxmox-[a-z]+-([\d.]+).*\.toml$/, 'proxmox', 'Proxmox'],
+  [/^esxi-([\d.]+).*\.cfg$/, 'esxi', 'ESXi'],
+  [/^windows(.*)\.xml$/, 'unattend', 'Windows'],
+  [/^alpine-([\d.]+).*\.answers$/, 'alpine', 'Alpine'],
+  [/^(?:arch|alpine|leap|sles)(.*)\.sh$/, 'script', 'Arch'],
 ];
 
 describe('nothing is wrong with the answer files that come of the templates of Muster', () => {

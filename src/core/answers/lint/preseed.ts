@@ -122,7 +122,7 @@ function lintValue(
 ): readonly Finding[] {
   if ((type === 'boolean' || type === 'seen') && !/^(?:true|false)$/.test(value.trim()))
     return [error(line, column, `true or false is wanted for ${question}`)];
-  if (/-crypted$/.test(question) && value !== '' && !/^(?:[!*]|\$\w+\$)/.test(value))
+  if (question.endsWith('-crypted') && value !== '' && !/^(?:[!*]|\$\w+\$)/.test(value))
     return [error(line, column, `${question} holds no hash: muster password hash makes one`)];
   if (/^passwd\/(?:root|user)-password(?:-again)?$/.test(question))
     return [

@@ -92,12 +92,16 @@ const PROXMOX = object(
   'disk-setup',
 );
 
-export function lintProxmox({ text: whole }: LintInput): readonly Finding[] {
+/** Keys have a `-` in them since 8.4; `_` is read as before. */
+const DASHES_SINCE = 8.4;
+
+export function lintProxmox({ text: whole, system }: LintInput): readonly Finding[] {
   const read = readToml(whole);
   if (!read.read) return read.findings;
   const old: Finding[] = [];
   const root = withDashes(read.root, old);
-  return [...checkShape(root, PROXMOX), ...old, ...lintTogether(root)];
+  const release = Number.parseFloat(system?.release ?? '');
+  return [...checkShape(root, PROXMOX), ...(release < DASHES_SINCE ? [] : old), ...lintTogether(root)];
 }
 
 /** Before 8.4 keys had `_`; these are still read. */

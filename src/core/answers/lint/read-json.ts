@@ -47,16 +47,11 @@ class Reader {
     if (depth > MAX_DEPTH) throw new SyntaxError(`lists and objects go deeper than ${MAX_DEPTH} here`);
     this.#space();
     const place = this.#placeAt(this.at);
-    switch (this.#text[this.at]) {
-      case '{':
-        return { ...place, is: 'mapping', entries: this.#entries(depth) };
-      case '[':
-        return { ...place, is: 'list', items: this.#items(depth) };
-      case '"':
-        return { ...place, is: 'text', text: this.#string() };
-      default:
-        return { ...place, ...this.#word() };
-    }
+    const sign = this.#text[this.at];
+    if (sign === '{') return { ...place, is: 'mapping', entries: this.#entries(depth) };
+    if (sign === '[') return { ...place, is: 'list', items: this.#items(depth) };
+    if (sign === '"') return { ...place, is: 'text', text: this.#string() };
+    return { ...place, ...this.#word() };
   }
 
   #entries(depth: number): readonly DataEntry[] {

@@ -65,5 +65,9 @@ function scalarOf(value: unknown) {
   if (typeof value === 'number' || typeof value === 'bigint')
     return { is: 'number', value: Number(value) } as const;
   if (value === null || value === undefined) return { is: 'nothing' } as const;
-  return { is: 'text', text: value instanceof Date ? value.toISOString() : String(value as string) } as const;
+  return {
+    is: 'text',
+    text:
+      value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : JSON.stringify(value),
+  } as const;
 }

@@ -72,6 +72,8 @@ export function checkShape(node: DataNode, shape: Shape, path = ''): readonly Fi
       return checkObject(node, shape, path);
     case 'either':
       return checkEither(node, shape, path);
+    default:
+      return shape satisfies never;
   }
 }
 
@@ -121,15 +123,8 @@ function checkEither(node: DataNode, { of }: ShapeOf<'either'>, path: string): r
 }
 
 function looksLike(node: DataNode, shape: Shape): boolean {
-  switch (shape.is) {
-    case 'object':
-    case 'map':
-      return node.is === 'mapping';
-    case 'either':
-      return shape.of.some((one) => looksLike(node, one));
-    default:
-      return node.is === shape.is;
-  }
+  if (shape.is === 'either') return shape.of.some((one) => looksLike(node, one));
+  return shape.is === 'object' || shape.is === 'map' ? node.is === 'mapping' : node.is === shape.is;
 }
 
 function mismatch(node: DataNode, shape: Shape, path: string): Finding {
@@ -146,17 +141,9 @@ const KIND_WORDS: Readonly<Record<DataNode['is'], string>> = {
 };
 
 function wantedOf(shape: Shape): string {
-  switch (shape.is) {
-    case 'object':
-    case 'map':
-      return 'a mapping';
-    case 'either':
-      return [...new Set(shape.of.map(wantedOf))].join(' or ');
-    case 'any':
-      return 'anything';
-    default:
-      return KIND_WORDS[shape.is];
-  }
+  if (shape.is === 'any') return 'anything';
+  if (shape.is === 'either') return [...new Set(shape.of.map(wantedOf))].join(' or ');
+  return shape.is === 'object' || shape.is === 'map' ? KIND_WORDS.mapping : KIND_WORDS[shape.is];
 }
 
 function at({ line, column }: DataNode, sentence: string): Finding {
