@@ -308,7 +308,28 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   renderMachine: {
     params: { machine: 'web01' },
     query: { profile: 'plain' },
-    answers: { kind: 'kickstart', profile: 'plain', text: expect.stringContaining('# web01 db http://') },
+    answers: {
+      kind: 'kickstart',
+      profile: 'plain',
+      text: expect.stringContaining('# web01 db http://'),
+      findings: expect.arrayContaining([expect.objectContaining({ level: 'warning', line: 1 })]),
+    },
+  },
+  lintProfile: {
+    params: { name: 'plain' },
+    query: { machine: 'web01' },
+    answers: {
+      profile: 'plain',
+      machine: 'web01',
+      kind: 'kickstart',
+      findings: expect.arrayContaining([expect.objectContaining({ file: 'answer', level: 'warning' })]),
+    },
+  },
+  lintAnswer: {
+    input: { kind: 'preseed', text: 'd-i clock-setup/utc boolean yes\n' },
+    answers: {
+      items: [{ level: 'error', line: 1, column: 29, text: 'true or false is wanted for clock-setup/utc' }],
+    },
   },
   armInstall: { input: { machine: 'web01', profile: 'plain' }, answers: INSTALL },
   getInstall: { params: { id: INSTALL.id }, answers: INSTALL },

@@ -13,6 +13,7 @@ import { installProgressHandlers } from './install-progress-handlers.ts';
 import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
+import { lintHandlers } from './lint-handlers.ts';
 import { snippetHandlers } from './snippet-handlers.ts';
 import { powerHandlers } from './power-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
@@ -32,6 +33,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),
     ...snippetHandlers(needs),
+    ...lintHandlers(needs),
     ...installHandlers(needs),
     ...waveHandlers(needs),
     ...installProgressHandlers(needs),

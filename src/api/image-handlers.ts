@@ -15,12 +15,11 @@ type ImageRoutes =
   | 'getProfile'
   | 'putProfile'
   | 'deleteProfile'
-  | 'renderProfile'
-  | 'renderMachine';
+  | 'renderProfile';
 
 /** What is installed, and how. */
 export function imageHandlers(needs: ApiNeeds): Pick<Handlers, ImageRoutes> {
-  const { images, imageChecks, imageContents, imageWatch, profiles, machines, answerPreview } = needs;
+  const { images, imageChecks, imageContents, imageWatch, profiles, machines } = needs;
   const shown = (image: Image): ReturnType<typeof imageToContract> =>
     imageToContract(image, imageChecks.percentOf(image.name));
   return {
@@ -60,12 +59,8 @@ export function imageHandlers(needs: ApiNeeds): Pick<Handlers, ImageRoutes> {
     },
     renderProfile: async ({ params: { name }, query }) => {
       const machine = found(await machines.find(query.machine), 'machine', query.machine);
-      return done(await profiles.preview(name, machine));
-    },
-    renderMachine: async ({ params, query: { profile } }) => {
-      const machine = found(await machines.find(params.machine), 'machine', params.machine);
-      const { kind, text, profile: name } = done(await answerPreview.ofMachine(machine, profile));
-      return { kind, text, profile: name };
+      const { kind, text } = done(await profiles.preview(name, machine));
+      return { kind, text };
     },
   };
 }

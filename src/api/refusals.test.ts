@@ -291,6 +291,22 @@ for (const [title, method, path, payload, type, detail] of [
     /no profile "none"/,
   ],
   [
+    'a look through what is not looked through',
+    'POST',
+    '/lint',
+    { kind: 'tape', text: '' },
+    'refused',
+    /kickstart, preseed/,
+  ],
+  [
+    'a look through a profile that is not there',
+    'GET',
+    '/profiles/none/lint',
+    undefined,
+    'not-found',
+    /no profile "none"/,
+  ],
+  [
     'a snippet that cannot be read',
     'PUT',
     '/snippets/x',

@@ -61,9 +61,13 @@ describe('snippets', () => {
     ['snippet ls', EXIT.ok, { out: /^NAME +LINES\nmotd +2 lines\n$/ }],
     ['snippet show motd', EXIT.ok, { out: /^echo \{\{ words \| sh \}\} > \/etc\/motd\n$/ }],
     ['snippet show motd -o json', EXIT.ok, { out: /"name": "motd"/ }],
-    ['profile render web1 --profile web', EXIT.ok, { out: /\necho 'hello' > \/etc\/motd\n%end\n$/ }],
+    ['profile render web1 --profile web -q', EXIT.ok, { out: /\necho 'hello' > \/etc\/motd\n%end\n$/ }],
     ['machine set web1 --unset-var words', EXIT.ok, { err: /changed/ }],
-    ['profile render web1 --profile web', EXIT.failed, { err: /snippet motd:1:17: "\| sh" cannot take/ }],
+    [
+      'profile render web1 --profile web',
+      EXIT.failed,
+      { err: /snippet motd:1:9: there is no variable "words"/ },
+    ],
     [
       'snippet rm motd -y',
       EXIT.failed,
@@ -79,6 +83,67 @@ describe('snippets', () => {
       else expect(result.err).toMatch(written.err);
     });
   }
+});
+
+describe('answer files are looked through', () => {
+  beforeAll(async () => {
+    await writeFile(join(folder, 'wrong.j2'), 'text\n{{ machine.nme }}\n');
+    await writeFile(join(folder, 'odd.j2'), 'autoprat --type=lvm\n');
+    await writeFile(join(folder, 'bad.cfg'), 'd-i clock-setup/utc boolean yes\n');
+    await muster('profile set wrong --image centos --template wrong.j2');
+    await muster('profile set odd --image centos --template odd.j2');
+  });
+  afterAll(async () => {
+    for (const name of ['wrong', 'odd']) await muster(`profile rm ${name} -y`);
+  });
+
+  for (const [line, exitCode, out, err] of [
+    ['profile lint web', EXIT.ok, '', /^Nothing is wrong\n$/],
+    ['profile lint wrong', EXIT.failed, /^profile wrong:2:4: error: there is no "machine.nme"/, /1 error, 0/],
+    [
+      'profile lint odd --machine web1',
+      EXIT.failed,
+      /^profile odd \(kickstart of web1\):1: warning: the installer will ask for .*\nprofile odd \(kickstart of web1\):1:1: error: EL 7 knows no command "autoprat" \(there is "autopart"\)\n$/s,
+      /1 error, 5 warnings/,
+    ],
+    ['profile lint', EXIT.failed, /profile odd .*profile wrong:2:4/s, /2 errors/],
+    ['profile lint -o json web', EXIT.ok, '[]\n', /Nothing/],
+    ['profile lint none', EXIT.failed, '', /no profile "none"/],
+    [
+      'profile lint --file bad.cfg --kind preseed',
+      EXIT.failed,
+      'bad.cfg:1:29: error: true or false is wanted for clock-setup/utc\n',
+      /1 error/,
+    ],
+    ['profile lint --file bad.cfg', EXIT.usage, '', /Say it with --kind/],
+    ['profile lint --file none.cfg --kind preseed', EXIT.failed, '', /Cannot read the answer file: ENOENT/],
+    ['profile lint --file bad.cfg --kind tape', EXIT.failed, '', /"tape" is no kind of answer file/],
+    ['profile lint web --kind preseed', EXIT.usage, '', /go with --file/],
+    ['profile lint web --file bad.cfg --kind preseed', EXIT.usage, '', /Say one of the two/],
+    [
+      'profile render web1 --profile odd',
+      EXIT.ok,
+      'autoprat --type=lvm\n',
+      /kickstart of web1:1:1: error: EL 7 knows no/,
+    ],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      const result = await muster(line);
+      expect(result.exitCode, result.err).toBe(exitCode);
+      if (typeof out === 'string') expect(result.out).toBe(out);
+      else expect(result.out).toMatch(out);
+      expect(result.err).toMatch(err);
+    });
+  }
+
+  test('from standard input, by the rules of a release', async () => {
+    const line = ['profile', 'lint', '--file', '-', '--kind', 'kickstart', '--release', 'Fedora 42'];
+    const { out } = await runCaptured(line, {
+      environment: { MUSTER_SERVER: api.url },
+      readInput: async () => 'install\n',
+    });
+    expect(out).toContain('standard input:1:1: error: command "install" was removed before Fedora 42');
+  });
 });
 
 const typed = (...answers: readonly string[]): Partial<Terminal> => {

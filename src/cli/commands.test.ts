@@ -486,10 +486,10 @@ describe('images and profiles', () => {
         err: 'Profile plain installs centos-7\n',
       },
     );
-    await expectRun('profile render plain --machine web1', EXIT.ok, {
+    await expectRun('profile render plain --machine web1 -q', EXIT.ok, {
       out: 'url --url=http://192.168.122.1:8080/images/centos-7\n# web1, db\n',
     });
-    await expectRun('profile render web1 --profile plain', EXIT.ok, { out: /# web1, db\n$/ });
+    await expectRun('profile render web1 --profile plain -q', EXIT.ok, { out: /# web1, db\n$/ });
     await expectRun('profile set plain --default-template --args= -o json', EXIT.ok, {
       out: '{\n  "name": "plain",\n  "image": "centos-7",\n  "arguments": "",\n  "variables": {\n    "role": "web"\n  }\n}\n',
     });
@@ -503,7 +503,7 @@ describe('images and profiles', () => {
       readInput: async () => 'text\n',
     });
     expect(exitCode).toBe(EXIT.ok);
-    await expectRun('profile render piped --machine web1', EXIT.ok, { out: 'text\n' });
+    await expectRun('profile render piped --machine web1 -q', EXIT.ok, { out: 'text\n' });
     await expectRun('profile show piped', EXIT.ok, { out: /template +its own, 2 lines; -o yaml shows it/ });
   });
 

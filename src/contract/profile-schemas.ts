@@ -9,6 +9,7 @@ import {
   source,
   memoryCheck,
 } from './fields.ts';
+import { AnswerFinding } from './lint-schemas.ts';
 import { ANSWER_KINDS } from './image-schemas.ts';
 
 const profileFields = {
@@ -56,4 +57,5 @@ export const RenderedAnswer = z
 
 export const MachineAnswer = RenderedAnswer.extend({
   profile: name.describe('The profile it came of'),
+  findings: z.array(AnswerFinding).describe('What is wrong with it'),
 }).describe('The answer file of a machine, and by which profile');

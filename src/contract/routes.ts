@@ -11,6 +11,7 @@ import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { POWER_ROUTES } from './power-routes.ts';
 import { PROFILE_ROUTES } from './profile-routes.ts';
+import { LINT_ROUTES } from './lint-routes.ts';
 import { SNIPPET_ROUTES } from './snippet-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
 import { WAVE_ROUTES } from './wave-routes.ts';
@@ -39,6 +40,7 @@ export const ROUTES = {
   ...POWER_ROUTES,
   ...PROFILE_ROUTES,
   ...SNIPPET_ROUTES,
+  ...LINT_ROUTES,
   ...INSTALL_ROUTES,
   ...WAVE_ROUTES,
   ...INSTALL_LOG_ROUTES,

@@ -293,7 +293,11 @@ function composeForPeople(needs: Grounded, foundation: Foundation) {
     policy: new PolicyService({ policy, images, profiles }),
     snippets: new SnippetService({ snippets, renderTemplate: answerWorker.render }),
     profiles: profileService,
-    answerPreview: new AnswerPreview({ installs: stores.installs, profiles: profileService }),
+    answerPreview: new AnswerPreview({
+      installs: stores.installs,
+      profiles: profileService,
+      lint: answerWorker.lint,
+    }),
     explain: new ExplainService({ ...stores, boot, events, sources, loaders, machineHttp, clock }),
   };
 }

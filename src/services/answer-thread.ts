@@ -1,5 +1,6 @@
 /** The thread that works on answer files, one piece of work after another. */
 import { parentPort } from 'node:worker_threads';
+import { lintAnswer } from '../core/answers/lint/lint-answer.ts';
 import { runTemplate } from '../core/answers/template-engine.ts';
 import type { AnswerWork, WorkKind, WorkMessage, WorkTidings } from './answer-work.ts';
 import { hashPassword } from './hash-password.ts';
@@ -13,6 +14,7 @@ const engine = await loadTemplateEngine();
 
 const WORK: { readonly [Kind in WorkKind]: (job: AnswerWork[Kind]['job']) => AnswerWork[Kind]['outcome'] } = {
   render: (job) => runTemplate(job, engine),
+  lint: (job) => ({ linted: true, findings: lintAnswer(job) }),
   hash: ({ password }) => {
     try {
       return { hashed: true, hash: hashPassword(password) };
@@ -33,6 +35,8 @@ function work(message: WorkMessage): AnswerWork[WorkKind]['outcome'] {
   switch (message.kind) {
     case 'render':
       return WORK.render(message.job);
+    case 'lint':
+      return WORK.lint(message.job);
     case 'hash':
       return WORK.hash(message.job);
     default:

@@ -1,8 +1,10 @@
+import type { Finding, LintInput } from '../core/answers/lint/finding.ts';
 import type { TemplateJob, TemplateOutcome } from '../core/answers/template-job.ts';
 
 /** Work on answer files that a thread does: what others wrote decides how long it takes and how much memory. */
 export interface AnswerWork {
   readonly render: { readonly job: TemplateJob; readonly outcome: TemplateOutcome };
+  readonly lint: { readonly job: LintInput; readonly outcome: LintOutcome };
   readonly hash: { readonly job: HashJob; readonly outcome: HashOutcome };
 }
 
@@ -11,6 +13,10 @@ export type WorkKind = keyof AnswerWork;
 export interface HashJob {
   readonly password: string;
 }
+
+export type LintOutcome =
+  | { readonly linted: true; readonly findings: readonly Finding[] }
+  | { readonly linted: false; readonly because: string };
 
 export type HashOutcome =
   | { readonly hashed: true; readonly hash: string }

@@ -1,7 +1,8 @@
 import type { Worker } from 'node:worker_threads';
+import type { LintInput } from '../core/answers/lint/finding.ts';
 import type { TemplateJob, TemplateOutcome } from '../core/answers/template-job.ts';
 import { startThread } from '../os/start-thread.ts';
-import type { HashOutcome, WorkMessage, WorkTidings } from './answer-work.ts';
+import type { HashOutcome, LintOutcome, WorkMessage, WorkTidings } from './answer-work.ts';
 
 /**
  * One piece of work's time by the clock. The engine's steps end most that goes on for ever after 100 ms; a template
@@ -40,6 +41,12 @@ export class AnswerWorker {
     const end = await this.#run({ kind: 'render', job });
     if ('outcome' in end) return end.outcome as TemplateOutcome;
     return { made: false, because: end.because.replace(IT, job.name) };
+  };
+
+  /** What is wrong with an answer file. */
+  readonly lint = async (job: LintInput): Promise<LintOutcome> => {
+    const end = await this.#run({ kind: 'lint', job });
+    return 'outcome' in end ? (end.outcome as LintOutcome) : { linted: false, because: end.because };
   };
 
   /** The hash of a password, as installers take it. */

@@ -1,5 +1,6 @@
 import { installUrls, type MachineHttp } from '../core/boot/machine-urls.ts';
-import type { AnswerKind } from '../core/images/image.ts';
+import type { RenderedAnswer } from '../core/answers/render-answer.ts';
+import type { AnswerKind, Image } from '../core/images/image.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
@@ -17,6 +18,12 @@ export interface ProfileServiceNeeds {
   /** Where machines would fetch from, as far as that can be told without one that asks. */
   readonly machineHttp: () => MachineHttp;
   readonly hashPassword: HashPassword;
+}
+
+/** What a preview is of. */
+export interface Preview {
+  readonly kind: AnswerKind;
+  readonly image: Image;
 }
 
 /** Stands in a preview where an install has its secret: nobody who reads a preview can speak for a machine. */
@@ -61,7 +68,15 @@ export class ProfileService {
   }
 
   /** The answer file as the machine would get it, with a token that opens nothing. */
-  async preview(name: string, machine: Machine): Promise<Outcome<{ kind: AnswerKind; text: string }>> {
+  async preview(name: string, machine: Machine): Promise<Outcome<Preview & { text: string }>> {
+    const tried = await this.tryRender(name, machine);
+    if (!tried.done) return tried;
+    const { answer, ...rest } = tried;
+    return answer.rendered ? { ...rest, text: answer.text } : refusal('refused', answer.because);
+  }
+
+  /** The same; that the template is wrong is an answer here. */
+  async tryRender(name: string, machine: Machine): Promise<Outcome<Preview & { answer: RenderedAnswer }>> {
     const profile = await this.#needs.profiles.byName(name);
     if (!profile) return unknownProfile(name);
     const image = await this.#needs.images.byName(profile.image);
@@ -74,8 +89,7 @@ export class ProfileService {
     const way = await this.#needs.sources.decide({ image, machine, profile, localAddress: http.address });
     if (!way.decided) return refusal('bad configuration', way.because);
     const urls = installUrls(http, way.source, PREVIEW_TOKEN, kind);
-    const answer = await this.#needs.answers.render(machine, name, urls);
-    return answer.rendered ? { done: true, kind, text: answer.text } : refusal('refused', answer.because);
+    return { done: true, kind, image, answer: await this.#needs.answers.render(machine, name, urls) };
   }
 }
 

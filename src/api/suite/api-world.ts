@@ -30,6 +30,7 @@ import { SnippetService } from '../../services/snippet-service.ts';
 import { hashHere } from '../../services/suite/hash-here.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
 import { WaveService } from '../../services/wave-service.ts';
+import { lintAnswer } from '../../core/answers/lint/lint-answer.ts';
 import { renderHere } from '../../core/answers/suite/answer-samples.ts';
 import { withTools } from '../../services/tool-profiles.ts';
 import { ToolService } from '../../services/tool-service.ts';
@@ -211,7 +212,11 @@ function composeProfiles(stores: Stores, { sources }: Ground) {
   return {
     snippets: new SnippetService({ snippets, renderTemplate: renderHere }),
     profiles: service,
-    answerPreview: new AnswerPreview({ installs, profiles: service }),
+    answerPreview: new AnswerPreview({
+      installs,
+      profiles: service,
+      lint: (input) => ({ linted: true, findings: lintAnswer(input) }),
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { PasswordVariable } from '../../core/answers/password-variables.ts'
 import type { Profile, ProfileInput } from '../../contract/profile-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
+import { addLint, findingLine } from './lint-command.ts';
 import { type LoaderChoice, loaderOption } from '../loader-option.ts';
 import { type MemoryCheckChoice, memoryCheckOption } from '../memory-option.ts';
 import { names, pairs } from '../option-values.ts';
@@ -78,6 +79,7 @@ export function addProfileCommands(program: Command, act: Act): void {
       }),
     );
   addRender(profile, act);
+  addLint(profile, act);
 }
 
 interface RenderFlags {
@@ -102,6 +104,8 @@ function addRender(profile: Command, act: Act): void {
         const answer = await (await client()).call('renderMachine', { params: { machine }, query });
         if (output.choices.format === 'json') output.text(`${jsonText(answer, 2)}\n`);
         else output.text(answer.text);
+        for (const finding of answer.findings)
+          output.talk(findingLine({ ...finding, file: `${answer.kind} of ${machine}` }));
       }),
     );
 }

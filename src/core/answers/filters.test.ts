@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parse as parseToml } from 'smol-toml';
 import { parse } from 'yaml';
+import { readXml } from './lint/read-xml.ts';
 import { applyFilter, FILTERS, type FilterName } from './filters.ts';
 
 const LONE_SURROGATE = String.fromCharCode(0xd800);
@@ -93,6 +95,39 @@ test('| yaml and | json come out of their readers as they went in', () => {
       }
     }),
     { numRuns: 3000 },
+  );
+});
+
+/** TOML has no word for nothing, and its numbers end at 64 bits. */
+test('| toml comes out of its reader as it went in', () => {
+  fc.assert(
+    fc.property(DATA, (value) => {
+      const quoted = applyFilter('toml', value);
+      if (quoted.quoted) expect(parseToml(`key = ${quoted.text} # comment\n`)['key']).toEqual(value);
+      else expect(quoted.because).toMatch(/NUL|Unicode/);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('| xml comes out of its reader as it went in, as text and as an attribute', () => {
+  const entity = /&(?:#(\d+)|(\w+));/g;
+  const names: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+  const read = (text: string): string =>
+    text.replaceAll(entity, (_, code?: string, name = '') =>
+      code === undefined ? (names[name] ?? '?') : String.fromCharCode(Number(code)),
+    );
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (value) => {
+      const quoted = applyFilter('xml', value);
+      if (!quoted.quoted) return;
+      const xml = readXml(`<a b="${quoted.text}">${quoted.text}</a>`);
+      expect(xml.read && [read(xml.root.text), read(xml.root.attributes.get('b') ?? '')]).toEqual([
+        value,
+        value,
+      ]);
+    }),
+    { numRuns: 2000 },
   );
 });
 

@@ -85,13 +85,16 @@ export const FILTERS = {
 
 export type FilterName = keyof typeof FILTERS;
 
+/** Of a filter that gets nothing; the error then tells which name has no value. */
+export const NOT_SET = 'it is not set';
+
 /** Lists in lists that are written; deeper ones are refused. */
 const MAX_DEPTH = 16;
 
 /** A value as the template engine hands it out, put into the filter's language or refused; never throws. */
 export function applyFilter(name: FilterName, value: unknown): Quoted {
   const filter: Filter = FILTERS[name];
-  if (value === undefined || value === null) return { quoted: false, because: 'it is not set' };
+  if (value === undefined || value === null) return { quoted: false, because: NOT_SET };
   const data = readData(value, 0);
   if (filter.takes === 'data') {
     return data === undefined ? { quoted: false, because: NO_DATA } : filter.quote(data);

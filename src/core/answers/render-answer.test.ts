@@ -33,7 +33,7 @@ test('a template knows the package mirrors by name, and says which line names on
   });
   expect(renderTemplate('ok\n{{ mirrors.none.url }}\n')).toMatchObject({
     rendered: false,
-    because: expect.stringContaining('profile web:2:4: there is no "mirrors.none.url"'),
+    because: expect.stringContaining('profile web:2:4: there is no "mirrors.none"'),
   });
 });
 

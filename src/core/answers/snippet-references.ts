@@ -1,3 +1,5 @@
+import { partsOf } from './template-parts.ts';
+
 /** Which snippets a template or a snippet names, and which all in all it needs. */
 
 export interface References {
@@ -12,8 +14,9 @@ const TAG_WORDS = new Set(['include', 'import', 'from', 'extends']);
 export function referencesIn(source: string): References {
   const names = new Set<string>();
   let computed = false;
-  for (const tag of tagsOf(source)) {
-    const [, word = '', rest = ''] = /^(\w+)\s+([\s\S]*)$/.exec(tag) ?? [];
+  for (const { kind, text } of partsOf(source)) {
+    if (kind === 'print') continue;
+    const [, word = '', rest = ''] = /^(\w+)\s+([\s\S]*)$/.exec(text.trim()) ?? [];
     if (!TAG_WORDS.has(word)) continue;
     const list = namesOf(rest);
     if (list === undefined) computed = true;
@@ -30,43 +33,6 @@ function namesOf(text: string): readonly string[] | undefined {
   if (inside === undefined) return undefined;
   const items = inside.split(',').map((item) => /^\s*(?:"([^"]*)"|'([^']*)')\s*$/.exec(item));
   return items.every((item) => item !== null) ? items.map((item) => item[1] ?? item[2] ?? '') : undefined;
-}
-
-/** What stands between `{%` and `%}`, without the marks of white space. Its work grows with the text, not faster. */
-function* tagsOf(source: string): Generator<string> {
-  let at = 0;
-  while (true) {
-    const open = nextOpen(source, at);
-    if (open === undefined) return;
-    const close = open.kind === '{#' ? '#}' : '%}';
-    const end = source.indexOf(close, open.at + 2);
-    if (end < 0) return;
-    at = end + 2;
-    if (open.kind === '{#') continue;
-    const tag = source
-      .slice(open.at + 2, end)
-      .replace(/^[-+]/, '')
-      .replace(/[-+]$/, '')
-      .trim();
-    if (tag === 'raw') {
-      at = endOfRaw(source, at);
-      continue;
-    }
-    yield tag;
-  }
-}
-
-function nextOpen(source: string, from: number): { readonly at: number; readonly kind: string } | undefined {
-  for (let at = source.indexOf('{', from); at >= 0; at = source.indexOf('{', at + 1)) {
-    const kind = source.slice(at, at + 2);
-    if (kind === '{%' || kind === '{#') return { at, kind };
-  }
-  return undefined;
-}
-
-function endOfRaw(source: string, from: number): number {
-  const end = /\{%[-+]?[ \t\r\n]{0,80}endraw[ \t\r\n]{0,80}[-+]?%\}/.exec(source.slice(from));
-  return end ? from + end.index + end[0].length : source.length;
 }
 
 export type NeededSnippets =

@@ -1,6 +1,8 @@
 import type { Environment } from 'minijinja-js';
 import { applyFilter, FILTERS, type FilterName } from './filters.ts';
-import { explainError, type RunAgain } from './template-error.ts';
+import { strictJob } from './strict-job.ts';
+import { NEED_FILTER } from './strict-names.ts';
+import { explainError, type RunAgain, UNSET } from './template-error.ts';
 import {
   MAX_ANSWER_LENGTH,
   MAX_TEMPLATE_STEPS,
@@ -21,7 +23,13 @@ export const ANSWER_NAME = 'answer.j2';
 const REFUSED = Symbol('refused');
 
 /** The text that comes of a template, or why there is none and where. */
-export function runTemplate(job: TemplateJob, engine: TemplateEngine): TemplateOutcome {
+export function runTemplate(given: TemplateJob, engine: TemplateEngine): TemplateOutcome {
+  const strict = strictJob(given);
+  const outcome = runStrict(strict.job, engine);
+  return outcome.made ? outcome : { ...outcome, ...strict.asWritten(outcome) };
+}
+
+function runStrict(job: TemplateJob, engine: TemplateEngine): TemplateOutcome {
   const first = runOnce(job.source, job, engine);
   if (first.ran) {
     if (first.text.length <= MAX_ANSWER_LENGTH) return { made: true, text: first.text };
@@ -76,6 +84,11 @@ function configure(environment: Environment, refusals: string[]): void {
   environment.debug = true;
   // It prints everything the template was given, secrets included, into the answer file.
   environment.removeGlobal('debug');
+  environment.addFilter(NEED_FILTER, (value: unknown, name: unknown) => {
+    if (value !== undefined && value !== null) return value;
+    refusals.push(`${UNSET}${String(name)}`);
+    return REFUSED;
+  });
   for (const name of Object.keys(FILTERS) as readonly FilterName[]) {
     environment.addFilter(name, (value: unknown) => {
       const quoted = applyFilter(name, value);

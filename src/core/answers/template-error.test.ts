@@ -25,12 +25,18 @@ describe('an error in a template tells its line and column, what is wrong, and n
       '  {{ machine.nme }}',
       'profile web:1:6: there is no "machine.nme": docs/answer-files.md says what "machine" has',
     ],
-    ['one deeper', '{{ urls.a.b }}', /^profile web:1:\d+: there is no "urls.a.b"/],
+    ['one deeper', '{{ urls.a.b }}', /^profile web:1:4: there is no "urls.a"/],
     [
-      'the same in a filter',
-      '\n{{ nope | ks }}',
-      'profile web:2:11: "| ks" cannot take this value: it is not set',
+      'a part that is not there in a filter',
+      '{{ machine.nme | ks }}',
+      /^profile web:1:4: there is no "machine.nme"/,
     ],
+    [
+      'nothing in a filter',
+      '{{ none | ks }}',
+      'profile web:1:11: "| ks" cannot take this value: it is not set',
+    ],
+    ['the same in a filter', '\n{{ nope | ks }}', `profile web:2:4: there is no variable "nope"${NOT_SET}`],
     ['a tag that is not complete', 'a\n{% if %}\n', 'profile web:2:7: syntax error: unexpected end of block'],
     [
       'a block that does not end',

@@ -1,4 +1,5 @@
 import { closestWord } from '../../lib/closest-word.ts';
+import { NOT_SET } from './filters.ts';
 import { MAX_TEMPLATE_STEPS, type TemplateFailure, type TemplateJob } from './template-job.ts';
 
 /** What the engine said, and what a filter of ours had refused before. */
@@ -9,6 +10,9 @@ export interface EngineError {
 
 /** Runs another source with the same snippets and values; undefined when nothing is wrong with it, or all is. */
 export type RunAgain = (source: string) => EngineError | undefined;
+
+/** Begins the refusal of a name that is not set; the name follows. */
+export const UNSET = 'not set: ';
 
 /** Snippets in snippets that are looked into for the place of an error. */
 const MAX_DEPTH = 16;
@@ -55,6 +59,13 @@ function explain(
     if (deeper) return deeper;
   }
   const { file, line } = found;
+  if (error.refusal?.startsWith(UNSET) === true)
+    return { because: describeUndefined(error.refusal.slice(UNSET.length), job.values), at: placeIn(found) };
+  const unset = error.refusal?.endsWith(NOT_SET) === true ? filteredName(found, job) : undefined;
+  if (unset) {
+    const { name, column } = unset;
+    return { because: describeUndefined(name, job.values), at: { file, line, column } };
+  }
   if (error.refusal !== undefined || found.column === undefined)
     return { because: error.refusal ?? describe(words, undefined, job), at: placeIn(found) };
   const name = nameAt(found);
@@ -161,6 +172,19 @@ function nameAt({
   const [before = ''] = /[\w.]*$/.exec(source.slice(0, column - 1)) ?? [];
   const [name = ''] = /^[\w.]+/.exec(`${before}${source.slice(column - 1, column - 1 + width)}`) ?? [];
   return name === '' || name.length > MAX_NAME ? undefined : { name, column: column - before.length };
+}
+
+/** What a filter is applied to: `name` of `{{ name | ks }}`, where the engine marks `ks`. */
+function filteredName(
+  { text, line, column = 1 }: Found,
+  { values }: TemplateJob,
+): { readonly name: string; readonly column: number } | undefined {
+  const before = (text.split('\n')[line - 1] ?? '').slice(0, column - 1);
+  const found = /(?<![\w.)\]"'])([A-Za-z_][\w.]{0,79})\s{0,9}\|\s{0,9}$/.exec(before);
+  const [, name = ''] = found ?? [];
+  // A name that is there holds nothing, and one that is a word of the language is none.
+  if (!found || name === 'none' || name === 'None' || Object.hasOwn(values, name)) return undefined;
+  return { name, column: found.index + 1 };
 }
 
 /** The engine's words where a user would not know what to do. */

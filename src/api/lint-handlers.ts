@@ -1,0 +1,30 @@
+import type { ApiNeeds } from './api-needs.ts';
+import type { Handlers } from './handler.ts';
+import { done, found } from './problems.ts';
+
+type LintRoutes = 'lintProfile' | 'lintAnswer' | 'renderMachine';
+
+/** Answer files before an installer reads them. */
+export function lintHandlers({
+  machines,
+  answerPreview,
+}: Pick<ApiNeeds, 'machines' | 'answerPreview'>): Pick<Handlers, LintRoutes> {
+  const machineCalled = async (name: string) => found(await machines.find(name), 'machine', name);
+  return {
+    renderMachine: async ({ params, query: { profile } }) => {
+      const machine = await machineCalled(params.machine);
+      const { kind, text, profile: name, findings } = done(await answerPreview.ofMachine(machine, profile));
+      return { kind, text, profile: name, findings: [...findings] };
+    },
+    lintProfile: async ({ params: { name }, query }) => {
+      const machine = query.machine === undefined ? undefined : await machineCalled(query.machine);
+      const linted = done(await answerPreview.lintProfile(name, machine));
+      const { kind, findings } = linted;
+      return { profile: name, machine: linted.machine, kind, findings: [...findings] };
+    },
+    lintAnswer: async ({ input: { kind, text, title = '', release = '' } }) => {
+      const system = title === '' && release === '' ? {} : { system: { title, release } };
+      return { items: [...done(await answerPreview.lintText({ kind, text, ...system })).findings] };
+    },
+  };
+}
