@@ -387,6 +387,14 @@ for (const [title, method, path, payload, type, detail] of [
     /the disk of web3 holds data, and the install would erase it: profile plain was installed on it \(install i-/,
   ],
   [
+    'a wave over what Muster installed',
+    'POST',
+    '/waves',
+    { name: 'line', profile: 'plain', machines: ['web3'] },
+    'holds-data',
+    /the disk of web3 holds data, and the install would erase it/,
+  ],
+  [
     'an install of nobody',
     'POST',
     '/installs',
