@@ -73,7 +73,7 @@ export async function powerCut(stage: BootStage): Promise<void> {
   for (const install of [first, second]) {
     assert.equal(install?.state, 'failed');
     assert.equal(install?.cause, 'bootedAgain');
-    assert.match(install?.because ?? '', /while its installer was at \d+ % \(fetching the tree\)/);
+    assert.match(install?.because ?? '', /while its installer was at \d+ % \(installer\)/);
   }
   assert.match(first?.because ?? '', /try 2 of 2 is armed$/);
   assert.match(second?.because ?? '', /this was the last of its 2 tries$/);
