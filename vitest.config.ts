@@ -17,6 +17,8 @@ const SYSTEM_TESTS = [
   'src/services/answer-worker.test.ts',
   'src/services/mirror-{service,lists}.test.ts',
   'src/services/install-walk.test.ts',
+  'src/services/hooks/*.test.ts',
+  'src/services/power/*.test.ts',
   'src/cli/run-cli.test.ts',
   'src/cli/events.test.ts',
   'test/fuzz/**/*.test.ts',

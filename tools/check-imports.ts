@@ -26,6 +26,7 @@ const OWNED: Readonly<Record<string, RegExp>> = {
   commander: /^cli\//,
   'minijinja-js': /^core\/answers\//,
   'minijinja-js/dist/web/minijinja_js.js': /^services\/load-template-engine\.ts$/,
+  undici: /^services\/(power|hooks)\/|^daemon\/compose-power\.ts$/,
   'xz-decompress': /^services\/unpack-here\.ts$/,
   'zstddec/stream': /^services\/unpack-here\.ts$/,
 };

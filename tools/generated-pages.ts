@@ -244,8 +244,13 @@ function metricsPage(): string {
 
 function fieldsOf(schema: z.ZodType): string {
   if (schema instanceof z.ZodUndefined) return '';
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return Object.keys(properties)
-    .map((name) => (required.includes(name) ? `\`${name}\`` : `\`${name}?\``))
+  const whole = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  // Of a choice of shapes, what stands in any of them; what stands in all of them is wanted.
+  const shapes = (whole.oneOf ?? whole.anyOf ?? [whole]).filter((shape) => typeof shape === 'object');
+  const names = new Set(shapes.flatMap(({ properties = {} }) => Object.keys(properties)));
+  return [...names]
+    .map((name) =>
+      shapes.every(({ required = [] }) => required.includes(name)) ? `\`${name}\`` : `\`${name}?\``,
+    )
     .join(', ');
 }

@@ -1,6 +1,7 @@
-import { DEFAULT_TEMPLATES } from '../src/core/answers/render-answer.ts';
+import { SIDE_FILES } from '../src/core/answers/side-files.ts';
 import { ANSWER_FILES } from '../src/core/boot/machine-urls.ts';
 import { DISTRIBUTIONS } from '../src/core/images/distributions/all.ts';
+import type { AnswerKind } from '../src/core/images/image.ts';
 import type { TakenSource } from '../src/core/images/install-source.ts';
 import { page, table } from './page-parts.ts';
 
@@ -69,11 +70,13 @@ export function imagesPage(): string {
     row.answers.map((kind) => `\`${kind}\``).join(', '),
     row.memory,
   ]);
-  const answers = Object.entries(ANSWER_FILES).map(([kind, file]) => [
-    `\`${kind}\``,
-    `\`${file}\``,
-    kind in DEFAULT_TEMPLATES ? 'Muster' : 'a template of yours (`--template` of a profile)',
-  ]);
+  const answers = (Object.entries(ANSWER_FILES) as readonly (readonly [AnswerKind, string])[]).map(
+    ([kind, file]) => [
+      `\`${kind}\``,
+      `\`${file}\``,
+      (SIDE_FILES[kind] ?? []).map(({ name, sentence }) => `\`${name}\` ${sentence}`).join('; '),
+    ],
+  );
   return page(
     'Images',
     'src/core/images/distributions/ and tools/images-page.ts',
@@ -84,7 +87,8 @@ export function imagesPage(): string {
     'Of several protocols the first is the best for the installer. "The whole disc" is the disc image as one file, which a folder of its files cannot be. Those that take nothing have everything in their initrd, or do not boot.',
     ...LIFE,
     '## Answer files',
-    table(['kind', 'name', 'written by'], answers),
+    'Muster has a template for each kind; a profile may bring its own (`--template`). What each holds: docs/answer-families.md.',
+    table(['kind', 'name', 'beside it'], answers),
     '## What needs more',
     table(['image', 'what it needs'], NEEDS),
   );

@@ -65,11 +65,11 @@ const INSTALLER_GIVEN_ONCE = [
   [
     '* where the installer reported its failure: the reason would be there the second time, too;',
     '* where it never reported anything: perhaps it reached its end, and its template has no reports;',
-    `* where it had reported ${DISK_MAY_BOOT_PERCENT} % or more: its boot loader was being written, so the disk probably boots. If the system on it then says that it runs, the install was installed after all;`,
+    `* where it had reported ${DISK_MAY_BOOT_PERCENT} % or more: its boot loader was written, so the disk probably boots. If the system on it then says that it runs, the install was installed after all;`,
     '* where it only fell silent: it may still be at work.',
   ].join('\n'),
   'A machine that boots from the disc in the drive of its BMC asks for no script, and its installer may read that disc, too, so nothing tells that its power was cut: its install fails when nothing was heard for too long.',
-  'Installers that start the computer anew before they are done must report 90 % or more before that, or be used where `installs.attempts` is 1.',
+  `Installers that start the computer anew before they are done must report ${DISK_MAY_BOOT_PERCENT} % or more before that, or be used where \`installs.attempts\` is 1.`,
 ] as const;
 
 const POLICY_ROWS: Readonly<

@@ -78,6 +78,27 @@ const MACHINE = {
   variables: { rack: '3' },
   createdAt: AT,
 };
+const HOOK = {
+  name: 'chat',
+  events: ['install.*'],
+  argv: ['say', 'hello'],
+  mode: 'on',
+  secret: 'none',
+  createdAt: AT,
+};
+const CHANGED_HOOK = {
+  ...HOOK,
+  events: ['install.finished'],
+  machines: 'rack=b2',
+  mode: 'off',
+  secret: 'kept',
+};
+const POWER = {
+  machine: 'web01',
+  settings: { driver: 'command', argv: ['switch'] },
+  secret: 'kept',
+  setAt: AT,
+};
 const CHANGED = { ...MACHINE, name: 'web01', labels: { rack: 'b2', role: 'db' }, variables: { role: 'db' } };
 const SPLIT = {
   id: expect.stringMatching(/^m-/) as string,
@@ -400,6 +421,43 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       ]),
     },
   },
+  setPower: {
+    params: { machine: 'web01' },
+    input: { driver: 'command', argv: ['switch'], secret: 'sesam' },
+    answers: POWER,
+  },
+  getPower: { params: { machine: 'web01' }, answers: POWER },
+  actOnPower: {
+    params: { machine: 'web01', action: 'boot-network' },
+    answers: {
+      machine: 'web01',
+      action: 'boot-network',
+      did: ['pxe-next', 'on'],
+      because: 'it is off',
+      wanted: 'on',
+      state: 'on',
+    },
+  },
+  readPower: { params: { machine: 'web01' }, answers: { ...POWER, state: 'on', stateAt: AT } },
+  listPower: { answers: { items: [{ ...POWER, state: 'on', stateAt: AT }] } },
+  deletePower: { params: { machine: 'web01' }, answers: undefined },
+  addHook: {
+    input: { name: 'chat', events: ['install.*'], argv: ['say', 'hello'] },
+    answers: HOOK,
+  },
+  getHook: { params: { name: 'chat' }, answers: HOOK },
+  changeHook: {
+    params: { name: 'chat' },
+    input: { events: ['install.finished'], machines: 'rack=b2', mode: 'off', secret: 'sesam' },
+    answers: CHANGED_HOOK,
+  },
+  listHooks: { answers: { items: [CHANGED_HOOK] } },
+  testHook: {
+    params: { name: 'chat' },
+    answers: { result: 'done', said: 'ended with 0', printed: 'hello hook.test' },
+  },
+  listDeliveries: { params: { name: 'chat' }, answers: { items: [] } },
+  deleteHook: { params: { name: 'chat' }, answers: undefined },
   refreshMirror: { params: { name: 'rpm' }, answers: { items: [] } },
   deleteMirror: { params: { name: 'debian' }, answers: undefined },
   importMachines: {

@@ -4,6 +4,7 @@ import { eventHandlers } from './event-handlers.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { factHandlers } from './fact-handlers.ts';
+import { hookHandlers } from './hook-handlers.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
 import { machineChangeHandlers } from './machine-change-handlers.ts';
@@ -13,6 +14,7 @@ import { machineHandlers } from './machine-handlers.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
 import { snippetHandlers } from './snippet-handlers.ts';
+import { powerHandlers } from './power-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { waveHandlers } from './wave-handlers.ts';
 
@@ -32,6 +34,8 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...installHandlers(needs),
     ...waveHandlers(needs),
     ...installProgressHandlers(needs),
+    ...powerHandlers(needs),
+    ...hookHandlers(needs),
     ...eventHandlers(needs),
   };
 }

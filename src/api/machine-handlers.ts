@@ -1,8 +1,10 @@
+import type { MachinePower } from '../core/power/machine-power.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { machineOrMac, namesById, namesByMac } from './machine-names.ts';
 import { refusal } from '../services/refusal.ts';
 import { done, found } from './problems.ts';
+import { powerSeenToContract } from './power-to-contract.ts';
 import { readSelector } from './read-selector.ts';
 import { explanationToContract, machineToContract } from './to-contract.ts';
 
@@ -20,6 +22,7 @@ export function machineHandlers({
   explain,
   bootMedia,
   installs,
+  power,
 }: ApiNeeds): Pick<Handlers, MachineRoutes> {
   return {
     listMachines: async ({ query: { selector } }) => {
@@ -27,11 +30,14 @@ export function machineHandlers({
         selector === undefined
           ? await machines.list()
           : (await machines.choose(readSelector(selector))).map(({ machine }) => machine);
-      return { items: shown.map(machineToContract) };
+      const seen = new Map((await power.list()).map((one) => [one.machineId, one]));
+      return { items: shown.map((machine) => withPower(machineToContract(machine), seen.get(machine.id))) };
     },
     addMachine: async ({ input }) => machineToContract(done(await machines.add(input)).machine),
-    getMachine: async ({ params: { machine } }) =>
-      machineToContract(found(await machines.find(machine), 'machine', machine)),
+    getMachine: async ({ params: { machine } }) => {
+      const known = found(await machines.find(machine), 'machine', machine);
+      return withPower(machineToContract(known), await power.ofMachine(known.id));
+    },
     changeMachine: async ({ params: { machine }, input }) =>
       machineToContract(done(await machines.change(machine, input)).machine),
     deleteMachine: async ({ params: { machine } }) => {
@@ -54,4 +60,8 @@ export function machineHandlers({
       return explanationToContract(explanation, names, installs.now());
     },
   };
+}
+
+function withPower<Wire extends object>(machine: Wire, power: MachinePower | undefined) {
+  return power === undefined ? machine : { ...machine, power: powerSeenToContract(power) };
 }

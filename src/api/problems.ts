@@ -24,6 +24,7 @@ const TYPE_OF_REFUSAL: Readonly<Record<Refusal['no'], ProblemType>> = {
   'not found': 'not-found',
   conflict: 'conflict',
   refused: 'refused',
+  'holds data': 'holds-data',
   'bad configuration': 'bad-configuration',
 };
 

@@ -60,6 +60,7 @@ async function put(method: 'PUT' | 'POST', path: string, payload: object): Promi
   expect(response.statusCode, response.payload).toBeLessThan(300);
 }
 
+const HOOK = { name: 'chat', events: ['*'], url: 'http://127.0.0.1:9/', secret: 'sesam-sesam-sesam' };
 const LAB = { network: '192.168.122.0/24' };
 
 for (const [title, method, path, payload, type, detail] of [
@@ -240,7 +241,7 @@ for (const [title, method, path, payload, type, detail] of [
     '/waves',
     { name: 'line', profile: 'plain', machines: ['web2'], power: 'on' },
     'refused',
-    /^web2: nothing is said of its power/,
+    /^web2: how to reach the power of web2 is not known: muster power set says it/,
   ],
   ['a wave that is not there', 'POST', '/waves/none/resume', {}, 'not-found', /no wave "none"/],
   ['the end of a wave that is not there', 'DELETE', '/waves/none', undefined, 'not-found', /no wave "none"/],
@@ -387,6 +388,14 @@ for (const [title, method, path, payload, type, detail] of [
     /the disk of web3 holds data, and the install would erase it: profile plain was installed on it \(install i-/,
   ],
   [
+    'a wave over what Muster installed',
+    'POST',
+    '/waves',
+    { name: 'line', profile: 'plain', machines: ['web3'] },
+    'holds-data',
+    /the disk of web3 holds data, and the install would erase it/,
+  ],
+  [
     'an install of nobody',
     'POST',
     '/installs',
@@ -410,6 +419,143 @@ for (const [title, method, path, payload, type, detail] of [
     'bad-request',
     /^selector: column 8: "," is there, and the key of a label is wanted$/,
   ],
+  ['the power of nobody', 'GET', '/machines/web9/power', undefined, 'not-found', /no machine "web9"/],
+  [
+    'power that was never set',
+    'POST',
+    '/machines/web1/power/on',
+    {},
+    'not-found',
+    /how to reach the power of web1 is not known: muster power set says it/,
+  ],
+  [
+    'a look at power that was never set',
+    'POST',
+    '/machines/web1/power-state',
+    {},
+    'not-found',
+    /power of web1 is not known/,
+  ],
+  ['power that was never set', 'DELETE', '/machines/web1/power', undefined, 'not-found', /web1 is not known/],
+  [
+    'Redfish without a password',
+    'PUT',
+    '/machines/web1/power',
+    { driver: 'redfish', url: 'https://bmc.example', user: 'root' },
+    'bad-configuration',
+    /driver redfish needs a secret, the password: give it with --password-file/,
+  ],
+  [
+    'Redfish whose password anybody could read',
+    'PUT',
+    '/machines/web1/power',
+    { driver: 'redfish', url: 'http://bmc.example', user: 'root', secret: 'sesam' },
+    'bad-configuration',
+    /over http: anybody on the way could read the password/,
+  ],
+  [
+    'two things to trust',
+    'PUT',
+    '/machines/web1/power',
+    { driver: 'redfish', url: 'https://b', user: 'root', secret: 's', insecureTls: true, ca: '' },
+    'bad-request',
+    /one of certificateSha256, ca and insecureTls/,
+  ],
+  [
+    'a host that ipmitool would take for an option',
+    'PUT',
+    '/machines/web1/power',
+    { driver: 'ipmi', host: '-f/etc/shadow', user: 'root', secret: 'sesam' },
+    'bad-configuration',
+    /"-f\/etc\/shadow" is no name or address of a BMC/,
+  ],
+  [
+    'a driver that there is not',
+    'PUT',
+    '/machines/web1/power',
+    { driver: 'telepathy' },
+    'bad-request',
+    /^driver: "telepathy" is none of wol, redfish, ipmi, command, webhook$/,
+  ],
+  [
+    'power by no driver',
+    'PUT',
+    '/machines/web1/power',
+    { url: 'https://b' },
+    'bad-request',
+    /^driver: is missing$/,
+  ],
+  [
+    'a program with a path',
+    'PUT',
+    '/machines/web1/power',
+    { driver: 'command', argv: ['/bin/sh', '-c', 'id'] },
+    'bad-configuration',
+    /"\/bin\/sh" is no name of a program/,
+  ],
+  [
+    'a webhook with a password in its URL',
+    'PUT',
+    '/machines/web1/power',
+    { driver: 'webhook', url: 'https://u:p@switch.example/', secret: 'sesam' },
+    'bad-configuration',
+    /must hold no user and no password/,
+  ],
+  ...(
+    [
+      [
+        'a kind of event that there is not',
+        { events: ['instal.*'] },
+        'bad-configuration',
+        /"instal\.\*" fits no kind of event/,
+      ],
+      [
+        'a hook that is told of hooks',
+        { events: ['hook.dead'] },
+        'bad-configuration',
+        /no hook is told of hooks/,
+      ],
+      ['a hook without a key', { secret: undefined }, 'bad-configuration', /a key of at least 16 characters/],
+      [
+        'a hook with a short key',
+        { secret: 'short' },
+        'bad-configuration',
+        /a key of at least 16 characters/,
+      ],
+      [
+        'a hook to a file',
+        { url: 'file:///etc/passwd' },
+        'bad-configuration',
+        /only http and https are asked/,
+      ],
+      [
+        'a hook with a password in its URL',
+        { url: 'http://u:p@h/' },
+        'bad-configuration',
+        /no user and no password/,
+      ],
+      [
+        'a hook of machines that cannot be read',
+        { machines: 'a=,,' },
+        'bad-configuration',
+        /selector, column 4/,
+      ],
+      ['a hook of no machine', { machines: '' }, 'bad-configuration', /chooses no machine/],
+      ['a hook that tells nobody', { url: undefined }, 'bad-request', /url or argv is wanted, and not both/],
+      ['a hook that tells two', { argv: ['say'] }, 'bad-request', /url or argv is wanted, and not both/],
+      [
+        'a hook that runs a shell',
+        { url: undefined, argv: ['/bin/sh'] },
+        'bad-configuration',
+        /no name of a program/,
+      ],
+    ] as const
+  ).map(
+    ([title, change, type, detail]) =>
+      [title, 'POST', '/hooks', { ...HOOK, ...change }, type, detail] as const,
+  ),
+  ['a hook that is not there', 'GET', '/hooks/none', undefined, 'not-found', /no hook "none"/],
+  ['deliveries of no hook', 'GET', '/hooks/none/deliveries', undefined, 'not-found', /no hook "none"/],
   ['events of nobody', 'GET', '/events?machine=web9', undefined, 'not-found', /no machine "web9"/],
 ] as const) {
   test(`${title} is ${type}`, async () => {

@@ -24,12 +24,16 @@ export function serverHandlers(needs: ApiNeeds): Pick<Handlers, ServerRoutes> {
   };
 }
 
-/** What is wrong with images: nothing else tells before machines are to boot them. */
-async function warnings({ images, imageArrivals }: ApiNeeds): Promise<string[]> {
+/** What is wrong with images, which nothing else tells before machines are to boot them, and what is not installed here. */
+async function warnings({ images, imageArrivals, power }: ApiNeeds): Promise<string[]> {
   const ofImages = (await images.list()).flatMap((image) => objectionToImage(image) ?? []);
+  const missing = (await power.list()).flatMap(({ trouble }) =>
+    trouble?.kind === 'missing' ? `power: ${trouble.because}` : [],
+  );
   const failed = imageArrivals.list().filter(({ state }) => state === 'failed');
   return [
     ...ofImages,
+    ...new Set(missing),
     ...failed.map(
       ({ arrival }) => `disc image ${arrival.fileName} does not get here: ${arrival.failed ?? ''}`,
     ),

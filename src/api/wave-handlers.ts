@@ -35,7 +35,7 @@ export function waveHandlers({ waves, machines, clock }: ApiNeeds): Pick<Handler
     listWaves: async () => ({
       items: (await waves.list()).map((one) => waveToContract(one, clock.nowMs())),
     }),
-    addWave: async ({ input: { machines: references, selector, ...draft } }) => {
+    addWave: async ({ input: { machines: references, selector, confirmErase, ...draft } }) => {
       const named = await Promise.all(
         references.map(async (reference) => found(await machines.find(reference), 'machine', reference)),
       );
@@ -43,7 +43,13 @@ export function waveHandlers({ waves, machines, clock }: ApiNeeds): Pick<Handler
       if (selector !== undefined && chosen.length === 0)
         throw new ApiProblem('refused', `no machine has labels such as ${selector}`);
       return await whole(
-        done(await waves.create(draft, [...named, ...chosen.map(({ machine }) => machine)])),
+        done(
+          await waves.create(
+            draft,
+            [...named, ...chosen.map(({ machine }) => machine)],
+            confirmErase === true ? 'confirmed' : 'asked',
+          ),
+        ),
       );
     },
     getWave: async ({ params: { name } }) => await whole(found(await waves.byName(name), 'wave', name)),

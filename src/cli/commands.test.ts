@@ -196,7 +196,7 @@ describe('machines', () => {
       { err: 'Machine web1 is changed\n' },
     );
     await expectRun('machine show 525400123456', EXIT.ok, {
-      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nserial number\nasset tag\nport\nlabels         rack=a\nvariables      role=db\nloader         any\nsource         auto\nmemory         not known\nmemory check   on\nknown since    2026-11-23 13:00:00\n',
+      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nserial number\nasset tag\nport\nlabels         rack=a\nvariables      role=db\nloader         any\nsource         auto\nmemory         not known\nmemory check   on\npower          not set: muster power set says how it is reached\nknown since    2026-11-23 13:00:00\n',
     });
     await expectRun('machine set web1 --memory 2G --memory-check off --source nfs', EXIT.ok, {
       err: 'Machine web1 is changed\n',
@@ -211,7 +211,7 @@ describe('machines', () => {
     });
     await expectRun('machine set web1 --uuid= -o name', EXIT.ok, { out: 'web1\n' });
     await expectRun('machine ls', EXIT.ok, {
-      out: /^NAME +ID +MACS +UUID +LABELS +VARIABLES\nweb1 .*  rack=a +role\n$/,
+      out: /^NAME +ID +MACS +POWER +UUID +LABELS +VARIABLES\nweb1 .*  rack=a +role\n$/,
     });
     await expectRun('machine ls -l rack,rack!=b -o name', EXIT.ok, { out: 'web1\n' });
     expect(JSON.parse((await muster('machine ls -o json')).out)).toEqual([
@@ -247,6 +247,138 @@ describe('machines', () => {
       await expectRun(line, exitCode, { err });
     });
   }
+});
+
+describe('power', () => {
+  test('is set, used and shown, and its secret is in nothing that is written', async () => {
+    await writeFile(join(folder, 'secret'), 'sesam\n');
+    await expectRun('power set web1 --driver command --password-file secret -- switch --outlet 7', EXIT.ok, {
+      err: 'The power of web1 is reached by command: muster power status web1 tries it\n',
+    });
+    await expectRun('power status web1', EXIT.ok, {
+      out: /^MACHINE +DRIVER +STATE +READ +TROUBLE\nweb1 +command +off +\S+\n$/,
+    });
+    await expectRun('power boot-network web1', EXIT.ok, {
+      out: /^MACHINE +STATE +DONE\nweb1 +on +pxe-next, on\n$/,
+    });
+    await expectRun('power on -l rack=a', EXIT.ok, { out: /web1 +on +it is on already\n$/ });
+    await expectRun('power show web1', EXIT.ok, {
+      out: /argv +switch --outlet 7\nsecret +kept\nstate +on, read at 2026-11-23 13:00:00\n/,
+    });
+    await expectRun('machine show web1', EXIT.ok, {
+      out: /power +on, read at 2026-11-23 13:00:00 \(command\)\n/,
+    });
+    const all = await Promise.all(
+      ['power ls -o json', 'power show web1 -o yaml', 'machine ls -o json'].map((line) => muster(line)),
+    );
+    expect(all.map(({ out }) => out).join('')).not.toContain('sesam');
+  });
+
+  test('of several machines does what it can, and says each "no"', async () => {
+    const { exitCode, out, err } = await muster('power cycle web1 web8 web9');
+    expect({ exitCode, out, err }).toEqual({
+      exitCode: EXIT.failed,
+      out: expect.stringMatching(/^MACHINE +STATE +DONE\nweb1 +on +cycle\n$/),
+      err: 'muster: There is no machine "web8"\nmuster: There is no machine "web9"\n',
+    });
+  });
+
+  for (const [line, exitCode, err] of [
+    ['power on', EXIT.usage, /Which machines\? Name them, or say their labels with --selector/],
+    ['power on web1 -l rack=a', EXIT.usage, /Which machines\?/],
+    ['power on -l rack=zz', EXIT.failed, /No machine has labels such as rack=zz/],
+    ['power reset web1 -l', EXIT.usage, /argument missing/],
+    [
+      'power set web1',
+      EXIT.usage,
+      /By which driver\? Say it with --driver: wol, redfish, ipmi, command, webhook/,
+    ],
+    ['power set web1 --driver wol --url https://b', EXIT.usage, /Driver wol has no --url/],
+    ['power set web1 --driver wol -- switch', EXIT.usage, /Driver wol runs no program: "switch" is too much/],
+    ['power set web1 --driver redfish --user root', EXIT.usage, /Say it with --url/],
+    ['power set web1 --driver command', EXIT.usage, /Which program\? Write it and its arguments behind --/],
+    [
+      'power set web1 --driver ipmi --host b --user u --password-file no',
+      EXIT.usage,
+      /Cannot read the file no with the secret/,
+    ],
+    ['power set web1 --driver ipmi --host b --user u', EXIT.badConfiguration, /Driver ipmi needs a secret/],
+    ['power show web9', EXIT.failed, /There is no machine "web9"/],
+  ] as const) {
+    test(`${line} ends with ${exitCode}`, async () => {
+      await expectRun(line, exitCode, { err });
+    });
+  }
+
+  test('what is not there on this computer is a warning of the status', async () => {
+    await expectRun('power set web1 --driver command -- no-such-program', EXIT.ok, { err: /./ });
+    await expectRun('power on web1', EXIT.failed, {
+      err: /there is no program .*\/commands\/no-such-program \(ENOENT\)/,
+    });
+    await expectRun('status', EXIT.ok, { out: /power: there is no program .*no-such-program/ });
+  });
+
+  test('is forgotten', async () => {
+    await expectRun('power rm web1 -y', EXIT.ok, { err: 'How the power of web1 is reached is forgotten\n' });
+    await expectRun('power ls', EXIT.ok, { err: 'No power is set: muster power set MACHINE says it\n' });
+  });
+});
+
+describe('hooks', () => {
+  test('are added, changed, tried and shown', async () => {
+    await writeFile(join(folder, 'key'), 'a-key-that-nobody-guesses\n');
+    await expectRun(
+      'hook add chat --events install.*,power.failed --url http://127.0.0.1:9/x --secret-file key',
+      EXIT.ok,
+      {
+        err: 'Hook chat is told of install.*, power.failed: muster hook test chat tries it\n',
+      },
+    );
+    await expectRun('hook add talk --events * -l rack=a -- say hello', EXIT.ok, {
+      err: /^Hook talk is told of \*/,
+    });
+    await expectRun('hook ls', EXIT.ok, {
+      out: /^NAME +MODE +EVENTS +MACHINES +TELLS\nchat +on +install\.\*, power\.failed +all +http:\/\/127\.0\.0\.1:9\/x\ntalk +on +\* +rack=a +say hello\n$/,
+    });
+    await expectRun('hook test talk', EXIT.ok, {
+      out: 'hello hook.test\n',
+      err: 'Hook talk was told: ended with 0\n',
+    });
+    await expectRun('hook test chat', EXIT.failed, { err: /Hook chat was not told: .*ECONNREFUSED/ });
+    await expectRun('hook set chat --off --events power.*', EXIT.ok, { err: 'Hook chat is off\n' });
+    await expectRun('hook set talk --all-machines', EXIT.ok, { err: 'Hook talk is on\n' });
+    await expectRun('hook show chat', EXIT.ok, {
+      out: /mode +off\nevents +power\.\*\nmachines +all, and events of no machine\n.*\nkey +kept\n/,
+    });
+    await expectRun('hook deliveries chat', EXIT.ok, { err: /Nothing was delivered yet/ });
+    expect((await muster('hook ls -o json')).out).not.toContain('a-key-that');
+  });
+
+  for (const [line, exitCode, err] of [
+    ['hook add x --url http://h/', EXIT.usage, /Told of what\? Say the kinds of events with --events/],
+    ['hook add x --events *', EXIT.usage, /Who is told\? Say it with --url, or write a program behind --/],
+    ['hook add x --events * --url http://h/ -- say', EXIT.usage, /A server or a program\?/],
+    [
+      'hook add x --events * --url http://h/',
+      EXIT.badConfiguration,
+      /A key of at least 16 characters .* --secret-file gives it/,
+    ],
+    ['hook add x --events instal.* -- say', EXIT.badConfiguration, /fits no kind of event/],
+    ['hook add chat --events * -- say', EXIT.failed, /There is a hook "chat" already/],
+    ['hook set chat', EXIT.usage, /What shall change\?/],
+    ['hook set chat --on --off', EXIT.usage, /On or off\?/],
+    ['hook rm none -y', EXIT.failed, /There is no hook "none"/],
+  ] as const) {
+    test(`${line} ends with ${exitCode}`, async () => {
+      await expectRun(line, exitCode, { err });
+    });
+  }
+
+  test('are taken away', async () => {
+    for (const name of ['chat', 'talk'])
+      await expectRun(`hook rm ${name} -y`, EXIT.ok, { err: `Hook ${name} is gone\n` });
+    await expectRun('hook ls', EXIT.ok, { err: 'There is no hook: muster hook add NAME makes one\n' });
+  });
 });
 
 describe('leases', () => {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { type Act, type Action, CliContext, DEFAULT_SERVER, type GlobalOptions } from './cli-context.ts';
 import { addEventCommands } from './commands/event-commands.ts';
+import { addHookCommands } from './commands/hook-commands.ts';
 import { addImageCommands } from './commands/image-commands.ts';
 import { addInstallCommands } from './commands/install-commands.ts';
 import { addLeaseCommands } from './commands/lease-commands.ts';
@@ -8,6 +9,7 @@ import { addLocalCommands } from './commands/local.ts';
 import { addMachineCommands } from './commands/machine-commands.ts';
 import { addMirrorCommands } from './commands/mirror.ts';
 import { addPolicyCommands } from './commands/policy-commands.ts';
+import { addPowerCommands } from './commands/power-commands.ts';
 import { addProfileCommands } from './commands/profile-commands.ts';
 import { addPasswordCommands } from './commands/password-commands.ts';
 import { addSnippetCommands } from './commands/snippet-commands.ts';
@@ -68,6 +70,8 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addPasswordCommands(program, act);
   addInstallCommands(program, act);
   addWaveCommands(program, act);
+  addPowerCommands(program, act);
+  addHookCommands(program, act);
   addEventCommands(program, act);
   addPolicyCommands(program, act);
   addServerCommands(program, act);

@@ -134,7 +134,10 @@ export const ANSWER_KINDS = [
   'autoyast',
   'agama',
   'ignition',
+  'alpine',
   'proxmox',
+  'esxi',
+  'unattend',
   'script',
 ] as const;
 

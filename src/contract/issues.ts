@@ -59,6 +59,13 @@ function sentence(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_key':
       return `${show(issue.input)} cannot be a name here: ${issue.issues[0]?.message ?? 'another is wanted'}`;
     case 'invalid_union':
+      // Which of its forms is meant is said by one field.
+      if (issue.discriminator !== undefined)
+        return formSentence(
+          issue.input,
+          issue.discriminator,
+          Array.isArray(issue.options) ? issue.options : [],
+        );
       return `${show(issue.input)} has none of the forms that are wanted`;
     case 'invalid_format':
     case 'invalid_element':
@@ -69,6 +76,11 @@ function sentence(issue: z.core.$ZodRawIssue): string | undefined {
     default:
       return issue satisfies never;
   }
+}
+
+function formSentence(input: unknown, field: string, known: readonly unknown[]): string {
+  const said = typeof input === 'object' && input !== null ? Reflect.get(input, field) : undefined;
+  return said === undefined ? 'is missing' : `${show(said)} is none of ${known.map(String).join(', ')}`;
 }
 
 const WANTED: Readonly<Record<string, string>> = {

@@ -19,6 +19,7 @@ import {
   memoryCheck,
   memoryMegabytes,
 } from './fields.ts';
+import { PowerSeen } from './power-schemas.ts';
 
 /** MAC addresses of one machine. */
 const MAX_MACS = 32;
@@ -59,6 +60,7 @@ export const Machine = z
     memoryCheck: memoryCheck
       .exactOptional()
       .describe('off: images are started though it has less memory than they take'),
+    power: PowerSeen.exactOptional().describe('Its power, where it is set how to reach it'),
     createdAt: time.describe('When it became known'),
   })
   .describe('A computer Muster knows');

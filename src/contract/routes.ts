@@ -1,5 +1,6 @@
 import { EVENT_ROUTES } from './event-routes.ts';
 import { FACT_ROUTES } from './fact-routes.ts';
+import { HOOK_ROUTES } from './hook-routes.ts';
 import { IMAGE_ROUTES } from './image-routes.ts';
 import { INSTALL_LOG_ROUTES } from './install-log-routes.ts';
 import { INSTALL_ROUTES } from './install-routes.ts';
@@ -8,6 +9,7 @@ import { MACHINE_IMPORT_ROUTES } from './machine-import-routes.ts';
 import { MACHINE_ROUTES } from './machine-routes.ts';
 import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
+import { POWER_ROUTES } from './power-routes.ts';
 import { PROFILE_ROUTES } from './profile-routes.ts';
 import { SNIPPET_ROUTES } from './snippet-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
@@ -33,11 +35,13 @@ export const ROUTES = {
   ...FACT_ROUTES,
   ...IMAGE_ROUTES,
   ...MIRROR_ROUTES,
+  ...POWER_ROUTES,
   ...PROFILE_ROUTES,
   ...SNIPPET_ROUTES,
   ...INSTALL_ROUTES,
   ...WAVE_ROUTES,
   ...INSTALL_LOG_ROUTES,
+  ...HOOK_ROUTES,
   ...EVENT_ROUTES,
   ...SERVER_ROUTES,
 } as const satisfies Record<string, RouteRow>;

@@ -83,6 +83,12 @@ export const WaveInput = z
     machines: entries(machineReference, MAX_WAVE_MACHINES)
       .default([])
       .describe('Names, ids or MAC addresses of the machines, in the order in which they get their turns'),
+    confirmErase: z
+      .boolean()
+      .exactOptional()
+      .describe(
+        'Somebody knows that what is on their disks will be gone; without it the answer may be `holds-data`',
+      ),
     selector: selector
       .exactOptional()
       .describe('Machines with such labels get their turns after those, by name'),

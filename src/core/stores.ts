@@ -1,5 +1,6 @@
 import type { ArrivalStore } from './images/arrival.ts';
 import type { EventStore } from './events/event-store.ts';
+import type { HookStore } from './hooks/hook.ts';
 import type { ImageStore } from './images/image-store.ts';
 import type { InstallStore } from './install/install-store.ts';
 import type { SnippetStore } from './answers/snippet-store.ts';
@@ -12,6 +13,7 @@ import type { SubnetStore } from './network/subnet-store.ts';
 import type { SteadyClockStore } from './network/steady-clock.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { WaveStore } from './waves/wave-store.ts';
+import type { PowerStore } from './power/machine-power.ts';
 
 /**
  * What a database must do for Muster. Every method is async and atomic; a promise that resolved stands for data on
@@ -33,5 +35,7 @@ export interface Stores {
   readonly policy: PolicyStore;
   readonly waves: WaveStore;
   readonly steadyReading: SteadyClockStore;
+  readonly power: PowerStore;
+  readonly hooks: HookStore;
   close(): Promise<void>;
 }

@@ -38,6 +38,7 @@ export function composeLogs(
       logs: installLogs,
       words: new InstallerWords({ profiles, images, installHappened }),
       installHappened,
+      heard: (id) => installService.heard(id),
       clock,
       failed: (error) => log.error('What an installer said could not be taken', faultData(error)),
     }),

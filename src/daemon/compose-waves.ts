@@ -1,5 +1,6 @@
 import { SendingRate } from '../services/sending-rate.ts';
 import type { InstallService } from '../services/install-service.ts';
+import type { PowerService } from '../services/power/power-service.ts';
 import { WaveService } from '../services/wave-service.ts';
 import { WaveTurns } from '../services/wave-turns.ts';
 import type { Grounded } from './compose.ts';
@@ -9,10 +10,10 @@ import { faultData } from './log.ts';
 export function composeWaves(
   { stores, clock, events, log }: Grounded,
   installs: InstallService,
+  { power }: { readonly power: PowerService },
 ): { readonly waves: WaveService; readonly waveTurns: WaveTurns; readonly sendingRate: SendingRate } {
   const { waves, machines } = stores;
   const sendingRate = new SendingRate(clock);
-  const because = 'nothing is known of how it is switched on';
   const waveTurns = new WaveTurns({
     waves,
     machines,
@@ -21,7 +22,7 @@ export function composeWaves(
     clock,
     bytesPerSecond: () => sendingRate.read(),
     random: Math.random,
-    powerOn: async () => ({ done: false, because }),
+    powerOn: (machine) => power.bootFromNetwork(machine),
     failed: (error) => log.error('The turns of waves could not be looked at', faultData(error)),
   });
   return {
@@ -33,7 +34,7 @@ export function composeWaves(
       events,
       clock,
       changed: () => waveTurns.look(),
-      objectionToPower: async () => because,
+      objectionToPower: (machine) => power.objectionTo(machine),
     }),
   };
 }

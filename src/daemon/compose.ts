@@ -29,6 +29,7 @@ import { MachineImports } from '../services/machine-imports.ts';
 import { MachineService } from '../services/machine-service.ts';
 import { PolicyService } from '../services/policy-service.ts';
 import { ProgramWatch } from '../services/program-watch.ts';
+import { objectionToInstall } from '../services/objection-to-install.ts';
 import { ProfileService } from '../services/profile-service.ts';
 import { SnippetService } from '../services/snippet-service.ts';
 import { AnswerWorker } from '../services/answer-worker.ts';
@@ -37,9 +38,11 @@ import { SeenAddresses } from '../services/seen-addresses.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { WhoAsks } from '../services/who-asks.ts';
 import { composeBoots, installSources, overlaysFolder } from './compose-boots.ts';
+import { composeHooks } from './compose-hooks.ts';
 import { composeImages, composeMirrors } from './compose-images.ts';
 import { composeWaves } from './compose-waves.ts';
 import { composeLogs } from './compose-logs.ts';
+import { composePower } from './compose-power.ts';
 import { ipv6SegmentOf } from './ipv6-segment.ts';
 import { faultData, type Log } from './log.ts';
 import type { Served } from './segments.ts';
@@ -117,7 +120,7 @@ export type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
 function composeFoundation(needs: Grounded) {
-  const { stores, settings, clock, steadyClock, events, log, treesAt, machineAddress } = needs;
+  const { stores, settings, clock, steadyClock, events, log, treesAt } = needs;
   const { machines, leases, images, profiles, snippets, installs, policy, waves } = stores;
   const answerWorker = new AnswerWorker();
   const seen = new SeenAddresses();
@@ -131,6 +134,14 @@ function composeFoundation(needs: Grounded) {
     failed: (error) => log.error('What was seen of a machine could not be written', faultData(error)),
   });
   const sources = installSources(settings, roots, treesAt, facts);
+  const machineHttp = machineHttpOf(needs);
+  const answers = new AnswerService({
+    profiles,
+    images,
+    snippets,
+    renderTemplate: answerWorker.render,
+    mirrorNames: () => mirrors.names(),
+  });
   const installService = new InstallService({
     ...stores,
     events,
@@ -138,12 +149,10 @@ function composeFoundation(needs: Grounded) {
     steadyClock,
     randomHex,
     machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
-    objectionToWay: async (install) => {
-      const way = await sources.decide({ ...install, localAddress: machineAddress() });
-      return way.decided ? undefined : way.because;
-    },
     onDisks: async ({ id }) => disksHoldingData((await facts.ofMachine(id)).facts),
+    objectionToWay: (install) => objectionToInstall({ sources, answers, machineHttp }, install),
   });
+  const power = composePower(needs);
   return {
     eventCounts: new EventCounts(events),
     facts,
@@ -152,15 +161,11 @@ function composeFoundation(needs: Grounded) {
     whoAsks,
     boot: new BootService({ machines, installs, policy, profiles, images, waves }),
     installs: installService,
-    ...composeWaves(needs, installService),
+    ...power,
+    ...composeHooks(needs, power),
+    ...composeWaves(needs, installService, power),
     answerWorker,
-    answers: new AnswerService({
-      profiles,
-      images,
-      snippets,
-      renderTemplate: answerWorker.render,
-      mirrorNames: () => mirrors.names(),
-    }),
+    answers,
     sources,
     roots,
     mirrors,
@@ -238,16 +243,11 @@ function composeIpv6(
 }
 
 /** What people use, through the API. */
-function composeForPeople(
-  { stores, settings, clock, events, machineAddress, syslogAt }: Grounded,
-  foundation: Foundation,
-) {
+function composeForPeople(needs: Grounded, foundation: Foundation) {
+  const { stores, clock, events } = needs;
   const { machines, subnets, leases, images, profiles, snippets, policy } = stores;
   const { boot, answers, sources, loaders, answerWorker } = foundation;
-  const machineHttp = (): MachineHttp => {
-    const address = machineAddress();
-    return { address, port: portOf(settings), syslogPort: syslogAt(address) };
-  };
+  const machineHttp = machineHttpOf(needs);
   const hashPassword = answerWorker.hash;
   const profileService = new ProfileService({
     profiles,
@@ -269,6 +269,14 @@ function composeForPeople(
     profiles: profileService,
     answerPreview: new AnswerPreview({ installs: stores.installs, profiles: profileService }),
     explain: new ExplainService({ ...stores, boot, events, sources, loaders, machineHttp, clock }),
+  };
+}
+
+/** Where machines fetch from, as far as it can be told without one that asks. */
+function machineHttpOf({ settings, machineAddress, syslogAt }: ComposeNeeds): () => MachineHttp {
+  return () => {
+    const address = machineAddress();
+    return { address, port: portOf(settings), syslogPort: syslogAt(address) };
   };
 }
 

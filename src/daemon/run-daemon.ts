@@ -101,6 +101,8 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
     startProber(services, served, log, lifecycle);
     startServerWatch(input, lifecycle, { served, subnets: stores.subnets, found });
   }
+  // Before the waves, which switch machines on, so that it stops after them.
+  await startPowerAndHooks(services, lifecycle);
   await startBehindDoors(services, doors, lifecycle);
   const api = await openApi({ settings, services, stores, doors, served, version, startedAtMs, clock, log });
   lifecycle.started('The API', () => api.close());
@@ -144,6 +146,18 @@ async function startBehindDoors(
   sendingRate.add(() => doors.tftpCounts.bytes);
   lifecycle.started('The turns of waves', () => waveTurns.close());
   await waveTurns.start();
+}
+
+async function startPowerAndHooks(
+  { power, powerWatch, hooks, webhookDispatcher }: ReturnType<typeof composeServices>,
+  lifecycle: Lifecycle,
+): Promise<void> {
+  lifecycle.started('Connections to webhooks', () => webhookDispatcher.destroy());
+  lifecycle.started('Power actions', () => power.close());
+  lifecycle.started('The look at the power of machines', () => powerWatch.close());
+  powerWatch.start();
+  lifecycle.started('Hooks', () => hooks.close());
+  await hooks.start();
 }
 
 /** What is kept from one run to the next, besides the store. */

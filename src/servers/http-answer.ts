@@ -29,7 +29,7 @@ export type HttpAnswer =
   | {
       readonly send: 'text';
       readonly status: number;
-      readonly text: string;
+      readonly text: string | Uint8Array;
       /** `text/plain` unless told. */
       readonly contentType?: string;
       readonly allow?: string;

@@ -82,7 +82,7 @@ test('only GET and HEAD', async () => {
 describe('while a machine was not met yet, of which its serial number is known', () => {
   const CARD = parseMac('52:54:00:77:00:01');
   const textOf = async (answer: HttpAnswer): Promise<string> => {
-    if (answer.send === 'text') return answer.text;
+    if (answer.send === 'text') return String(answer.text);
     const text = Buffer.from(await answer.source.read(0, answer.source.size)).toString();
     await answer.source.close();
     return text;

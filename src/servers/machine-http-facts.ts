@@ -32,7 +32,7 @@ export async function answerFacts(
   if (last === FACTS_SCRIPT) {
     if (method === 'POST') return methodNotAllowed('GET, HEAD');
     const script = await needs.installFacts.openScript(whose);
-    if (script.found) return { send: 'text', status: 200, text: script.text };
+    if (script.found) return { send: 'text', status: 200, text: script.content };
     needs.timeline.refused(clientAddress, FACTS_SCRIPT, script.because, whoseOf(script));
     return nothingHere;
   }

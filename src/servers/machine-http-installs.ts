@@ -1,4 +1,10 @@
-import { INSTALL_LOG, INSTALL_REPORTING, type ReportName, REPORTS } from '../core/boot/machine-urls.ts';
+import {
+  ANSWER_FILES,
+  INSTALL_LOG,
+  INSTALL_REPORTING,
+  type ReportName,
+  REPORTS,
+} from '../core/boot/machine-urls.ts';
 import { bearingOf, type InstallFiles } from '../services/install-files.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 import type { FileTimeline } from './file-timeline.ts';
@@ -33,9 +39,13 @@ export async function answerInstalls(needs: InstallDoorNeeds, request: HttpReque
     const said = await (last === INSTALL_LOG ? takeLog : takeReporting)(needs, request, token);
     return said === 'nothing here' ? NOTHING_HERE : said;
   }
-  if (request.method === 'POST') return methodNotAllowed('GET, HEAD');
+  if (request.method === 'POST') {
+    // Proxmox's installer posts what it found of the machine, and takes its answers for the reply.
+    if (last !== ANSWER_FILES.proxmox) return methodNotAllowed('GET, HEAD');
+    await request.readBody();
+  }
   const { clientAddress, localAddress } = request;
-  const purpose = request.method === 'GET' ? 'fetch' : 'look';
+  const purpose = request.method === 'HEAD' ? 'look' : 'fetch';
   const answer = await needs.installFiles.openAnswer({
     token,
     file: last,
@@ -53,11 +63,12 @@ export async function answerInstalls(needs: InstallDoorNeeds, request: HttpReque
     );
     return NOTHING_HERE;
   }
-  const { text, label, installId, machineId, mac } = answer;
+  const { content, label, installId, machineId, mac } = answer;
   return {
     send: 'text',
     status: 200,
-    text,
+    text: content,
+    ...(typeof content === 'string' ? {} : { contentType: 'application/octet-stream' }),
     ...(purpose === 'look'
       ? {}
       : {

@@ -10,6 +10,7 @@ describe('a report', () => {
     ['of a form with a line break at its end', form, 'percent=5\n', { percent: 5 }],
     ['of a text', 'text/plain', ' no disk\n', { message: 'no disk' }],
     ['of an unnamed type', '', 'no disk', { message: 'no disk' }],
+    ['of JSON, as Proxmox posts it at its end', 'application/json', '{"fqdn":"a"}', {}],
     ['that is empty', form, '', {}],
     ['that is an empty text', 'text/plain', '\n', {}],
     ['with a percent that is none', form, 'percent=-5&step=x', { step: 'x' }],

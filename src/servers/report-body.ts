@@ -32,6 +32,8 @@ export function readBody(
  * it, or a text, which is the message. What is not understood is left out, since the event itself matters more.
  */
 export function parseReport(contentType: string, body: string): InstallDetails {
+  // Proxmox's installer tells all of the machine at its end, which is no message.
+  if (/^application\/json\b/i.test(contentType)) return {};
   if (!/^application\/x-www-form-urlencoded\b/i.test(contentType)) {
     const message = body.trim();
     return message === '' ? {} : { message };

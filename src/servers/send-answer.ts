@@ -25,7 +25,8 @@ export async function sendAnswer(
     milliseconds: performance.now() - startedMs,
   });
   if (answer.send === 'text') {
-    const body = Buffer.from(answer.text);
+    const { text } = answer;
+    const body = typeof text === 'string' ? Buffer.from(text) : text;
     writeTextHead(response, answer, body.length);
     response.end(request.method === 'HEAD' ? undefined : body);
     await progress;

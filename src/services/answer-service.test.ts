@@ -39,6 +39,18 @@ describe('an answer file is rendered', () => {
   });
 });
 
+test("a profile's template takes the place of Muster's, whatever its kind", async () => {
+  await stores.images.add({ ...debian, name: 'leap', family: 'suse', answerKind: 'autoyast' });
+  await stores.profiles.put({ ...profile, image: 'leap' });
+  const own = await service.render(sampleMachine(), 'web', URLS);
+  expect(own.rendered && own.text).toContain('<profile xmlns="http://www.suse.com/1.0/yast2ns"');
+  await stores.profiles.put({ ...profile, image: 'leap', template: '<profile/>' });
+  expect(await service.render(sampleMachine(), 'web', URLS)).toEqual({
+    rendered: true,
+    text: '<profile/>\n',
+  });
+});
+
 describe('there is none, and the reason says why', () => {
   test('without such a profile', async () => {
     expect(await service.render(sampleMachine(), 'nope', URLS)).toEqual({
@@ -52,20 +64,6 @@ describe('there is none, and the reason says why', () => {
     expect(await service.render(sampleMachine(), 'web', URLS)).toEqual({
       rendered: false,
       because: 'image "files" (Files) reads no answer file',
-    });
-  });
-
-  test('where Muster writes none of its kind, but not where the profile does', async () => {
-    await stores.images.add({ ...debian, name: 'leap', family: 'suse', answerKind: 'autoyast' });
-    await stores.profiles.put({ ...profile, image: 'leap' });
-    expect(await service.render(sampleMachine(), 'web', URLS)).toEqual({
-      rendered: false,
-      because: 'Muster writes no autoyast file of its own yet: give the profile a template with --template',
-    });
-    await stores.profiles.put({ ...profile, image: 'leap', template: '<profile/>' });
-    expect(await service.render(sampleMachine(), 'web', URLS)).toEqual({
-      rendered: true,
-      text: '<profile/>\n',
     });
   });
 

@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+import { ignitionFrom } from '../core/answers/butane/ignition-from.ts';
 import { kernelCommandLine } from '../core/answers/kernel-command-line.ts';
 import { readVariables } from '../core/answers/read-variables.ts';
 import {
@@ -7,6 +9,7 @@ import {
   type AnswerUrls,
   type RenderedAnswer,
 } from '../core/answers/render-answer.ts';
+import { overlayEntries, type SideFile } from '../core/answers/side-files.ts';
 import type { SnippetStore } from '../core/answers/snippet-store.ts';
 import type { TemplateJob, TemplateOutcome } from '../core/answers/template-job.ts';
 import { distributionOf } from '../core/images/distributions/all.ts';
@@ -15,6 +18,7 @@ import type { ImageStore } from '../core/images/image-store.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
+import { writeTar } from '../formats/tar/ustar.ts';
 import type { MacAddress } from '../lib/addresses.ts';
 
 export interface AnswerServiceNeeds {
@@ -27,6 +31,14 @@ export interface AnswerServiceNeeds {
   readonly mirrorNames?: () => readonly string[];
 }
 
+export type RenderedFile =
+  | { readonly rendered: true; readonly content: string | Uint8Array }
+  | { readonly rendered: false; readonly because: string };
+
+type Found =
+  | { readonly found: true; readonly input: Omit<AnswerInput, 'template'>; readonly profile: Profile }
+  | { readonly found: false; readonly because: string };
+
 /** What an installer is told: its answer file, and before that the words on its kernel's command line. */
 export class AnswerService {
   readonly #needs: AnswerServiceNeeds;
@@ -37,33 +49,49 @@ export class AnswerService {
 
   /** The answer file of this machine by this profile, made now; nothing of it is kept. */
   async render(machine: Machine, profileName: string, urls: AnswerUrls): Promise<RenderedAnswer> {
+    const found = await this.#find(machine, profileName, urls);
+    if (!found.found) return { rendered: false, because: found.because };
+    const { template } = found.profile;
+    const answer = await this.#render({ ...found.input, ...(template === undefined ? {} : { template }) });
+    return found.input.kind === 'ignition' ? ignitionFrom(answer, profileName) : answer;
+  }
+
+  /** A file that the installer fetches beside its answer file, by the same words. */
+  async renderBeside(
+    machine: Machine,
+    profileName: string,
+    urls: AnswerUrls,
+    { name, template, form }: SideFile,
+  ): Promise<RenderedFile> {
+    const found = await this.#find(machine, profileName, urls);
+    if (!found.found) return { rendered: false, because: found.because };
+    const file = await this.#render({ ...found.input, template, templateName: `Muster's own ${name}` });
+    if (!file.rendered) return file;
+    const content = form === 'text' ? file.text : gzipSync(writeTar(overlayEntries(file.text)));
+    return { rendered: true, content };
+  }
+
+  async #find(machine: Machine, profileName: string, urls: AnswerUrls): Promise<Found> {
     const profile = await this.#needs.profiles.byName(profileName);
     if (!profile) {
       return {
-        rendered: false,
+        found: false,
         because: `there is no profile "${profileName}": muster profile ls shows what is there`,
       };
     }
     const image = await this.#needs.images.byName(profile.image);
     if (!image) {
       return {
-        rendered: false,
+        found: false,
         because: `image "${profile.image}" of profile "${profileName}" is gone: add it again`,
       };
     }
     const kind = answerKind(image);
     if (kind === undefined) {
-      return { rendered: false, because: `image "${image.name}" (${image.title}) reads no answer file` };
+      return { found: false, because: `image "${image.name}" (${image.title}) reads no answer file` };
     }
-    return await this.#render({
-      kind,
-      ...(profile.template === undefined ? {} : { template: profile.template }),
-      machine,
-      profile,
-      image,
-      urls,
-      mirrorNames: this.#needs.mirrorNames?.() ?? [],
-    });
+    const mirrorNames = this.#needs.mirrorNames?.() ?? [];
+    return { found: true, profile, input: { kind, machine, profile, image, urls, mirrorNames } };
   }
 
   /** A text of a profile's overlay, by the same words as its answer file. @param templateName its path. */

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../lib/addresses.ts';
 import { type InstallUrls, installUrls, type MachineHttp } from '../core/boot/machine-urls.ts';
 import { kernelCommandLine } from '../core/answers/kernel-command-line.ts';
-import { objectionToKind, type RenderedAnswer } from '../core/answers/render-answer.ts';
+import type { RenderedAnswer } from '../core/answers/render-answer.ts';
 import type { BootPlan } from '../core/boot/boot-plan.ts';
 import type { ScriptName } from '../core/boot/script-name.ts';
 import { distributionOf } from '../core/images/distributions/all.ts';
@@ -152,8 +152,6 @@ export class InstallerPlans {
     if (image.kernel === undefined || image.answerKind === 'none') {
       return { ready: false, because: `image ${image.name} has no installer that reads an answer file` };
     }
-    const noAnswers = profile.template === undefined ? objectionToKind(image.answerKind) : undefined;
-    if (noAnswers !== undefined) return { ready: false, because: noAnswers };
     const unfit = whyUnfit(image, architecture ?? suppose(image));
     if (unfit !== undefined)
       return { ready: false, because: `${unfit}: arm it with a profile of another image` };

@@ -7,66 +7,23 @@ import type { InstallStore, InstallWithEvent } from '../core/install/install-sto
 import { objectionToErase } from '../core/install/objection-to-erase.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
-import type { NewTimelineEvent } from '../core/events/timeline-event.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
-import type { WaveStarted } from '../core/waves/wave-store.ts';
+import type {
+  ArmAnswer,
+  ArmManyAnswer,
+  ArmManyOptions,
+  ArmOneOptions,
+  ArmOptions,
+  CreateWith,
+  RefusedMachine,
+} from './arm-options.ts';
 import type { EventLog } from './event-log.ts';
 import { describeArming } from './install-happenings.ts';
 
 /** Times that machines which were armed by others meanwhile are passed over. */
 const MAX_RACES = 5;
-
-export interface ArmOptions {
-  /** Until it is armed no more, in milliseconds; left out: as the policy says. */
-  readonly expires?: number | 'never';
-  /** Somebody was told that what is on the disk will be gone. */
-  readonly confirmErase?: boolean;
-  /** Why now, for the timeline. */
-  readonly because?: string;
-}
-
-export interface ArmOneOptions extends ArmOptions {
-  /** Writes it together with something else, in one transaction, in place of the store's own way. */
-  readonly create?: CreateWith;
-}
-
-/** What `ArmOneOptions.create` does. */
-type CreateWith = (install: Install, event: NewTimelineEvent) => Promise<WaveStarted>;
-
-export interface ArmManyOptions extends ArmOptions {
-  /** What becomes of the others where one cannot be armed. */
-  readonly refused?: 'stop' | 'pass over';
-  /** So many at most, in the order in which they are given. */
-  readonly limit?: number;
-}
-
-export type ArmAnswer =
-  | { readonly armed: true; readonly install: Install }
-  | {
-      readonly armed: false;
-      /** `holds data`: it is done where the erasing is confirmed. */
-      readonly no: 'refused' | 'holds data';
-      readonly because: string;
-      /** Where `create` did not write it: whether it may be armed later. */
-      readonly machine?: 'waits' | 'cannot';
-    };
-
-export interface RefusedMachine {
-  readonly machine: Machine;
-  readonly no: 'refused' | 'holds data';
-  readonly because: string;
-}
-
-/** Those that are armed come in the order of their machines. */
-export type ArmManyAnswer =
-  | {
-      readonly armed: true;
-      readonly installs: readonly Install[];
-      readonly passedOver: readonly RefusedMachine[];
-    }
-  | { readonly armed: false; readonly refused: readonly RefusedMachine[] };
 
 export interface InstallArmingNeeds {
   readonly installs: InstallStore;

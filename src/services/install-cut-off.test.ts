@@ -111,7 +111,7 @@ describe('a machine whose power is cut', () => {
   });
 
   for (const [what, percent, because] of [
-    ['its boot loader was being written', 95, /its disk probably boots: no other try is armed by itself$/],
+    ['its boot loader was written', 95, /its disk probably boots: no other try is armed by itself$/],
     [
       'its installer never reported anything',
       undefined,

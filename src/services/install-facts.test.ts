@@ -35,7 +35,9 @@ test('an installer that runs gets the program, and what it finds is kept and tol
   await world.installs.happened(id, 'bootOffered');
   const script = await world.installFacts.openScript(whose());
   expect(script).toMatchObject({ found: true, label: 'facts.sh of web01' });
-  expect(script.found && script.text).toContain(`main 'http://192.168.122.1:8080/installs/${token}/facts'`);
+  expect(script.found && script.content).toContain(
+    `main 'http://192.168.122.1:8080/installs/${token}/facts'`,
+  );
   expect(await world.installFacts.take(whose(), { memoryMegabytes: 2048 })).toMatchObject({ reported: true });
   expect(await known()).toEqual({ memoryMegabytes: 2048 });
   await world.events.settled();

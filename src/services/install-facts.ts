@@ -48,7 +48,7 @@ export class InstallFacts {
     if (!claim.holds) return { ...bearing, found: false, because: claim.because };
     const http = { address: request.localAddress, port: this.#needs.machineHttpPort };
     const text = factsScript(`${installReportUrl(http, request.token)}/facts`);
-    return { ...bearing, found: true, text, label: `facts.sh of ${claim.machine.name}` };
+    return { ...bearing, found: true, content: text, label: `facts.sh of ${claim.machine.name}` };
   }
 
   /** On disk when it resolves. */

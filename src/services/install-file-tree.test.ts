@@ -26,7 +26,7 @@ function treeOf(answer: AnswerFile) {
   return { tree, asked, refused };
 }
 
-const ANSWER: AnswerFile = { found: true, text: 'text # ü\n', label: 'ks.cfg of web01' };
+const ANSWER: AnswerFile = { found: true, content: 'text # ü\n', label: 'ks.cfg of web01' };
 const at = async (tree: InstallFileTree, path: string) => {
   const resolved = await resolvePath(tree, namesOf(path));
   return resolved.found ? resolved.node : undefined;

@@ -1,6 +1,6 @@
 import { INSTALLS_DOOR } from '../core/boot/machine-urls.ts';
 import type { IpAddress } from '../lib/addresses.ts';
-import { type ByteSource, sourceOfText } from '../lib/byte-source.ts';
+import { type ByteSource, sourceOfBytes } from '../lib/byte-source.ts';
 import type { FileTree, TreeEntry, TreeNode } from '../lib/file-tree.ts';
 import type { AnswerFile, AnswerRequest } from './install-files.ts';
 
@@ -65,7 +65,7 @@ export class InstallFileTree implements FileTree {
     const own = this.#files.get(file);
     if (own === undefined) return await this.#needs.beside.open(file);
     const answer = await this.#needs.openAnswer({ ...own.request, purpose: 'fetch' });
-    if (answer.found) return sourceOfText(answer.text);
+    if (answer.found) return sourceOfBytes(bytesOf(answer.content));
     this.#needs.refused(answer);
     throw new RangeError(answer.because);
   }
@@ -84,11 +84,15 @@ export class InstallFileTree implements FileTree {
       refused(answer);
       return undefined;
     }
-    const size = new TextEncoder().encode(answer.text).length;
+    const size = bytesOf(answer.content).length;
     const shown: TreeNode = { kind: 'file', id: FILE_ID, size, mode: 0o444, mtimeMs: 0 };
     this.#files.set(shown, { folder: parent, request });
     return shown;
   }
+}
+
+function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
 }
 
 function folder(id: number): TreeNode {

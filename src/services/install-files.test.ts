@@ -42,7 +42,7 @@ describe('the answer file', () => {
       machineId: world.web01.id,
       installId: id,
     });
-    expect(answer.found && answer.text).toContain(`http://192.168.122.1:8080/installs/${token}`);
+    expect(answer.found && answer.content).toContain(`http://192.168.122.1:8080/installs/${token}`);
     expect(await state()).toBe('installing');
     expect(await ask()).toMatchObject({ found: true });
   });

@@ -7,7 +7,8 @@ import {
   type ReportName,
   REPORTS,
 } from '../core/boot/machine-urls.ts';
-import type { Image } from '../core/images/image.ts';
+import { sideFile, type SideFile } from '../core/answers/side-files.ts';
+import type { AnswerKind, Image } from '../core/images/image.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
@@ -18,9 +19,16 @@ import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import type { LeaseStore } from '../core/network/lease-store.ts';
+import type { RenderedFile } from './answer-service.ts';
 import type { Happened, InstallDetails } from './install-service.ts';
 import type { InstallSources } from './install-sources.ts';
-import type { WhoAsks } from './who-asks.ts';
+import type { Asker, WhoAsks } from './who-asks.ts';
+
+/**
+ * In the place of a token: the install of whoever asks. Proxmox's installer is told one URL for all machines, in DHCP's
+ * option 250 or in its disc, and is given it alone.
+ */
+const INSTALL_OF_ASKER = 'mine';
 
 /** Whose install it is, for the timeline; absent where no token told. */
 export interface InstallBearing {
@@ -31,7 +39,7 @@ export interface InstallBearing {
 
 export type AnswerFile = InstallBearing &
   (
-    | { readonly found: true; readonly text: string; readonly label: string }
+    | { readonly found: true; readonly content: string | Uint8Array; readonly label: string }
     /** `because` is for the timeline; whoever asks is told nothing that depends on it. */
     | { readonly found: false; readonly because: string }
   );
@@ -55,7 +63,7 @@ export interface AnswerRequest {
 
 export interface InstallFilesNeeds {
   readonly whoAsks: Pick<WhoAsks, 'byAddress'>;
-  readonly installs: Pick<InstallStore, 'byToken'>;
+  readonly installs: Pick<InstallStore, 'byToken' | 'openOf'>;
   readonly machines: Pick<MachineStore, 'byId'>;
   readonly profiles: Pick<ProfileStore, 'byName'>;
   readonly images: Pick<ImageStore, 'byName'>;
@@ -66,6 +74,12 @@ export interface InstallFilesNeeds {
       profileName: string,
       urls: InstallUrls,
     ): Promise<{ rendered: true; text: string } | { rendered: false; because: string }>;
+    renderBeside(
+      machine: Machine,
+      profileName: string,
+      urls: InstallUrls,
+      file: SideFile,
+    ): Promise<RenderedFile>;
   };
   readonly sources: Pick<InstallSources, 'decide'>;
   readonly installHappened: (id: string, event: InstallEvent, details?: InstallDetails) => Promise<Happened>;
@@ -89,9 +103,9 @@ export class InstallFiles {
   }
 
   async openAnswer(request: AnswerRequest): Promise<AnswerFile> {
-    const claim = await this.#findClaim(request.token);
-    if (!claim) return { found: false, because: 'no install has this token' };
     const asker = await this.#needs.whoAsks.byAddress(request.clientAddress);
+    const claim = await this.#findClaim(request.token, asker);
+    if (!claim) return { found: false, because: 'no install has this token' };
     const bearing = bearingOfClaim(claim, asker.mac);
     const { install, machine } = claim;
     const objection =
@@ -103,7 +117,8 @@ export class InstallFiles {
       );
     if (objection !== undefined) return { ...bearing, found: false, because: objection };
     const { image, profile } = await this.#imageOf(install);
-    if (!image || image.answerKind === 'none' || ANSWER_FILES[image.answerKind] !== request.file) {
+    const wanted = image === undefined ? undefined : wantedFile(image.answerKind, request);
+    if (!image || !wanted) {
       const because = `${request.file} is not the answer file that the installer of profile ${install.profile} reads`;
       return { ...bearing, found: false, because };
     }
@@ -112,14 +127,31 @@ export class InstallFiles {
     const http = { address: localAddress, port: machineHttpPort, syslogPort: syslogAt?.(localAddress) };
     const way = await this.#needs.sources.decide({ image, machine, profile, localAddress });
     if (!way.decided) return { ...bearing, found: false, because: way.because };
-    const urls = installUrls(http, way.source, install.token, image.answerKind);
-    const rendered = await this.#needs.answers.render(machine, install.profile, urls);
+    const urls = installUrls(http, way.source, install.token, wanted.kind);
+    const rendered = await this.#content(machine, install.profile, urls, wanted.beside);
     if (!rendered.rendered) return { ...bearing, found: false, because: rendered.because };
-    if (request.purpose === 'fetch') {
+    // Only the answer file itself says that the installer is at work: others come before it, or beside it.
+    if (request.purpose === 'fetch' && !wanted.beside) {
       const served = await this.#needs.installHappened(install.id, 'answerServed');
       if (!served.happened) return { ...bearing, found: false, because: served.because };
     }
-    return { ...bearing, found: true, text: rendered.text, label: `${request.file} of ${machine.name}` };
+    return {
+      ...bearing,
+      found: true,
+      content: rendered.content,
+      label: `${request.file} of ${machine.name}`,
+    };
+  }
+
+  async #content(
+    machine: Machine,
+    profile: string,
+    urls: InstallUrls,
+    beside: SideFile | undefined,
+  ): Promise<RenderedFile> {
+    if (beside) return await this.#needs.answers.renderBeside(machine, profile, urls, beside);
+    const answer = await this.#needs.answers.render(machine, profile, urls);
+    return answer.rendered ? { rendered: true, content: answer.text } : answer;
   }
 
   /** On disk when it resolves. */
@@ -141,11 +173,18 @@ export class InstallFiles {
     return { ...bearing, reported: false, refusal: 'not now', because: happened.because };
   }
 
-  async #findClaim(token: string): Promise<Claim | undefined> {
+  async #findClaim(token: string, asker?: Asker): Promise<Claim | undefined> {
+    if (token === INSTALL_OF_ASKER) return asker && (await this.#claimOf(asker));
     if (!/^[\da-f]{32}$/.test(token)) return undefined;
     const install = await this.#needs.installs.byToken(token);
     const machine = install && (await this.#needs.machines.byId(install.machineId));
     return install && machine ? { install, machine } : undefined;
+  }
+
+  /** Where a lease of ours says which machine it is, as for the script that tells a loader the token. */
+  async #claimOf({ machine, lease }: Asker): Promise<Claim | undefined> {
+    const install = machine && lease && (await this.#needs.installs.openOf(machine.id));
+    return install ? { install, machine } : undefined;
   }
 
   async #holdsLease(machine: Machine): Promise<boolean> {
@@ -159,6 +198,16 @@ export class InstallFiles {
     const profile = await this.#needs.profiles.byName(install.profile);
     return { profile, image: profile && (await this.#needs.images.byName(profile.image)) };
   }
+}
+
+/** The answer file, or one beside it that the installer fetches, too. */
+function wantedFile(
+  kind: AnswerKind | 'none',
+  { file, token }: Pick<AnswerRequest, 'file' | 'token'>,
+): { readonly kind: AnswerKind; readonly beside: SideFile | undefined } | undefined {
+  if (kind === 'none' || (token === INSTALL_OF_ASKER && kind !== 'proxmox')) return undefined;
+  const beside = sideFile(kind, file);
+  return beside !== undefined || ANSWER_FILES[kind] === file ? { kind, beside } : undefined;
 }
 
 /** An answer file may hold secrets, so it is there only while the installer is. */

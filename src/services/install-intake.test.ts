@@ -88,6 +88,13 @@ describe('lines over syslog', () => {
     expect(await log()).toEqual(['last words']);
   });
 
+  test('after the next install was armed are still of the last one', async () => {
+    await becomes('bootOffered', 'answerServed', 'finished');
+    const next = await world.arm();
+    await says('last words');
+    expect([await log(), world.installLogs.size(next.id)]).toEqual([['last words'], 0]);
+  });
+
   test('show how far the installer is; the same step told twice is one event', async () => {
     await becomes('bootOffered', 'answerServed');
     for (const item of ['partman-base', 'partman-base', 'bootstrap-base', 'partman-base'])
@@ -168,6 +175,8 @@ test('a line as it is kept has no control characters and a most length', () => {
   const line = keptLine({ program: 'x', text: `a\tb\u0007\u009b${'y'.repeat(20_000)}` }, 0);
   expect(line.slice(0, 45)).toBe('1970-01-01T00:00:00.000Z x: a\tb\\u{7}\\u{9b}yyy');
   expect(line.length).toBe(MAX_LINE_LENGTH);
+  const named = decodeMessage(Buffer.from('<13>1 - - a\u001b]0;x\u0007 7\u0008 - - text'));
+  expect(keptLine(named, 0, named)).toBe('1970-01-01T00:00:00.000Z a\\u{1b}]0;x\\u{7}[7\\u{8}]: text');
 });
 
 test('a text has lines by any line break, and no empty ones', () => {

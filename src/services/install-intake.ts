@@ -36,6 +36,8 @@ export interface InstallIntakeNeeds {
   readonly logs: Pick<InstallLogs, 'append'>;
   readonly words: Pick<InstallerWords, 'read' | 'tell'>;
   readonly installHappened: InstallService['happened'];
+  /** Something was heard of an install. */
+  readonly heard: InstallService['heard'];
   readonly clock: Clock;
   /** A fault of ours while a line was taken. */
   readonly failed: (error: unknown) => void;
@@ -91,7 +93,8 @@ export class InstallIntake {
     const claim = await this.#claim(token, from);
     if (!claim.install) return claim.refused;
     const { install } = claim;
-    const { clock, logs, words, installHappened } = this.#needs;
+    const { clock, logs, words, installHappened, heard } = this.#needs;
+    heard(install.id);
     logs.append(install.id, [keptLine({ program: 'reporting', text: reportingLine(event) }, clock.nowMs())]);
     const hint = progressOfReporting(event);
     if (hint) await words.tell(install, hint);
@@ -106,7 +109,8 @@ export class InstallIntake {
     lines: readonly InstallerLine[],
     about?: Pick<SyslogMessage, 'severity' | 'processId'>,
   ): Promise<void> {
-    const { logs, words, clock } = this.#needs;
+    const { logs, words, clock, heard } = this.#needs;
+    heard(install.id);
     const nowMs = clock.nowMs();
     logs.append(
       install.id,

@@ -89,7 +89,7 @@ const answer =
   async ({ token }, clientAddress) => {
     const asked = { token, file: 'preseed.cfg', clientAddress, localAddress: SERVER, purpose };
     const opened = await world.installFiles.openAnswer(asked);
-    return opened.found ? opened.text : '';
+    return opened.found ? String(opened.content) : '';
   };
 
 /** As FTP and NFS find it. */

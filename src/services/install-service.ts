@@ -1,26 +1,23 @@
-import { decideProgress } from '../core/progress/decide-progress.ts';
 import { applyEvent } from '../core/install/apply-event.ts';
 import { decideInterruption } from '../core/install/decide-interruption.ts';
 import { decideRetry, nextTry } from '../core/install/decide-retry.ts';
 import type { Install, Moment } from '../core/install/install.ts';
-import type { InstallEvent } from '../core/install/life.ts';
+import { after, type InstallEvent } from '../core/install/life.ts';
+import { decideProgress } from '../core/progress/decide-progress.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
+import { BoundedCache } from '../lib/bounded-cache.ts';
 import type { Clock } from '../lib/clock.ts';
-import {
-  type ArmAnswer,
-  type ArmManyAnswer,
-  type ArmManyOptions,
-  type ArmOneOptions,
-  InstallArming,
-  type InstallArmingNeeds,
-} from './install-arming.ts';
+import type { ArmAnswer, ArmManyAnswer, ArmManyOptions, ArmOneOptions } from './arm-options.ts';
+import { InstallArming, type InstallArmingNeeds } from './install-arming.ts';
 import { describeArming, describeEvent, type InstallDetails, withDetails } from './install-happenings.ts';
 
 export { type InstallDetails, MAX_WORDS } from './install-happenings.ts';
 
 /** Times a lost race is run again before the caller is told to ask later. */
 const MAX_RACES = 5;
+/** Installs of which is remembered when something was heard of them. */
+const MAX_HEARD = 16_384;
 
 export type Happened =
   | {
@@ -41,6 +38,8 @@ export interface InstallServiceNeeds extends Omit<InstallArmingNeeds, 'now'> {
 export class InstallService {
   readonly #needs: InstallServiceNeeds;
   readonly #arming: InstallArming;
+  /** What is not kept need not be known after a restart: an installer has its time from the beginning then. */
+  readonly #heard = new BoundedCache<string, number>(MAX_HEARD, () => 1);
 
   constructor(needs: InstallServiceNeeds) {
     this.#needs = needs;
@@ -143,17 +142,35 @@ export class InstallService {
       const found = find(install, moment);
       if (!found) return { happened: false, because: `install ${id} is as it should be` };
       const { event, details } = found;
+      if (event === 'progressed' && !this.#isNews(install, details)) return { happened: true, install };
       const changed = applyEvent(install, event, moment, details.address);
       if (!changed)
         return {
           happened: false,
           because: `install ${id} is ${install.state}, so "${event}" cannot happen now`,
         };
-      if (event === 'progressed' && isNoNews(install, found, moment)) return { happened: true, install };
       const step = await this.#write(install, changed, { ...found, moment });
       if (step) return step;
     }
     return { happened: false, because: `install ${id} changes too often just now: ask again` };
+  }
+
+  /** What was said before is no event of the timeline; but that the installer says anything is heard. */
+  #isNews(install: Install, details: InstallDetails): boolean {
+    if (after(install.state, 'progressed') !== install.state || install.reportedSteadyMs === undefined)
+      return true;
+    this.heard(install.id);
+    return decideProgress(install, details).tell;
+  }
+
+  /** The installer said something, of which nothing is kept here. */
+  heard(id: string): void {
+    this.#heard.set(id, this.#needs.steadyClock.nowMs());
+  }
+
+  /** When something was heard of it last that is not in the install itself, on the steady clock. */
+  heardSteadyMs(id: string): number | undefined {
+    return this.#heard.get(id);
   }
 
   /** Undefined for a lost race. */
@@ -191,15 +208,6 @@ export class InstallService {
   #announce(events: readonly TimelineEvent[]): void {
     for (const event of events) this.#needs.events.announce(event);
   }
-}
-
-/** What an installer says is written so often at least, though it is no news: that it says something is. */
-const TELL_EVERY_MS = 300_000;
-
-function isNoNews(install: Install, { details }: FoundEvent, { steadyMs }: Moment): boolean {
-  const { reportedSteadyMs } = install;
-  if (reportedSteadyMs === undefined || steadyMs - reportedSteadyMs >= TELL_EVERY_MS) return false;
-  return !decideProgress(install, details).tell;
 }
 
 interface FoundEvent {

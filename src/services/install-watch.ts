@@ -6,7 +6,7 @@ import type { InstallService } from './install-service.ts';
 import type { SteadyClock } from './steady-clock.ts';
 
 export interface InstallWatchNeeds {
-  readonly installs: Pick<InstallService, 'listOpen' | 'happenedIf' | 'now'>;
+  readonly installs: Pick<InstallService, 'listOpen' | 'happenedIf' | 'heardSteadyMs' | 'now'>;
   readonly policy: Pick<PolicyStore, 'get'>;
   readonly steadyClock: Pick<SteadyClock, 'nowMs' | 'keep'>;
   /** A look that went wrong, by a fault of ours or of the disk; the next one may go well. */
@@ -57,7 +57,8 @@ export class InstallWatch {
   }
 
   #timeoutOf(install: Install, limits: InstallPolicy, now: Moment): Timeout | undefined {
-    return decideTimeout(install, limits, now, this.#listeningSinceMs);
+    const heardMs = this.#needs.installs.heardSteadyMs(install.id);
+    return decideTimeout(install, limits, now, { listeningSinceMs: this.#listeningSinceMs, heardMs });
   }
 
   async #look(): Promise<void> {

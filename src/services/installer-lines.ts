@@ -29,7 +29,8 @@ export function keptLine(
   const { severity, processId } = about;
   const who = program === undefined ? '' : `${program}${processId === undefined ? '' : `[${processId}]`}: `;
   const how = severity !== undefined && SEVERE.has(severity) ? `${severity}: ` : '';
-  return `${new Date(nowMs).toISOString()} ${who}${how}${escaped(text)}`.slice(0, MAX_LINE_LENGTH);
+  // A name may hold controls as well: RFC 5424 forbids them, and a hostile machine does not mind.
+  return `${new Date(nowMs).toISOString()} ${escaped(`${who}${how}${text}`)}`.slice(0, MAX_LINE_LENGTH);
 }
 
 function escaped(text: string): string {

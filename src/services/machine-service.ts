@@ -67,19 +67,8 @@ export class MachineService {
   }
 
   /** By what people call it: its name, its id, or one of its MAC addresses. */
-  async find(reference: string): Promise<Machine | undefined> {
-    const { machines } = this.#needs;
-    const known = readMachineReference(reference);
-    switch (known.by) {
-      case 'id':
-        return await machines.byId(known.id);
-      case 'mac':
-        return await machines.byMac(known.mac);
-      case 'name':
-        return await machines.byName(known.name);
-      default:
-        return known satisfies never;
-    }
+  find(reference: string): Promise<Machine | undefined> {
+    return findMachine(this.#needs.machines, reference);
   }
 
   async add(draft: MachineDraft): Promise<Outcome<{ machine: Machine }>> {
@@ -119,6 +108,24 @@ export class MachineService {
     if (because !== undefined) return refusal('refused', because);
     const result = await this.#needs.machines.put(machine);
     return result.put ? { done: true, machine } : refusal('conflict', result.because);
+  }
+}
+
+/** By what people call it: its name, its id, or one of its MAC addresses. */
+export async function findMachine(
+  machines: Pick<MachineStore, 'byId' | 'byMac' | 'byName'>,
+  reference: string,
+): Promise<Machine | undefined> {
+  const known = readMachineReference(reference);
+  switch (known.by) {
+    case 'id':
+      return await machines.byId(known.id);
+    case 'mac':
+      return await machines.byMac(known.mac);
+    case 'name':
+      return await machines.byName(known.name);
+    default:
+      return known satisfies never;
   }
 }
 

@@ -95,7 +95,7 @@ async function fetchOverHttp(path: string): Promise<void> {
     { ...world, timeline: { fileSent: () => undefined, refused: () => undefined } },
     { ...REQUEST, query: new Map(), path: parseRequestPath(path) },
   );
-  if (answer.send !== 'file') throw new Error(answer.text);
+  if (answer.send !== 'file') throw new Error(String(answer.text));
   await answer.source.close();
   answer.onSent(WHOLE);
 }

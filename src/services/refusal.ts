@@ -1,10 +1,11 @@
 /**
  * Why something that people asked for was not done. `not found`: what it is about is not there. `conflict`: it
  * collides with another. `refused`: not as things are now. `bad configuration`: it could never work.
+ * `holds data`: it would erase data, and nobody has confirmed that.
  */
 export interface Refusal {
   readonly done: false;
-  readonly no: 'not found' | 'conflict' | 'refused' | 'bad configuration';
+  readonly no: 'not found' | 'conflict' | 'refused' | 'bad configuration' | 'holds data';
   readonly because: string;
 }
 

@@ -13,7 +13,7 @@ export type WaveDraft = Pick<Wave, 'name' | 'profile' | 'budget' | 'jitterSecond
 
 export interface WaveServiceNeeds {
   readonly waves: WaveStore;
-  readonly installs: Pick<InstallService, 'objectionToArm' | 'cancel' | 'list'>;
+  readonly installs: Pick<InstallService, 'objectionToArm' | 'objectionToErase' | 'cancel' | 'list'>;
   readonly events: Pick<EventLog, 'announce'>;
   readonly clock: Clock;
   /** Something may go on now. */
@@ -42,11 +42,17 @@ export class WaveService {
   }
 
   /** All of them, or none: a machine that could not be armed now is told before anything is made. */
-  async create(draft: WaveDraft, machines: readonly Machine[]): Promise<Outcome<WaveWithMembers>> {
+  async create(
+    draft: WaveDraft,
+    machines: readonly Machine[],
+    erasing: 'confirmed' | 'asked' = 'asked',
+  ): Promise<Outcome<WaveWithMembers>> {
     const one = [...new Map(machines.map((machine) => [machine.id, machine])).values()];
     if (one.length === 0) return refusal('bad configuration', 'a wave needs one machine at least');
     const reasons = await this.#objections(draft, one);
     if (reasons.length > 0) return refusal('refused', listed(reasons));
+    const data = erasing === 'confirmed' ? [] : await this.#data(one);
+    if (data.length > 0) return refusal('holds data', listed(data));
     const now = this.#needs.clock.nowMs();
     const wave: Wave = { ...draft, state: 'running', createdAtMs: now, changedAtMs: now };
     const created = await this.#needs.waves.create(
@@ -119,6 +125,12 @@ export class WaveService {
       if (because !== undefined) reasons.push(`${machine.name}: ${because}`);
     }
     return reasons;
+  }
+
+  /** A wave asks once, for all of its machines; when each has its turn nobody may be there. */
+  async #data(machines: readonly Machine[]): Promise<readonly string[]> {
+    const objections = await Promise.all(machines.map((one) => this.#needs.installs.objectionToErase(one)));
+    return objections.filter((because) => because !== undefined);
   }
 
   async #advance(

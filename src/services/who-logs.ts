@@ -47,8 +47,9 @@ export class WhoLogs {
   async #lookUp(address: IpAddress): Promise<Install | undefined> {
     const { machine } = await this.#needs.whoAsks.byAddress(address);
     if (!machine) return undefined;
-    const [newest] = await this.#needs.installs.list({ machineId: machine.id, limit: 1 });
-    return newest && takesLines(newest, this.#needs.clock.nowMs()) ? newest : undefined;
+    // Where the next try is armed already, the installer of the last one still talks until it restarts.
+    const newest = await this.#needs.installs.list({ machineId: machine.id, limit: 2 });
+    return newest.find((install) => takesLines(install, this.#needs.clock.nowMs()));
   }
 }
 

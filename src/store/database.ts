@@ -1,5 +1,6 @@
 import type { ChainName } from '../core/boot/firmware.ts';
 import type { MemoryCheck } from '../core/boot/memory-check.ts';
+import type { Hook, HookDelivery, HookTarget } from '../core/hooks/hook.ts';
 import type { ImageCondition } from '../core/images/image-condition.ts';
 import type { AnswerKind, ChosenFiles, MemoryNeeds } from '../core/images/image.ts';
 import type { Arrival } from '../core/images/arrival.ts';
@@ -19,6 +20,9 @@ import type {
   SubnetMode,
   SubnetRules,
 } from '../core/network/subnet.ts';
+import type { PowerTroubleSeen } from '../core/power/machine-power.ts';
+import type { PowerState } from '../core/power/power-driver.ts';
+import type { PowerSettings } from '../core/power/power-settings.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { WaveBudget, WaveMemberState, WavePower, WaveState } from '../core/waves/wave.ts';
 import type { IpAddress, Ipv4Address, MacAddress, Uuid } from '../lib/addresses.ts';
@@ -34,6 +38,9 @@ export interface Database {
   readonly machine_macs: MachineMacRow;
   readonly machine_facts: MachineFactsRow;
   readonly enrolments: EnrolmentRow;
+  readonly machine_power: MachinePowerRow;
+  readonly hooks: HookRow;
+  readonly hook_deliveries: HookDeliveryRow;
   readonly subnets: SubnetRow;
   readonly leases: LeaseRow;
   readonly images: ImageRow;
@@ -89,6 +96,40 @@ interface EnrolmentRow {
   /** Its number and what it asked for, as they were then. */
   readonly rule: string;
   readonly at_ms: number;
+}
+
+export interface MachinePowerRow {
+  readonly machine_id: string;
+  readonly settings: JsonText<PowerSettings>;
+  /** Read by one query, and by that alone. */
+  readonly secret: string | null;
+  readonly set_at_ms: number;
+  readonly state: PowerState | null;
+  readonly state_at_ms: number | null;
+  readonly trouble: JsonText<PowerTroubleSeen> | null;
+}
+
+export interface HookRow {
+  readonly name: string;
+  readonly events: JsonText<readonly string[]>;
+  readonly machines: string | null;
+  readonly target: JsonText<HookTarget>;
+  readonly mode: Hook['mode'];
+  /** Read by one query, and by that alone. */
+  readonly secret: string | null;
+  readonly position: number;
+  readonly created_at_ms: number;
+}
+
+export interface HookDeliveryRow {
+  readonly hook: string;
+  readonly event_id: number;
+  readonly kind: string;
+  readonly state: HookDelivery['state'];
+  readonly attempts: number;
+  readonly first_at_ms: number;
+  readonly last_at_ms: number;
+  readonly result: string;
 }
 
 export interface SubnetRow {

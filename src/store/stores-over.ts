@@ -1,6 +1,7 @@
 import type { Stores } from '../core/stores.ts';
 import { arrivalQueries } from './queries/arrivals.ts';
 import { eventQueries } from './queries/events.ts';
+import { hookQueries } from './queries/hooks.ts';
 import { imageQueries } from './queries/images.ts';
 import { installQueries } from './queries/installs.ts';
 import { leaseRecordQueries } from './queries/lease-records.ts';
@@ -8,6 +9,7 @@ import { leaseQueries } from './queries/leases.ts';
 import { factQueries } from './queries/machine-facts.ts';
 import { machineQueries } from './queries/machines.ts';
 import { mirrorQueries } from './queries/mirrors.ts';
+import { powerQueries } from './queries/power.ts';
 import { policyQueries } from './queries/policy.ts';
 import { profileQueries } from './queries/profiles.ts';
 import { snippetQueries } from './queries/snippets.ts';
@@ -34,6 +36,8 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     policy: policyQueries(access),
     waves: waveQueries(access),
     steadyReading: steadyClockQueries(access),
+    power: powerQueries(access),
+    hooks: hookQueries(access),
     close,
   };
 }

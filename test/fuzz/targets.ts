@@ -40,6 +40,7 @@ import {
 } from './generated-bytes.ts';
 import { feedFtpCommand, feedNfsCall, feedRequestHead } from './file-doors.ts';
 import { must } from './must.ts';
+import { feedSyslogMessage, feedSyslogStream } from './syslog-targets.ts';
 import { runTransfer } from './transfer-session.ts';
 import { runUpload } from './upload-session.ts';
 
@@ -60,6 +61,8 @@ export const TARGETS = {
   'HTTP request head': feedRequestHead,
   'FTP command': feedFtpCommand,
   'NFS call': feedNfsCall,
+  'Syslog message': feedSyslogMessage,
+  'Syslog stream': feedSyslogStream,
   'UDP frame': (random) => void decodeUdpFrame(frameBytes(random)),
   'Router message': (random) => void decodeRouterMessage(routerBytes(random)),
 } as const satisfies Record<string, FuzzTarget>;

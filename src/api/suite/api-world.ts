@@ -24,6 +24,7 @@ import { MachineImports } from '../../services/machine-imports.ts';
 import { MachineService } from '../../services/machine-service.ts';
 import { MirrorService } from '../../services/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
+import type { PowerService } from '../../services/power/power-service.ts';
 import { ProfileService } from '../../services/profile-service.ts';
 import { SnippetService } from '../../services/snippet-service.ts';
 import { hashHere } from '../../services/suite/hash-here.ts';
@@ -36,6 +37,7 @@ import { parseIpv4 } from '../../lib/addresses.ts';
 import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 import type { ApiNeeds } from '../api-needs.ts';
 import { buildApi } from '../build-api.ts';
+import { hookService, makeCommands, powerService } from './power-world.ts';
 
 /** 2026-11-23T13:00:00Z. */
 export const START_MS = Date.UTC(2026, 10, 23, 13);
@@ -65,6 +67,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const tree = await makeTree(folder);
   await mkdir(join(folder, 'data/images'), { recursive: true });
   await makeLoaders(folder);
+  await makeCommands(folder);
   const stores = await openEmptyStores();
   const mistakes: unknown[] = [];
   let nowMs = START_MS;
@@ -112,7 +115,7 @@ const BOOT_MEDIA: ApiNeeds['bootMedia'] = {
 };
 
 /** What the daemon says of itself. */
-const DAEMON: Pick<ApiNeeds, 'readiness' | 'metrics' | 'version' | 'startedAtMs' | 'status'> = {
+const SERVER: Pick<ApiNeeds, 'readiness' | 'metrics' | 'version' | 'startedAtMs' | 'status'> = {
   readiness: async () => ({ ready: false, because: 'no network interface is served' }),
   metrics: async () => ({ ...NOTHING_READ, interfaces: single(1) }),
   version: '1.2.3',
@@ -133,20 +136,21 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
   const ground = composeGround(stores, folder, nowMs, mistakes);
   const { events, clock, failed, sources, loaders } = ground;
   const { subnets, leases, images, policy } = stores;
+  const machines = composeMachines(stores, ground);
   return {
     events,
     loaders,
     leases: new LeaseService({ leases, events, clock }),
     clock,
     failed,
-    ...DAEMON,
-    ...composeMachines(stores, ground),
+    ...SERVER,
+    ...machines,
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images }),
     ...composeProfiles(stores, ground),
     ...composeImages(stores, ground),
     mirrors: mirrorService(stores, ground),
-    ...composeInstalls(stores, ground),
+    ...composeInstalls(stores, ground, machines.power),
     bootMedia: BOOT_MEDIA,
     explain: new ExplainService({
       ...stores,
@@ -187,6 +191,8 @@ function composeMachines(stores: Stores, ground: Ground) {
     machines: found,
     machineChanges: new MachineChanges({ ...stores, ...ground, found }),
     machineImports: new MachineImports({ ...ground, machines, hashPassword: hashHere }),
+    power: powerService(stores, found, ground),
+    hooks: hookService(stores, ground),
   };
 }
 
@@ -207,7 +213,11 @@ function composeProfiles(stores: Stores, { sources }: Ground) {
   };
 }
 
-function composeInstalls(stores: Stores, { events, clock, randomHex }: Ground) {
+function composeInstalls(
+  stores: Stores,
+  { events, clock, randomHex }: Ground,
+  power: Pick<PowerService, 'objectionTo'>,
+) {
   const installs = new InstallService({
     ...stores,
     events,
@@ -222,7 +232,7 @@ function composeInstalls(stores: Stores, { events, clock, randomHex }: Ground) {
     events,
     clock,
     changed: () => undefined,
-    objectionToPower: async () => 'nothing is said of its power',
+    objectionToPower: (machine) => power.objectionTo(machine),
   });
   return { installs, waves };
 }

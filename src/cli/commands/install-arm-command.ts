@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import type { InstallsInput } from '../../contract/install-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
+import { confirmingErase } from '../confirming-erase.ts';
 import { seconds, wholeNumber } from '../option-values.ts';
-import { printable } from '../printable.ts';
 import { selectorOption } from '../selector-option.ts';
 import { countForm } from '../text-forms.ts';
 import { INSTALLS } from './install-view.ts';
@@ -85,27 +85,6 @@ async function armMany(
     `${countForm(items.length, 'install')} armed: the machines start the installer when they boot from the network`,
   );
   await context.output.list(INSTALLS, items, 'None was armed');
-}
-
-/**
- * Asks a person where the server says that data is there. `-y` is for commands that can be taken back, or that say
- * themselves what goes; it never answers this.
- */
-async function confirmingErase<T>(
-  context: CliContext,
-  erase: InstallFlags['erase'],
-  arm: (confirmed: { readonly confirmErase?: boolean }) => Promise<T>,
-): Promise<T> {
-  try {
-    return await arm(erase === undefined ? {} : { confirmErase: erase });
-  } catch (error) {
-    if (!(error instanceof CliFailure) || error.problem !== 'holds-data') throw error;
-    if (!context.terminal.inIsTerminal)
-      throw new CliFailure('failed', `${error.message}. Nothing was armed; --erase has it erased`);
-    const answer = await context.terminal.ask(`${printable(error.message)}. Erase it? [y/N] `);
-    if (!/^y(?:es)?$/i.test(answer.trim())) throw new CliFailure('failed', 'Nothing was armed');
-    return await arm({ confirmErase: true });
-  }
 }
 
 /** Seconds, or `never`. */

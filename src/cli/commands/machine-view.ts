@@ -5,12 +5,24 @@ import { portForm, timeForm, variablesForm } from '../text-forms.ts';
 
 export type WireMachine = z.output<typeof Machine>;
 
+function powerForm({ power }: WireMachine): string {
+  return power === undefined ? '' : (power.state ?? 'not read');
+}
+
+function powerDetails({ power }: WireMachine): string {
+  if (power === undefined) return 'not set: muster power set says how it is reached';
+  const { driver, state, stateAt, trouble } = power;
+  const read = stateAt === undefined ? 'not read yet' : `${state ?? 'unknown'}, read at ${timeForm(stateAt)}`;
+  return [`${read} (${driver})`, ...(trouble ? [`trouble: ${trouble.because}`] : [])].join('\n');
+}
+
 export const MACHINES: View<WireMachine> = {
   nameOf: ({ name }) => name,
   columns: [
     { head: 'NAME', cell: ({ name }) => name },
     { head: 'ID', cell: ({ id }) => id },
     { head: 'MACS', cell: (machine) => machine.macs.join(', '), gives: true },
+    { head: 'POWER', cell: powerForm },
     { head: 'UUID', cell: ({ uuid }) => uuid ?? '', gives: true },
     { head: 'LABELS', cell: ({ labels }) => variablesForm(labels).replaceAll('\n', ', '), gives: true },
     { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
@@ -29,6 +41,7 @@ export const MACHINES: View<WireMachine> = {
     ['source', machine.source ?? 'auto'],
     ['memory', machine.memoryMegabytes === undefined ? 'not known' : `${machine.memoryMegabytes} MiB`],
     ['memory check', machine.memoryCheck ?? 'on'],
+    ['power', powerDetails(machine)],
     ['known since', timeForm(machine.createdAt)],
   ],
 };

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Wave, WaveInput, WaveWithMembers } from '../../contract/wave-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
+import { confirmingErase } from '../confirming-erase.ts';
 import { bytes, seconds, wholeNumber } from '../option-values.ts';
 import type { View } from '../output.ts';
 import { selectorOption } from '../selector-option.ts';
@@ -20,6 +21,7 @@ interface StartFlags {
   readonly jitter?: number;
   readonly power?: true;
   readonly selector?: string;
+  readonly erase?: true;
 }
 
 /** `muster wave start NAME MACHINE… --profile P --at-once 8`, and what looks after it. */
@@ -74,12 +76,15 @@ function addStart(wave: Command, act: Act): void {
     .option('--bytes-per-second <size>', 'start no further one while machines are sent more', bytes)
     .option('--jitter <time>', 'switch each on within this time, at random (10s)', seconds)
     .option('--power', 'switch on the machine whose turn it is')
+    .option('--erase', 'yes, what is on their disks shall be gone; -y does not say this')
     .action(
       act<StartFlags>(async (context, words, flags) => {
         const [name = '', ...machines] = words;
         if (machines.length === 0 && flags.selector === undefined)
           throw new CliFailure('usage', 'Which machines? Name them, or choose them by their labels with -l');
-        const started = await start(context, { name, machines, ...startInput(flags) });
+        const started = await confirmingErase(context, flags.erase, (confirmed) =>
+          start(context, { name, machines, ...startInput(flags), ...confirmed }),
+        );
         await context.output.changed(
           WAVES,
           started,

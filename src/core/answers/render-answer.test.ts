@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_TEMPLATES } from './render-answer.ts';
+import { DEFAULT_TEMPLATES } from './templates/all.ts';
 import { renderAnswer, renderTemplate, sampleImage, sampleMachine, URLS } from './suite/answer-samples.ts';
 import { MAX_ANSWER_LENGTH, MAX_TEMPLATE_LENGTH, MAX_TEMPLATE_STEPS } from './template-job.ts';
 

@@ -4,10 +4,8 @@ import type { AnswerKind, Image } from '../images/image.ts';
 import type { SyslogPlace } from '../boot/machine-urls.ts';
 import { type InstallSource, sourceUrl } from '../images/install-source.ts';
 import type { Machine } from '../machines/machine.ts';
-import { KICKSTART_TEMPLATE } from './kickstart-template.ts';
 import { networkWords } from './network-words.ts';
 import { type PackageMirror, packageMirror } from './package-mirror.ts';
-import { PRESEED_TEMPLATE } from './preseed-template.ts';
 import { readVariables } from './read-variables.ts';
 import type { Snippet } from './snippet.ts';
 import { neededSnippets } from './snippet-references.ts';
@@ -18,13 +16,8 @@ import {
   type TemplateOutcome,
   type TemplatePlace,
 } from './template-job.ts';
+import { DEFAULT_TEMPLATES } from './templates/all.ts';
 import type { VariableValue } from './variable-kinds.ts';
-
-/** Of the other kinds Muster writes none of its own yet: a profile brings its template. */
-export const DEFAULT_TEMPLATES = {
-  kickstart: KICKSTART_TEMPLATE,
-  preseed: PRESEED_TEMPLATE,
-} as const satisfies Readonly<Partial<Record<AnswerKind, string>>>;
 
 /** URLs without spaces and without a slash at their end, made by the door that serves them. */
 export interface AnswerUrls {
@@ -72,8 +65,7 @@ export type PreparedAnswer =
 export function prepareAnswer(input: AnswerInput): PreparedAnswer {
   const variables = readVariables(input.profile.variables, input.machine.variables);
   if (!variables.read) return { prepared: false, because: variables.because };
-  const template = input.template ?? defaultTemplate(input.kind);
-  if (template === undefined) return { prepared: false, because: noTemplate(input.kind) };
+  const template = input.template ?? DEFAULT_TEMPLATES[input.kind];
   const source = plainLines(template);
   if (source.length > MAX_TEMPLATE_LENGTH) {
     const because = `the template has ${source.length} characters, and ${MAX_TEMPLATE_LENGTH} are the most`;
@@ -100,19 +92,6 @@ export function answerFrom(outcome: TemplateOutcome): RenderedAnswer {
 /** Editors of other systems leave a byte order mark and line ends that installers stumble over. */
 function plainLines(text: string): string {
   return text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-}
-
-/** Why an image of that kind has no answer file where its profile has no template, or undefined. */
-export function objectionToKind(kind: AnswerKind): string | undefined {
-  return defaultTemplate(kind) === undefined ? noTemplate(kind) : undefined;
-}
-
-function noTemplate(kind: AnswerKind): string {
-  return `Muster writes no ${kind} file of its own yet: give the profile a template with --template`;
-}
-
-function defaultTemplate(kind: AnswerKind): string | undefined {
-  return Object.entries(DEFAULT_TEMPLATES).find(([name]) => name === kind)?.[1];
 }
 
 /** What templates know besides the variables. */

@@ -26,7 +26,10 @@ export const ANSWER_FILES: Readonly<Record<AnswerKind, string>> = {
   autoyast: 'autoinst.xml',
   agama: 'profile.json',
   ignition: 'config.ign',
+  alpine: 'answers',
   proxmox: 'answer.toml',
+  esxi: 'ks.cfg',
+  unattend: 'unattend.xml',
   script: 'install.sh',
 };
 

@@ -52,8 +52,8 @@ export type MemoryNeeds = Readonly<Partial<Record<SourceProtocol, number>>>;
 
 /**
  * What an installer reads its answers from: `kickstart` (anaconda), `preseed` (debian-installer), `autoinstall`
- * (subiquity), `autoyast`, `agama`, `ignition` (CoreOS, Flatcar), `proxmox`, `script` (a shell script that Arch's live
- * system runs).
+ * (subiquity), `autoyast`, `agama`, `ignition` (CoreOS, Flatcar), `alpine` (setup-alpine), `proxmox`, `esxi` (VMware's
+ * own kickstart), `unattend` (Windows Setup), `script` (a shell script that Arch's live system runs).
  */
 export type AnswerKind =
   | 'kickstart'
@@ -62,5 +62,8 @@ export type AnswerKind =
   | 'autoyast'
   | 'agama'
   | 'ignition'
+  | 'alpine'
   | 'proxmox'
+  | 'esxi'
+  | 'unattend'
   | 'script';

@@ -36,7 +36,7 @@ describe('whether the next try is armed by itself', () => {
     ],
     [
       'not where its disk probably boots',
-      { ...cutOff, percent: 90 },
+      { ...cutOff, percent: 86 },
       'bootedAgain',
       false,
       /its disk probably boots/,

@@ -1,11 +1,12 @@
+import { STEPS } from '../progress/steps.ts';
 import type { Install, Moment } from './install.ts';
 import type { InstallEvent } from './life.ts';
 
 /**
- * From here on an installer has written its boot loader, or does so now: the disk probably boots, and to install once
- * more would be the reinstall loop that everybody knows. The templates report their last steps above it.
+ * From here on an installer has written its boot loader: the disk probably boots, and to install once more would be the
+ * reinstall loop that everybody knows.
  */
-export const DISK_MAY_BOOT_PERCENT = 90;
+export const DISK_MAY_BOOT_PERCENT = STEPS.configuration.from;
 
 /** A next try is armed for this long at least, however soon the first would have expired. */
 export const RETRY_WINDOW_MS = 3_600_000;
@@ -37,7 +38,7 @@ export function decideRetry(install: Install, event: InstallEvent): RetryDecisio
     );
   if (event === 'bootedAgain' && percent !== undefined && percent >= DISK_MAY_BOOT_PERCENT)
     return no(
-      'its boot loader was being written already, so its disk probably boots: no other try is armed by itself',
+      'its boot loader was written already, so its disk probably boots: no other try is armed by itself',
     );
   if (attempt >= attempts)
     return no(attempts === 1 ? 'it had one try' : `this was the last of its ${attempts} tries`);

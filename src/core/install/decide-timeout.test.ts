@@ -65,7 +65,12 @@ for (const [what, change, steadyMs, expected] of [
   ],
 ] as const) {
   test(what, () => {
-    const timeout = decideTimeout(install(change), DEFAULT_INSTALL_POLICY, { steadyMs }, LONG_AGO);
+    const timeout = decideTimeout(
+      install(change),
+      DEFAULT_INSTALL_POLICY,
+      { steadyMs },
+      { listeningSinceMs: LONG_AGO },
+    );
     const told = timeout && `${timeout.event}: ${timeout.because}`;
     if (expected === undefined) expect(told).toBeUndefined();
     else expect(told).toMatch(expected);
@@ -75,26 +80,42 @@ for (const [what, change, steadyMs, expected] of [
 for (const change of [booting, installing]) {
   test(`what a machine that is ${change.state} said while Muster did not run is no silence`, () => {
     const at = (steadyMs: number) =>
-      decideTimeout(install(change), DEFAULT_INSTALL_POLICY, { steadyMs }, 100 * HOUR)?.event;
+      decideTimeout(install(change), DEFAULT_INSTALL_POLICY, { steadyMs }, { listeningSinceMs: 100 * HOUR })
+        ?.event;
     expect(at(100 * HOUR)).toBeUndefined();
     expect(at(101 * HOUR - 1)).toBeUndefined();
     expect(at(101.5 * HOUR)).toBe('timedOut');
   });
 
   test(`where all times are "never" nothing ends one that is ${change.state}`, () => {
-    expect(decideTimeout(install(change), NEVER, { steadyMs: 1e15 }, LONG_AGO)).toBeUndefined();
+    expect(
+      decideTimeout(install(change), NEVER, { steadyMs: 1e15 }, { listeningSinceMs: LONG_AGO }),
+    ).toBeUndefined();
   });
 }
 
 test('one from before a machine had times begins them when Muster starts', () => {
   for (const state of ['booting', 'installing'] as const) {
-    expect(decideTimeout(install({ state }), DEFAULT_INSTALL_POLICY, { steadyMs: 1 }, 0)).toBeUndefined();
+    expect(
+      decideTimeout(install({ state }), DEFAULT_INSTALL_POLICY, { steadyMs: 1 }, { listeningSinceMs: 0 }),
+    ).toBeUndefined();
   }
 });
 
 test('what is over has no time', () => {
   for (const state of INSTALL_STATES.filter(isOver)) {
     const over = install({ state, expiresSteadyMs: 0, bootedSteadyMs: 0 });
-    expect(decideTimeout(over, DEFAULT_INSTALL_POLICY, { steadyMs: 1e15 }, LONG_AGO)).toBeUndefined();
+    expect(
+      decideTimeout(over, DEFAULT_INSTALL_POLICY, { steadyMs: 1e15 }, { listeningSinceMs: LONG_AGO }),
+    ).toBeUndefined();
   }
+});
+
+test('an installer of which a line of its log was heard is not silent', () => {
+  const at = (steadyMs: number) => {
+    const hearing = { listeningSinceMs: LONG_AGO, heardMs: HOUR };
+    return decideTimeout(install(installing), DEFAULT_INSTALL_POLICY, { steadyMs }, hearing)?.event;
+  };
+  expect(at(HOUR + 90 * MINUTE - 1)).toBeUndefined();
+  expect(at(HOUR + 90 * MINUTE)).toBe('timedOut');
 });

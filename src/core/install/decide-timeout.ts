@@ -7,17 +7,27 @@ export interface Timeout {
   readonly because: string;
 }
 
+/** What could be heard of an install, and was. */
+export interface Hearing {
+  /**
+   * Since when this server hears installers: what was said while nobody could hear is no silence, so the times of a
+   * boot begin then at the earliest.
+   */
+  readonly listeningSinceMs: number;
+  /** When its installer said anything last, as far as that is not in the install: a line of its log, say. */
+  readonly heardMs?: number | undefined;
+}
+
 /**
  * Whether the time of an install is up.
  *
- * @param listeningSinceMs since when this server hears installers, on the steady clock: what was said while nobody
- *   could hear is no silence, so the times of a boot begin then at the earliest.
+ * @param hearing all on the steady clock.
  */
 export function decideTimeout(
   install: Install,
   policy: InstallPolicy,
   { steadyMs }: Pick<Moment, 'steadyMs'>,
-  listeningSinceMs: number,
+  hearing: Hearing,
 ): Timeout | undefined {
   switch (install.state) {
     case 'requested': {
@@ -30,9 +40,9 @@ export function decideTimeout(
       };
     }
     case 'booting':
-      return bootTimeout(install, policy, steadyMs, listeningSinceMs);
+      return bootTimeout(install, policy, steadyMs, hearing);
     case 'installing':
-      return installerTimeout(install, policy, steadyMs, listeningSinceMs);
+      return installerTimeout(install, policy, steadyMs, hearing);
     case 'installed':
     case 'failed':
     case 'cancelled':
@@ -47,7 +57,7 @@ function bootTimeout(
   { bootedSteadyMs }: Install,
   policy: InstallPolicy,
   steadyMs: number,
-  listeningSinceMs: number,
+  { listeningSinceMs }: Hearing,
 ): Timeout | undefined {
   const limit = minutesMs(policy.bootMinutes);
   const waited = steadyMs - Math.max(bootedSteadyMs ?? listeningSinceMs, listeningSinceMs);
@@ -62,13 +72,13 @@ function installerTimeout(
   install: Install,
   policy: InstallPolicy,
   steadyMs: number,
-  listeningSinceMs: number,
+  { listeningSinceMs, heardMs = 0 }: Hearing,
 ): Timeout | undefined {
   const { bootedSteadyMs = listeningSinceMs, answeredSteadyMs, reportedSteadyMs } = install;
   const where = progressText(install);
   const quiet = minutesMs(policy.quietMinutes);
-  const heardMs = Math.max(answeredSteadyMs ?? 0, reportedSteadyMs ?? 0, bootedSteadyMs, listeningSinceMs);
-  if (quiet !== undefined && steadyMs - heardMs >= quiet) {
+  const said = [answeredSteadyMs ?? 0, reportedSteadyMs ?? 0, bootedSteadyMs, listeningSinceMs, heardMs];
+  if (quiet !== undefined && steadyMs - Math.max(...said) >= quiet) {
     return {
       event: 'timedOut',
       because: `nothing was heard of the installer for ${durationText(quiet)}, since it was ${where}: look at the screen of the machine`,

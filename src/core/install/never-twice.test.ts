@@ -80,7 +80,9 @@ class DecidedFleet implements Fleet {
     const { wallMs, steadyMs } = this.#now;
     this.#now = { wallMs: wallMs + minutes * 60_000, steadyMs: steadyMs + minutes * 60_000 };
     for (const install of this.#installs.slice()) {
-      const timeout = decideTimeout(install, DEFAULT_POLICY.installs, this.#now, this.#listeningSinceMs);
+      const timeout = decideTimeout(install, DEFAULT_POLICY.installs, this.#now, {
+        listeningSinceMs: this.#listeningSinceMs,
+      });
       if (timeout) this.#happened(install.id, timeout.event);
     }
   }

@@ -207,6 +207,11 @@ export const SETTINGS = {
     'off',
     'Whether iPXE starts only kernels and initrds that are signed: required has it check FILE.sig beside each FILE of the image (imgverify); the build of iPXE must have IMAGE_TRUST_CMD, and your certificate built in',
   ),
+  'commands.folder': row(
+    folder,
+    undefined,
+    'A folder whose programs Muster may run, for power settings and hooks that name them; without it none are. Nobody but root and the user Muster runs as may write there',
+  ),
   'api.address': row(loopback, '127.0.0.1', 'Address the API listens on'),
   'api.port': row(port, 8067, 'TCP port of the API'),
   'log.level': row(

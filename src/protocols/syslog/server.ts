@@ -161,18 +161,18 @@ class StreamDoor {
       return;
     }
     this.#sockets.set(socket, from);
-    const frames = new StreamFrames(this.#limits.messageBytes);
+    const frames = new StreamFrames(this.#limits.messageBytes, (frame) => this.#take(frame, from));
     socket.setTimeout(silentMs, () => socket.destroy());
-    socket.on('data', (piece) => this.#push(socket, frames, piece, from));
+    socket.on('data', (piece) => this.#push(socket, frames, piece));
     socket.on('close', () => {
       this.#sockets.delete(socket);
-      for (const frame of frames.end()) this.#take(frame, from);
+      frames.end();
     });
   }
 
-  #push(socket: Socket, frames: StreamFrames, piece: Uint8Array, from: string): void {
+  #push(socket: Socket, frames: StreamFrames, piece: Uint8Array): void {
     try {
-      for (const frame of frames.push(piece)) this.#take(frame, from);
+      frames.push(piece);
     } catch (error) {
       if (error instanceof RangeError) this.#options.dropped('not a message');
       else this.#options.failed(error);

@@ -104,10 +104,14 @@ describe('a message of syslog', () => {
 });
 
 describe('messages of a TCP stream', () => {
-  const texts = (
-    frames: readonly { readonly bytes: Uint8Array; readonly isCut: boolean }[],
-  ): readonly string[] =>
-    frames.map((frame) => `${Buffer.from(frame.bytes).toString('utf8')}${frame.isCut ? '…' : ''}`);
+  /** What is handed on, each with a mark where it was cut. */
+  function reader(): { readonly frames: StreamFrames; readonly told: string[] } {
+    const told: string[] = [];
+    const frames = new StreamFrames(32, ({ bytes: taken, isCut }) => {
+      told.push(`${Buffer.from(taken).toString('utf8')}${isCut ? '…' : ''}`);
+    });
+    return { frames, told };
+  }
 
   for (const [how, stream, expected] of [
     ['on lines', '<13>one\n<13>two\n', ['<13>one', '<13>two']],
@@ -125,23 +129,28 @@ describe('messages of a TCP stream', () => {
       const whole = bytes(stream);
       fc.assert(
         fc.property(fc.array(fc.integer({ min: 0, max: whole.length }), { maxLength: 8 }), (cuts) => {
-          const frames = new StreamFrames(32);
+          const { frames, told } = reader();
           const ends = [...cuts, whole.length].sort((one, other) => one - other);
-          const told = ends.flatMap((end, index) => frames.push(whole.subarray(ends[index - 1] ?? 0, end)));
-          expect(texts([...told, ...frames.end()])).toEqual(expected);
+          for (const [index, end] of ends.entries()) frames.push(whole.subarray(ends[index - 1] ?? 0, end));
+          frames.end();
+          expect(told).toEqual(expected);
         }),
       );
     });
   }
 
   test('what has no end yet is given when the stream ends', () => {
-    const frames = new StreamFrames(32);
-    expect(frames.push(bytes('<13>half'))).toEqual([]);
-    expect(texts(frames.end())).toEqual(['<13>half']);
+    const { frames, told } = reader();
+    frames.push(bytes('<13>half'));
+    expect(told).toEqual([]);
+    frames.end();
+    expect(told).toEqual(['<13>half']);
   });
 
   test.each(['12x <13>one', '123456789 <13>one'])('a length that is none (%s) ends the stream', (stream) => {
-    expect(() => new StreamFrames(32).push(bytes(stream))).toThrow(RangeError);
+    const { frames, told } = reader();
+    expect(() => frames.push(bytes(`<13>before\n${stream}`))).toThrow(RangeError);
+    expect(told).toEqual(['<13>before']);
   });
 });
 

@@ -85,10 +85,14 @@ export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-'
   let nowMs = Date.now();
   let steadyMs = 1_000_000;
   const clock = { nowMs: () => nowMs };
-  mkdirSync(place('logs'));
   const steadyClock = { nowMs: () => steadyMs };
-  const places = { ...folders, logs: place('logs') };
-  const opened = openServices(stores, { clock, steadyClock }, places, filled.web01);
+  mkdirSync(place('logs'));
+  const opened = openServices(
+    stores,
+    { clock, steadyClock },
+    { ...folders, logs: place('logs') },
+    filled.web01,
+  );
   return {
     stores,
     clock,
@@ -176,6 +180,7 @@ function openServices(
     whoAsks,
     installHappened: installs.happened.bind(installs),
     bootsAnew: installs.bootsAnew.bind(installs),
+    heard: installs.heard.bind(installs),
     machineHttpPort: 8080,
   };
   const boot = new BootService(stores);
@@ -192,7 +197,7 @@ function openServices(
     installFiles: new InstallFiles(shared),
     ...openIntake(stores, shared, logsFolder),
     arm: async (machine = web01, profile = 'server') => {
-      const armed = await installs.arm(machine, profile);
+      const armed = await installs.arm(machine, profile, { confirmErase: true });
       if (!armed.armed) throw new Error(armed.because);
       return armed.install;
     },
@@ -217,7 +222,7 @@ function openFacts(
 /** What takes the logs of installers. */
 function openIntake(
   stores: Stores,
-  shared: Pick<InstallIntakeNeeds, 'whoAsks' | 'installHappened' | 'clock'>,
+  shared: Pick<InstallIntakeNeeds, 'whoAsks' | 'installHappened' | 'heard' | 'clock'>,
   folder: string,
 ): Pick<MachineWorld, 'intake' | 'installLogs'> {
   const { installs, machines } = stores;

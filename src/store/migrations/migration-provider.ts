@@ -14,6 +14,8 @@ import { machineFacts } from './0011-machine-facts.ts';
 import { snippets } from './0013-snippets.ts';
 import { installTrust } from './0014-install-trust.ts';
 import { waves } from './0018-waves.ts';
+import { machinePower } from './0016-machine-power.ts';
+import { hooks } from './0017-hooks.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -34,6 +36,8 @@ const MIGRATIONS = {
   '0013-snippets': snippets,
   '0014-install-trust': installTrust,
   '0018-waves': waves,
+  '0016-machine-power': machinePower,
+  '0017-hooks': hooks,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

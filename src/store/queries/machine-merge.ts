@@ -44,6 +44,7 @@ async function moveBelongings(trx: Kysely<Database>, { into, from }: Ids): Promi
     await trx.updateTable(table).set({ machine_id: into }).where('machine_id', '=', from).execute();
   await moveTurns(trx, { into, from });
   await moveFacts(trx, { into, from });
+  await movePower(trx, { into, from });
 }
 
 /** A machine is in a wave once, and waits in one only. */
@@ -66,6 +67,17 @@ async function moveTurns(trx: Kysely<Database>, { into, from }: Ids): Promise<vo
       .where('machine_id', '=', from)
       .where('wave', '=', wave)
       .execute();
+}
+
+/** A machine has one way to its power: that of the second only where the first has none. */
+async function movePower(trx: Kysely<Database>, { into, from }: Ids): Promise<void> {
+  const own = await trx
+    .selectFrom('machine_power')
+    .select('machine_id')
+    .where('machine_id', '=', into)
+    .executeTakeFirst();
+  if (own === undefined)
+    await trx.updateTable('machine_power').set({ machine_id: into }).where('machine_id', '=', from).execute();
 }
 
 /** Of two reports by the same source the later one is how the computer is. */

@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { Stores } from '../../core/stores.ts';
 import { eventsContract } from './events-contract.ts';
+import { hooksContract } from './hooks-contract.ts';
 import { imagesContract } from './images-contract.ts';
 import { installRacesContract } from './install-races-contract.ts';
 import { installTriesContract } from './install-tries-contract.ts';
@@ -12,6 +13,7 @@ import { machineChangesContract } from './machine-changes-contract.ts';
 import { machinesContract } from './machines-contract.ts';
 import { type OpenStores, type StoreTest, storeTests } from './open-stores.ts';
 import { mirrorsContract } from './mirrors-contract.ts';
+import { powerContract } from './power-contract.ts';
 import { policyContract } from './policy-contract.ts';
 import { profilesContract } from './profiles-contract.ts';
 import {
@@ -51,6 +53,8 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('the steady clock', () => steadyClockContract(storeTest));
     describe('policy', () => policyContract(storeTest));
     describe('waves', () => wavesContract(storeTest));
+    describe('power', () => powerContract(storeTest));
+    describe('hooks', () => hooksContract(storeTest));
     describe('all together', () => togetherContract(storeTest));
     describe('the end', () => closeContract(storeTest));
   });

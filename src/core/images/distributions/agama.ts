@@ -1,6 +1,7 @@
 import { type InstallSource, urlOf } from '../install-source.ts';
 import type { TreeReader } from '../tree-reader.ts';
 import {
+  besideAnswer,
   bootifWords,
   type BootImage,
   type Distribution,
@@ -18,6 +19,8 @@ const LIVE_SYSTEM = 'LiveOS/squashfs.img';
 const PACKAGES = 'install';
 /** Beside the live system in memory: Agama with its web interface. */
 const WORKING_MEGABYTES = 2048;
+/** Where the script that runs first leaves the profile, with the disk in it. */
+const PREPARED = 'file:///run/muster/profile.json';
 /** Discs with a desktop to try have no entry that installs. */
 const MAX_MENU_BYTES = 64 * 1024;
 
@@ -70,7 +73,8 @@ async function recognise(tree: TreeReader): Promise<Recognition> {
 function installerArguments({ image, urls, bootMac }: InstallerBoot): readonly string[] {
   return [
     ...attendedArguments(image, urls.source),
-    `inst.auto=${urls.answer}`,
+    `inst.script=${besideAnswer(urls.answer, 'prepare.sh')}`,
+    `inst.auto=${PREPARED}`,
     'inst.self_update=0',
     ...bootifWords(bootMac),
   ];

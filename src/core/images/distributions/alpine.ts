@@ -1,6 +1,7 @@
 import { assertOverIpv4, type InstallSource, urlOf } from '../install-source.ts';
 import type { TreeReader } from '../tree-reader.ts';
 import {
+  besideAnswer,
   bootifWords,
   type BootImage,
   type Distribution,
@@ -31,11 +32,12 @@ export const alpine: Distribution = {
   looksFor: 'vmlinuz-<flavour>, initramfs-<flavour> and modloop-<flavour>, in boot/ or at the top',
   // `is_url` of its initramfs: http, https and ftp.
   sources: [{ protocol: 'http' }, { protocol: 'ftp' }],
-  answers: [],
+  answers: ['alpine'],
   memory: 'its modules (modloop) and 384 MiB',
   recognise,
   installerArguments: ({ image, urls, bootMac }: InstallerBoot) => [
     ...attendedArguments(image, urls.source),
+    `apkovl=${besideAnswer(urls.answer, 'muster.apkovl.tar.gz')}`,
     ...bootifWords(bootMac),
   ],
   attendedArguments,
@@ -64,7 +66,7 @@ async function recognise(tree: TreeReader): Promise<Recognition> {
       architecture: await architectureOf(tree, flavour),
       kernel,
       initrds: [initramfs],
-      answerKind: 'none',
+      answerKind: 'alpine',
       facts: { modloop, ...(hasPackages ? { packages: PACKAGES } : {}) },
       memoryMegabytes: { http: memory, ftp: memory },
       ...noteOf(isDisc, hasPackages),

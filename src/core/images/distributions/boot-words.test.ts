@@ -5,6 +5,7 @@ import { DISTRIBUTIONS, distributionOf } from './all.ts';
 import type { BootImage } from './distribution.ts';
 
 const ANSWER = 'http://192.0.2.1:8080/installs/t/answer';
+const LIVE_CONFIG = 'http://192.0.2.1:8080/installs/t/live.ign';
 const HTTP: InstallSource = {
   protocol: 'http',
   url: 'http://192.0.2.1:8080/images/x',
@@ -156,7 +157,12 @@ const INSTALLING: readonly (readonly [family: string, image: BootImage, before: 
   ['rhel', CENTOS_6, `ks=${ANSWER}`, ''],
   ['rhel', ROCKY_9, `inst.ks=${ANSWER}`, ''],
   ['suse', LEAP, '', `autoyast=${ANSWER} hostname=web01 self_update=0`],
-  ['agama', SLES_16, '', `inst.auto=${ANSWER} inst.self_update=0`],
+  [
+    'agama',
+    SLES_16,
+    '',
+    'inst.script=http://192.0.2.1:8080/installs/t/prepare.sh inst.auto=file:///run/muster/profile.json inst.self_update=0',
+  ],
   [
     'casper',
     NOBLE,
@@ -165,8 +171,8 @@ const INSTALLING: readonly (readonly [family: string, image: BootImage, before: 
   ],
   ['live', LIVE, '', ''],
   ['archiso', RESCUE, '', `script=${ANSWER}`],
-  ['alpine', ALPINE, '', ''],
-  ['coreos', FCOS, '', `ignition.firstboot ignition.platform.id=metal ignition.config.url=${ANSWER}`],
+  ['alpine', ALPINE, '', 'apkovl=http://192.0.2.1:8080/installs/t/muster.apkovl.tar.gz'],
+  ['coreos', FCOS, '', `ignition.firstboot ignition.platform.id=metal ignition.config.url=${LIVE_CONFIG}`],
   ['nixos', NIXOS, '', ''],
   ['proxmox', ANY, '', 'proxmox-start-auto-installer'],
   ['dracut-live', ANY, '', ''],
@@ -190,19 +196,16 @@ describe('one that installs by itself is told its answers as well, and its card 
     const boot = { image: ANY, urls: { source: HTTP, answer: ANSWER }, hostName: 'a' };
     expect(distributionOf('flatcar').installerArguments(boot)).toEqual([
       'flatcar.first_boot=1',
-      `ignition.config.url=${ANSWER}`,
+      `ignition.config.url=${LIVE_CONFIG}`,
     ]);
   });
 
-  test.each(['sda', '/dev/sda'])('CoreOS writes itself to the disk %s', (disk) => {
-    const boot = { image: FCOS, urls: { source: HTTP, answer: ANSWER }, hostName: 'a', disk };
-    expect(distributionOf('coreos').installerArguments(boot)).toEqual([
-      'coreos.live.rootfs_url=http://192.0.2.1:8080/images/x/live-rootfs.img',
-      'ip=dhcp',
-      'rd.neednet=1',
-      'coreos.inst.install_dev=/dev/sda',
-      `coreos.inst.ignition_url=${ANSWER}`,
-    ]);
+  test.each([
+    ['coreos', FCOS],
+    ['flatcar', ANY],
+  ] as const)('%s runs from memory with its answer file where the disk is none', (family, image) => {
+    const boot = { image, urls: { source: HTTP, answer: ANSWER }, hostName: 'a', disk: 'none' };
+    expect(distributionOf(family).installerArguments(boot)).toContain(`ignition.config.url=${ANSWER}`);
   });
 });
 

@@ -2,6 +2,7 @@ import { assertOverIpv4, discOf, nfsPlace, type InstallSource } from '../install
 import type { TreeReader } from '../tree-reader.ts';
 import { readDiskInfo } from './disk-info.ts';
 import {
+  besideAnswer,
   bootifWords,
   type BootImage,
   type Distribution,
@@ -80,7 +81,7 @@ function answerKindOf(title: string, release: string): Recognised['answerKind'] 
 
 /** cloud-init adds `user-data` and `meta-data` to the seed's URL without a slash of its own. */
 function installerArguments({ image, urls, bootMac }: InstallerBoot): readonly string[] {
-  const seed = urls.answer.slice(0, urls.answer.lastIndexOf('/') + 1);
+  const seed = besideAnswer(urls.answer, '');
   return [
     ...attendedArguments(image, urls.source),
     // Without this word the installer asks whether it may begin.

@@ -5,7 +5,7 @@ import { flatcar } from './flatcar.ts';
 
 describe('CoreOS', () => {
   const NOTE =
-    'set the variable disk and it is installed there; without it the machine runs from memory with this configuration';
+    'it is installed on the disk; with the variable disk set to none, the machine runs from memory with this configuration';
   recognitionCases(coreos, [
     [
       'Fedora CoreOS as it is downloaded',

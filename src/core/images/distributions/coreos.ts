@@ -1,6 +1,7 @@
 import { type InstallSource, urlOf } from '../install-source.ts';
 import type { TreeReader } from '../tree-reader.ts';
 import {
+  besideAnswer,
   bootifWords,
   type BootImage,
   type Distribution,
@@ -114,22 +115,28 @@ async function recognised(
       answerKind: 'ignition',
       facts: { rootfs },
       memoryMegabytes: { http: memoryStep((await fileMegabytes(tree, rootfs)) + WORKING_MEGABYTES) },
-      note: 'set the variable disk and it is installed there; without it the machine runs from memory with this configuration',
+      note: 'it is installed on the disk; with the variable disk set to none, the machine runs from memory with this configuration',
     },
   };
 }
 
-/** coreos-installer writes to the disk it is told; without one the configuration is for the live system itself. */
+/**
+ * The live system gets a configuration of its own, which installs; where no disk is wanted, that of the answer file is for
+ * the live system itself.
+ */
 function installerArguments({ image, urls, disk, bootMac }: InstallerBoot): readonly string[] {
-  const answer =
-    disk === undefined
-      ? ['ignition.firstboot', 'ignition.platform.id=metal', `ignition.config.url=${urls.answer}`]
-      : [`coreos.inst.install_dev=${devicePath(disk)}`, `coreos.inst.ignition_url=${urls.answer}`];
-  return [...attendedArguments(image, urls.source), ...answer, ...bootifWords(bootMac)];
+  return [
+    ...attendedArguments(image, urls.source),
+    'ignition.firstboot',
+    'ignition.platform.id=metal',
+    `ignition.config.url=${liveConfig(urls.answer, disk)}`,
+    ...bootifWords(bootMac),
+  ];
 }
 
-function devicePath(disk: string): string {
-  return disk.startsWith('/dev/') ? disk : `/dev/${disk}`;
+/** What Ignition applies to a live system: the configuration that installs, or with the disk `none` the answer file. */
+export function liveConfig(answer: string, disk: string | undefined): string {
+  return disk === 'none' ? answer : besideAnswer(answer, 'live.ign');
 }
 
 function attendedArguments({ facts }: BootImage, source: InstallSource): readonly string[] {

@@ -86,6 +86,11 @@ export interface Distribution {
   attendedArguments(image: BootImage, source: InstallSource): readonly string[];
 }
 
+/** A file that lies in the same folder as the answer file (`core/answers/side-files.ts`). */
+export function besideAnswer(answer: string, file: string): string {
+  return `${answer.slice(0, answer.lastIndexOf('/') + 1)}${file}`;
+}
+
 /** How loaders tell the kernel the network card they booted from: ARP type 1, then the address with dashes. */
 export function bootifWords(bootMac: MacAddress | undefined): readonly string[] {
   return bootMac === undefined ? [] : [`BOOTIF=01-${bootMac.replaceAll(':', '-')}`];

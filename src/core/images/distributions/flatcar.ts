@@ -1,4 +1,5 @@
 import type { TreeReader } from '../tree-reader.ts';
+import { liveConfig } from './coreos.ts';
 import {
   bootifWords,
   type Distribution,
@@ -27,9 +28,9 @@ export const flatcar: Distribution = {
   memory: 'twice its initrd and 1 GiB',
   recognise,
   // Without `flatcar.first_boot` Ignition does not run.
-  installerArguments: ({ urls, bootMac }: InstallerBoot) => [
+  installerArguments: ({ urls, disk, bootMac }: InstallerBoot) => [
     'flatcar.first_boot=1',
-    `ignition.config.url=${urls.answer}`,
+    `ignition.config.url=${liveConfig(urls.answer, disk)}`,
     ...bootifWords(bootMac),
   ],
   // A person has no password to log in with.

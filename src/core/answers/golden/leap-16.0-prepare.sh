@@ -1,0 +1,66 @@
+#!/bin/sh
+# web01: run by Agama before its profile; rendered by Muster for this install only.
+report() {
+  tries=1
+  case $1 in finished|failed) tries=60;; esac
+  while ! curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || break
+    sleep 5
+  done
+}
+report started 'step=answer+file'
+# Its hardware, as far as it can be told; nothing depends on it.
+(curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
+udevadm settle
+disk=
+for block in /sys/block/*; do
+  [ -e "$block/device" ] || continue
+  case "$block" in */sr*|*/fd*|*/st*|*boot?|*rpmb|*/nvme*c*n*) continue;; esac
+  case "$(readlink -f "$block") $(readlink -f "$block/device")" in */usb*) continue;; esac
+  [ "$(cat "$block/removable")" = 0 ] || continue
+  [ "$(cat "$block/size")" -gt 0 ] || continue
+  disk=$(basename "$block" | tr "!" "/")
+  break
+done
+if [ ! -b "/dev/$disk" ]; then
+  report failed 'step=disk&message=No+built-in+disk+was+found%3A+name+one+in+the+variable+disk'
+  echo 'Muster: No built-in disk was found: name one in the variable disk' > /dev/console
+  while :; do sleep 60; done
+fi
+report progress "step=disk+$disk"
+# The product's name differs by release: of those on this medium, the one that its title tells, or the first.
+product=
+for file in /usr/share/agama/products.d/*.yaml; do
+  id=$(sed -n "s/^id: *['\"]\{0,1\}\([A-Za-z0-9_.-]*\).*/\1/p" "$file" | head -n 1)
+  case $id in
+    *Leap_Micro*) ;;
+    *Leap*) product=$id; break;;
+    ?*) [ "$product" ] || product=$id;;
+  esac
+done
+mkdir -p /run/muster
+while ! curl -s -S -f --max-time 60 -o /run/muster/template.json 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/agama'; do sleep 5; done
+sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_PRODUCT@,$product,g" /run/muster/template.json > /run/muster/profile.json
+cat > /run/muster/watch << 'WATCH'
+#!/bin/sh
+report() {
+  tries=1
+  case $1 in finished|failed) tries=60;; esac
+  while ! curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || break
+    sleep 5
+  done
+}
+while ! systemctl is-failed --quiet agama-autoinstall.service agama-auto.service; do
+  sleep 10
+  journalctl -q --no-pager -o cat --cursor-file=/run/muster/cursor -u 'agama*' | head -c 500000 |
+    curl -s -o /dev/null --max-time 60 --data-binary @- 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log
+done
+report failed 'step=installer&message=The+installer+stopped:+its+journal+is+in+the+live+system'
+WATCH
+systemd-run --unit=muster-watch sh /run/muster/watch
+exit 0

@@ -1,0 +1,55 @@
+import { EVENT_KINDS } from '../events/event-kinds.ts';
+import { type Labels, matchSelector, type Selector } from '../machines/selector.ts';
+
+/** Characters of a pattern: the longest kind has some 30. */
+export const MAX_PATTERN_LENGTH = 64;
+
+/** Events about hooks go to no hook: one that fails would be told of its failure, which fails too. */
+const ABOUT_HOOKS = /^hook\./;
+
+const KINDS: readonly string[] = Object.keys(EVENT_KINDS);
+
+/** Why a pattern can never fit; undefined where it can. */
+export function objectionToPattern(pattern: string): string | undefined {
+  if (pattern.length > MAX_PATTERN_LENGTH || !/^[A-Za-z0-9.*]+$/.test(pattern))
+    return `"${pattern}" is no kind of event: letters, digits, "." and "*" are wanted, such as install.*`;
+  if (KINDS.some((kind) => matchesPattern(pattern, kind))) return undefined;
+  return ABOUT_HOOKS.test(pattern)
+    ? `"${pattern}" is about hooks, and no hook is told of hooks: one that fails would be told that it failed`
+    : `"${pattern}" fits no kind of event: docs/events.md has them all`;
+}
+
+export function matchesPattern(pattern: string, kind: string): boolean {
+  if (ABOUT_HOOKS.test(kind)) return false;
+  const parts = pattern.split('*');
+  const [first = ''] = parts;
+  if (parts.length === 1) return pattern === kind;
+  const last = parts.at(-1) ?? '';
+  if (kind.length < first.length + last.length || !kind.startsWith(first) || !kind.endsWith(last))
+    return false;
+  // The parts between must follow each other; the first place that fits is the best one.
+  let from = first.length;
+  for (const part of parts.slice(1, -1)) {
+    const at = kind.indexOf(part, from);
+    if (at === -1) return false;
+    from = at + part.length;
+  }
+  return from <= kind.length - last.length;
+}
+
+export interface HookWish {
+  readonly patterns: readonly string[];
+  /** Absent: any machine, and none. */
+  readonly selector?: Selector;
+}
+
+/** @param labels of the event's machine; undefined where it is about none that is known. */
+export function wantsEvent(
+  { patterns, selector }: HookWish,
+  kind: string,
+  labels: Labels | undefined,
+): boolean {
+  if (!patterns.some((pattern) => matchesPattern(pattern, kind))) return false;
+  if (selector === undefined) return true;
+  return labels !== undefined && matchSelector(selector, labels).matches;
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type PlannedStep, planPower, type PowerPlan, type PowerWish } from '../../core/power/plan-power.ts';
+import {
+  POWER_DRIVERS,
+  type PowerLink,
+  type PowerState,
+  PowerTrouble,
+} from '../../core/power/power-driver.ts';
+import type { OpenPower, PowerTarget } from './power-drivers.ts';
+
+/** How long a machine is waited for, in milliseconds. */
+export interface PowerWaits {
+  /** Between two looks at it. */
+  readonly lookMs: number;
+  /** Until it is off, before it is switched on again. */
+  readonly offMs: number;
+  /** Until it is as was asked, before that is told as it is. */
+  readonly confirmMs: number;
+}
+
+/** Together less than a client of the API waits for its answer. */
+export const POWER_WAITS: PowerWaits = { lookMs: 1000, offMs: 20_000, confirmMs: 10_000 };
+
+export interface CarriedOut {
+  readonly plan: Exclude<PowerPlan, { do: 'refuse' }>;
+  /** As it was read last; absent where the driver cannot tell. */
+  readonly state?: PowerState;
+}
+
+export type CarryOutResult =
+  | ({ readonly done: true } & CarriedOut)
+  | { readonly done: false; readonly because: string; readonly state?: PowerState };
+
+/** Looks, decides, does it, and looks whether it came to be. @throws PowerTrouble, and SyntaxError for what no BMC says */
+export async function carryOut(
+  wish: PowerWish,
+  target: PowerTarget,
+  {
+    open,
+    waits,
+    enough,
+  }: { readonly open: OpenPower; readonly waits: PowerWaits; readonly enough: AbortSignal },
+): Promise<CarryOutResult> {
+  const { tellsState } = POWER_DRIVERS[target.settings.driver];
+  const link = await open(target, enough);
+  try {
+    const before = tellsState ? await link.readState() : undefined;
+    const plan = planPower(wish, { can: link.can, state: before ?? 'not told' });
+    if (plan.do === 'refuse') return { done: false, because: plan.because, ...stateOf(before) };
+    if (plan.do === 'nothing') return { done: true, plan, ...stateOf(before) };
+    const left = await performAll(wish, plan.steps, link, waits, enough);
+    const carried = left === undefined ? plan : { ...plan, because: `${plan.because}; ${left}` };
+    if (!tellsState) return { done: true, plan: carried };
+    const after =
+      plan.until === undefined
+        ? await link.readState()
+        : await until(plan.until, link, waits.confirmMs, waits, enough);
+    return { done: true, plan: carried, state: after };
+  } finally {
+    await link.close();
+  }
+}
+
+/** @returns what was left out, as a sentence. */
+async function performAll(
+  wish: PowerWish,
+  steps: readonly PlannedStep[],
+  link: PowerLink,
+  waits: PowerWaits,
+  enough: AbortSignal,
+): Promise<string | undefined> {
+  let left: string | undefined;
+  for (const step of steps) {
+    try {
+      await performStep(step, link, waits, enough);
+    } catch (error) {
+      // Most firmware has the network first anyway, and whoever wrote a driver without it knows why.
+      const isLeftOut =
+        wish === 'boot-network' &&
+        step === 'pxe-next' &&
+        error instanceof PowerTrouble &&
+        error.kind === 'unsupported';
+      if (!isLeftOut) throw error;
+      left = `its firmware decides what it boots: ${error.message}`;
+    }
+  }
+  return left;
+}
+
+async function performStep(
+  step: PlannedStep,
+  link: PowerLink,
+  waits: PowerWaits,
+  enough: AbortSignal,
+): Promise<void> {
+  if (step !== 'wait off') return await link.perform(step);
+  const state = await until('off', link, waits.offMs, waits, enough);
+  if (state !== 'off')
+    throw new PowerTrouble(
+      'refused',
+      `it was switched off, and is ${state} after ${waits.offMs / 1000} s: it was not switched on again`,
+    );
+}
+
+/** Reads until it is so, or for so long. @returns what was read last. */
+async function until(
+  wanted: PowerState,
+  link: PowerLink,
+  ms: number,
+  { lookMs }: PowerWaits,
+  enough: AbortSignal,
+): Promise<PowerState> {
+  for (let waitedMs = 0; ; waitedMs += lookMs) {
+    const state = await link.readState();
+    if (state === wanted || waitedMs >= ms) return state;
+    await sleep(lookMs, undefined, { signal: enough });
+  }
+}
+
+function stateOf(state: PowerState | undefined): { readonly state?: PowerState } {
+  return state === undefined ? {} : { state };
+}

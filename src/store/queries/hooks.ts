@@ -1,0 +1,168 @@
+import type { Kysely } from 'kysely';
+import {
+  type Hook,
+  type HookDelivery,
+  type HookStore,
+  MAX_DELIVERIES,
+  MAX_HOOKS,
+} from '../../core/hooks/hook.ts';
+import type { Database, HookDeliveryRow } from '../database.ts';
+import { fromJson, rowLimit, toJson } from '../row-values.ts';
+import type { StoreAccess } from '../store-access.ts';
+
+export function hookQueries({ db, write }: StoreAccess): HookStore {
+  return {
+    list: async () => (await withoutSecrets(db).execute()).map(hookFrom),
+    byName: async (name) => {
+      const row = await withoutSecrets(db).where('name', '=', name).executeTakeFirst();
+      return row && hookFrom(row);
+    },
+    secretOf: async (name) => {
+      const row = await db.selectFrom('hooks').select('secret').where('name', '=', name).executeTakeFirst();
+      return row?.secret ?? undefined;
+    },
+    positionOf: async (name) => {
+      const row = await db.selectFrom('hooks').select('position').where('name', '=', name).executeTakeFirst();
+      return row?.position;
+    },
+    add: (hook, secret, position) => write((trx) => addHook(trx, hook, secret, position)),
+    change: async (hook, { secret, position }) => {
+      const { numUpdatedRows } = await db
+        .updateTable('hooks')
+        .set({
+          ...columnsOf(hook),
+          ...(secret === undefined ? {} : { secret }),
+          ...(position === undefined ? {} : { position }),
+        })
+        .where('name', '=', hook.name)
+        .executeTakeFirstOrThrow();
+      return numUpdatedRows === 1n;
+    },
+    remove: async (name) => {
+      const { numDeletedRows } = await db
+        .deleteFrom('hooks')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows === 1n;
+    },
+    progress: (name, position, delivery) => write((trx) => progress(trx, name, position, delivery)),
+    deliveries: async (name, limit) => {
+      const rows = await db
+        .selectFrom('hook_deliveries')
+        .selectAll()
+        .where('hook', '=', name)
+        .orderBy('event_id', 'desc')
+        .limit(rowLimit(limit))
+        .execute();
+      return rows.map(deliveryFrom);
+    },
+    deliveryOf: async (name, eventId) => {
+      const row = await db
+        .selectFrom('hook_deliveries')
+        .selectAll()
+        .where('hook', '=', name)
+        .where('event_id', '=', eventId)
+        .executeTakeFirst();
+      return row && deliveryFrom(row);
+    },
+  };
+}
+
+async function addHook(
+  trx: Kysely<Database>,
+  hook: Omit<Hook, 'secret'>,
+  secret: string | undefined,
+  position: number,
+): ReturnType<HookStore['add']> {
+  const names = (await trx.selectFrom('hooks').select('name').execute()).map(({ name }) => name);
+  if (names.includes(hook.name)) return { put: false, because: `there is a hook "${hook.name}" already` };
+  if (names.length >= MAX_HOOKS)
+    return { put: false, because: `there are ${MAX_HOOKS} hooks, and no more are kept` };
+  await trx
+    .insertInto('hooks')
+    .values({
+      name: hook.name,
+      ...columnsOf(hook),
+      secret: secret ?? null,
+      position,
+      created_at_ms: hook.createdAtMs,
+    })
+    .execute();
+  return { put: true };
+}
+
+async function progress(
+  trx: Kysely<Database>,
+  name: string,
+  position: number,
+  delivery: HookDelivery | undefined,
+): Promise<void> {
+  const hook = await trx.selectFrom('hooks').select('position').where('name', '=', name).executeTakeFirst();
+  if (!hook) return;
+  if (position > hook.position)
+    await trx.updateTable('hooks').set({ position }).where('name', '=', name).execute();
+  if (delivery === undefined) return;
+  const row = rowOf(delivery);
+  await trx
+    .insertInto('hook_deliveries')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['hook', 'event_id']).doUpdateSet(row))
+    .execute();
+  const newestToGo = trx
+    .selectFrom('hook_deliveries')
+    .select('event_id')
+    .where('hook', '=', name)
+    .orderBy('event_id', 'desc')
+    .limit(1)
+    .offset(MAX_DELIVERIES);
+  await trx
+    .deleteFrom('hook_deliveries')
+    .where('hook', '=', name)
+    .where('event_id', '<=', newestToGo)
+    .execute();
+}
+
+function columnsOf({ events, machines, target, mode }: Omit<Hook, 'secret'>) {
+  return { events: toJson(events), machines: machines ?? null, target: toJson(target), mode };
+}
+
+function withoutSecrets(db: Kysely<Database>) {
+  return db
+    .selectFrom('hooks')
+    .select(['name', 'events', 'machines', 'target', 'mode', 'created_at_ms as createdAtMs'])
+    .select((eb) => eb('secret', 'is not', null).as('hasSecret'))
+    .orderBy('name');
+}
+
+type HookColumns = Awaited<ReturnType<ReturnType<typeof withoutSecrets>['execute']>>[number];
+
+function hookFrom({ name, events, machines, target, mode, createdAtMs, hasSecret }: HookColumns): Hook {
+  return {
+    name,
+    events: fromJson(events),
+    ...(machines === null ? {} : { machines }),
+    target: fromJson(target),
+    mode,
+    // SQLite has no booleans: it answers 0 or 1.
+    secret: Number(hasSecret) === 1 ? 'kept' : 'none',
+    createdAtMs,
+  };
+}
+
+function rowOf({
+  hook,
+  eventId,
+  kind,
+  state,
+  attempts,
+  firstAtMs,
+  lastAtMs,
+  result,
+}: HookDelivery): HookDeliveryRow {
+  const times = { first_at_ms: firstAtMs, last_at_ms: lastAtMs };
+  return { hook, event_id: eventId, kind, state, attempts, ...times, result };
+}
+
+function deliveryFrom({ event_id, first_at_ms, last_at_ms, ...rest }: HookDeliveryRow): HookDelivery {
+  return { ...rest, eventId: event_id, firstAtMs: first_at_ms, lastAtMs: last_at_ms };
+}

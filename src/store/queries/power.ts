@@ -1,0 +1,103 @@
+import type { Kysely } from 'kysely';
+import type { MachinePower, PowerStore } from '../../core/power/machine-power.ts';
+import type { Database } from '../database.ts';
+import { fromJson, toJson } from '../row-values.ts';
+import type { StoreAccess } from '../store-access.ts';
+
+export function powerQueries({ db, write }: StoreAccess): PowerStore {
+  return {
+    list: async () => (await withoutSecrets(db).execute()).map(powerFrom),
+    ofMachine: async (machineId) => {
+      const row = await withoutSecrets(db).where('machine_id', '=', machineId).executeTakeFirst();
+      return row && powerFrom(row);
+    },
+    secretOf: async (machineId) => {
+      const row = await db
+        .selectFrom('machine_power')
+        .select('secret')
+        .where('machine_id', '=', machineId)
+        .executeTakeFirst();
+      return row?.secret ?? undefined;
+    },
+    put: (power, given) => write((trx) => putPower(trx, power, given)),
+    saw: async (machineId, setAtMs, sight) => {
+      const seen =
+        'trouble' in sight
+          ? { trouble: toJson(sight.trouble) }
+          : { state: sight.state, state_at_ms: sight.atMs, trouble: null };
+      await db
+        .updateTable('machine_power')
+        .set(seen)
+        .where('machine_id', '=', machineId)
+        .where('set_at_ms', '=', setAtMs)
+        .execute();
+    },
+    remove: async (machineId) => {
+      const { numDeletedRows } = await db
+        .deleteFrom('machine_power')
+        .where('machine_id', '=', machineId)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows === 1n;
+    },
+  };
+}
+
+async function putPower(
+  trx: Kysely<Database>,
+  { machineId, settings, setAtMs }: Parameters<PowerStore['put']>[0],
+  given: Parameters<PowerStore['put']>[1],
+): Promise<boolean> {
+  const machine = await trx
+    .selectFrom('machines')
+    .select('id')
+    .where('id', '=', machineId)
+    .executeTakeFirst();
+  if (!machine) return false;
+  const nothingSeen = { state: null, state_at_ms: null, trouble: null };
+  const row = { settings: toJson(settings), set_at_ms: setAtMs, ...nothingSeen };
+  const secret = 'keep' in given ? {} : { secret: given.secret ?? null };
+  await trx
+    .insertInto('machine_power')
+    .values({ machine_id: machineId, secret: null, ...row, ...secret })
+    .onConflict((conflict) => conflict.column('machine_id').doUpdateSet({ ...row, ...secret }))
+    .execute();
+  return true;
+}
+
+/** In order of the names of their machines. */
+function withoutSecrets(db: Kysely<Database>) {
+  return db
+    .selectFrom('machine_power')
+    .innerJoin('machines', 'machines.id', 'machine_power.machine_id')
+    .select([
+      'machine_id as machineId',
+      'settings',
+      'set_at_ms as setAtMs',
+      'state',
+      'state_at_ms as stateAtMs',
+    ])
+    .select(['trouble', (eb) => eb('secret', 'is not', null).as('hasSecret')])
+    .orderBy('machines.name');
+}
+
+type PowerRow = Awaited<ReturnType<ReturnType<typeof withoutSecrets>['execute']>>[number];
+
+function powerFrom({
+  machineId,
+  settings,
+  setAtMs,
+  state,
+  stateAtMs,
+  trouble,
+  hasSecret,
+}: PowerRow): MachinePower {
+  return {
+    machineId,
+    settings: fromJson(settings),
+    // SQLite has no booleans: it answers 0 or 1.
+    secret: Number(hasSecret) === 1 ? 'kept' : 'none',
+    setAtMs,
+    ...(state === null || stateAtMs === null ? {} : { seen: { state, atMs: stateAtMs } }),
+    ...(trouble === null ? {} : { trouble: fromJson(trouble) }),
+  };
+}
