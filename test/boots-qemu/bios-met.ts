@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { labMachineMac, labNetworkText } from '../../src/lab/private-network.ts';
+import type { MachineShape } from '../../src/lab/qemu-command.ts';
+import type { VirtualMachine } from '../../src/lab/virtual-machine.ts';
 import type { BootStage } from './boot-stage.ts';
+import { bringLoaders } from './loader-material.ts';
 import { makeMarkerDisk, OWN_DISK_MARKER } from './marker-disk.ts';
 
 const MET_MS = 90_000;
@@ -12,6 +15,23 @@ const UUID = '4c4c4544-0044-4810-8031-b4c04f564231';
 
 /** A machine of which only the serial number is known is met in its first boot, and iPXE is what asks it. */
 export async function biosMet(stage: BootStage): Promise<void> {
+  const machine = await meet(stage, {});
+  await machine.waitForLine(new RegExp(OWN_DISK_MARKER), DISK_MS);
+  await machine.ended;
+}
+
+/** The same where the ROM is no iPXE: it is told to load one, though unknown machines are ignored. */
+export async function ovmfMet(stage: BootStage): Promise<void> {
+  await meet(stage, { firmware: 'uefi', netBoot: 'PXE over IPv4' });
+  const [first = ''] = await stage.wire.packets('udp dst port 69');
+  assert.match(first, /"snponly\.efi"/, 'the first file is iPXE');
+}
+
+async function meet(
+  stage: BootStage,
+  shape: Pick<MachineShape, 'firmware' | 'netBoot'>,
+): Promise<VirtualMachine> {
+  if (shape.firmware !== undefined) await bringLoaders(stage.path('data'));
   const muster = await stage.startMuster();
   await muster.mustRun(['subnet', 'add', 'lab', '--network', labNetworkText(), '--range', RANGE]);
   await muster.mustRun(['policy', 'set', '--unknown-machines', 'ignore']);
@@ -24,6 +44,7 @@ export async function biosMet(stage: BootStage): Promise<void> {
     mac,
     disk: { path: disk, format: 'raw' },
     bootOrder: 'nc',
+    ...shape,
     more: ['-smbios', `type=1,serial=${SERIAL}`, '-uuid', UUID],
   });
   const learned = await stage.feed.waitFor(
@@ -39,8 +60,7 @@ export async function biosMet(stage: BootStage): Promise<void> {
     MET_MS,
   );
   stage.phase(decided.text);
-  await machine.waitForLine(new RegExp(OWN_DISK_MARKER), DISK_MS);
-  await machine.ended;
   const { stdout } = await muster.run(['machine', 'show', mac, '-o', 'name']);
   assert.equal(stdout.toString(), 'rack7\n', 'it is known by its MAC address from now on');
+  return machine;
 }

@@ -1,7 +1,7 @@
 import { biosClassic } from './bios-classic.ts';
 import { biosDiscover } from './bios-discover.ts';
 import { biosInstall } from './bios-install.ts';
-import { biosMet } from './bios-met.ts';
+import { biosMet, ovmfMet } from './bios-met.ts';
 import { biosUnknown } from './bios-unknown.ts';
 import { autoSwitch } from './auto-switch.ts';
 import { arm64Material } from './arm64-material.ts';
@@ -135,6 +135,14 @@ export const BOOTS = {
     limitSeconds: 180,
     when: 'test',
     run: biosMet,
+  },
+  'ovmf-met': {
+    sentence: 'UEFI, the same: its ROM is told to load iPXE, though unknown machines are ignored',
+    seconds: 30,
+    limitSeconds: 240,
+    when: 'all',
+    prepare: uefiMaterial,
+    run: ovmfMet,
   },
   'bios-unknown': {
     sentence:
