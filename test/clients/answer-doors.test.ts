@@ -83,7 +83,11 @@ describeInNamespace('muster up and installers that fetch more than one file', ()
 
   /** Arms the machine, has it boot, and gives the words of its kernel and where its install's files are. */
   async function boot(profile: string): Promise<{ id: string; words: string; seed: string }> {
-    const { id } = await muster.run<{ readonly id: string }>('install', 'web01', '--profile', profile);
+    const { id } = await muster.run<{ readonly id: string }>(
+      'install',
+      'web01',
+      ...['--profile', profile, '--erase'],
+    );
     const words = await curl(machine, `http://${SERVER_ADDRESS}:8080/boot/boot.ipxe`);
     const seed = /http:\/\/[\d.:]+\/installs\/[\da-f]{32}\//.exec(words)?.[0] ?? '';
     return { id, words, seed };
