@@ -293,6 +293,37 @@ describeInNamespace('power', () => {
       });
     }
 
+    test('a wave has the machine whose turn it is boot from the network, and gives up what cannot be switched', async () => {
+      const tree = inFolder('centos');
+      mkdirSync(join(tree, 'images/pxeboot'), { recursive: true });
+      const files = 'kernel = images/pxeboot/vmlinuz\ninitrd = images/pxeboot/initrd.img\n';
+      const about = `[general]\nfamily = CentOS\nversion = 7\narch = x86_64\n[images-x86_64]\n${files}`;
+      writeFileSync(join(tree, '.treeinfo'), about);
+      for (const name of ['vmlinuz', 'initrd.img']) writeFileSync(join(tree, 'images/pxeboot', name), name);
+      await muster.run('image', 'add', tree, '--name', 'centos');
+      await muster.run('profile', 'set', 'office', '--image', 'centos');
+      const wave = async (machine: string): Promise<void> => {
+        const budget = ['--profile', 'office', '--power', '--jitter', '0'];
+        await muster.run('wave', 'start', `of-${machine}`, machine, ...budget);
+      };
+      const log = inFolder('wave-actions');
+      program(`[ $MUSTER_ACTION = status ] && echo off || echo $MUSTER_ACTION >>${log}`);
+      await wave('web1');
+      await expect
+        .poll(
+          () => (readdirSync(folder).includes('wave-actions') ? readFileSync(log, 'utf8') : ''),
+          EVENT_WAIT,
+        )
+        .toBe('pxe-next\non\n');
+      program('echo "no such outlet" >&2; exit 1');
+      await muster.run('machine', 'add', 'web2', '--mac', '52:54:00:12:34:57');
+      await muster.run('power', 'set', 'web2', '--driver', 'command', '--', 'switch');
+      await wave('web2');
+      await expect
+        .poll(() => muster.told('wave.machineFailed').at(-1), EVENT_WAIT)
+        .toMatchObject({ machine: 'web2', because: expect.stringContaining('no such outlet') });
+    });
+
     test('one that others may write is not run', async () => {
       const path = program(`touch ${inFolder('was-run')}`);
       chmodSync(path, 0o777);
