@@ -99,7 +99,8 @@ export class SyslogDoors {
     const code = systemErrorCode(error);
     const message = error instanceof Error ? error.message : String(error);
     if (code === 'EADDRINUSE') {
-      const protocol = /\bEADDRINUSE\b.*\budp\b|bind EADDRINUSE/.test(message) ? 'udp' : 'tcp';
+      // TCP listens, UDP binds: so Node says which of the two it was.
+      const protocol = message.startsWith('bind ') ? 'udp' : 'tcp';
       return `${sayPortTaken(protocol, port)}: stop it, or use another port or none: --set syslog.port=${port < 1024 ? port + 6_000 : port + 1}, --set syslog.port=off`;
     }
     if (code === 'EACCES' || code === 'EPERM')

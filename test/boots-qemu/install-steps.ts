@@ -142,7 +142,7 @@ export async function assertStepsAndLog(scene: Scene): Promise<void> {
   const log = (await muster.mustRun(['install', 'log', story.name])).stdout.toString('utf8');
   assert.equal(Buffer.byteLength(log), logBytes, 'the log is as long as is said');
   for (const line of [
-    /Z tiny: SYSLOG the log goes to 192\.168\.122\.1:514$/m,
+    /Z tiny: SYSLOG the log goes to [\d.]+:514$/m,
     /Z tiny: VERIFIED images\/pxeboot\/initrd\.img \d+ bytes, \d+ of \d+$/m,
     /Z anaconda: packaging: Installing tools-1\.0-1\.x86_64 \(2\/2\)$/m,
     /Z tiny: DISK \/dev\/vda written$/m,

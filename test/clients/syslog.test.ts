@@ -214,22 +214,29 @@ busybox logger -t debootstrap 'Unpacking base-passwd (3.6.1) ...'; sleep 1; kill
 });
 
 describeInNamespace('a port for syslog that another program has', () => {
-  test('is one clear line; the rest is served, and installers are not told of it', async () => {
-    const segment = await Segment.make();
-    const muster = new MusterInNamespace(segment.server);
-    try {
-      const holder = segment.server.start('socat', ['-u', `TCP-LISTEN:514,bind=${SERVER_ADDRESS}`, 'STDOUT']);
-      await segment.server.run('sleep', ['0.5']);
-      const box = await muster.up();
-      expect(box).toMatch(
-        /logs of installers are taken over HTTP only: TCP port 514 is taken by socat \(pid \d+\): stop it/,
-      );
-      const status = await muster.run<{ listeners: { protocol: string }[] }>('status');
-      expect(status.listeners.map(({ protocol }) => protocol)).not.toContain('syslog');
-      await holder.stop();
-    } finally {
-      await muster.close();
-      await segment.close();
-    }
-  });
+  for (const [protocol, place] of [
+    ['TCP', `TCP-LISTEN:514,bind=${SERVER_ADDRESS}`],
+    ['UDP', `UDP-RECV:514,bind=${SERVER_ADDRESS}`],
+  ] as const) {
+    test(`over ${protocol} is one clear line; the rest is served, and installers are not told of it`, async () => {
+      const segment = await Segment.make();
+      const muster = new MusterInNamespace(segment.server);
+      try {
+        const holder = segment.server.start('socat', ['-u', place, 'STDOUT']);
+        await segment.server.run('sleep', ['0.5']);
+        const box = await muster.up();
+        expect(box).toMatch(
+          new RegExp(
+            `logs of installers are taken over HTTP only: ${protocol} port 514 is taken by socat \\(pid \\d+\\): stop it`,
+          ),
+        );
+        const status = await muster.run<{ listeners: { protocol: string }[] }>('status');
+        expect(status.listeners.map(({ protocol: name }) => name)).not.toContain('syslog');
+        await holder.stop();
+      } finally {
+        await muster.close();
+        await segment.close();
+      }
+    });
+  }
 });

@@ -111,19 +111,22 @@ test('counts that no installer has are no progress', () => {
 test('the steps an install took, of its events', () => {
   const at = (atMs: number) => ({ atMs });
   expect(
-    stepsTaken([
-      { ...at(0), kind: 'install.requested' },
-      { ...at(1), kind: 'install.bootOffered' },
-      { ...at(2), kind: 'tftp.sent', data: { file: 'pxelinux.0' } },
-      { ...at(3), kind: 'tftp.sent', data: { file: 'images/tiny/vmlinuz' } },
-      { ...at(4), kind: 'tftp.sent', data: { file: 'images/tiny/initrd.img' } },
-      { ...at(5), kind: 'install.answerServed', data: { state: 'installing' } },
-      { ...at(6), kind: 'install.started', data: { step: 'answer file', percent: 4 } },
-      { ...at(7), kind: 'install.progressed', data: { step: 'disk vda', percent: 12 } },
-      { ...at(8), kind: 'install.progressed', data: { step: 'packages', percent: 40, doing: 'bash' } },
-      { ...at(9), kind: 'install.progressed', data: { step: 'packages', percent: 45, doing: 'zlib' } },
-      { ...at(10), kind: 'install.finished', data: { step: 'installed', percent: 100 } },
-    ]),
+    stepsTaken(
+      [
+        { ...at(0), kind: 'install.requested' },
+        { ...at(1), kind: 'install.bootOffered' },
+        { ...at(2), kind: 'tftp.sent', data: { file: 'pxelinux.0' } },
+        { ...at(3), kind: 'tftp.sent', data: { file: 'images/tiny/vmlinuz' } },
+        { ...at(4), kind: 'tftp.sent', data: { file: 'images/tiny/initrd.img' } },
+        { ...at(5), kind: 'install.answerServed', data: { state: 'installing' } },
+        { ...at(6), kind: 'install.started', data: { step: 'answer file', percent: 4 } },
+        { ...at(7), kind: 'install.progressed', data: { step: 'disk vda', percent: 12 } },
+        { ...at(8), kind: 'install.progressed', data: { step: 'packages', percent: 40, doing: 'bash' } },
+        { ...at(9), kind: 'install.progressed', data: { step: 'packages', percent: 45, doing: 'zlib' } },
+        { ...at(10), kind: 'install.finished', data: { step: 'installed', percent: 100 } },
+      ],
+      ['images/tiny/vmlinuz', 'tiny/vmlinuz'],
+    ),
   ).toEqual([
     { step: 'loader', startedAtMs: 1, endedAtMs: 3 },
     { step: 'kernel', startedAtMs: 3, endedAtMs: 5 },

@@ -23,11 +23,18 @@ const SHOWN_BY: Readonly<Partial<Record<TimelineEvent['kind'], StepName>>> = {
   'install.finished': 'installed',
 };
 
-/** The steps of one install, of its events in their order. */
-export function stepsTaken(events: readonly StepEvent[]): readonly StepTaken[] {
+/**
+ * The steps of one install, of its events in their order.
+ *
+ * @param kernelFiles how the doors call the kernel of its image.
+ */
+export function stepsTaken(
+  events: readonly StepEvent[],
+  kernelFiles: readonly string[],
+): readonly StepTaken[] {
   const steps: StepTaken[] = [];
   for (const event of events) {
-    const shown = shownStep(event);
+    const shown = shownStep(event, kernelFiles);
     const last = steps.at(-1);
     if (shown === undefined) continue;
     if (last?.step === shown.step) steps[steps.length - 1] = { ...last, ...detailsOf(event, shown.rest) };
@@ -39,20 +46,20 @@ export function stepsTaken(events: readonly StepEvent[]): readonly StepTaken[] {
   return steps;
 }
 
-function shownStep({ kind, data }: StepEvent): { readonly step: string; readonly rest: string } | undefined {
+function shownStep(
+  { kind, data }: StepEvent,
+  kernelFiles: readonly string[],
+): { readonly step: string; readonly rest: string } | undefined {
   const own = SHOWN_BY[kind];
   if (own !== undefined) return { step: own, rest: '' };
-  if (isImageFile(kind, data?.['file'])) return { step: 'kernel', rest: '' };
+  const file = data?.['file'];
+  if (/^(?:tftp|http)\.sent$/.test(kind) && typeof file === 'string' && kernelFiles.includes(file))
+    return { step: 'kernel', rest: '' };
   const said = data?.['step'];
   if (typeof said !== 'string' || said === '' || !/^install\.(?:started|progressed|failed)$/.test(kind))
     return undefined;
   const { name, rest } = readStep(said);
   return name === undefined ? { step: said, rest: '' } : { step: name, rest };
-}
-
-/** The kernel and what comes with it are the only files of an image that stand in the timeline one by one. */
-function isImageFile(kind: string, file: unknown): boolean {
-  return /^(?:tftp|http)\.sent$/.test(kind) && typeof file === 'string' && file.startsWith('images/');
 }
 
 function detailsOf({ data, because }: StepEvent, rest: string): Pick<StepTaken, 'percent' | 'doing'> {

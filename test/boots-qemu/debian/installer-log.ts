@@ -1,27 +1,17 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { once } from 'node:events';
-import { plainText } from '../../../src/lab/console-lines.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The debian-installer's own log, which it sends by syslog when `log_host=` and `log_port=` name this place. */
+const LOOK_EVERY_MS = 1_000;
+const LINES_SHOWN = 10;
+
+/** The debian-installer's own log, as it sends it to Muster over syslog, and Muster keeps it. */
 export class InstallerLog {
-  readonly #socket: Socket;
-  readonly #file: WriteStream;
-  readonly #lines: string[] = [];
-  readonly #listeners = new Set<(line: string) => void>();
+  readonly #folder: string;
 
-  private constructor(socket: Socket, file: WriteStream) {
-    this.#socket = socket;
-    this.#file = file;
-    socket.on('message', (datagram) => this.#take(datagram.toString('utf8')));
-  }
-
-  /** @param path gets every line, as evidence. */
-  static async listen(address: string, port: number, path: string): Promise<InstallerLog> {
-    const socket = createSocket('udp4');
-    socket.bind(port, address);
-    await once(socket, 'listening');
-    return new InstallerLog(socket, createWriteStream(path));
+  /** @param folder Muster's data folder. */
+  constructor(folder: string) {
+    this.#folder = join(folder, 'logs');
   }
 
   /**
@@ -30,43 +20,22 @@ export class InstallerLog {
    * @throws Error with the log's last lines when it does not come in time.
    */
   async waitForLine(pattern: RegExp, timeoutMs: number): Promise<string> {
-    const known = this.#lines.find((line) => pattern.test(line));
-    if (known !== undefined) return known;
-    return new Promise((resolve, reject) => {
-      const listener = (line: string): void => {
-        if (!pattern.test(line)) return;
-        clearTimeout(timer);
-        this.#listeners.delete(listener);
-        resolve(line);
-      };
-      const timer = setTimeout(() => {
-        this.#listeners.delete(listener);
-        const tail = this.#lines.slice(-LINES_SHOWN).join('\n  ');
-        reject(
-          new Error(
-            `The installer's log did not show ${pattern} within ${timeoutMs / 1000} s. Its last lines:\n  ${tail}`,
-          ),
+    const deadlineMs = performance.now() + timeoutMs;
+    for (;;) {
+      const lines = await this.#lines();
+      const found = lines.find((line) => pattern.test(line));
+      if (found !== undefined) return found;
+      if (performance.now() > deadlineMs)
+        throw new Error(
+          `The installer's log did not show ${pattern} within ${timeoutMs / 1000} s. Its last lines:\n  ${lines.slice(-LINES_SHOWN).join('\n  ')}`,
         );
-      }, timeoutMs);
-      this.#listeners.add(listener);
-    });
+      await sleep(LOOK_EVERY_MS);
+    }
   }
 
-  async close(): Promise<void> {
-    this.#socket.close();
-    this.#file.end();
-    await once(this.#file, 'finish');
-  }
-
-  #take(datagram: string): void {
-    // RFC 3164: a number in angle brackets, time and program; busybox puts a line break or a NUL at the end.
-    const line = plainText(datagram.replace(/^<\d+>/, '').replaceAll('\n', ' '));
-    this.#file.write(`${line}\n`);
-    this.#lines.push(line);
-    if (this.#lines.length > LINES_KEPT) this.#lines.shift();
-    for (const listener of this.#listeners) listener(line);
+  /** There is one install. */
+  async #lines(): Promise<readonly string[]> {
+    const [name] = await readdir(this.#folder);
+    return name === undefined ? [] : (await readFile(join(this.#folder, name), 'utf8')).split('\n');
   }
 }
-
-const LINES_KEPT = 50_000;
-const LINES_SHOWN = 10;
