@@ -169,3 +169,25 @@ test('watching on a terminal is a bar on one line, and an install that fails fai
   expect(await watched.ended).toBe(EXIT.failed);
   expect(watched.written.err).toContain(`Install ${id} of web1 is failed: no disk`);
 });
+
+test('watching goes on with the next try, whose log is empty yet, and fails where the last one does', async () => {
+  const watched = start(['install', 'watch', 'web1']);
+  await happened('bootOffered');
+  await happened('answerServed');
+  await happened('started', { step: 'answer file' });
+  await happened('progressed', { step: 'disk' });
+  await logged('of the first try');
+  await until(() => watched.written.err.includes('web1: 12 %, disk'));
+  await happened('bootedAgain', { message: 'its power was cut' });
+  await until(() => watched.written.err.includes('Try 2 of 2 follows: i-'));
+  expect(watched.written.err).toContain(`Install ${id} of web1 is failed: its power was cut`);
+  const first = id;
+  id = (await world.installs.list({ limit: 1 }))[0]!.id;
+  expect((await muster('install log web1')).err).toBe(
+    `Install ${id} has no log yet; it is the next try after ${first}: muster install log ${first}\n`,
+  );
+  await until(() => watched.written.err.endsWith('web1: requested\n'));
+  await happened('expired', { message: 'nobody switched it on' });
+  expect(await watched.ended).toBe(EXIT.failed);
+  expect(watched.written.err).toContain(`Install ${id} of web1 is expired: nobody switched it on`);
+});

@@ -30,7 +30,7 @@ export function addInstallLogCommand(install: Command, act: Act): void {
 
 async function show(context: CliContext, reference: string, { follow, tail }: LogFlags): Promise<void> {
   const client = await context.client();
-  const { id } = await findInstall(client, reference);
+  const { id, retryOf } = await findInstall(client, reference);
   const write = lineWriter(context);
   if (follow) return await followLog(context, client, id, tail ?? RECENT_LINES, write);
   const query = tail === undefined ? {} : { tail };
@@ -40,7 +40,10 @@ async function show(context: CliContext, reference: string, { follow, tail }: Lo
     write(line);
     isEmpty = false;
   }
-  if (isEmpty) context.output.talk(`Install ${id} has no log yet`);
+  if (!isEmpty) return;
+  const before =
+    retryOf === undefined ? '' : `; it is the next try after ${retryOf}: muster install log ${retryOf}`;
+  context.output.talk(`Install ${id} has no log yet${before}`);
 }
 
 /** A hostile machine chose these letters, and a terminal obeys control characters: they are shown as escapes. */

@@ -3,7 +3,7 @@ import type { InstallProgress } from '../../contract/install-log-schemas.ts';
 import { printable } from '../printable.ts';
 import type { Column } from '../table.ts';
 import { bytesForm, durationForm, recentTimeForm } from '../text-forms.ts';
-import type { WireInstall } from './find-install.ts';
+import { isUnderWay, type WireInstall } from './find-install.ts';
 
 export type WireProgress = z.output<typeof InstallProgress>;
 type WireStep = WireProgress['steps'][number];
@@ -38,9 +38,8 @@ export function stepColumns(install: WireInstall, nowMs: number): readonly Colum
   ];
 }
 
-function tookForm({ startedAt, endedAt }: WireStep, { state }: WireInstall, nowMs: number): string {
-  const isOpen = state === 'requested' || state === 'booting' || state === 'installing';
-  if (endedAt === undefined && !isOpen) return '';
+function tookForm({ startedAt, endedAt }: WireStep, install: WireInstall, nowMs: number): string {
+  if (endedAt === undefined && !isUnderWay(install)) return '';
   const endMs = endedAt === undefined ? nowMs : Date.parse(endedAt);
   const took = durationForm(Math.max(0, Math.round((endMs - Date.parse(startedAt)) / 1000)));
   return endedAt === undefined ? `${took} so far` : took;

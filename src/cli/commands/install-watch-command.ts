@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import type { View } from '../output.ts';
-import { findInstall, type WireInstall } from './find-install.ts';
+import { printable } from '../printable.ts';
+import { findInstall, isUnderWay, nextTryOf, type WireInstall } from './find-install.ts';
 import { progressBar, progressText, type WireProgress } from './install-progress-text.ts';
 
 const LOOK_EVERY_MS = 500;
@@ -18,18 +19,23 @@ export function addInstallWatchCommand(
   install
     .command('watch')
     .argument('<id>', 'the id of an install, or a machine: its newest install then')
-    .description('watch an install until it is over; fails where the install does')
+    .description(
+      'watch an install, and the tries that follow where it fails, until it is over; fails where the last one does',
+    )
     .action(
       act(async (context, [reference = '']) => {
         const client = await context.client();
-        const { id } = await findInstall(client, reference);
+        let { id } = await findInstall(client, reference);
         const progress = new WatchedProgress(context);
         for (;;) {
           const now = await client.call('getInstallProgress', { params: { id } });
           progress.draw(now);
-          if (isOver(now)) {
+          if (!isUnderWay(now)) {
             progress.end();
-            return await tellEnd(context, now, view);
+            const next = now.state === 'failed' ? await nextTryOf(client, now) : undefined;
+            if (next === undefined) return await tellEnd(context, now, view);
+            context.output.talk(`${endOf(now)}. Try ${next.attempt} of ${next.attempts} follows: ${next.id}`);
+            ({ id } = next);
           }
           await sleep(LOOK_EVERY_MS, undefined, { signal: context.terminal.enough }).catch(() => undefined);
           if (!context.terminal.enough.aborted) continue;
@@ -68,16 +74,16 @@ class WatchedProgress {
   }
 }
 
-function isOver({ state }: WireInstall): boolean {
-  return state === 'installed' || state === 'failed' || state === 'cancelled';
-}
-
 async function tellEnd(
   { output }: CliContext,
   install: WireInstall,
   view: Pick<View<WireInstall>, 'details' | 'nameOf'>,
 ): Promise<void> {
-  const { id, machine, state, because } = install;
-  if (state === 'installed') return await output.changed(view, install, `${machine} is installed`);
-  throw new CliFailure('failed', `Install ${id} of ${machine} is ${state}: ${because ?? 'nobody knows why'}`);
+  if (install.state === 'installed')
+    return await output.changed(view, install, `${install.machine} is installed`);
+  throw new CliFailure('failed', endOf(install));
+}
+
+function endOf({ id, machine, state, because }: WireInstall): string {
+  return printable(`Install ${id} of ${machine} is ${state}: ${because ?? 'nobody knows why'}`);
 }
