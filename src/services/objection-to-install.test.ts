@@ -32,6 +32,12 @@ async function objection(image: Image, more: Partial<Profile> = {}): Promise<str
 
 for (const [what, image, more, because] of [
   ['that has all it needs', debian, {}, undefined],
+  [
+    'of a tool that a person works with, whatever its template',
+    debian,
+    { name: 'rescue@debian', attended: true, template: '{{ nope }}' },
+    undefined,
+  ],
   ['whose image reads no answers', { ...debian, answerKind: 'none' }, {}, undefined],
   [
     'whose template uses what is not set',

@@ -28,7 +28,8 @@ export async function objectionToInstall(
   const http = machineHttp();
   const way = await sources.decide({ image, machine, profile, localAddress: http.address });
   if (!way.decided) return way.because;
-  if (image.answerKind === 'none') return undefined;
+  // A tool that a person works with reads none.
+  if (image.answerKind === 'none' || profile.attended === true) return undefined;
   const urls = installUrls(http, way.source, PREVIEW_TOKEN, image.answerKind);
   const answer = await answers.render(machine, profile.name, urls);
   return answer.rendered ? undefined : `the answer file of ${machine.name} cannot be made: ${answer.because}`;

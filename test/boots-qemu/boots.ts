@@ -171,8 +171,8 @@ export const BOOTS = {
   'bios-discover': {
     sentence:
       'SeaBIOS and iPXE ROM: an unknown machine tells its hardware and is known by a rule, boots its own disk unchanged, and then has it wiped',
-    seconds: 60,
-    limitSeconds: 300,
+    seconds: 100,
+    limitSeconds: 480,
     when: 'test',
     run: biosDiscover,
   },
