@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { MachineHttp } from '../core/boot/machine-urls.ts';
-import { disksHoldingData } from '../core/machines/facts.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import type { IpAddress, Ipv4Address } from '../lib/addresses.ts';
@@ -145,7 +144,7 @@ function composeFoundation(needs: Grounded) {
     renderTemplate: answerWorker.render,
     mirrorNames: () => mirrors.names(),
   });
-  const installService = composeInstalls(needs, { profiles, sources, facts, answers });
+  const installService = composeInstalls(needs, { profiles, sources, answers });
   const power = composePower(needs);
   return {
     eventCounts: new EventCounts(events),
@@ -177,11 +176,9 @@ function composeInstalls(
   {
     profiles,
     sources,
-    facts,
     answers,
   }: Pick<InstallServiceNeeds, 'profiles'> & {
     readonly sources: InstallSources;
-    readonly facts: FactService;
     readonly answers: AnswerService;
   },
 ): InstallService {
@@ -196,7 +193,6 @@ function composeInstalls(
     randomHex,
     machineHttp: settings['machineHttp.port'] === 'off' ? 'off' : 'on',
     objectionToWay: (install) => objectionToInstall({ sources, answers, machineHttp }, install),
-    onDisks: async ({ id }) => disksHoldingData((await facts.ofMachine(id)).facts),
   });
 }
 

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Machine } from '../core/machines/machine.ts';
 import { DEFAULT_POLICY } from '../core/policy/policy.ts';
 import { makeMachineWorld, type MachineWorld } from '../servers/suite/machine-world.ts';
-import { InstallService } from './install-service.ts';
 
 let world: MachineWorld;
 let both: readonly Machine[];
@@ -97,17 +96,23 @@ describe('a disk that is known to hold data', () => {
   });
 
   test('may be so by what the machine says', async () => {
-    const service = new InstallService({
-      ...world,
-      ...world.stores,
-      events: world.events,
-      randomHex: (bytes) => 'f'.repeat(bytes * 2),
-      machineHttp: 'on',
-      onDisks: async ({ name }) => [`disk sda of ${name} holds an ext4 file system`],
-    });
-    expect(await service.arm(world.web01, 'server')).toMatchObject({
+    const disk = {
+      name: 'sda',
+      bytes: 10 ** 12,
+      model: 'QEMU',
+      holdsData: true,
+      holds: 'an ext4 file system',
+    };
+    const facts = { disks: [disk, { name: 'sdb', bytes: 10 ** 12, holdsData: false }] };
+    await world.stores.facts.put(world.web01.id, { source: 'discovery', facts, atMs: 0 });
+    expect(await world.installs.arm(world.web01, 'server')).toMatchObject({
       no: 'holds data',
-      because: expect.stringContaining('disk sda of web01 holds an ext4 file system'),
+      because:
+        'the disk of web01 holds data, and the install would erase it: disk sda (QEMU) holds an ext4 file system',
+    });
+    expect(await world.installs.armMany(both, 'server')).toMatchObject({
+      armed: false,
+      refused: [{ machine: both[0], no: 'holds data' }],
     });
   });
 

@@ -7,8 +7,11 @@ import type { InstallStore, InstallWithEvent } from '../core/install/install-sto
 import { objectionToErase } from '../core/install/objection-to-erase.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
+import type { FactStore } from '../core/machines/fact-store.ts';
+import { disksHoldingData } from '../core/machines/facts.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
+import { mergeFacts } from '../core/machines/merge-facts.ts';
 import { attemptsOf } from '../core/tools/decide-tool-end.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import type {
@@ -29,6 +32,8 @@ const MAX_RACES = 5;
 export interface InstallArmingNeeds {
   readonly installs: InstallStore;
   readonly machines: Pick<MachineStore, 'byId'>;
+  /** What machines said of their disks. */
+  readonly facts: Pick<FactStore, 'ofMachine'>;
   readonly profiles: Pick<ProfileStore, 'byName'>;
   readonly images: Pick<ImageStore, 'byName'>;
   readonly policy: Pick<PolicyStore, 'get'>;
@@ -38,8 +43,6 @@ export interface InstallArmingNeeds {
   readonly machineHttp: 'on' | 'off';
   /** Why the machine cannot be given the image as things are now; left out: nobody looks. */
   readonly objectionToWay?: (install: WantedInstall) => Promise<string | undefined>;
-  /** What is on the machine's disks, as it said itself, one sentence for each; left out: nobody knows. */
-  readonly onDisks?: (machine: Machine) => Promise<readonly string[]>;
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
 }
@@ -187,8 +190,8 @@ export class InstallArming {
   /** What a person has to confirm first, or undefined. */
   async objectionToErase(machine: Machine): Promise<string | undefined> {
     const installed = await this.#needs.installs.lastInstalled(machine.id);
-    const holding = (await this.#needs.onDisks?.(machine)) ?? [];
-    return objectionToErase(machine, installed, holding);
+    const { facts } = mergeFacts(await this.#needs.facts.ofMachine(machine.id));
+    return objectionToErase(machine, installed, disksHoldingData(facts));
   }
 
   /** Why the machine could not be given the profile's image as things are now, or undefined. */
