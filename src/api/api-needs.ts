@@ -9,6 +9,7 @@ import type { EventLog } from '../services/event-log.ts';
 import type { ExplainService } from '../services/explain-service.ts';
 import type { FactService } from '../services/fact-service.ts';
 import type { HookService } from '../services/hooks/hook-service.ts';
+import type { GroupService } from '../services/group-service.ts';
 import type { ImageArrivals } from '../services/image-arrivals.ts';
 import type { ImageChecks } from '../services/image-checks.ts';
 import type { ImageContents } from '../services/image-contents.ts';
@@ -26,6 +27,7 @@ import type { PolicyService } from '../services/policy-service.ts';
 import type { PowerService } from '../services/power/power-service.ts';
 import type { ProfileService } from '../services/profile-service.ts';
 import type { SnippetService } from '../services/snippet-service.ts';
+import type { SiteService } from '../services/site-service.ts';
 import type { SubnetService } from '../services/subnet-service.ts';
 import type { WaveService } from '../services/wave-service.ts';
 
@@ -42,6 +44,7 @@ export interface ApiNeeds {
   readonly profiles: ProfileService;
   readonly snippets: SnippetService;
   readonly answerPreview: AnswerPreview;
+  readonly groups: GroupService;
   readonly policy: PolicyService;
   readonly hooks: Pick<HookService, 'list' | 'byName' | 'add' | 'change' | 'remove' | 'test' | 'deliveries'>;
   readonly power: Pick<PowerService, 'list' | 'ofMachine' | 'find' | 'set' | 'unset' | 'read' | 'act'>;
@@ -56,6 +59,7 @@ export interface ApiNeeds {
   >;
   readonly loaders: Pick<LoaderService, 'find'>;
   readonly installs: Pick<InstallService, 'arm' | 'armMany' | 'cancel' | 'byId' | 'list' | 'now'>;
+  readonly site: Pick<SiteService, 'contents' | 'apply'>;
   readonly waves: WaveService;
   readonly installLogs: Pick<InstallLogs, 'size' | 'read' | 'tailOffset' | 'listen'>;
   readonly explain: ExplainService;

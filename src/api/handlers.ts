@@ -5,6 +5,7 @@ import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { factHandlers } from './fact-handlers.ts';
 import { hookHandlers } from './hook-handlers.ts';
+import { groupHandlers } from './group-handlers.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
 import { machineChangeHandlers } from './machine-change-handlers.ts';
@@ -17,6 +18,7 @@ import { snippetHandlers } from './snippet-handlers.ts';
 import { powerHandlers } from './power-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { waveHandlers } from './wave-handlers.ts';
+import { siteHandlers } from './site-handlers.ts';
 
 /** One handler for each row of the contract; the compiler misses one that is not there. */
 export function createHandlers(needs: ApiNeeds): Handlers {
@@ -31,11 +33,13 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...arrivalHandlers(needs),
     ...mirrorHandlers(needs),
     ...snippetHandlers(needs),
+    ...groupHandlers(needs),
     ...installHandlers(needs),
     ...waveHandlers(needs),
     ...installProgressHandlers(needs),
     ...powerHandlers(needs),
     ...hookHandlers(needs),
+    ...siteHandlers(needs),
     ...eventHandlers(needs),
   };
 }

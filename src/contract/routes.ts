@@ -1,6 +1,7 @@
 import { EVENT_ROUTES } from './event-routes.ts';
 import { FACT_ROUTES } from './fact-routes.ts';
 import { HOOK_ROUTES } from './hook-routes.ts';
+import { GROUP_ROUTES } from './group-routes.ts';
 import { IMAGE_ROUTES } from './image-routes.ts';
 import { INSTALL_LOG_ROUTES } from './install-log-routes.ts';
 import { INSTALL_ROUTES } from './install-routes.ts';
@@ -14,6 +15,7 @@ import { PROFILE_ROUTES } from './profile-routes.ts';
 import { SNIPPET_ROUTES } from './snippet-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
 import { WAVE_ROUTES } from './wave-routes.ts';
+import { SITE_ROUTES } from './site-routes.ts';
 import type { RouteRow } from './route-row.ts';
 
 /**
@@ -38,10 +40,12 @@ export const ROUTES = {
   ...POWER_ROUTES,
   ...PROFILE_ROUTES,
   ...SNIPPET_ROUTES,
+  ...GROUP_ROUTES,
   ...INSTALL_ROUTES,
   ...WAVE_ROUTES,
   ...INSTALL_LOG_ROUTES,
   ...HOOK_ROUTES,
+  ...SITE_ROUTES,
   ...EVENT_ROUTES,
   ...SERVER_ROUTES,
 } as const satisfies Record<string, RouteRow>;
