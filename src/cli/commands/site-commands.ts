@@ -72,7 +72,7 @@ function addExport(program: Command, act: Act): void {
           if (output.choices.format === 'json') output.text(`${jsonText(wanted, 2)}\n`);
           else {
             const { siteText } = await import('../site/site-text.ts');
-            output.text(await siteText(wanted));
+            output.text(siteText(wanted));
           }
         },
       ),

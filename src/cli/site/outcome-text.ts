@@ -67,7 +67,7 @@ function thing(kind: Change['kind'], name: string): string {
 async function linesOf(kind: Change['kind'], entry: object | undefined): Promise<readonly string[]> {
   if (entry === undefined) return [];
   const { entryText } = await import('./site-text.ts');
-  return (await entryText(SECTION_OF[kind], entry)).trimEnd().split('\n');
+  return entryText(SECTION_OF[kind], entry).trimEnd().split('\n');
 }
 
 function toneOf(line: string): Tone | undefined {

@@ -220,10 +220,10 @@ const site = fc
   );
 
 for (const secrets of ['with', 'without'] as const) {
-  test(`what is exported ${secrets} secrets is read as it was, and changes nothing where it came from`, async () => {
-    await fc.assert(
-      fc.asyncProperty(site, async (contents) => {
-        const written = await siteText(exportedOf(contents, secrets));
+  test(`what is exported ${secrets} secrets is read as it was, and changes nothing where it came from`, () => {
+    fc.assert(
+      fc.property(site, (contents) => {
+        const written = siteText(exportedOf(contents, secrets));
         const read = readSite([{ file: 'site.yaml', text: written }]);
         if (!read.read) throw new Error(`${JSON.stringify(read.faults)} of\n${written}`);
         const { wanted, faults } = readWantedSite(parsed(read.site));
@@ -241,10 +241,10 @@ for (const secrets of ['with', 'without'] as const) {
   });
 }
 
-test('what is exported with secrets makes the same where nothing is yet', async () => {
-  await fc.assert(
-    fc.asyncProperty(site, async (contents) => {
-      const read = readSite([{ file: 'site.yaml', text: await siteText(exportedOf(contents, 'with')) }]);
+test('what is exported with secrets makes the same where nothing is yet', () => {
+  fc.assert(
+    fc.property(site, (contents) => {
+      const read = readSite([{ file: 'site.yaml', text: siteText(exportedOf(contents, 'with')) }]);
       if (!read.read) throw new Error(JSON.stringify(read.faults));
       const empty = {
         snippets: [],

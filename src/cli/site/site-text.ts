@@ -1,8 +1,9 @@
+import { parse, stringify } from 'yaml';
 import type { z } from 'zod';
 import { Site } from '../../contract/site-schemas.ts';
 import { knownFields } from '../../core/site/known-fields.ts';
-import { yamlText } from '../output.ts';
 import { escapeLateControls } from '../printable.ts';
+import { yamlText } from '../yaml-text.ts';
 
 type WireSite = z.output<typeof Site>;
 export type SiteSectionName = keyof WireSite;
@@ -22,18 +23,18 @@ const COMMENTS: Readonly<Record<SiteSectionName, string>> = {
 export const SITE_SECTIONS = Object.keys(COMMENTS) as readonly SiteSectionName[];
 
 /** What `muster apply` takes: each section under a comment that says what it is, its entries by name. */
-export async function siteText(site: WireSite): Promise<string> {
+export function siteText(site: WireSite): string {
   const parts: string[] = [];
   for (const section of SITE_SECTIONS) {
     const value = leanSection(section, site[section]);
-    if (value !== undefined) parts.push(`# ${COMMENTS[section]}.\n${await exactYaml({ [section]: value })}`);
+    if (value !== undefined) parts.push(`# ${COMMENTS[section]}.\n${exactYaml({ [section]: value })}`);
   }
   return parts.join('\n');
 }
 
 /** One thing as it stands in a site. */
-export async function entryText(section: SiteSectionName, entry: object): Promise<string> {
-  return await exactYaml(leanEntry(section, entry));
+export function entryText(section: SiteSectionName, entry: object): string {
+  return exactYaml(leanEntry(section, entry));
 }
 
 function leanSection(section: SiteSectionName, value: unknown): unknown {
@@ -81,9 +82,8 @@ function isEmpty(value: unknown): boolean {
  * Every text quoted where a reader of YAML 1.2 would take one that is not for something else, or a text that ends in
  * empty lines would take those that come behind it.
  */
-async function exactYaml(value: unknown): Promise<string> {
-  const { parse, stringify } = await import('yaml');
-  const text = yamlText(value, stringify);
+function exactYaml(value: unknown): string {
+  const text = yamlText(value);
   if (JSON.stringify(parse(`${text}\n# More.\n`)) === JSON.stringify(value)) return text;
   const quoted = stringify(value, {
     lineWidth: 0,
