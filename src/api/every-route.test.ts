@@ -109,6 +109,7 @@ const SPLIT = {
   createdAt: AT,
 };
 const MERGED = { machine: CHANGED, lost: [] };
+const { id: _id, createdAt: _createdAt, ...SITE_MACHINE } = CHANGED;
 const IMAGE = {
   name: 'centos-7',
   family: 'rhel',
@@ -147,6 +148,15 @@ const PROFILE = {
   arguments: 'console=ttyS0',
   variables: { role: 'web' },
 };
+const GROUP = {
+  name: 'rack-b',
+  selector: 'rack=b2',
+  priority: 3,
+  profile: 'plain',
+  arguments: 'quiet',
+  variables: { domain: 'b.example', role: 'lost', root_password_hash: '$6$salt$hash' },
+};
+const WITH_MACHINES = { ...GROUP, machines: ['web01'] };
 const INSTALL = {
   id: 'i-000000000002',
   machine: 'web01',
@@ -279,6 +289,30 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   putProfile: { params: { name: 'plain' }, input: PROFILE, answers: PROFILE },
   getProfile: { params: { name: 'plain' }, answers: PROFILE },
   listProfiles: { answers: { items: [PROFILE] } },
+  putGroup: {
+    params: { name: 'rack-b' },
+    input: { ...GROUP, selector: 'rack = b2' },
+    answers: WITH_MACHINES,
+  },
+  getGroup: { params: { name: 'rack-b' }, answers: WITH_MACHINES },
+  listGroups: { answers: { items: [WITH_MACHINES] } },
+  machineInheritance: {
+    params: { machine: 'web01' },
+    query: { profile: 'plain' },
+    answers: {
+      groups: [{ name: 'rack-b', priority: 3, because: 'rack is "b2"' }],
+      profile: { name: 'plain', because: 'it was asked for' },
+      arguments: [
+        { words: 'quiet', by: { kind: 'group', name: 'rack-b' } },
+        { words: 'console=ttyS0', by: { kind: 'profile', name: 'plain' } },
+      ],
+      variables: [
+        { name: 'domain', value: 'b.example', by: { kind: 'group', name: 'rack-b' } },
+        { name: 'role', value: 'db', by: { kind: 'machine', name: 'web01' } },
+        { name: 'root_password_hash', value: '(secret)', by: { kind: 'group', name: 'rack-b' } },
+      ],
+    },
+  },
   renderProfile: {
     params: { name: 'plain' },
     query: { machine: MACHINE.id },
@@ -381,6 +415,8 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       loader: expect.objectContaining({ name: 'pxelinux.0', found: true, bytes: 6 }),
       lease: expect.objectContaining({ address: '192.168.122.10', state: 'held' }),
       install: INSTALL,
+      groups: [{ name: 'rack-b', priority: 3, because: 'rack is "b2"' }],
+      profile: { name: 'plain', because: 'web01 is in group rack-b, since rack is "b2"' },
       decisions: [REQUESTED],
     },
   },
@@ -437,6 +473,47 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     },
   },
   deleteWave: { params: { name: 'line' }, answers: undefined },
+  exportSite: {
+    query: { secrets: 'with' },
+    answers: {
+      images: ['centos-7'],
+      mirrors: [
+        {
+          name: 'debian',
+          url: 'http://user:secret@127.0.0.1:9/debian/',
+          kind: 'any',
+          maxBytes: 2 ** 31,
+          mode: 'offline',
+        },
+      ],
+      subnets: [SUBNET],
+      snippets: [],
+      profiles: [PROFILE],
+      groups: [GROUP],
+      machines: [SITE_MACHINE],
+      policy: POLICY,
+    },
+  },
+  applySite: {
+    input: {
+      site: { machines: [{ ...SITE_MACHINE, labels: { rack: 'b2' } }], groups: [GROUP] },
+      dryRun: true,
+    },
+    answers: {
+      applied: false,
+      changes: [
+        {
+          kind: 'machine',
+          name: 'web01',
+          change: 'change',
+          fields: ['labels'],
+          before: SITE_MACHINE,
+          after: { ...SITE_MACHINE, labels: { rack: 'b2' } },
+        },
+      ],
+      unchanged: 1,
+    },
+  },
   getPolicy: { answers: POLICY },
   changePolicy: {
     input: {
@@ -519,6 +596,7 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     answers: expect.objectContaining({ machine: 'web01', profile: 'wipe@centos-7:sda', state: 'requested' }),
   },
   deleteMachine: { params: { machine: 'web01' }, answers: undefined },
+  deleteGroup: { params: { name: 'rack-b' }, answers: undefined },
   deleteProfile: { params: { name: 'plain' }, answers: undefined },
   deleteImage: { params: { name: 'centos-7' }, answers: undefined },
   deleteSubnet: { params: { name: 'lab' }, answers: undefined },

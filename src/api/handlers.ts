@@ -5,6 +5,7 @@ import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { factHandlers } from './fact-handlers.ts';
 import { hookHandlers } from './hook-handlers.ts';
+import { groupHandlers } from './group-handlers.ts';
 import { imageHandlers } from './image-handlers.ts';
 import { installHandlers } from './install-handlers.ts';
 import { machineChangeHandlers } from './machine-change-handlers.ts';
@@ -19,6 +20,7 @@ import { powerHandlers } from './power-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { waveHandlers } from './wave-handlers.ts';
 import { toolHandlers } from './tool-handlers.ts';
+import { siteHandlers } from './site-handlers.ts';
 
 /** One handler for each row of the contract; the compiler misses one that is not there. */
 export function createHandlers(needs: ApiNeeds): Handlers {
@@ -34,12 +36,14 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...mirrorHandlers(needs),
     ...snippetHandlers(needs),
     ...lintHandlers(needs),
+    ...groupHandlers(needs),
     ...installHandlers(needs),
     ...waveHandlers(needs),
     ...installProgressHandlers(needs),
     ...powerHandlers(needs),
     ...hookHandlers(needs),
     ...toolHandlers(needs),
+    ...siteHandlers(needs),
     ...eventHandlers(needs),
   };
 }

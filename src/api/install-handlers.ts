@@ -1,4 +1,5 @@
 import type { Install } from '../core/install/install.ts';
+import type { Machine } from '../core/machines/machine.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { namesById } from './machine-names.ts';
@@ -14,7 +15,7 @@ type InstallRoutes = 'listInstalls' | 'armInstall' | 'armInstalls' | 'getInstall
 /** Machines whose refusals are told in one sentence; all of them stand beside it. */
 const REFUSALS_TOLD = 10;
 
-export function installHandlers({ installs, machines }: ApiNeeds): Pick<Handlers, InstallRoutes> {
+export function installHandlers({ installs, machines, groups }: ApiNeeds): Pick<Handlers, InstallRoutes> {
   const withNames = async (records: readonly Install[]): Promise<ReturnType<typeof installToContract>[]> => {
     const names = await namesById(
       machines,
@@ -30,13 +31,21 @@ export function installHandlers({ installs, machines }: ApiNeeds): Pick<Handlers
   const machineCalled = async (reference: string) =>
     found(await machines.find(reference), 'machine', reference);
 
+  const profileOfGroups = async (machine: Machine): Promise<string> => {
+    const { profile, because } = await groups.profileFor(machine);
+    if (profile !== undefined) return profile;
+    throw new ApiProblem('refused', `${because}: say with which profile it is installed`);
+  };
+
   return {
     listInstalls: async ({ query: { machine, limit } }) => {
       const filter = machine === undefined ? {} : { machineId: (await machineCalled(machine)).id };
       return { items: await withNames(await installs.list({ ...filter, limit })) };
     },
     armInstall: async ({ input }) => {
-      const armed = await installs.arm(await machineCalled(input.machine), input.profile, armOptions(input));
+      const machine = await machineCalled(input.machine);
+      const profile = input.profile ?? (await profileOfGroups(machine));
+      const armed = await installs.arm(machine, profile, armOptions(input));
       if (!armed.armed) throw new ApiProblem(TYPE_OF_NO[armed.no], armed.because);
       return await one(armed.install);
     },

@@ -41,6 +41,7 @@ import { Options } from '../protocols/dhcp/options.ts';
 import type { Explanation } from '../services/explain-service.ts';
 import { shownState } from '../services/lease-service.ts';
 import type { SubnetDraft } from '../services/subnet-service.ts';
+import { membershipsToContract } from './group-to-contract.ts';
 
 /**
  * Between the records of core and the shapes of the contract, and nowhere else: so storage and API are free to
@@ -216,7 +217,7 @@ export function explanationToContract(
   names: { readonly ofMac: ReadonlyMap<MacAddress, string>; readonly ofId: ReadonlyMap<string, string> },
   now: Moment,
 ): Wire<typeof BootExplanation> {
-  const { machine, firmware, lease, install, loader, decisions } = explanation;
+  const { machine, firmware, lease, install, loader, inherits, decisions } = explanation;
   const { step, ...asker } = firmware;
   return {
     ...(machine ? { machine: machineToContract(machine) } : {}),
@@ -234,6 +235,7 @@ export function explanationToContract(
     ...(install
       ? { install: installToContract(install, names.ofId.get(install.machineId) ?? install.machineId, now) }
       : {}),
+    ...(inherits ? membershipsToContract(inherits.memberships, inherits.choice) : {}),
     decisions: decisions.map((event) => eventToContract(event, names.ofId)),
   };
 }

@@ -1,4 +1,5 @@
 import type { ProblemType } from '../contract/problem.ts';
+import type { Issue } from '../contract/issues.ts';
 import { EXIT, type ExitName } from './exit-codes.ts';
 
 /** Ends the command with this exit code and this one line on standard error. */
@@ -7,10 +8,13 @@ export class CliFailure extends Error {
   readonly exitCode: number;
   /** What kind of no the server said, where it was one. */
   readonly problem: ProblemType | undefined;
+  /** What the server says of each part of what was asked, where it says that. */
+  readonly issues: readonly Issue[];
 
-  constructor(exit: ExitName, message: string, problem?: ProblemType) {
+  constructor(exit: ExitName, message: string, problem?: ProblemType, issues: readonly Issue[] = []) {
     super(message);
     this.exitCode = EXIT[exit];
     this.problem = problem;
+    this.issues = issues;
   }
 }

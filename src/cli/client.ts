@@ -195,9 +195,9 @@ export class ApiClient {
   async #problem(response: Response): Promise<CliFailure> {
     const checked = check(Problem, readJson(await response.text().catch(() => '')));
     if (!checked.fits) return this.#notMuster(`it answers ${response.status} ${response.statusText}`);
-    const { type, status, detail } = checked.value;
+    const { type, status, detail, issues } = checked.value;
     const exit = status === 401 || status === 403 ? 'notPermitted' : EXIT_OF_PROBLEM[type];
-    return new CliFailure(exit, sentenceOf(detail), type);
+    return new CliFailure(exit, sentenceOf(detail), type, issues);
   }
 
   #unreachable(error: unknown): CliFailure {

@@ -196,7 +196,7 @@ describe('machines', () => {
       { err: 'Machine web1 is changed\n' },
     );
     await expectRun('machine show 525400123456', EXIT.ok, {
-      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nserial number\nasset tag\nport\nlabels         rack=a\nvariables      role=db\nloader         any\nsource         auto\nmemory         not known\nmemory check   on\npower          not set: muster power set says how it is reached\nknown since    2026-11-23 13:00:00\n',
+      out: 'name           web1\nid             m-000000000001\nMAC addresses  52:54:00:12:34:56\nUUID           4c4c4544-0044-4810-8031-b4c04f564231\nserial number\nasset tag\nport\nlabels         rack=a\nvariables      role=db\nloader         any\nsource         auto\nmemory         not known\nmemory check   on\npower          not set: muster power set says how it is reached\nknown since    2026-11-23 13:00:00\ngroups         none\nprofile        none: web1 is in no group\n',
     });
     await expectRun('machine set web1 --memory 2G --memory-check off --source nfs', EXIT.ok, {
       err: 'Machine web1 is changed\n',
@@ -525,7 +525,7 @@ describe('images and profiles', () => {
 describe('installs', () => {
   test('are armed by the shortest command, shown and cancelled', async () => {
     await expectRun('install web1 --profile plain', EXIT.ok, {
-      err: /^Install i-000000000003 is armed: web1 starts/,
+      err: /^Install i-000000000003 of profile plain is armed: web1 starts/,
     });
     await expectRun('install ls', EXIT.ok, {
       out: 'ID              MACHINE  PROFILE  STATE      TRY  PROGRESS  CHANGED              BECAUSE\ni-000000000003  web1     plain    requested  1/2            2026-11-23 13:00:00\n',
@@ -543,6 +543,8 @@ describe('installs', () => {
         `  from ${world.folder}/system/usr/lib/PXELINUX/pxelinux.0`,
         'Lease: 192.168.122.100 in subnet lab, held, until 14:00:00',
         'Install: i-000000000003 of profile plain is requested since 13:00:00, until 2026-11-24 13:00:00',
+        'Groups: none',
+        'Profile where none is named: none (web1 is in no group)',
         'Last decisions:',
         '  13:00:00  web1               install.requested     Install i-000000000003 of profile plain is armed for web1',
         '',
@@ -631,7 +633,8 @@ describe('installs', () => {
     ['install -l hall=none --profile plain', EXIT.failed, /no machine has labels such as "hall=none"/i],
     ['install web1 --profile plain --expires soon', EXIT.usage, /length of time/],
     ['policy set --install-quiet 90s', EXIT.usage, /whole minutes are wanted/],
-    ['install web1', EXIT.usage, /Say it with --profile/],
+    ['install web1', EXIT.failed, /Web1 is in no group: say with which profile it is installed/],
+    ['install -l rack=a', EXIT.usage, /Say it with --profile/],
     ['install web9 --profile plain', EXIT.failed, /no machine "web9"/],
     ['install web1 --profile none', EXIT.failed, /no profile "none"/],
     ['install show i-9', EXIT.failed, /no install "i-9"/],

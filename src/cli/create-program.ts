@@ -3,6 +3,7 @@ import { type Act, type Action, CliContext, DEFAULT_SERVER, type GlobalOptions }
 import { addBootCommands } from './commands/boot-commands.ts';
 import { addEventCommands } from './commands/event-commands.ts';
 import { addHookCommands } from './commands/hook-commands.ts';
+import { addGroupCommands } from './commands/group-commands.ts';
 import { addImageCommands } from './commands/image-commands.ts';
 import { addInstallCommands } from './commands/install-commands.ts';
 import { addLeaseCommands } from './commands/lease-commands.ts';
@@ -15,6 +16,7 @@ import { addProfileCommands } from './commands/profile-commands.ts';
 import { addPasswordCommands } from './commands/password-commands.ts';
 import { addSnippetCommands } from './commands/snippet-commands.ts';
 import { addServerCommands } from './commands/server-commands.ts';
+import { addSiteCommands } from './commands/site-commands.ts';
 import { addSubnetCommands } from './commands/subnet-commands.ts';
 import { addWaveCommands } from './commands/wave-commands.ts';
 import { EXIT, EXIT_SENTENCES, type ExitName } from './exit-codes.ts';
@@ -69,6 +71,7 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addProfileCommands(program, act);
   addSnippetCommands(program, act);
   addPasswordCommands(program, act);
+  addGroupCommands(program, act);
   addInstallCommands(program, act);
   addWaveCommands(program, act);
   addPowerCommands(program, act);
@@ -76,6 +79,7 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addBootCommands(program, act);
   addEventCommands(program, act);
   addPolicyCommands(program, act);
+  addSiteCommands(program, act);
   addServerCommands(program, act);
   return program;
 }

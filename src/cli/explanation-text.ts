@@ -92,7 +92,20 @@ function ruleText(rule: string): string {
   return sentence === undefined ? rule : `${rule} (${sentence})`;
 }
 
-function stateLines({ lease, install }: Explanation, nowMs: number): readonly string[] {
+function stateLines(explanation: Explanation, nowMs: number): readonly string[] {
+  return [...installLines(explanation, nowMs), ...groupLines(explanation)];
+}
+
+function groupLines({ groups, profile }: Explanation): readonly string[] {
+  if (groups === undefined || profile === undefined) return [];
+  const memberships = groups.map(({ name, because }) => `${name} (${because})`);
+  return [
+    `Groups: ${memberships.length === 0 ? 'none' : memberships.join(', ')}`,
+    `Profile where none is named: ${profile.name ?? 'none'} (${profile.because})`,
+  ];
+}
+
+function installLines({ lease, install }: Explanation, nowMs: number): readonly string[] {
   const address = lease
     ? `Lease: ${lease.address} in subnet ${lease.subnet}, ${lease.state}, until ${recentTimeForm(lease.expiresAt, nowMs)}`
     : 'Lease: none';

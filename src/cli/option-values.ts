@@ -156,6 +156,12 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** It may be less than nothing. */
+export function integer(text: string): number {
+  if (!/^-?\d{1,9}$/.test(text)) throw new InvalidArgumentError('a whole number is wanted');
+  return Number(text);
+}
+
 function words(text: string): readonly string[] {
   return text
     .split(',')

@@ -1,5 +1,4 @@
-import type { stringify as Stringify } from 'yaml';
-import { escapeLateControls, holdsControls } from './printable.ts';
+import { escapeLateControls } from './printable.ts';
 import { type Column, formatDetails, formatTable, type TableShape } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -74,8 +73,8 @@ export class Output {
     if (format === 'name') this.#terminal.out(names.map((name) => `${name}\n`).join(''));
     else if (format === 'yaml') {
       // Loaded when it is wanted: most commands do without.
-      const { stringify } = await import('yaml');
-      this.#terminal.out(yamlText(value, stringify));
+      const { yamlText } = await import('./yaml-text.ts');
+      this.#terminal.out(yamlText(value));
     } else this.#terminal.out(`${jsonText(value, 2)}\n`);
   }
 
@@ -87,18 +86,4 @@ export class Output {
 /** JSON that is safe to look at on a terminal. */
 export function jsonText(value: unknown, indent?: number): string {
   return escapeLateControls(JSON.stringify(value, undefined, indent));
-}
-
-/** YAML that is safe to look at on a terminal: where escapes are needed, every text stands in double quotes. */
-export function yamlText(value: unknown, stringify: typeof Stringify): string {
-  // Many readers are of YAML 1.1, where no is a boolean and 52:54:00:12:34:56 a number: both are quoted for it.
-  const options = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
-  const plain = stringify(value, options);
-  if (!holdsControls(plain)) return plain;
-  const quoted = stringify(value, {
-    ...options,
-    defaultStringType: 'QUOTE_DOUBLE',
-    defaultKeyType: 'QUOTE_DOUBLE',
-  });
-  return escapeLateControls(quoted);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { source } from './fields.ts';
 import { Lease } from './subnet-schemas.ts';
 import { Machine } from './machine-schemas.ts';
+import { Inheritance } from './group-schemas.ts';
 import { Install } from './install-schemas.ts';
 import { TimelineEvent } from './event-schemas.ts';
 import { LoaderFinding } from './server-schemas.ts';
@@ -47,6 +48,10 @@ export const BootExplanation = z
     loader: LoaderFinding.exactOptional().describe('The boot file among the loaders of this server'),
     lease: Lease.exactOptional().describe('Its newest lease'),
     install: Install.exactOptional().describe('Its newest install'),
+    groups: Inheritance.shape.groups.exactOptional().describe('Its groups; each wins over those before it'),
+    profile: Inheritance.shape.profile
+      .exactOptional()
+      .describe('What it is installed with where nobody says otherwise'),
     decisions: z.array(TimelineEvent).describe('The last decisions about it, oldest first'),
   })
   .describe('What a machine would boot now, and because');

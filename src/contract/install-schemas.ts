@@ -51,6 +51,9 @@ export const InstallInput = z
   .strictObject({
     machine: machineReference.describe('Name, id or MAC address of the machine'),
     ...wishFields,
+    profile: wishFields.profile
+      .exactOptional()
+      .describe('Name of the profile; left out: the one its groups name'),
   })
   .describe('An install to arm');
 

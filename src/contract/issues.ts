@@ -18,7 +18,7 @@ const MAX_SHOWN = 60;
 
 /** Checks a value against a schema and tells in our own words what does not fit. */
 export function check<S extends z.ZodType>(schema: S, value: unknown): Checked<z.output<S>> {
-  const result = schema.safeParse(value, { error: (issue) => sentence(issue) });
+  const result = parseInOurWords(schema, value);
   if (result.success) return { fits: true, value: result.data };
   return {
     fits: false,
@@ -28,12 +28,21 @@ export function check<S extends z.ZodType>(schema: S, value: unknown): Checked<z
   };
 }
 
+/** As the library gives it, every issue with its path, but with our sentences. */
+export function parseInOurWords<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+): z.ZodSafeParseResult<z.output<S>> {
+  return schema.safeParse(value, { error: (issue) => sentence(issue) });
+}
+
 /** All issues as one line: `ranges[0].first: "x" is not an IPv4 address; name: is missing`. */
 export function issuesText(issues: readonly Issue[]): string {
   return issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
 }
 
-function pathText(path: readonly PropertyKey[]): string {
+/** `machines[0].macs[1]`. */
+export function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((part, index) =>
       typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`,

@@ -1,6 +1,7 @@
 import { EVENT_ROUTES } from './event-routes.ts';
 import { FACT_ROUTES } from './fact-routes.ts';
 import { HOOK_ROUTES } from './hook-routes.ts';
+import { GROUP_ROUTES } from './group-routes.ts';
 import { IMAGE_ROUTES } from './image-routes.ts';
 import { INSTALL_LOG_ROUTES } from './install-log-routes.ts';
 import { INSTALL_ROUTES } from './install-routes.ts';
@@ -16,6 +17,7 @@ import { SNIPPET_ROUTES } from './snippet-routes.ts';
 import { SERVER_ROUTES } from './server-routes.ts';
 import { WAVE_ROUTES } from './wave-routes.ts';
 import { TOOL_ROUTES } from './tool-routes.ts';
+import { SITE_ROUTES } from './site-routes.ts';
 import type { RouteRow } from './route-row.ts';
 
 /**
@@ -41,11 +43,13 @@ export const ROUTES = {
   ...PROFILE_ROUTES,
   ...SNIPPET_ROUTES,
   ...LINT_ROUTES,
+  ...GROUP_ROUTES,
   ...INSTALL_ROUTES,
   ...WAVE_ROUTES,
   ...INSTALL_LOG_ROUTES,
   ...HOOK_ROUTES,
   ...TOOL_ROUTES,
+  ...SITE_ROUTES,
   ...EVENT_ROUTES,
   ...SERVER_ROUTES,
 } as const satisfies Record<string, RouteRow>;

@@ -7,6 +7,7 @@ import type { SnippetStore } from './answers/snippet-store.ts';
 import type { ProfileStore } from './install/profile-store.ts';
 import type { MirrorStore } from './mirrors/mirror-store.ts';
 import type { FactStore } from './machines/fact-store.ts';
+import type { GroupStore } from './machines/group-store.ts';
 import type { MachineStore } from './machines/machine-store.ts';
 import type { LeaseRecords, LeaseStore } from './network/lease-store.ts';
 import type { SubnetStore } from './network/subnet-store.ts';
@@ -14,6 +15,7 @@ import type { SteadyClockStore } from './network/steady-clock.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { WaveStore } from './waves/wave-store.ts';
 import type { PowerStore } from './power/machine-power.ts';
+import type { SiteStore } from './site/site-store.ts';
 
 /**
  * What a database must do for Muster. Every method is async and atomic; a promise that resolved stands for data on
@@ -29,6 +31,7 @@ export interface Stores {
   readonly arrivals: ArrivalStore;
   readonly profiles: ProfileStore;
   readonly snippets: SnippetStore;
+  readonly groups: GroupStore;
   readonly mirrors: MirrorStore;
   readonly installs: InstallStore;
   readonly events: EventStore;
@@ -37,5 +40,6 @@ export interface Stores {
   readonly steadyReading: SteadyClockStore;
   readonly power: PowerStore;
   readonly hooks: HookStore;
+  readonly site: SiteStore;
   close(): Promise<void>;
 }

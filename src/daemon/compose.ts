@@ -14,6 +14,7 @@ import { EventCounts } from '../services/event-counts.ts';
 import { EventLog } from '../services/event-log.ts';
 import { ExplainService } from '../services/explain-service.ts';
 import { FactService } from '../services/fact-service.ts';
+import { GroupService } from '../services/group-service.ts';
 import { TreeOverlays } from '../services/tree-overlays.ts';
 import { TreeRoots } from '../services/tree-roots.ts';
 import { ImageTrees } from '../services/image-trees.ts';
@@ -35,6 +36,7 @@ import { SnippetService } from '../services/snippet-service.ts';
 import { AnswerWorker } from '../services/answer-worker.ts';
 import { SteadyClock } from '../services/steady-clock.ts';
 import { SeenAddresses } from '../services/seen-addresses.ts';
+import { SiteService } from '../services/site-service.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import { ToolService } from '../services/tool-service.ts';
 import { withTools } from '../services/tool-profiles.ts';
@@ -48,6 +50,7 @@ import { composePower } from './compose-power.ts';
 import { ipv6SegmentOf } from './ipv6-segment.ts';
 import { faultData, type Log } from './log.ts';
 import type { Served } from './segments.ts';
+import { storesWithBook } from './stores-with-book.ts';
 import { tellOfEvents, tellOfLeases } from './tell-of-disk.ts';
 
 export interface ComposeNeeds {
@@ -108,22 +111,12 @@ function composeGround({ stores: opened, clocks, log }: ComposeNeeds) {
   return { clock, steadyClock, events, leaseBook, stores: storesWithBook(opened, leaseBook) };
 }
 
-/** Leases are the book's; a subnet that goes takes its leases along there too. */
-function storesWithBook(stores: Stores, leases: LeaseBook): Stores & { readonly leases: LeaseBook } {
-  const remove: Stores['subnets']['remove'] = async (name) => {
-    const removed = await stores.subnets.remove(name);
-    if (removed) leases.forgetSubnet(name);
-    return removed;
-  };
-  return { ...stores, leases, subnets: { ...stores.subnets, remove } };
-}
-
 export type Foundation = ReturnType<typeof composeFoundation>;
 
 /** What both machines and people come to. */
 function composeFoundation(needs: Grounded) {
   const { stores, settings, clock, events, log, treesAt } = needs;
-  const { machines, leases, images, snippets, installs, policy, waves } = stores;
+  const { machines, leases, images, groups, snippets, installs, policy, waves } = stores;
   const answerWorker = new AnswerWorker();
   const profiles = withTools(stores.profiles, images, policy);
   const seen = new SeenAddresses();
@@ -140,6 +133,7 @@ function composeFoundation(needs: Grounded) {
   const answers = new AnswerService({
     profiles,
     images,
+    groups,
     snippets,
     renderTemplate: answerWorker.render,
     mirrorNames: () => mirrors.names(),
@@ -266,8 +260,8 @@ function composeIpv6(
 /** What people use, through the API. */
 function composeForPeople(needs: Grounded, foundation: Foundation) {
   const { stores, clock, events } = needs;
-  const { machines, subnets, leases, images, profiles, snippets, policy } = stores;
-  const { boot, answers, sources, loaders, answerWorker } = foundation;
+  const { machines, subnets, leases, images, profiles, groups, snippets, policy, site } = stores;
+  const { boot, answers, sources, loaders, answerWorker, mirrors } = foundation;
   const machineHttp = machineHttpOf(needs);
   const hashPassword = answerWorker.hash;
   const profileService = new ProfileService({
@@ -279,6 +273,8 @@ function composeForPeople(needs: Grounded, foundation: Foundation) {
     hashPassword,
   });
   const found = new MachineService({ machines, clock, sources, randomHex, hashPassword });
+  const groupService = new GroupService({ groups, machines, profiles, hashPassword });
+  const snippetService = new SnippetService({ snippets, renderTemplate: answerWorker.render });
   return {
     machines: found,
     machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
@@ -287,12 +283,24 @@ function composeForPeople(needs: Grounded, foundation: Foundation) {
     leases: new LeaseService({ leases, events, clock }),
     tools: new ToolService({ images, installs: foundation.installs }),
     policy: new PolicyService({ policy, images, profiles }),
-    snippets: new SnippetService({ snippets, renderTemplate: answerWorker.render }),
+    snippets: snippetService,
     profiles: profileService,
     answerPreview: new AnswerPreview({
       installs: stores.installs,
       profiles: profileService,
       lint: answerWorker.lint,
+      groups: groupService,
+    }),
+    groups: groupService,
+    site: new SiteService({
+      site,
+      images,
+      sources,
+      mirrors,
+      snippets: snippetService,
+      events,
+      clock,
+      randomHex,
     }),
     explain: new ExplainService({ ...stores, boot, events, sources, loaders, machineHttp, clock }),
   };

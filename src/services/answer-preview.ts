@@ -5,6 +5,7 @@ import type { InstallStore } from '../core/install/install-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import { parseMac } from '../lib/addresses.ts';
 import type { LintOutcome } from './answer-work.ts';
+import type { GroupService } from './group-service.ts';
 import type { ProfileService } from './profile-service.ts';
 import { type Outcome, refusal } from './refusal.ts';
 
@@ -12,6 +13,7 @@ export interface AnswerPreviewNeeds {
   readonly installs: Pick<InstallStore, 'list'>;
   readonly profiles: Pick<ProfileService, 'preview' | 'tryRender'>;
   readonly lint: (input: LintInput) => LintOutcome | Promise<LintOutcome>;
+  readonly groups: Pick<GroupService, 'profileFor'>;
 }
 
 /** A finding in an answer file, or in the template that makes none. */
@@ -38,15 +40,19 @@ export class AnswerPreview {
     this.#needs = needs;
   }
 
-  /** @param profileName absent: that of the machine's newest install. */
+  /** @param profileName absent: that of the machine's newest install, or the one its groups name. */
   async ofMachine(
     machine: Machine,
     profileName: string | undefined,
   ): Promise<Outcome<{ kind: AnswerKind; text: string; profile: string; findings: readonly Finding[] }>> {
     const [newest] = await this.#needs.installs.list({ machineId: machine.id, limit: 1 });
-    const profile = profileName ?? newest?.profile;
+    const ofGroups = await this.#needs.groups.profileFor(machine);
+    const profile = profileName ?? newest?.profile ?? ofGroups.profile;
     if (profile === undefined)
-      return refusal('refused', `${machine.name} was never installed: say by which profile it would be`);
+      return refusal(
+        'refused',
+        `${machine.name} was never installed, and ${ofGroups.because}: say by which profile it would be`,
+      );
     const preview = await this.#needs.profiles.preview(profile, machine);
     if (!preview.done) return preview;
     const { kind, text, image } = preview;

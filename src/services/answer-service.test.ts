@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { renderHere, sampleImage, sampleMachine, URLS } from '../core/answers/suite/answer-samples.ts';
 import type { Profile } from '../core/install/profile.ts';
+import { parseSelector } from '../core/machines/selector.ts';
 import type { Stores } from '../core/stores.ts';
 import { parseMac } from '../lib/addresses.ts';
 import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
@@ -77,20 +78,45 @@ describe('there is none, and the reason says why', () => {
 });
 
 describe("the kernel's command line", () => {
-  test("is the installer's words and then the profile's", () => {
+  test("is the installer's words and then the profile's", async () => {
     const machine = sampleMachine({ domain: 'example.org' });
-    const line = service.kernelCommandLine(machine, profile, debian, URLS, parseMac('52:54:00:12:34:56'));
+    const bootMac = parseMac('52:54:00:12:34:56');
+    const line = await service.kernelCommandLine(machine, profile, debian, URLS, bootMac);
     expect(line).toBe(
       `auto=true priority=critical url=${URLS.answer} interface=auto hostname=web01 domain=example.org netcfg/link_wait_timeout=20 netcfg/dhcp_timeout=60 BOOTIF=01-52-54-00-12-34-56 quiet`,
     );
   });
 
-  test('is refused with what to change', () => {
+  test("has the words and the domain of the machine's groups", async () => {
+    await stores.groups.put({
+      name: 'rack-a',
+      selector: parseSelector('rack=a'),
+      priority: 0,
+      arguments: 'console=ttyS0',
+      variables: { domain: 'a.example' },
+    });
+    const machine = { ...sampleMachine(), labels: { rack: 'a' } };
+    expect(await service.kernelCommandLine(machine, profile, debian, URLS)).toMatch(
+      / domain=a\.example .* console=ttyS0 quiet$/,
+    );
+    expect(await service.kernelCommandLine(sampleMachine(), profile, debian, URLS)).not.toMatch(
+      /ttyS0|a\.ex/,
+    );
+    const template = '{{ domain }} {{ own }}';
+    const given = { machine, profile, image: debian, urls: URLS };
+    expect(await service.renderOverlay(template, 'etc/motd', given)).toEqual({
+      rendered: true,
+      text: 'a.example profile\n',
+    });
+  });
+
+  test('is refused with what to change', async () => {
     const long = { ...profile, arguments: 'x'.repeat(3000) };
-    expect(() => service.kernelCommandLine(sampleMachine(), long, debian, URLS)).toThrow(
+    await expect(service.kernelCommandLine(sampleMachine(), long, debian, URLS)).rejects.toThrow(
       /the kernel keeps 2047: shorten the profile's arguments/,
     );
-    expect(() => service.kernelCommandLine(sampleMachine({ domain: 'a b' }), profile, debian, URLS)).toThrow(
+    const wrong = sampleMachine({ domain: 'a b' });
+    await expect(service.kernelCommandLine(wrong, profile, debian, URLS)).rejects.toThrow(
       /variable domain is not right/,
     );
   });

@@ -14,6 +14,8 @@ import type { SnippetStore } from '../core/answers/snippet-store.ts';
 import type { TemplateJob, TemplateOutcome } from '../core/answers/template-job.ts';
 import { distributionOf } from '../core/images/distributions/all.ts';
 import type { AnswerKind, Image } from '../core/images/image.ts';
+import type { GroupStore } from '../core/machines/group-store.ts';
+import { groupsOf, inherit } from '../core/machines/groups.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
@@ -24,6 +26,7 @@ import type { MacAddress } from '../lib/addresses.ts';
 export interface AnswerServiceNeeds {
   readonly profiles: Pick<ProfileStore, 'byName'>;
   readonly images: Pick<ImageStore, 'byName'>;
+  readonly groups: Pick<GroupStore, 'list'>;
   readonly snippets: Pick<SnippetStore, 'list'>;
   /** Where templates are rendered: a thread, or right here. */
   readonly renderTemplate: (job: TemplateJob) => TemplateOutcome | Promise<TemplateOutcome>;
@@ -110,7 +113,8 @@ export class AnswerService {
 
   async #render(input: AnswerInput): Promise<RenderedAnswer> {
     const { snippets, renderTemplate } = this.#needs;
-    const prepared = prepareAnswer({ ...input, snippets: await snippets.list() });
+    const profile = await this.#inherited({ arguments: '', ...input.profile }, input.machine);
+    const prepared = prepareAnswer({ ...input, profile, snippets: await snippets.list() });
     if (!prepared.prepared) return { rendered: false, because: prepared.because };
     return answerFrom(await renderTemplate(prepared.job));
   }
@@ -121,13 +125,14 @@ export class AnswerService {
    * @param bootMac the network card it boots from, for loaders that do not add BOOTIF themselves.
    * @throws RangeError when it cannot be said on a kernel's command line; the message says what to change.
    */
-  kernelCommandLine(
+  async kernelCommandLine(
     machine: Machine,
-    profile: Profile,
+    ownProfile: Profile,
     image: Image,
     urls: Pick<AnswerUrls, 'source' | 'answer' | 'syslog'>,
     bootMac?: MacAddress,
-  ): string {
+  ): Promise<string> {
+    const profile = await this.#inherited(ownProfile, machine);
     const variables = readVariables(profile.variables, machine.variables);
     if (!variables.read)
       throw new RangeError(`Cannot tell the installer its variables: ${variables.because}`);
@@ -144,6 +149,14 @@ export class AnswerService {
       ...(bootMac === undefined ? {} : { bootMac }),
     });
     return kernelCommandLine(words, profile.arguments);
+  }
+
+  /** The only place where what groups say comes into what installers are told. */
+  async #inherited<Own extends Pick<Profile, 'name' | 'arguments' | 'variables'>>(
+    profile: Own,
+    machine: Machine,
+  ): Promise<Own> {
+    return inherit(profile, groupsOf(machine, await this.#needs.groups.list()));
   }
 }
 

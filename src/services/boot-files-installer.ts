@@ -40,7 +40,7 @@ import type { Asker } from './who-asks.ts';
 
 export interface CommandLines {
   /** Of an installer that reads its answer file. @throws RangeError when it cannot be put on one line. */
-  kernelCommandLine(machine: Machine, profile: Profile, image: Image, urls: InstallUrls): string;
+  kernelCommandLine(machine: Machine, profile: Profile, image: Image, urls: InstallUrls): Promise<string>;
   /** A text of the profile's overlay. */
   renderOverlay(template: string, path: string, whose: OverlayFor): Promise<RenderedAnswer>;
 }
@@ -204,7 +204,7 @@ export class InstallerPlans {
     if (!way.decided) return { ready: false, because: way.because };
     const urls = installUrls(this.#http({ localAddress }), way.source, token, image.answerKind, door);
     try {
-      const words = this.#needs.answers.kernelCommandLine(machine, profile, image, urls);
+      const words = await this.#needs.answers.kernelCommandLine(machine, profile, image, urls);
       const source = { protocol: way.source.protocol, because: way.because };
       const own = installerOf(image, image.kernel, words);
       const hasOverlay = installId !== undefined && (await this.#needs.overlays?.has(profile.name)) === true;

@@ -166,6 +166,7 @@ describe('explain names the loaders, the rule and the reason of', () => {
         subnets: { list: () => Promise.resolve([{ ...LAB, mode }]) },
         profiles: nothing,
         images: nothing,
+        groups: none,
         sources: new InstallSources({ machineHttpPort: 8080 }),
         events: { list: () => Promise.resolve([asked(data)]) },
         loaders: {

@@ -15,6 +15,8 @@ import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
+import type { GroupStore } from '../core/machines/group-store.ts';
+import { chooseProfile, groupsOf, type Membership, type ProfileChoice } from '../core/machines/groups.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { Lease } from '../core/network/lease.ts';
 import type { LeaseStore } from '../core/network/lease-store.ts';
@@ -58,6 +60,8 @@ export interface Explanation {
   readonly loader?: LoaderFinding;
   readonly lease?: Lease;
   readonly install?: Install;
+  /** Of a machine that is known: the groups it is in, and what they have it installed with. */
+  readonly inherits?: { readonly memberships: readonly Membership[]; readonly choice: ProfileChoice };
   /** Oldest first. */
   readonly decisions: readonly TimelineEvent[];
 }
@@ -70,6 +74,7 @@ export interface ExplainServiceNeeds {
   readonly events: Pick<EventLog, 'list'>;
   readonly profiles: Pick<ProfileStore, 'byName'>;
   readonly images: Pick<ImageStore, 'byName'>;
+  readonly groups: Pick<GroupStore, 'list'>;
   readonly sources: Pick<InstallSources, 'decide'>;
   readonly loaders: Pick<LoaderService, 'find' | 'available'>;
   /** Where machines reach this server; port 0 when its HTTP door is closed. */
@@ -136,7 +141,7 @@ export class ExplainService {
     const loader = await this.#loaderOf(firmware.step);
     const source = await this.#sourceOf(plan, machine);
     return {
-      ...(machine ? { machine } : {}),
+      ...(machine ? { machine, inherits: await this.#inheritedBy(machine) } : {}),
       plan,
       ...(source ? { source } : {}),
       firmware,
@@ -145,6 +150,11 @@ export class ExplainService {
       ...(install ? { install } : {}),
       decisions: past.filter((event) => DECISIONS.has(event.kind)).slice(-DECISIONS_TOLD),
     };
+  }
+
+  async #inheritedBy(machine: Machine): Promise<NonNullable<Explanation['inherits']>> {
+    const memberships = groupsOf(machine, await this.#needs.groups.list());
+    return { memberships, choice: chooseProfile(machine, memberships) };
   }
 
   async #sourceOf(plan: BootPlan, machine: Machine | undefined): Promise<ExplainedSource | undefined> {

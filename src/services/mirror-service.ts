@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MAX_MIRRORS, MIN_MAX_BYTES, type Mirror } from '../core/mirrors/mirror.ts';
+import { MAX_MIRRORS, type Mirror, objectionToMirrorSize } from '../core/mirrors/mirror.ts';
 import type { MirrorStore } from '../core/mirrors/mirror-store.ts';
 import { readMirrorUrl, shownUrl } from '../core/mirrors/mirror-url.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -75,6 +75,17 @@ export class MirrorService {
     for (const mirror of await this.#needs.mirrors.list()) this.#hold(mirror);
   }
 
+  /** Takes up what was written to the store beside this service: new ones, other limits, and those that are gone. */
+  async follow(): Promise<void> {
+    const stored = new Map((await this.#needs.mirrors.list()).map((mirror) => [mirror.name, mirror]));
+    for (const [name, held] of this.#held) if (!stored.has(name)) await this.#letGo(name, held);
+    for (const [name, mirror] of stored) {
+      const held = this.#held.get(name);
+      if (held === undefined) this.#hold(mirror);
+      else await this.#become(held, mirror);
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#held.values()].map(({ parts }) => parts.close()));
   }
@@ -99,7 +110,7 @@ export class MirrorService {
   ): Promise<Outcome<{ state: MirrorState }>> {
     const url = readMirrorUrl(wanted.url);
     if (!url.read) return refusal('refused', url.because);
-    const objection = objectionToSize(wanted.maxBytes);
+    const objection = objectionToMirrorSize(wanted.maxBytes);
     if (objection !== undefined) return refusal('refused', objection);
     if (this.#held.size >= MAX_MIRRORS)
       return refusal('refused', `there are ${MAX_MIRRORS} mirrors, which are the most`);
@@ -116,13 +127,17 @@ export class MirrorService {
     const held = this.#held.get(name);
     if (held === undefined) return unknownMirror(name);
     const mirror = { ...held.mirror, ...change };
-    const objection = objectionToSize(mirror.maxBytes);
+    const objection = objectionToMirrorSize(mirror.maxBytes);
     if (objection !== undefined) return refusal('refused', objection);
     await this.#needs.mirrors.change(mirror);
+    await this.#become(held, mirror);
+    return { done: true, state: stateOf(held) };
+  }
+
+  async #become(held: Held, mirror: Mirror): Promise<void> {
     held.mirror = mirror;
     await held.parts.ready;
     await held.parts.kept.trim();
-    return { done: true, state: stateOf(held) };
   }
 
   /** With all that is kept of it. */
@@ -130,10 +145,14 @@ export class MirrorService {
     const held = this.#held.get(name);
     if (held === undefined) return unknownMirror(name);
     await this.#needs.mirrors.remove(name);
+    await this.#letGo(name, held);
+    return { done: true };
+  }
+
+  async #letGo(name: string, held: Held): Promise<void> {
     this.#held.delete(name);
     await held.parts.close();
     await held.parts.files.removeAll();
-    return { done: true };
   }
 
   /** Asks for every set of indexes that is kept, whenever it was asked for last. */
@@ -233,12 +252,6 @@ function stateOf({ mirror, parts, counts, check }: Held): MirrorState {
     unreadable: parts.proofs.unreadable,
     check,
   };
-}
-
-function objectionToSize(maxBytes: number): string | undefined {
-  return maxBytes >= MIN_MAX_BYTES
-    ? undefined
-    : `${maxBytes} bytes are too few for a mirror, whose indexes alone take some: at least ${MIN_MAX_BYTES} are wanted`;
 }
 
 function unknownMirror(name: string): Outcome<never> {

@@ -27,14 +27,14 @@ export class SnippetService {
   }
 
   async put(snippet: Snippet): Promise<Outcome<{ snippet: Snippet }>> {
-    const because = await this.#objectionTo(snippet);
+    const because = await this.objectionTo(snippet);
     if (because !== undefined) return refusal('refused', because);
     const result = await this.#needs.snippets.put(snippet, (others) => objectionToSnippet(snippet, others));
     return result.put ? { done: true, snippet } : refusal('refused', result.because);
   }
 
   /** Whether it can be read at all; what it names is looked for when a template includes it. */
-  async #objectionTo({ name, text }: Snippet): Promise<string | undefined> {
+  async objectionTo({ name, text }: Snippet): Promise<string | undefined> {
     const job = { name: `snippet ${name}`, source: '', snippets: { [name]: text }, values: {} };
     const outcome = await this.#needs.renderTemplate(job);
     return outcome.made ? undefined : failureText(outcome);

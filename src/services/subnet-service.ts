@@ -31,15 +31,9 @@ export class SubnetService {
   }
 
   async put(draft: SubnetDraft): Promise<Outcome<{ subnet: Subnet }>> {
-    const options: ExtraOption[] = [];
-    for (const { option, value } of draft.options) {
-      const read = readOption(option, value);
-      if (typeof read === 'string') return refusal('bad configuration', read);
-      options.push(read);
-    }
-    const ports = readPorts(draft.portReservations);
-    if (typeof ports === 'string') return refusal('bad configuration', ports);
-    const subnet: Subnet = { ...draft, options, ...ports };
+    const read = readSubnetDraft(draft);
+    if (!read.read) return refusal('bad configuration', read.because);
+    const { subnet } = read;
     const result = await this.#needs.subnets.put(subnet, objectToSubnet);
     return result.put ? { done: true, subnet } : refusal('bad configuration', result.because);
   }
@@ -48,6 +42,23 @@ export class SubnetService {
     const removed = await this.#needs.subnets.remove(name);
     return removed ? { done: true } : unknownSubnet(name);
   }
+}
+
+export type ReadSubnet =
+  | { readonly read: true; readonly subnet: Subnet }
+  | { readonly read: false; readonly because: string };
+
+/** With its options and ports as they are sent, or why one of them cannot be. */
+export function readSubnetDraft(draft: SubnetDraft): ReadSubnet {
+  const options: ExtraOption[] = [];
+  for (const { option, value } of draft.options) {
+    const read = readOption(option, value);
+    if (typeof read === 'string') return { read: false, because: read };
+    options.push(read);
+  }
+  const ports = readPorts(draft.portReservations);
+  if (typeof ports === 'string') return { read: false, because: ports };
+  return { read: true, subnet: { ...draft, options, ...ports } };
 }
 
 /** The option, or the sentence that says why there is none. */

@@ -49,6 +49,7 @@ export interface Database {
   readonly mirrors: MirrorRow;
   readonly profiles: ProfileRow;
   readonly snippets: SnippetRow;
+  readonly machine_groups: GroupRow;
   readonly installs: InstallRow;
   readonly events: EventRow;
   readonly policies: PolicyRow;
@@ -218,6 +219,17 @@ export interface ProfileRow {
 interface SnippetRow {
   readonly name: string;
   readonly text: string;
+}
+
+export interface GroupRow {
+  readonly name: string;
+  /** As `formatSelector` writes it. */
+  readonly selector: string;
+  readonly priority: number;
+  /** Not a foreign key: the profile's removal is refused with its reason. */
+  readonly profile: string | null;
+  readonly arguments: string;
+  readonly variables: JsonText<Readonly<Record<string, string>>>;
 }
 
 export interface InstallRow {

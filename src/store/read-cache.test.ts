@@ -2,12 +2,14 @@ import { describe, expect } from 'vitest';
 import type { Stores } from '../core/stores.ts';
 import { cachedStores } from './read-cache.ts';
 import { openSqlite } from './sqlite/suite/open-sqlite.ts';
+import { group, groupsContract } from './suite/groups-contract.ts';
 import { installRacesContract } from './suite/install-races-contract.ts';
 import { installsContract } from './suite/installs-contract.ts';
 import { machinesContract } from './suite/machines-contract.ts';
 import { type OpenedStores, storeTests } from './suite/open-stores.ts';
 import { policyContract } from './suite/policy-contract.ts';
 import { event, install, MAC, machine, OTHER_MAC, profile, putInstallable, subnet } from './suite/samples.ts';
+import { siteContract } from './suite/site-contract.ts';
 import { subnetsContract } from './suite/subnets-contract.ts';
 import { DEFAULT_POLICY } from '../core/policy/policy.ts';
 
@@ -27,6 +29,8 @@ describe('the SQLite store behind a cache', () => {
   describe('installs', () => installsContract(storeTest));
   describe('install races', () => installRacesContract(storeTest));
   describe('policy', () => policyContract(storeTest));
+  describe('groups', () => groupsContract(storeTest));
+  describe('site', () => siteContract(storeTest));
 });
 
 /** What is asked for each packet. */
@@ -34,6 +38,7 @@ async function askedForPackets(stores: Stores): Promise<unknown> {
   return {
     subnets: await stores.subnets.list(),
     policy: await stores.policy.get(),
+    groups: await stores.groups.list(),
     byMac: [await stores.machines.byMac(MAC), await stores.machines.byMac(OTHER_MAC)],
     newest: await stores.installs.list({ machineId: machine().id, limit: 1 }),
   };
@@ -46,6 +51,21 @@ const writes: readonly (readonly [string, (stores: Stores) => Promise<unknown>])
   ['a subnet is put', (stores) => stores.subnets.put(subnet({ mode: 'off' }), () => undefined)],
   ['a subnet is removed', (stores) => stores.subnets.remove('lab')],
   ['the policy is put', (stores) => stores.policy.put({ ...DEFAULT_POLICY, authoritative: true })],
+  ['a group is put', (stores) => stores.groups.put(group())],
+  ['a group is removed', (stores) => stores.groups.remove('rack-a')],
+  [
+    'a site is written',
+    (stores) =>
+      stores.site.change(({ machines }) => ({
+        mirrors: { put: [], remove: [] },
+        subnets: { put: [subnet({ mode: 'off' })], remove: [] },
+        snippets: { put: [], remove: [] },
+        profiles: { put: [], remove: [] },
+        groups: { put: [group({ name: 'other' })], remove: [] },
+        machines: { put: [], remove: machines },
+        policy: { ...DEFAULT_POLICY, authoritative: true },
+      })),
+  ],
   ['an install is armed', (stores) => stores.installs.create(install(), event())],
   [
     'an install goes on',

@@ -1,9 +1,12 @@
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
+import type { GroupStore } from '../core/machines/group-store.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import { MachineIndex } from '../core/machines/machine-index.ts';
+import type { Machine } from '../core/machines/machine.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
+import type { SiteStore } from '../core/site/site-store.ts';
 import type { Stores } from '../core/stores.ts';
 import type { WaveStore } from '../core/waves/wave-store.ts';
 import { CachedRead } from './cached-read.ts';
@@ -19,46 +22,98 @@ const MAX_INSTALLS = 100_000;
 export function cachedStores(stores: Stores): Stores {
   const installs = cachedInstalls(stores.installs);
   const waves = cachedWaves(stores.waves, installs.whileCreating);
+  const machines = cachedMachines(stores.machines, (id, remove) =>
+    waves.whileWriting(async () => {
+      const removed = await remove();
+      installs.forget(id);
+      return removed;
+    }),
+  );
+  const subnets = cachedSubnets(stores.subnets);
+  const policy = cachedPolicy(stores.policy);
+  const groups = cachedGroups(stores.groups);
   return {
     ...stores,
     installs: installs.store,
     waves: waves.store,
-    machines: cachedMachines(stores.machines, (id, remove) =>
-      waves.whileWriting(async () => {
-        const removed = await remove();
-        installs.forget(id);
-        return removed;
-      }),
+    machines: machines.store,
+    subnets: subnets.store,
+    policy: policy.store,
+    groups: groups.store,
+    site: cachedSite(
+      stores.site,
+      [machines.reads, waves, subnets.reads, policy.reads, groups.reads],
+      installs.forget,
     ),
-    subnets: cachedSubnets(stores.subnets),
-    policy: cachedPolicy(stores.policy),
   };
 }
 
-function cachedSubnets(subnets: SubnetStore): SubnetStore {
-  const all = new CachedRead(() => subnets.list());
+/** A store whose reads are remembered, and what remembers them. */
+interface Cached<Store> {
+  readonly store: Store;
+  readonly reads: Pick<CachedRead<unknown>, 'whileWriting'>;
+}
+
+/** It writes to all the others. */
+function cachedSite(
+  site: SiteStore,
+  reads: readonly Pick<CachedRead<unknown>, 'whileWriting'>[],
+  forgetInstall: (machineId: string) => void,
+): SiteStore {
   return {
+    ...site,
+    change: async (decide) => {
+      let gone: readonly Machine[] = [];
+      const change = (): Promise<void> =>
+        site.change((contents) => {
+          const writes = decide(contents);
+          gone = writes?.machines.remove ?? [];
+          return writes;
+        });
+      const all = reads.reduce<() => Promise<void>>((write, one) => () => one.whileWriting(write), change);
+      await all();
+      for (const { id } of gone) forgetInstall(id);
+    },
+  };
+}
+
+function cachedSubnets(subnets: SubnetStore): Cached<SubnetStore> {
+  const all = new CachedRead(() => subnets.list());
+  const store: SubnetStore = {
     list: () => all.get(),
     byName: async (name) => (await all.get()).find((subnet) => subnet.name === name),
     put: (subnet, objection) => all.whileWriting(() => subnets.put(subnet, objection)),
     remove: (name) => all.whileWriting(() => subnets.remove(name)),
   };
+  return { store, reads: all };
 }
 
-function cachedPolicy(policy: PolicyStore): PolicyStore {
+function cachedGroups(groups: GroupStore): Cached<GroupStore> {
+  const all = new CachedRead(() => groups.list());
+  const store: GroupStore = {
+    list: () => all.get(),
+    byName: async (name) => (await all.get()).find((group) => group.name === name),
+    put: (group) => all.whileWriting(() => groups.put(group)),
+    remove: (name) => all.whileWriting(() => groups.remove(name)),
+  };
+  return { store, reads: all };
+}
+
+function cachedPolicy(policy: PolicyStore): Cached<PolicyStore> {
   const current = new CachedRead(() => policy.get());
-  return {
+  const store: PolicyStore = {
     get: () => current.get(),
     put: (changed) => current.whileWriting(() => policy.put(changed)),
   };
+  return { store, reads: current };
 }
 
 /** What goes along when something is written. */
 type While = <T>(id: string, write: () => Promise<T>) => Promise<T>;
 
-function cachedMachines(machines: MachineStore, whileRemoving: While): MachineStore {
+function cachedMachines(machines: MachineStore, whileRemoving: While): Cached<MachineStore> {
   const index = new CachedRead(async () => new MachineIndex(await machines.list()));
-  return {
+  const store: MachineStore = {
     ...machines,
     byMac: async (mac) => (await index.get()).byMac(mac),
     byClaims: async (claims) => (await index.get()).byClaims(claims),
@@ -73,6 +128,7 @@ function cachedMachines(machines: MachineStore, whileRemoving: While): MachineSt
       ),
     remove: (id) => index.whileWriting(() => whileRemoving(id, () => machines.remove(id))),
   };
+  return { store, reads: index };
 }
 
 interface CachedInstalls {

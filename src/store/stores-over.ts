@@ -2,6 +2,7 @@ import type { Stores } from '../core/stores.ts';
 import { arrivalQueries } from './queries/arrivals.ts';
 import { eventQueries } from './queries/events.ts';
 import { hookQueries } from './queries/hooks.ts';
+import { groupQueries } from './queries/groups.ts';
 import { imageQueries } from './queries/images.ts';
 import { installQueries } from './queries/installs.ts';
 import { leaseRecordQueries } from './queries/lease-records.ts';
@@ -14,6 +15,7 @@ import { policyQueries } from './queries/policy.ts';
 import { profileQueries } from './queries/profiles.ts';
 import { snippetQueries } from './queries/snippets.ts';
 import { steadyClockQueries } from './queries/steady-clock.ts';
+import { siteQueries } from './queries/site.ts';
 import { subnetQueries } from './queries/subnets.ts';
 import { waveQueries } from './queries/waves.ts';
 import type { StoreAccess } from './store-access.ts';
@@ -30,6 +32,7 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     arrivals: arrivalQueries(access),
     profiles: profileQueries(access),
     snippets: snippetQueries(access),
+    groups: groupQueries(access),
     mirrors: mirrorQueries(access),
     installs: installQueries(access),
     events: eventQueries(access),
@@ -38,6 +41,7 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     steadyReading: steadyClockQueries(access),
     power: powerQueries(access),
     hooks: hookQueries(access),
+    site: siteQueries(access),
     close,
   };
 }

@@ -8,6 +8,7 @@ import { AnswerService } from '../../services/answer-service.ts';
 import { BootService } from '../../services/boot-service.ts';
 import { EventLog } from '../../services/event-log.ts';
 import { ExplainService } from '../../services/explain-service.ts';
+import { GroupService } from '../../services/group-service.ts';
 import { openInsideFolder } from '../../services/folder-tree.ts';
 import { TreeRoots } from '../../services/tree-roots.ts';
 import { FactService } from '../../services/fact-service.ts';
@@ -28,6 +29,7 @@ import type { PowerService } from '../../services/power/power-service.ts';
 import { ProfileService } from '../../services/profile-service.ts';
 import { SnippetService } from '../../services/snippet-service.ts';
 import { hashHere } from '../../services/suite/hash-here.ts';
+import { SiteService } from '../../services/site-service.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
 import { WaveService } from '../../services/wave-service.ts';
 import { lintAnswer } from '../../core/answers/lint/lint-answer.ts';
@@ -138,6 +140,8 @@ type Composed = Omit<ApiNeeds, 'installLogs' | 'installs'> & { readonly installs
 function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): Composed {
   const ground = composeGround(stores, folder, nowMs, mistakes);
   const { events, clock, failed, sources, loaders } = ground;
+  const mirrors = mirrorService(stores, ground);
+  const sites = composeSites(stores, { ...ground, mirrors });
   const { subnets, leases, images, policy } = stores;
   const machines = composeMachines(stores, ground);
   return {
@@ -150,9 +154,10 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     ...machines,
     subnets: new SubnetService({ subnets }),
     policy: new PolicyService({ policy, images, profiles: stores.profiles }),
-    ...composeProfiles(stores, ground),
+    ...sites,
+    ...composeProfiles(stores, ground, sites),
     ...composeImages(stores, ground),
-    mirrors: mirrorService(stores, ground),
+    mirrors,
     ...composeInstalls(stores, ground, machines.power),
     bootMedia: BOOT_MEDIA,
     explain: new ExplainService({
@@ -199,22 +204,26 @@ function composeMachines(stores: Stores, ground: Ground) {
   };
 }
 
-function composeProfiles(stores: Stores, { sources }: Ground) {
-  const { profiles, images, snippets, installs } = stores;
+function composeProfiles(
+  stores: Stores,
+  { sources }: Ground,
+  { groups }: Pick<ApiNeeds, 'groups'>,
+): Pick<ApiNeeds, 'profiles' | 'answerPreview'> {
+  const { profiles, images, installs } = stores;
   const service = new ProfileService({
     profiles,
     images,
-    answers: new AnswerService({ profiles, images, snippets, renderTemplate: renderHere }),
+    answers: new AnswerService({ ...stores, renderTemplate: renderHere }),
     sources,
     machineHttp: () => MACHINE_HTTP,
     hashPassword: hashHere,
   });
   return {
-    snippets: new SnippetService({ snippets, renderTemplate: renderHere }),
     profiles: service,
     answerPreview: new AnswerPreview({
       installs,
       profiles: service,
+      groups,
       lint: (input) => ({ linted: true, findings: lintAnswer(input) }),
     }),
   };
@@ -255,6 +264,19 @@ async function openLogs(folder: string, mistakes: unknown[]): Promise<InstallLog
   });
   await logs.start();
   return logs;
+}
+
+/** What is set up beside machines and profiles, and all of it as one thing. */
+function composeSites(
+  stores: Stores,
+  given: Ground & { readonly mirrors: MirrorService },
+): Pick<ApiNeeds, 'groups' | 'snippets' | 'site'> {
+  const snippets = new SnippetService({ snippets: stores.snippets, renderTemplate: renderHere });
+  return {
+    snippets,
+    groups: new GroupService({ ...stores, hashPassword: hashHere }),
+    site: new SiteService({ ...stores, ...given, snippets }),
+  };
 }
 
 /** Without the look at the folder and without threads. */

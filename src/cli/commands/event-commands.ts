@@ -3,7 +3,7 @@ import type { WireEvent } from '../../contract/events.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { followEvents } from '../follow-events.ts';
 import { wholeNumber } from '../option-values.ts';
-import { jsonText, yamlText } from '../output.ts';
+import { jsonText } from '../output.ts';
 import { printable } from '../printable.ts';
 import { paint, type TableShape, type Tone } from '../table.ts';
 import { recentTimeForm } from '../text-forms.ts';
@@ -59,8 +59,8 @@ async function eventWriter({ output, terminal }: CliContext): Promise<(event: Wi
   if (format === 'json') return (event) => output.text(`${jsonText(event)}\n`);
   if (format === 'name') return (event) => output.text(`${event.id}\n`);
   if (format === 'yaml') {
-    const { stringify } = await import('yaml');
-    return (event) => output.text(`---\n${yamlText(event, stringify)}`);
+    const { yamlText } = await import('../yaml-text.ts');
+    return (event) => output.text(`---\n${yamlText(event)}`);
   }
   return (event) => output.text(`${eventLine(event, terminal.nowMs(), color)}\n`);
 }

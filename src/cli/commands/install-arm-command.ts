@@ -25,7 +25,7 @@ export function addArming(install: Command, act: Act): Command {
     .description(
       'arm an install: the machine boots the installer the next time it boots from the network, once',
     )
-    .option('--profile <name>', 'how to install it; must be said')
+    .option('--profile <name>', 'how to install it; left out: what the groups of the machine say')
     .addOption(selectorOption('in place of one machine, all with such labels'))
     .option('--limit <number>', 'with --selector: so many of them at most, the first by name', wholeNumber)
     .option('--expires <time>', 'armed no more after this: 2h, 30m, never', expiry)
@@ -40,15 +40,16 @@ async function armAsTold(
   flags: InstallFlags,
 ): Promise<void> {
   const { profile, selector, limit, skipRefused, expires, erase } = flags;
-  if (profile === undefined)
-    throw new CliFailure(
-      'usage',
-      'How shall it be installed? Say it with --profile; muster profile ls shows which there are',
-    );
-  const wish = { profile, ...(expires === undefined ? {} : { expiresSeconds: expires }) };
+  const wish = expires === undefined ? {} : { expiresSeconds: expires };
   if (selector !== undefined && machine === undefined) {
+    if (profile === undefined)
+      throw new CliFailure(
+        'usage',
+        'How shall they be installed? Say it with --profile; muster profile ls shows which there are',
+      );
     const input = {
       ...wish,
+      profile,
       selector,
       ...(limit === undefined ? {} : { limit }),
       ...(skipRefused === undefined ? {} : { skipRefused }),
@@ -62,12 +63,13 @@ async function armAsTold(
     );
   const armed = await confirmingErase(context, erase, async (confirmed) => {
     const client = await context.client();
-    return await client.call('armInstall', { input: { ...wish, ...confirmed, machine } });
+    const input = { ...wish, ...confirmed, machine, ...(profile === undefined ? {} : { profile }) };
+    return await client.call('armInstall', { input });
   });
   await context.output.changed(
     INSTALLS,
     armed,
-    `Install ${armed.id} is armed: ${armed.machine} starts the installer when it boots from the network. Follow it with: muster install watch ${armed.machine}`,
+    `Install ${armed.id} of profile ${armed.profile} is armed: ${armed.machine} starts the installer when it boots from the network. Follow it with: muster install watch ${armed.machine}`,
   );
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Act, CliContext } from '../cli-context.ts';
 import { names } from '../option-values.ts';
 import { withAsked } from '../secrets.ts';
+import { addVariablesCommand, inheritanceDetails } from './inheritance-commands.ts';
 import { nothingChosen, selectorOption } from '../selector-option.ts';
 import { changeOf, inputOf, type MachineFlags, withFlags } from './machine-flags.ts';
 import { addMachineFileCommands } from './machine-file-commands.ts';
@@ -38,6 +39,7 @@ export function addMachineCommands(program: Command, act: Act): void {
   addMachineChangeCommands(machine, act);
   addMachineFileCommands(machine, act);
   addFactsCommand(machine, act);
+  addVariablesCommand(machine, act);
   machine
     .command('rm')
     .argument('<machine>')
@@ -73,8 +75,13 @@ function addShowCommands(machine: Command, act: Act): void {
     .description('one machine')
     .action(
       act(async (context, [reference = '']) => {
-        const shown = await (await context.client()).call('getMachine', { params: { machine: reference } });
-        await context.output.thing(await withHardware(context, MACHINES, shown.id), shown);
+        const params = { machine: reference };
+        const api = await context.client();
+        const shown = await api.call('getMachine', { params });
+        const inherited = await api.call('machineInheritance', { params });
+        const details = (one: WireMachine) => [...MACHINES.details(one), ...inheritanceDetails(inherited)];
+        const view = await withHardware(context, { ...MACHINES, details }, shown.id);
+        await context.output.thing(view, shown);
       }),
     );
 }

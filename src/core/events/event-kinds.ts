@@ -69,6 +69,7 @@ export const EVENT_KINDS = {
   'machine.split': 'A machine turned out to be two; one MAC address is that of a new one',
   'machine.imported': 'Machines were added or changed from a file',
   'machine.notIdentified': 'What a card says of itself fits several machines, or one that has other cards',
+  'site.applied': 'A site file was applied',
   'boot.decided': 'It was decided what the machine boots',
   'boot.notStarted':
     'UEFI fetched a program and did not go on: it may have refused it, as Secure Boot does with unsigned ones',

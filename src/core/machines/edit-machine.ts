@@ -60,9 +60,9 @@ function edited<Value>(before: Value | undefined, edit: Value | null | undefined
 }
 
 /** The machine with its port in the one form that relays' words have here, too. */
-export function withReadPort(
-  machine: Machine,
-): { readonly machine: Machine } | { readonly objection: string } {
+export function withReadPort<Some extends Pick<Machine, 'port'>>(
+  machine: Some,
+): { readonly machine: Some } | { readonly objection: string } {
   const { port } = machine;
   if (port === undefined) return { machine };
   const { circuitId, remoteId } = port;

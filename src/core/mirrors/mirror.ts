@@ -24,3 +24,10 @@ export const MIN_MAX_BYTES = 64e6;
 export const MAX_MIRRORS = 100;
 /** Files kept of one mirror: each costs some 400 bytes of memory, and Debian has 65,000 packages for one architecture. */
 export const MAX_MIRROR_FILES = 200_000;
+
+/** Why a mirror may not keep so much at most, or undefined where it may. */
+export function objectionToMirrorSize(maxBytes: number): string | undefined {
+  return maxBytes >= MIN_MAX_BYTES
+    ? undefined
+    : `${maxBytes} bytes are too few for a mirror, whose indexes alone take some: at least ${MIN_MAX_BYTES} are wanted`;
+}

@@ -11,6 +11,7 @@ import { installWays } from './0008-install-ways.ts';
 import { packageMirrors } from './0009-package-mirrors.ts';
 import { machineLabels } from './0010-machine-labels.ts';
 import { machineFacts } from './0011-machine-facts.ts';
+import { groups } from './0012-groups.ts';
 import { snippets } from './0013-snippets.ts';
 import { installTrust } from './0014-install-trust.ts';
 import { waves } from './0018-waves.ts';
@@ -33,6 +34,7 @@ const MIGRATIONS = {
   '0009-package-mirrors': packageMirrors,
   '0010-machine-labels': machineLabels,
   '0011-machine-facts': machineFacts,
+  '0012-groups': groups,
   '0013-snippets': snippets,
   '0014-install-trust': installTrust,
   '0018-waves': waves,

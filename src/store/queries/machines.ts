@@ -15,7 +15,7 @@ import { objectionsTo, writeMachines } from './machine-writes.ts';
 
 export function machineQueries({ db, write }: StoreAccess): MachineStore {
   return {
-    list: async () => machinesFrom(await joinedMachines(db).execute()),
+    list: () => listMachines(db),
     byId: (id) => machineById(db, id),
     byName: async (name) =>
       machinesFrom(await joinedMachines(db).where('machines.name', '=', name).execute())[0],
@@ -55,6 +55,10 @@ export function machineQueries({ db, write }: StoreAccess): MachineStore {
   };
 }
 
+export async function listMachines(db: Kysely<Database>): Promise<readonly Machine[]> {
+  return machinesFrom(await joinedMachines(db).execute());
+}
+
 async function putDecided<Decided extends MachineDecision>(
   trx: Kysely<Database>,
   decide: (all: readonly Machine[]) => Decided,
@@ -92,7 +96,7 @@ async function learnMac(
   return { learned: true, event: await appendEvent(trx, event) };
 }
 
-async function removeMachine(trx: Kysely<Database>, id: string): ReturnType<MachineStore['remove']> {
+export async function removeMachine(trx: Kysely<Database>, id: string): ReturnType<MachineStore['remove']> {
   const open = await openInstallOf(trx, id);
   if (open) {
     return { removed: false, because: `its install ${open.id} is ${open.state}: cancel that first` };

@@ -1,14 +1,12 @@
+import type { Kysely } from 'kysely';
 import type { Mirror } from '../../core/mirrors/mirror.ts';
 import type { MirrorStore } from '../../core/mirrors/mirror-store.ts';
-import type { MirrorRow } from '../database.ts';
+import type { Database, MirrorRow } from '../database.ts';
 import type { StoreAccess } from '../store-access.ts';
 
 export function mirrorQueries({ db, write }: StoreAccess): MirrorStore {
   return {
-    list: async () => {
-      const rows = await db.selectFrom('mirrors').selectAll().orderBy('name').execute();
-      return rows.map(mirrorFrom);
-    },
+    list: () => listMirrors(db),
     add: (mirror) =>
       write(async (trx) => {
         const { name } = mirror;
@@ -37,6 +35,21 @@ export function mirrorQueries({ db, write }: StoreAccess): MirrorStore {
       return numDeletedRows === 1n;
     },
   };
+}
+
+export async function listMirrors(db: Kysely<Database>): Promise<readonly Mirror[]> {
+  const rows = await db.selectFrom('mirrors').selectAll().orderBy('name').execute();
+  return rows.map(mirrorFrom);
+}
+
+/** Whatever stands there under its name. */
+export async function writeMirror(trx: Kysely<Database>, mirror: Mirror): Promise<void> {
+  const row = rowOf(mirror);
+  await trx
+    .insertInto('mirrors')
+    .values(row)
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+    .execute();
 }
 
 function rowOf({ name, url, kind, maxBytes, mode, addedAtMs }: Mirror): MirrorRow {

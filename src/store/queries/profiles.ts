@@ -5,13 +5,11 @@ import { OPEN_STATES } from '../../core/install/life.ts';
 import type { Database, ProfileRow } from '../database.ts';
 import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
+import { groupWithProfile } from './groups.ts';
 
 export function profileQueries({ db, write }: StoreAccess): ProfileStore {
   return {
-    list: async () => {
-      const rows = await db.selectFrom('profiles').selectAll().orderBy('name').execute();
-      return rows.map(profileFrom);
-    },
+    list: () => listProfiles(db),
     byName: async (name) => {
       const row = await db.selectFrom('profiles').selectAll().where('name', '=', name).executeTakeFirst();
       return row && profileFrom(row);
@@ -21,7 +19,12 @@ export function profileQueries({ db, write }: StoreAccess): ProfileStore {
   };
 }
 
-async function putProfile(trx: Kysely<Database>, profile: Profile): ReturnType<ProfileStore['put']> {
+export async function listProfiles(db: Kysely<Database>): Promise<readonly Profile[]> {
+  const rows = await db.selectFrom('profiles').selectAll().orderBy('name').execute();
+  return rows.map(profileFrom);
+}
+
+export async function putProfile(trx: Kysely<Database>, profile: Profile): ReturnType<ProfileStore['put']> {
   const image = await trx
     .selectFrom('images')
     .select('name')
@@ -46,7 +49,7 @@ async function putProfile(trx: Kysely<Database>, profile: Profile): ReturnType<P
   return { put: true };
 }
 
-async function removeProfile(trx: Kysely<Database>, name: string): ReturnType<ProfileStore['remove']> {
+export async function removeProfile(trx: Kysely<Database>, name: string): ReturnType<ProfileStore['remove']> {
   const open = await trx
     .selectFrom('installs')
     .select(['id', 'state'])
@@ -56,6 +59,9 @@ async function removeProfile(trx: Kysely<Database>, name: string): ReturnType<Pr
     .executeTakeFirst();
   if (open)
     return { removed: false, because: `install ${open.id} is ${open.state} with it: cancel that first` };
+  const group = await groupWithProfile(trx, name);
+  if (group)
+    return { removed: false, because: `group ${group.name} names it: give that another profile first` };
   const { numDeletedRows } = await trx
     .deleteFrom('profiles')
     .where('name', '=', name)

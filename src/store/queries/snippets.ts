@@ -12,12 +12,7 @@ export function snippetQueries({ db, write }: StoreAccess): SnippetStore {
       write(async (trx) => {
         const because = objection(await othersThan(trx, snippet.name));
         if (because !== undefined) return { put: false, because };
-        const { name, text } = snippet;
-        await trx
-          .insertInto('snippets')
-          .values({ name, text })
-          .onConflict((conflict) => conflict.column('name').doUpdateSet({ text }))
-          .execute();
+        await writeSnippet(trx, snippet);
         return { put: true };
       }),
     remove: (name, objection) =>
@@ -35,8 +30,17 @@ export function snippetQueries({ db, write }: StoreAccess): SnippetStore {
   };
 }
 
-async function listSnippets(db: Kysely<Database>): Promise<readonly Snippet[]> {
+export async function listSnippets(db: Kysely<Database>): Promise<readonly Snippet[]> {
   return await db.selectFrom('snippets').selectAll().orderBy('name').execute();
+}
+
+/** Whatever stands there under its name. */
+export async function writeSnippet(trx: Kysely<Database>, { name, text }: Snippet): Promise<void> {
+  await trx
+    .insertInto('snippets')
+    .values({ name, text })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ text }))
+    .execute();
 }
 
 async function othersThan(trx: Kysely<Database>, name: string): Promise<readonly Snippet[]> {

@@ -24,7 +24,7 @@ export function subnetQueries({ db, write }: StoreAccess): SubnetStore {
   };
 }
 
-async function listSubnets(db: Kysely<Database>): Promise<readonly Subnet[]> {
+export async function listSubnets(db: Kysely<Database>): Promise<readonly Subnet[]> {
   const rows = await db.selectFrom('subnets').selectAll().orderBy('name').execute();
   return rows.map(subnetFrom);
 }
@@ -37,13 +37,18 @@ async function putSubnet(
   const others = (await listSubnets(trx)).filter((other) => other.name !== subnet.name);
   const because = objection(subnet, others);
   if (because !== undefined) return { put: false, because };
+  await writeSubnet(trx, subnet);
+  return { put: true };
+}
+
+/** Whatever stands there under its name. */
+export async function writeSubnet(trx: Kysely<Database>, subnet: Subnet): Promise<void> {
   const row = rowOf(subnet);
   await trx
     .insertInto('subnets')
     .values(row)
     .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
     .execute();
-  return { put: true };
 }
 
 function rowOf(subnet: Subnet): SubnetRow {

@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import type { Stores } from '../../core/stores.ts';
 import { eventsContract } from './events-contract.ts';
 import { hooksContract } from './hooks-contract.ts';
+import { groupsContract } from './groups-contract.ts';
 import { imagesContract } from './images-contract.ts';
 import { installRacesContract } from './install-races-contract.ts';
 import { installTriesContract } from './install-tries-contract.ts';
@@ -29,6 +30,7 @@ import {
 } from './samples.ts';
 import { snippetsContract } from './snippets-contract.ts';
 import { steadyClockContract } from './steady-clock-contract.ts';
+import { siteContract } from './site-contract.ts';
 import { subnetsContract } from './subnets-contract.ts';
 import { wavesContract } from './waves-contract.ts';
 
@@ -46,6 +48,7 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('mirrors', () => mirrorsContract(storeTest));
     describe('profiles', () => profilesContract(storeTest));
     describe('snippets', () => snippetsContract(storeTest));
+    describe('groups', () => groupsContract(storeTest));
     describe('installs', () => installsContract(storeTest));
     describe('install tries', () => installTriesContract(storeTest));
     describe('install races', () => installRacesContract(storeTest));
@@ -55,6 +58,7 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('waves', () => wavesContract(storeTest));
     describe('power', () => powerContract(storeTest));
     describe('hooks', () => hooksContract(storeTest));
+    describe('site', () => siteContract(storeTest));
     describe('all together', () => togetherContract(storeTest));
     describe('the end', () => closeContract(storeTest));
   });

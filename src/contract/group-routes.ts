@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { name } from './fields.ts';
+import { Group, GroupInput, Inheritance } from './group-schemas.ts';
+import { byMachine, byName, listOf, row } from './route-row.ts';
+
+export const GROUP_ROUTES = {
+  listGroups: row({
+    method: 'GET',
+    path: '/groups',
+    output: listOf(Group),
+    answers: 'thing',
+    sentence: 'All groups, by name',
+  }),
+  getGroup: row({
+    method: 'GET',
+    path: '/groups/{name}',
+    params: byName,
+    output: Group,
+    answers: 'thing',
+    sentence: 'One group, and the machines that are in it now',
+  }),
+  putGroup: row({
+    method: 'PUT',
+    path: '/groups/{name}',
+    params: byName,
+    input: GroupInput,
+    output: Group,
+    answers: 'thing',
+    sentence: 'Adds a group, or puts this in its place',
+  }),
+  deleteGroup: row({
+    method: 'DELETE',
+    path: '/groups/{name}',
+    params: byName,
+    answers: 'nothing',
+    sentence: 'Takes a group away; its machines stay',
+  }),
+  machineInheritance: row({
+    method: 'GET',
+    path: '/machines/{machine}/inheritance',
+    params: byMachine,
+    query: z.strictObject({
+      profile: name
+        .exactOptional()
+        .describe('As if installed with this one; left out: the one its groups name'),
+    }),
+    output: Inheritance,
+    answers: 'thing',
+    sentence: 'The groups of a machine and why, and where each of its variables and arguments comes from',
+  }),
+} as const;
