@@ -86,7 +86,9 @@ describeInNamespace('muster up and installers that fetch more than one file', ()
     const { id } = await muster.run<{ readonly id: string }>(
       'install',
       'web01',
-      ...['--profile', profile, '--erase'],
+      '--profile',
+      profile,
+      '--erase',
     );
     const words = await curl(machine, `http://${SERVER_ADDRESS}:8080/boot/boot.ipxe`);
     const seed = /http:\/\/[\d.:]+\/installs\/[\da-f]{32}\//.exec(words)?.[0] ?? '';
