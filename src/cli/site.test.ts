@@ -329,7 +329,7 @@ describe('a faulty site changes nothing, and every fault is told with its line a
         /^bad\.yaml:17:26: what is kept of mirror "debian" is of where it was fetched from/,
         /^bad\.yaml:18:25: the URL of the upstream cannot be used/,
         /^bad\.yaml:18:47: 5 bytes are too few for a mirror/,
-        /^bad\.yaml:20:9: the menu offers image "gone", which is not there/,
+        /^bad\.yaml:20:3: the menu offers image "gone", which is not there/,
         /^bad\.yaml:21:29: snippet s:1:7: syntax error/,
         /^muster: Nothing was changed: \d+ faults$/,
       ].map((pattern) => expect.stringMatching(pattern) as string),

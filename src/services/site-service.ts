@@ -8,7 +8,7 @@ import type { EventLog } from './event-log.ts';
 import type { InstallSources } from './install-sources.ts';
 import { MACHINE_ID_BYTES } from './machine-service.ts';
 import type { MirrorService } from './mirror-service.ts';
-import { objectionToMenu } from './policy-service.ts';
+import { objectionToMenu, objectionToRules } from './policy-service.ts';
 import type { SnippetService } from './snippet-service.ts';
 
 export interface SiteServiceNeeds {
@@ -94,7 +94,8 @@ export class SiteService {
   async #rules(): Promise<SiteRules> {
     const images = new Map((await this.#needs.images.list()).map((image) => [image.name, image]));
     return {
-      policy: ({ menu }, names) => objectionToMenu(menu, names),
+      policy: (policy, names, profiles) =>
+        objectionToMenu(policy.menu, names) ?? objectionToRules(policy.enrol.rules, profiles),
       source: (protocol, by, image) =>
         this.#needs.sources.objectionTo(
           { protocol, by },

@@ -18,7 +18,11 @@ export interface PlanFault {
 
 /** What the services that look after one kind say of it: why it may not be so, or undefined where it may. */
 export interface SiteRules {
-  readonly policy: (policy: Policy, imageNames: readonly string[]) => string | undefined;
+  readonly policy: (
+    policy: Policy,
+    imageNames: readonly string[],
+    profileNames: readonly string[],
+  ) => string | undefined;
   /** @param by who wants it: `profile web`. */
   readonly source: (protocol: SourceProtocol, by: string, image?: string) => string | undefined;
 }
@@ -227,9 +231,11 @@ function removalFaults({ contents, given, writes }: Planned): readonly PlanFault
   ];
 }
 
-function policyFaults({ contents, policy, rules }: Planned): readonly PlanFault[] {
-  const because = policy && rules.policy(policy, contents.imageNames);
-  return because === undefined ? [] : [{ path: 'policy.menu', because }];
+function policyFaults({ contents, given, writes, policy, rules }: Planned): readonly PlanFault[] {
+  const profiles = afterwards(contents.profiles, given.profiles, writes.profiles.remove);
+  const names = profiles.map(({ name }) => name);
+  const because = policy && rules.policy(policy, contents.imageNames, names);
+  return because === undefined ? [] : [{ path: 'policy', because }];
 }
 
 /** All of a kind as they would be: those that are given in place of those of their names. */
