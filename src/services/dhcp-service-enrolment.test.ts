@@ -5,7 +5,7 @@ import type { MacAddress } from '../lib/addresses.ts';
 import type { DhcpMessage } from '../protocols/dhcp/message.ts';
 import { Options } from '../protocols/dhcp/options.ts';
 import { requestOf } from '../protocols/dhcp/suite/packets.ts';
-import { image, profile } from '../store/suite/samples.ts';
+import { image, machine, profile } from '../store/suite/samples.ts';
 import { LOOK_AGAIN_AFTER_MS } from './enrolment-service.ts';
 import { Lab, mac, MINUTE } from './suite/dhcp-lab.ts';
 
@@ -58,6 +58,17 @@ test('an unknown machine that boots is known from then on, once, however often i
     because: 'rule 1 fits: subnet lab, firmware UEFI',
     mac: mac(1),
   });
+});
+
+test('while a machine is waited for by its serial number, one that has not told its own is not made known', async () => {
+  await enrolBy([rule()]);
+  const imported = machine({ id: 'm-0000000000aa', name: 'pc-7', macs: [], serial: 'CZC1234567' });
+  expect(await lab.stores.machines.put(imported)).toEqual({ put: true });
+  await lab.ask(rom(mac(1)));
+  expect(await names()).toEqual(['pc-7']);
+  await lab.stores.machines.remove(imported.id);
+  await lab.ask(rom(mac(1)));
+  expect(await names()).toEqual(['node-001']);
 });
 
 test('it boots its own disk, and no install is armed by a profile alone', async () => {

@@ -1,3 +1,4 @@
+import { tellsByIpxe } from '../core/boot/ask-first.ts';
 import { decideEnrolment } from '../core/machines/decide-enrolment.ts';
 import type { EnrolPolicy, StrangerFacts } from '../core/machines/enrol-rule.ts';
 import type { Machine } from '../core/machines/machine.ts';
@@ -19,7 +20,7 @@ export interface Stranger extends StrangerFacts {
 }
 
 export interface EnrolmentServiceNeeds {
-  readonly machines: Pick<MachineStore, 'list' | 'byMac' | 'enrol'>;
+  readonly machines: Pick<MachineStore, 'list' | 'byMac' | 'enrol' | 'unmet'>;
   readonly policy: Pick<PolicyStore, 'get'>;
   readonly installs: Pick<InstallService, 'arm'>;
   readonly events: Pick<EventLog, 'note'>;
@@ -59,6 +60,11 @@ export class EnrolmentService {
   async meet(stranger: Stranger, knowledge: 'all' | 'some'): Promise<Machine | undefined> {
     const { unknownMachines, enrol } = await this.#needs.policy.get();
     if (unknownMachines !== 'enrol') return undefined;
+    // It may be one that is waited for: its ROM does not tell, and by iPXE it is known before it comes here again.
+    if (knowledge === 'some' && (await this.#needs.machines.unmet()).some(tellsByIpxe)) {
+      this.#known(stranger);
+      return undefined;
+    }
     return await this.#enrol(stranger, knowledge, enrol);
   }
 

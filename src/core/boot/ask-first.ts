@@ -9,9 +9,7 @@ import type { BootPlan } from './boot-plan.ts';
  */
 export function askFirst(plan: BootPlan, unmet: readonly Machine[]): BootPlan {
   if (plan.boot !== 'nothing' && plan.boot !== 'menu') return plan;
-  const [first, ...more] = unmet.filter(
-    ({ uuid, serial, assetTag }) => uuid !== undefined || serial !== undefined || assetTag !== undefined,
-  );
+  const [first, ...more] = unmet.filter(tellsByIpxe);
   if (!first) return plan;
   const others = more.length === 0 ? '' : ` or one of ${more.length} more`;
   return {
@@ -19,4 +17,9 @@ export function askFirst(plan: BootPlan, unmet: readonly Machine[]): BootPlan {
     asks: 'who it is',
     because: `${plan.because}, but for ${first.name}${others}, which has no MAC address yet: iPXE asks who it is`,
   };
+}
+
+/** Whether it may be a machine that has only to say who it is, as iPXE does. */
+export function tellsByIpxe({ uuid, serial, assetTag }: Machine): boolean {
+  return uuid !== undefined || serial !== undefined || assetTag !== undefined;
 }
