@@ -86,6 +86,8 @@ describeInNamespace('what programs that watch over muster up are told', () => {
       'muster_dhcp_range_used{subnet=lab}': 1,
     });
     udhcpc.program.signal('SIGUSR2');
+    // It takes all addresses away when it has given its own back.
+    await udhcpc.program.waitFor(/^<< bound\n[^]*^<< deconfig\n[^]*?\n>>$/m, EVENT_WAIT.timeout);
     await machine.ip('address add 192.168.122.77/24 dev eth0');
     await machine.run('sh', ['-c', `echo nonsense | socat -u - UDP4-SENDTO:${SERVER_ADDRESS}:67`]);
     await expectMetrics({

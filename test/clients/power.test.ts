@@ -327,8 +327,10 @@ describeInNamespace('power', () => {
     test('one that others may write is not run', async () => {
       const path = program(`touch ${inFolder('was-run')}`);
       chmodSync(path, 0o777);
-      const { stderr } = await muster.tryRun('power', 'off', 'web1');
-      expect(stderr).toMatch(/can be written by others than its owner: chmod go-w/);
+      // The wave's own action may still be at its end.
+      await expect
+        .poll(async () => (await muster.tryRun('power', 'off', 'web1')).stderr, EVENT_WAIT)
+        .toMatch(/can be written by others than its owner: chmod go-w/);
       expect(readdirSync(folder)).not.toContain('was-run');
     });
   });

@@ -10,16 +10,25 @@ import { KICKSTART_NETWORK } from './kickstart-network.ts';
  *
  * Only one disk is ever named to the installer. It is looked up in %pre, so that a name that does not exist stops
  * the install with a reason before anything is written, and so that `disk/by-id/…` works in every release.
+ *
+ * How it ended is said for five minutes, until somebody hears it: of a machine that starts anew while its install is
+ * under way nobody knows that it reached its end.
  */
 export const KICKSTART_TEMPLATE = String.raw`{# Muster's kickstart for EL 5 to 10 and Fedora. Variables: docs/answer-variables.md #}
 {% set end = "%end" if level >= 6 else "" %}
 {% macro report_function() %}
 report() {
-  curl -s -o /dev/null --max-time 20 --retry 2 --data "$2" {{ urls.report | sh }}/"$1" && return
+  tries=1
+  case $1 in finished|failed) tries=60;; esac
+  while :; do
+    curl -s -o /dev/null --max-time 20 --retry 2 --data "$2" {{ urls.report | sh }}/"$1" && return 0
 {% if level < 7 %}
-  python -c 'import sys, urllib; urllib.urlopen(sys.argv[1], sys.argv[2]).read()' {{ urls.report | sh }}/"$1" "$2"
+    python -c 'import sys, urllib; urllib.urlopen(sys.argv[1], sys.argv[2]).read()' {{ urls.report | sh }}/"$1" "$2" && return 0
 {% endif %}
-  return 0
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || return 0
+    sleep 5
+  done
 }
 {% endmacro %}
 # {{ machine.name }}: {{ image.title }}, profile {{ profile }}; rendered by Muster for this install only.

@@ -8,7 +8,8 @@ import { PRESEED_NETWORK } from './preseed-network.ts';
  * debconf keeps a command on one line and, when it reads its database again, takes a backslash and an n for a line
  * break and drops what follows; so there is none in here, and "| sh" makes none.
  *
- * Reports go through a script that early_command writes, with the GNU wget of the network installer. Only one
+ * Reports go through a script that early_command writes, with the GNU wget of the network installer (8: the server
+ * answered, and refused). How it ended is said for five minutes, until somebody hears it. Only one
  * disk is ever named to the partitioner. It is looked up in partman/early_command, when the drivers of the disks
  * are loaded; when it is not there the installer is held, since partman would take whatever other disk there is.
  */
@@ -111,7 +112,8 @@ d-i grub-installer/bootdev string default
 d-i debian-installer/add-kernel-opts string {{ boot_arguments | preseed }}
 {% endif %}
 
-{% set report_script = 'exec wget -q -O /dev/null --tries=3 --timeout=20 --post-data="$2" ' ~ urls.report | sh ~ '/"$1"' %}
+{% set report_once = 'wget -q -O /dev/null --tries=3 --timeout=20 --post-data="$2" ' ~ urls.report | sh ~ '/"$1"' %}
+{% set report_script = 'n=1; case $1 in finished|failed) n=60;; esac; while :; do ' ~ report_once ~ '; case $? in 0|8) exit;; esac; n=$((n - 1)); [ $n -gt 0 ] || exit; sleep 5; done' %}
 {% set base_script = "/tmp/muster-report progress step=base+system" %}
 {% set packages_script = "/tmp/muster-report progress step=packages" %}
 {% set finish_script = "/tmp/muster-report progress step=configuration" %}

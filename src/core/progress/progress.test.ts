@@ -120,6 +120,8 @@ test('the steps an install took, of its events', () => {
         { ...at(4), kind: 'tftp.sent', data: { file: 'images/tiny/initrd.img' } },
         { ...at(5), kind: 'install.answerServed', data: { state: 'installing' } },
         { ...at(6), kind: 'install.started', data: { step: 'answer file', percent: 4 } },
+        // As a file of the tree.
+        { ...at(6), kind: 'http.sent', data: { file: 'tiny/vmlinuz' } },
         { ...at(7), kind: 'install.progressed', data: { step: 'disk vda', percent: 12 } },
         { ...at(8), kind: 'install.progressed', data: { step: 'packages', percent: 40, doing: 'bash' } },
         { ...at(9), kind: 'install.progressed', data: { step: 'packages', percent: 45, doing: 'zlib' } },

@@ -1,5 +1,5 @@
 import type { TimelineEvent } from '../events/timeline-event.ts';
-import { readStep, type StepName } from './steps.ts';
+import { orderOf, readStep, type StepName } from './steps.ts';
 
 /** A step that an install went through, or is at. */
 export interface StepTaken {
@@ -36,7 +36,7 @@ export function stepsTaken(
   for (const event of events) {
     const shown = shownStep(event, kernelFiles);
     const last = steps.at(-1);
-    if (shown === undefined) continue;
+    if (shown === undefined || isBehind(shown, last)) continue;
     if (last?.step === shown.step) steps[steps.length - 1] = { ...last, ...detailsOf(event, shown.rest) };
     else {
       if (last) steps[steps.length - 1] = { ...last, endedAtMs: event.atMs };
@@ -44,6 +44,12 @@ export function stepsTaken(
     }
   }
   return steps;
+}
+
+/** An installer that reads the whole tree reads the kernel's file, too. */
+function isBehind({ step }: { readonly step: string }, last: StepTaken | undefined): boolean {
+  const name = last === undefined ? undefined : readStep(last.step).name;
+  return step === 'kernel' && name !== undefined && orderOf(name) > orderOf('kernel');
 }
 
 function shownStep(
