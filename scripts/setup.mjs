@@ -83,7 +83,6 @@ export const SYSTEM_PACKAGES = {
     { name: 'tftp-hpa', file: '/usr/bin/tftp', purpose: 'a real TFTP client' },
     { name: 'atftp', file: '/usr/bin/atftp', purpose: 'a real TFTP client' },
     { name: 'curl', file: '/usr/bin/curl', purpose: 'a real HTTP and TFTP client' },
-    { name: 'openssl', file: '/usr/bin/openssl', purpose: 'hashing passwords as others do' },
     { name: 'whois', file: '/usr/bin/mkpasswd', purpose: 'hashing passwords by libcrypt' },
     {
       name: 'dnsmasq-base',
@@ -103,7 +102,11 @@ export const SYSTEM_PACKAGES = {
       file: '/usr/lib/python3/dist-packages/sushy/__init__.py',
       purpose: 'a real Redfish client',
     },
-    { name: 'openssl', file: '/usr/bin/openssl', purpose: 'certificates and signatures' },
+    {
+      name: 'openssl',
+      file: '/usr/bin/openssl',
+      purpose: 'certificates, signatures and hashes of passwords',
+    },
     { name: 'socat', file: '/usr/bin/socat', purpose: 'reading sockets' },
     {
       name: 'tcpdump',

@@ -13,6 +13,7 @@ import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-ev
 import type { EventLog } from '../services/event-log.ts';
 import { ApiProblem } from './problems.ts';
 import { drained } from './slow-reader.ts';
+import { WokenReading } from './woken-reading.ts';
 
 /** Streams open at once; a browser opens one a page. */
 export const MAX_STREAMS = 64;
@@ -73,11 +74,13 @@ class EventStream {
   readonly #response: ServerResponse;
   readonly #filter: EventFilter;
   #sentId = 0;
-  #stopped = false;
-  #woken = false;
-  #reading = false;
   readonly #stopListening: (() => void)[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
+
+  readonly #reading = new WokenReading({
+    sendSome: () => this.#sendPage(),
+    failed: (error) => this.#fail(error),
+  });
 
   constructor(needs: EventStreamsNeeds, response: ServerResponse, filter: EventFilter) {
     this.#needs = needs;
@@ -91,7 +94,7 @@ class EventStream {
     const newestId = newest?.id ?? 0;
     // An id from before the database was made anew would wait for ever.
     this.#sentId = Math.min(afterId ?? newestId, newestId);
-    if (this.#stopped) return;
+    if (this.#reading.isStopped) return;
     this.#response.writeHead(200, {
       'content-type': EVENT_STREAM_MEDIA_TYPE,
       'cache-control': 'no-store',
@@ -101,14 +104,14 @@ class EventStream {
     this.#response.write(STREAM_OPENING);
     this.#heartbeat = setInterval(() => this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);
     this.#stopListening.push(
-      this.#needs.events.listen(() => this.#wake()),
+      this.#needs.events.listen(() => this.#reading.wake()),
       this.#needs.events.listenToUnwritten((event) => void this.#sendUnwritten(event)),
     );
-    this.#wake();
+    this.#reading.wake();
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#reading.stop();
     for (const stop of this.#stopListening) stop();
     clearInterval(this.#heartbeat);
   }
@@ -122,33 +125,13 @@ class EventStream {
     if (this.#response.writableLength === 0) this.#response.write(STREAM_HEARTBEAT);
   }
 
-  #wake(): void {
-    this.#woken = true;
-    if (this.#reading || this.#stopped) return;
-    this.#reading = true;
-    void this.#readOn();
-  }
-
-  async #readOn(): Promise<void> {
-    try {
-      while (this.#woken && !this.#stopped) {
-        this.#woken = false;
-        while (await this.#sendPage());
-      }
-    } catch (error) {
-      this.#fail(error);
-    } finally {
-      this.#reading = false;
-    }
-  }
-
   /** @returns whether there may be more. */
   async #sendPage(): Promise<boolean> {
     const page = await this.#needs.events.list({ ...this.#filter, afterId: this.#sentId }, STREAM_PAGE);
     const last = page.at(-1);
-    if (last === undefined || this.#stopped) return false;
+    if (last === undefined || this.#reading.isStopped) return false;
     const wire = await this.#needs.toWire(page);
-    if (this.#stopped) return false;
+    if (this.#reading.isStopped) return false;
     this.#sentId = last.id;
     const isTaken = this.#response.write(wire.map(encodeStreamEvent).join(''));
     if (!isTaken) await drained(this.#response, this.#needs.slowReaderMs);
@@ -162,10 +145,10 @@ class EventStream {
   async #sendUnwritten(event: NewTimelineEvent): Promise<void> {
     const { machineId, macs, installId } = this.#filter;
     const isForEverybody = machineId === undefined && macs === undefined && installId === undefined;
-    if (!isForEverybody || this.#stopped || this.#response.writableNeedDrain) return;
+    if (!isForEverybody || this.#reading.isStopped || this.#response.writableNeedDrain) return;
     try {
       const wire = await this.#needs.toWire([{ ...event, id: this.#sentId }]);
-      if (!this.#stopped) this.#response.write(wire.map(encodeStreamEvent).join(''));
+      if (!this.#reading.isStopped) this.#response.write(wire.map(encodeStreamEvent).join(''));
     } catch (error) {
       this.#fail(error);
     }

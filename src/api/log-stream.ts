@@ -9,6 +9,7 @@ import { encodeLogLine } from '../contract/log-stream.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import { ApiProblem } from './problems.ts';
 import { drained } from './slow-reader.ts';
+import { WokenReading } from './woken-reading.ts';
 
 /** Streams of logs open at once; a browser opens one a page. */
 export const MAX_LOG_STREAMS = 64;
@@ -59,11 +60,13 @@ class LogStream {
   readonly #response: ServerResponse;
   readonly #installId: string;
   #offset: number;
-  #stopped = false;
-  #woken = false;
-  #reading = false;
   #stopListening: (() => void) | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
+
+  readonly #reading = new WokenReading({
+    sendSome: () => this.#sendPiece(),
+    failed: (error) => this.#fail(error),
+  });
 
   constructor(needs: LogStreamsNeeds, response: ServerResponse, installId: string, offset: number) {
     this.#needs = needs;
@@ -81,12 +84,12 @@ class LogStream {
     });
     this.#response.write(STREAM_OPENING);
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
-    this.#stopListening = this.#needs.installLogs.listen(this.#installId, () => this.#wake());
-    this.#wake();
+    this.#stopListening = this.#needs.installLogs.listen(this.#installId, () => this.#reading.wake());
+    this.#reading.wake();
   }
 
   stop(): void {
-    this.#stopped = true;
+    this.#reading.stop();
     this.#stopListening?.();
     clearInterval(this.#heartbeat);
   }
@@ -100,33 +103,17 @@ class LogStream {
     if (this.#response.writableLength === 0) this.#response.write(STREAM_HEARTBEAT);
   }
 
-  #wake(): void {
-    this.#woken = true;
-    if (this.#reading || this.#stopped) return;
-    this.#reading = true;
-    void this.#readOn();
-  }
-
-  async #readOn(): Promise<void> {
-    try {
-      while (this.#woken && !this.#stopped) {
-        this.#woken = false;
-        while (await this.#sendPiece());
-      }
-    } catch (error) {
-      this.stop();
-      this.#needs.failed(error);
-      this.#response.destroy();
-    } finally {
-      this.#reading = false;
-    }
+  #fail(error: unknown): void {
+    this.stop();
+    this.#needs.failed(error);
+    this.#response.destroy();
   }
 
   /** @returns whether there may be more. */
   async #sendPiece(): Promise<boolean> {
     const bytes = await this.#needs.installLogs.read(this.#installId, this.#offset, PIECE);
     const end = bytes.lastIndexOf(LINE_FEED) + 1;
-    if (end === 0 || this.#stopped) return false;
+    if (end === 0 || this.#reading.isStopped) return false;
     let text = '';
     for (let at = 0; at < end; ) {
       const next = bytes.indexOf(LINE_FEED, at) + 1;

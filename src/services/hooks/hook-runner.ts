@@ -7,7 +7,7 @@ import { parseSelector, type Selector } from '../../core/machines/selector.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { EventLog } from '../event-log.ts';
-import type { Places } from '../places.ts';
+import type { Turns } from '../../lib/turns.ts';
 import { deliverOnce, type Delivered, type DeliverNeeds } from './deliver-once.ts';
 import { deliveryId, payloadOf } from './payload.ts';
 
@@ -27,7 +27,7 @@ export interface HookRunnerNeeds extends DeliverNeeds {
   /** From 0 to below 1. */
   readonly random: () => number;
   /** For attempts of all hooks together. */
-  readonly places: Places;
+  readonly places: Turns;
   readonly failed: (error: unknown) => void;
 }
 
@@ -139,7 +139,7 @@ export class HookRunner {
       secret,
     };
     for (let attempts = (before?.attempts ?? 0) + 1; ; attempts += 1) {
-      const attempt = await places.in(() => deliverOnce(delivery, this.#needs, this.#stop.signal));
+      const attempt = await places.take(() => deliverOnce(delivery, this.#needs, this.#stop.signal));
       if (this.#isStopped && attempt.result !== 'done') return false;
       const lastAtMs = clock.nowMs();
       const retry = decideRetry(attempt, attempts, lastAtMs - firstAtMs, random());

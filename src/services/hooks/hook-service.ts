@@ -12,7 +12,7 @@ import { parseSelector } from '../../core/machines/selector.ts';
 import { MAX_SECRET_LENGTH, objectionToArgv, objectionToUrl } from '../../core/power/power-settings.ts';
 import { withoutUndefined } from '../../lib/without-undefined.ts';
 import type { EventLog } from '../event-log.ts';
-import { Places } from '../places.ts';
+import { Turns } from '../../lib/turns.ts';
 import { type Outcome, refusal } from '../refusal.ts';
 import { deliverOnce } from './deliver-once.ts';
 import { HookRunner, type HookRunnerNeeds } from './hook-runner.ts';
@@ -54,7 +54,7 @@ export interface Tried {
 /** Tells servers and programs of the user's what happens, each in the order in which it happened. */
 export class HookService {
   readonly #needs: HookServiceNeeds;
-  readonly #places = new Places(MAX_ATTEMPTS_AT_ONCE);
+  readonly #places = new Turns(MAX_ATTEMPTS_AT_ONCE);
   readonly #runners = new Map<string, HookRunner>();
   readonly #closing = new AbortController();
   #unlisten: (() => void) | undefined;

@@ -1,13 +1,13 @@
-import { Places } from '../places.ts';
+import { Turns } from '../../lib/turns.ts';
 
 /** So many at once, and one at a time for each key; who comes later waits for a place, but not for the key. */
 export class PowerSlots {
   readonly #busy = new Map<string, string>();
   readonly #work = new Set<Promise<unknown>>();
-  readonly #places: Places;
+  readonly #places: Turns;
 
   constructor(max: number) {
-    this.#places = new Places(max);
+    this.#places = new Turns(max);
   }
 
   /** What is under way for the key. */
@@ -20,7 +20,7 @@ export class PowerSlots {
     if (this.#busy.has(key))
       throw new RangeError(`"${what}" of ${key} was begun beside "${this.#busy.get(key) ?? ''}"`);
     this.#busy.set(key, what);
-    const running = this.#places.in(work).finally(() => {
+    const running = this.#places.take(work).finally(() => {
       this.#busy.delete(key);
       this.#work.delete(running);
     });
