@@ -14,9 +14,9 @@ const SYSTEM_TESTS = [
   'src/protocols/tftp/running-upload.test.ts',
   'src/protocols/*/any-message.test.ts',
   'src/api/event-stream.test.ts',
-  'src/services/answer-worker.test.ts',
-  'src/services/mirror-{service,lists}.test.ts',
-  'src/services/install-walk.test.ts',
+  'src/services/answers/answer-worker.test.ts',
+  'src/services/mirrors/mirror-{service,lists}.test.ts',
+  'src/services/installs/install-walk.test.ts',
   'src/services/hooks/*.test.ts',
   'src/services/power/*.test.ts',
   'src/cli/run-cli.test.ts',
@@ -27,8 +27,8 @@ const SYSTEM_TESTS = [
 /** Beside their files, but with other programs: with the clients. */
 const PROGRAM_TESTS = [
   'src/formats/iso9660/real-discs.test.ts',
-  'src/services/boot-media.test.ts',
-  'src/services/unpack-list.test.ts',
+  'src/services/boot/boot-media.test.ts',
+  'src/services/images/unpack-list.test.ts',
 ];
 
 /** `unit` and `system` need nothing but Node; `clients` runs real programs in network namespaces, as root. */

@@ -25,10 +25,10 @@ const OWNED: Readonly<Record<string, RegExp>> = {
   kysely: /^store\//,
   commander: /^cli\//,
   'minijinja-js': /^core\/answers\//,
-  'minijinja-js/dist/web/minijinja_js.js': /^services\/load-template-engine\.ts$/,
+  'minijinja-js/dist/web/minijinja_js.js': /^services\/answers\/load-template-engine\.ts$/,
   undici: /^services\/(power|hooks)\/|^daemon\/compose-power\.ts$/,
-  'xz-decompress': /^services\/unpack-here\.ts$/,
-  'zstddec/stream': /^services\/unpack-here\.ts$/,
+  'xz-decompress': /^services\/images\/unpack-here\.ts$/,
+  'zstddec/stream': /^services\/images\/unpack-here\.ts$/,
 };
 
 /** Clocks, randomness, timers and the environment: values that pure code is handed. */

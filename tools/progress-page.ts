@@ -5,9 +5,9 @@ import { STEP_NAMES, STEPS } from '../src/core/progress/steps.ts';
 import { SETTINGS } from '../src/core/settings/settings.ts';
 import { SYSLOG_LIMITS } from '../src/protocols/syslog/server.ts';
 import { MAX_LOG_BODY_BYTES, MAX_REPORTING_BYTES } from '../src/servers/machine-http-sayings.ts';
-import { FLUSH_MS, MAX_WAITING_BYTES } from '../src/services/install-logs.ts';
-import { MAX_LINE_LENGTH } from '../src/services/installer-lines.ts';
-import { LAST_WORDS_MS } from '../src/services/who-logs.ts';
+import { FLUSH_MS, MAX_WAITING_BYTES } from '../src/services/installs/install-logs.ts';
+import { MAX_LINE_LENGTH } from '../src/services/installs/installer-lines.ts';
+import { LAST_WORDS_MS } from '../src/services/installs/who-logs.ts';
 import { page, table } from './page-parts.ts';
 
 export function progressPage(): string {

@@ -2,7 +2,7 @@
  * `index-load.ts DISC.iso`: opens a disc image, walks all of it, and finds each of its files again by its number as NFS
  * asks for them; prints how long that took and what memory it kept. A process of its own, with `--expose-gc`.
  */
-import { openDisc } from '../../src/services/open-disc.ts';
+import { openDisc } from '../../src/services/images/open-disc.ts';
 import type { FileTree, TreeNode } from '../../src/lib/file-tree.ts';
 
 export interface IndexReport {

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Arrival as WireArrival } from '../contract/image-schemas.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
-import type { ArrivalShown } from '../services/arrival-records.ts';
-import type { ArrivalBegun, NewArrival } from '../services/image-arrivals.ts';
+import type { ArrivalShown } from '../services/images/arrival-records.ts';
+import type { ArrivalBegun, NewArrival } from '../services/images/image-arrivals.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { ApiProblem, badRequest, found, notFound } from './problems.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { MachineFacts } from '../contract/fact-schemas.ts';
 import type { FactOrigin } from '../core/machines/merge-facts.ts';
-import type { FactsOfMachine } from '../services/fact-service.ts';
+import type { FactsOfMachine } from '../services/machines/fact-service.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { found } from './problems.ts';

@@ -7,7 +7,7 @@ import type {
 import { isSecretVariable } from '../core/answers/secret-variables.ts';
 import type { Group } from '../core/machines/groups.ts';
 import { formatSelector } from '../core/machines/selector.ts';
-import type { Inheritance, KnownGroup } from '../services/group-service.ts';
+import type { Inheritance, KnownGroup } from '../services/machines/group-service.ts';
 import { readSelector } from './read-selector.ts';
 
 /** Between groups as core has them and as they go over the wire. */

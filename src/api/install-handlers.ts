@@ -6,7 +6,7 @@ import { namesById } from './machine-names.ts';
 import type { z } from 'zod';
 import { type InstallInput, MAX_ARMED_AT_ONCE } from '../contract/install-schemas.ts';
 import type { ProblemType } from '../contract/problem.ts';
-import type { ArmOptions, RefusedMachine } from '../services/arm-options.ts';
+import type { ArmOptions, RefusedMachine } from '../services/installs/arm-options.ts';
 import { ApiProblem, found } from './problems.ts';
 import { readSelector } from './read-selector.ts';
 import { installToContract } from './to-contract.ts';

@@ -1,6 +1,6 @@
 import type { Machine } from '../core/machines/machine.ts';
 import type { MacAddress } from '../lib/addresses.ts';
-import { type MachineService, readMachineReference } from '../services/machine-service.ts';
+import { type MachineService, readMachineReference } from '../services/machines/machine-service.ts';
 import { notFound } from './problems.ts';
 
 /** Records hold ids and MAC addresses; people read names. */

@@ -38,8 +38,8 @@ import type { Policy } from '../core/policy/policy.ts';
 import { formatIpv4Network, type MacAddress, parseIpv4Network } from '../lib/addresses.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
 import { Options } from '../protocols/dhcp/options.ts';
-import type { Explanation } from '../services/explain-service.ts';
-import { shownState } from '../services/lease-service.ts';
+import type { Explanation } from '../services/boot/explain-service.ts';
+import { shownState } from '../services/dhcp/lease-service.ts';
 import type { SubnetDraft } from '../services/subnet-service.ts';
 import { membershipsToContract } from './group-to-contract.ts';
 

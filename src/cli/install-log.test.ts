@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listenApi, type ListeningApi } from '../api/listen-api.ts';
 import { type ApiWorld, openApiWorld } from '../api/suite/api-world.ts';
 import type { InstallEvent } from '../core/install/life.ts';
-import type { InstallDetails } from '../services/install-service.ts';
+import type { InstallDetails } from '../services/installs/install-service.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCli } from './run-cli.ts';
 import {

@@ -65,7 +65,7 @@ export async function readPassword({ terminal }: CliContext, what: string): Prom
 }
 
 export async function hashOf(password: string, rounds?: number): Promise<string> {
-  const { hashPassword } = await import('../services/hash-password.ts');
+  const { hashPassword } = await import('../services/answers/hash-password.ts');
   try {
     return hashPassword(password, rounds);
   } catch (error) {

@@ -3,7 +3,7 @@ import type { SegmentVerdict } from '../core/dhcp/segment-modes.ts';
 import type { Subnet, SubnetMode } from '../core/network/subnet.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Probe } from '../protocols/dhcp/probe.ts';
-import type { LoaderFinding } from '../services/loader-service.ts';
+import type { LoaderFinding } from '../services/boot/loader-service.ts';
 import type { BoxFacts, InterfaceFacts } from './box.ts';
 import { type Choice, describeProbe, type Served } from './segments.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
-import type { ClockSource } from '../services/lease-clock.ts';
+import type { ClockSource } from '../services/dhcp/lease-clock.ts';
 
 /** The clocks of this computer. */
 export function clockSource(): ClockSource {

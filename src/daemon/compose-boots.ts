@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import type { SourceProtocol } from '../core/images/install-source.ts';
 import type { Settings } from '../core/settings/settings.ts';
-import { DiscoveryService } from '../services/discovery-service.ts';
-import { InstallerPlans } from '../services/boot-files-installer.ts';
-import { BootFiles } from '../services/boot-files.ts';
-import { BootMedia } from '../services/boot-media.ts';
-import type { FactService } from '../services/fact-service.ts';
-import { InstallFiles } from '../services/install-files.ts';
-import { InstallFacts } from '../services/install-facts.ts';
-import type { InstallService } from '../services/install-service.ts';
-import { InstallSources } from '../services/install-sources.ts';
-import { OverlayFiles } from '../services/overlay-files.ts';
-import { withTools } from '../services/tool-profiles.ts';
-import type { TreeRoots } from '../services/tree-roots.ts';
+import { DiscoveryService } from '../services/machines/discovery-service.ts';
+import { InstallerPlans } from '../services/boot/boot-files-installer.ts';
+import { BootFiles } from '../services/boot/boot-files.ts';
+import { BootMedia } from '../services/boot/boot-media.ts';
+import type { FactService } from '../services/machines/fact-service.ts';
+import { InstallFiles } from '../services/installs/install-files.ts';
+import { InstallFacts } from '../services/installs/install-facts.ts';
+import type { InstallService } from '../services/installs/install-service.ts';
+import { InstallSources } from '../services/installs/install-sources.ts';
+import { OverlayFiles } from '../services/images/overlay-files.ts';
+import { withTools } from '../services/machines/tool-profiles.ts';
+import type { TreeRoots } from '../services/images/tree-roots.ts';
 import type { ComposeNeeds, Foundation, Grounded } from './compose.ts';
 
 /** What a machine boots and installs from: boot files, answer files, and the disc for its BMC. */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Settings } from '../core/settings/settings.ts';
 import { isOpenForWriting } from '../os/open-for-writing.ts';
-import { hashInThread } from '../services/hash-files.ts';
-import { ImageArrivals } from '../services/image-arrivals.ts';
-import { ImageChecks } from '../services/image-checks.ts';
-import { ImageContents } from '../services/image-contents.ts';
-import { identifyImage } from '../services/image-place.ts';
-import { ImageService } from '../services/image-service.ts';
-import { ImageWatch } from '../services/image-watch.ts';
-import { MirrorService } from '../services/mirror-service.ts';
+import { hashInThread } from '../services/images/hash-files.ts';
+import { ImageArrivals } from '../services/images/image-arrivals.ts';
+import { ImageChecks } from '../services/images/image-checks.ts';
+import { ImageContents } from '../services/images/image-contents.ts';
+import { identifyImage } from '../services/images/image-place.ts';
+import { ImageService } from '../services/images/image-service.ts';
+import { ImageWatch } from '../services/images/image-watch.ts';
+import { MirrorService } from '../services/mirrors/mirror-service.ts';
 import type { Foundation, Grounded } from './compose.ts';
 import { faultData } from './log.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { isOver } from '../core/install/life.ts';
-import { InstallIntake } from '../services/install-intake.ts';
-import { InstallLogs } from '../services/install-logs.ts';
-import type { InstallService } from '../services/install-service.ts';
-import { InstallerWords } from '../services/installer-words.ts';
-import { WhoLogs } from '../services/who-logs.ts';
+import { InstallIntake } from '../services/installs/install-intake.ts';
+import { InstallLogs } from '../services/installs/install-logs.ts';
+import type { InstallService } from '../services/installs/install-service.ts';
+import { InstallerWords } from '../services/installs/installer-words.ts';
+import { WhoLogs } from '../services/installs/who-logs.ts';
 import type { Foundation, Grounded } from './compose.ts';
 import { faultData } from './log.ts';
 

@@ -1,5 +1,5 @@
 import { EnvHttpProxyAgent } from 'undici';
-import { findMachine } from '../services/machine-service.ts';
+import { findMachine } from '../services/machines/machine-service.ts';
 import { powerDrivers } from '../services/power/power-drivers.ts';
 import { PowerService } from '../services/power/power-service.ts';
 import { PowerWatch } from '../services/power/power-watch.ts';

@@ -1,8 +1,8 @@
 import { SendingRate } from '../services/sending-rate.ts';
-import type { InstallService } from '../services/install-service.ts';
+import type { InstallService } from '../services/installs/install-service.ts';
 import type { PowerService } from '../services/power/power-service.ts';
-import { WaveService } from '../services/wave-service.ts';
-import { WaveTurns } from '../services/wave-turns.ts';
+import { WaveService } from '../services/waves/wave-service.ts';
+import { WaveTurns } from '../services/waves/wave-turns.ts';
 import type { Grounded } from './compose.ts';
 import { faultData } from './log.ts';
 

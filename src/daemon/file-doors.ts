@@ -7,7 +7,7 @@ import type { TftpServer } from '../protocols/tftp/server-options.ts';
 import { type MachineHttpServer, serveMachineHttp } from '../servers/machine-http.ts';
 import { serveTftpDoor } from '../servers/tftp.ts';
 import type { TftpCounts } from '../servers/tftp-counts.ts';
-import type { UploadFolder } from '../services/upload-folder.ts';
+import type { UploadFolder } from '../services/images/upload-folder.ts';
 import type { Services } from './compose.ts';
 import type { HttpWay } from './http-way.ts';
 import { listenError, type WantedPort } from './listen-error.ts';

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { EXIT } from '../cli/exit-codes.ts';
 import type { LoaderCpu } from '../core/boot/loaders.ts';
-import { type InstallLoadersNeeds, installLoaders } from '../services/install-loaders.ts';
-import { unpackedLoadersFolder } from '../services/loader-service.ts';
+import { type InstallLoadersNeeds, installLoaders } from '../services/boot/install-loaders.ts';
+import { unpackedLoadersFolder } from '../services/boot/loader-service.ts';
 import { loadSettings, SettingsError } from './load-settings.ts';
 import { sourcesOf } from './up.ts';
 

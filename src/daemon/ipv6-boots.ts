@@ -11,8 +11,8 @@ import {
 } from '../protocols/dhcpv6/server.ts';
 import type { TftpServer } from '../protocols/tftp/server-options.ts';
 import type { MachineHttpServer } from '../servers/machine-http.ts';
-import { Dhcpv6Counts } from '../services/dhcpv6-counts.ts';
-import type { Dhcpv6Service } from '../services/dhcpv6-service.ts';
+import { Dhcpv6Counts } from '../services/dhcp/dhcpv6-counts.ts';
+import type { Dhcpv6Service } from '../services/dhcp/dhcpv6-service.ts';
 import { faultData, type Log } from './log.ts';
 import { PerAddress } from './per-address.ts';
 import type { Served } from './segments.ts';

@@ -2,7 +2,7 @@ import type { SegmentVerdict } from '../core/dhcp/segment-modes.ts';
 import type { Subnet } from '../core/network/subnet.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import { formatIpv4Network } from '../lib/addresses.ts';
-import type { Dhcpv6Segment } from '../services/dhcpv6-service.ts';
+import type { Dhcpv6Segment } from '../services/dhcp/dhcpv6-service.ts';
 import { describeMode } from './box-facts.ts';
 import type { Served } from './segments.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, realpath, access, constants } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { objectionToUploadFolder } from '../core/network/upload-rules.ts';
 import type { Settings } from '../core/settings/settings.ts';
-import { UploadFolder } from '../services/upload-folder.ts';
+import { UploadFolder } from '../services/images/upload-folder.ts';
 import { StartError } from './lifecycle.ts';
 import type { Log } from './log.ts';
 

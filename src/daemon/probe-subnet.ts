@@ -4,7 +4,7 @@ import { type Ipv4Address, networkContains } from '../lib/addresses.ts';
 import { loadLibc } from '../os/libc.ts';
 import { type ProbedLink, probeAddresses } from '../os/probe-addresses.ts';
 import { systemErrorCode } from '../os/system-call-error.ts';
-import type { ProbeResult } from '../services/conflict-prober.ts';
+import type { ProbeResult } from '../services/dhcp/conflict-prober.ts';
 import type { Served } from './segments.ts';
 
 /** Asks for addresses of a subnet: by ARP where an interface of ours is in it, else by ICMP echo. */

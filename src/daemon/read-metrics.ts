@@ -7,18 +7,18 @@ import type { Dhcpv6Server } from '../protocols/dhcpv6/server.ts';
 import type { AdvertiserServer } from '../protocols/neighbor-discovery/server.ts';
 import type { FileCounts } from '../servers/file-counts.ts';
 import type { TftpCounts } from '../servers/tftp-counts.ts';
-import type { DhcpCounts } from '../services/dhcp-counts.ts';
-import type { DhcpService } from '../services/dhcp-service.ts';
-import type { Dhcpv6Counts } from '../services/dhcpv6-counts.ts';
-import type { Dhcpv6Service } from '../services/dhcpv6-service.ts';
+import type { DhcpCounts } from '../services/dhcp/dhcp-counts.ts';
+import type { DhcpService } from '../services/dhcp/dhcp-service.ts';
+import type { Dhcpv6Counts } from '../services/dhcp/dhcpv6-counts.ts';
+import type { Dhcpv6Service } from '../services/dhcp/dhcpv6-service.ts';
 import type { EventCounts } from '../services/event-counts.ts';
 import type { EventLog } from '../services/event-log.ts';
-import { ARRIVAL_STATES } from '../services/arrival-records.ts';
-import type { ImageArrivals } from '../services/image-arrivals.ts';
-import type { InstallIntake } from '../services/install-intake.ts';
-import type { InstallLogs } from '../services/install-logs.ts';
-import type { LeaseBook } from '../services/lease-book.ts';
-import type { MirrorService } from '../services/mirror-service.ts';
+import { ARRIVAL_STATES } from '../services/images/arrival-records.ts';
+import type { ImageArrivals } from '../services/images/image-arrivals.ts';
+import type { InstallIntake } from '../services/installs/install-intake.ts';
+import type { InstallLogs } from '../services/installs/install-logs.ts';
+import type { LeaseBook } from '../services/dhcp/lease-book.ts';
+import type { MirrorService } from '../services/mirrors/mirror-service.ts';
 import { processReadings } from './process-readings.ts';
 
 /** Everything that counts; it is read when somebody asks for the metrics, and costs nothing but its counting else. */

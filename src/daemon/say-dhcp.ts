@@ -1,5 +1,5 @@
 import type { EventLog } from '../services/event-log.ts';
-import { LeaseNotWritten } from '../services/lease-groups.ts';
+import { LeaseNotWritten } from '../services/dhcp/lease-groups.ts';
 import type { DhcpReport } from '../protocols/dhcp/dhcp-interface.ts';
 import { faultData, type Log } from './log.ts';
 

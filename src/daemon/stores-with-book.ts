@@ -1,5 +1,5 @@
 import type { Stores } from '../core/stores.ts';
-import type { LeaseBook } from '../services/lease-book.ts';
+import type { LeaseBook } from '../services/dhcp/lease-book.ts';
 
 /** Leases are the book's; a subnet that goes takes its leases along there too. */
 export function storesWithBook(stores: Stores, leases: LeaseBook): Stores & { readonly leases: LeaseBook } {

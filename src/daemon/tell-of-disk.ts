@@ -1,5 +1,5 @@
 import type { EventLog, EventLogNeeds } from '../services/event-log.ts';
-import type { LeaseBookNeeds } from '../services/lease-book.ts';
+import type { LeaseBookNeeds } from '../services/dhcp/lease-book.ts';
 import { StoreError, type StoreErrorKind } from '../store/store-error.ts';
 import { faultData, type Log } from './log.ts';
 

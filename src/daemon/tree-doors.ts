@@ -5,7 +5,7 @@ import { systemErrorCode } from '../os/system-call-error.ts';
 import type { NfsServer } from '../protocols/nfs/server-options.ts';
 import { serveFtpDoor } from '../servers/ftp.ts';
 import { serveNfsDoor } from '../servers/nfs.ts';
-import type { TreeDoorsOpen } from '../services/install-sources.ts';
+import type { TreeDoorsOpen } from '../services/installs/install-sources.ts';
 import type { Services } from './compose.ts';
 import { sayFaults, worded } from './file-doors.ts';
 import { chooseFtpWay, type FtpWay } from './ftp-way.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { foreignAptWords } from '../services/foreign-apt.ts';
+import { foreignAptWords } from '../services/mirrors/foreign-apt.ts';
 import { cacheFolder } from './cache-folder.ts';
 import { DOWNLOAD_NEEDS, requireAllOnHost } from './host-programs.ts';
 import { LabRefusal } from './lab-refusal.ts';

@@ -12,10 +12,10 @@ import type {
   FtpServerOptions,
   FtpTransferReport,
 } from '../protocols/ftp/server-options.ts';
-import { IMAGES_FOLDER, type ImageTrees } from '../services/image-trees.ts';
-import { bearingOf, type InstallFiles } from '../services/install-files.ts';
-import { InstallFileTree } from '../services/install-file-tree.ts';
-import type { ProgramWatch } from '../services/program-watch.ts';
+import { IMAGES_FOLDER, type ImageTrees } from '../services/images/image-trees.ts';
+import { bearingOf, type InstallFiles } from '../services/installs/install-files.ts';
+import { InstallFileTree } from '../services/installs/install-file-tree.ts';
+import type { ProgramWatch } from '../services/boot/program-watch.ts';
 import type { FileTimeline } from './file-timeline.ts';
 import { isBootFile } from './machine-http-files.ts';
 import { RememberedTree } from './remembered-tree.ts';

@@ -1,5 +1,5 @@
 import { formatRequestPath } from '../protocols/http/request-path.ts';
-import type { ListedEntry } from '../services/folder-listing.ts';
+import type { ListedEntry } from '../services/images/folder-listing.ts';
 
 /** A folder as a page: installers, wget and people follow its links. Names are escaped, links are encoded. */
 export function listingPage(

@@ -1,7 +1,7 @@
 import { readClaims } from '../core/machines/claims-query.ts';
 import { contentTypeOf } from '../protocols/http/content-type.ts';
-import type { BootFiles } from '../services/boot-files.ts';
-import type { ProgramWatch } from '../services/program-watch.ts';
+import type { BootFiles } from '../services/boot/boot-files.ts';
+import type { ProgramWatch } from '../services/boot/program-watch.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 import type { FileTimeline } from './file-timeline.ts';
 

@@ -1,6 +1,6 @@
 import type { MacAddress } from '../lib/addresses.ts';
 import { REPORTS } from '../core/boot/machine-urls.ts';
-import type { DiscoveryService } from '../services/discovery-service.ts';
+import type { DiscoveryService } from '../services/machines/discovery-service.ts';
 import { MAX_FACTS_BYTES, parseFacts } from './facts-body.ts';
 import type { FileTimeline } from './file-timeline.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';

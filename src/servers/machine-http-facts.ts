@@ -1,5 +1,5 @@
-import { bearingOf, type InstallBearing } from '../services/install-files.ts';
-import type { InstallFacts } from '../services/install-facts.ts';
+import { bearingOf, type InstallBearing } from '../services/installs/install-files.ts';
+import type { InstallFacts } from '../services/installs/install-facts.ts';
 import { MAX_FACTS_BYTES, parseFacts } from './facts-body.ts';
 import type { FileTimeline } from './file-timeline.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';

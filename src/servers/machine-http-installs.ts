@@ -5,7 +5,7 @@ import {
   type ReportName,
   REPORTS,
 } from '../core/boot/machine-urls.ts';
-import { bearingOf, type InstallFiles } from '../services/install-files.ts';
+import { bearingOf, type InstallFiles } from '../services/installs/install-files.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 import type { FileTimeline } from './file-timeline.ts';
 import { answerFacts, type FactsDoorNeeds, isFactsPart } from './machine-http-facts.ts';

@@ -1,5 +1,5 @@
 import { contentTypeOf } from '../protocols/http/content-type.ts';
-import type { BootMedia } from '../services/boot-media.ts';
+import type { BootMedia } from '../services/boot/boot-media.ts';
 import type { FileTimeline } from './file-timeline.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText } from './http-answer.ts';
 

@@ -1,6 +1,6 @@
 import { contentTypeOf } from '../protocols/http/content-type.ts';
-import type { MirrorAnswer } from '../services/mirror-answer.ts';
-import type { MirrorService } from '../services/mirror-service.ts';
+import type { MirrorAnswer } from '../services/mirrors/mirror-answer.ts';
+import type { MirrorService } from '../services/mirrors/mirror-service.ts';
 import { type HttpAnswer, type HttpRequest, methodNotAllowed, plainText, type Sent } from './http-answer.ts';
 import type { FileTimeline } from './file-timeline.ts';
 

@@ -4,7 +4,7 @@ import { makeEtag } from '../protocols/http/conditions.ts';
 import { contentTypeOf } from '../protocols/http/content-type.ts';
 import type { PlaneFile } from '../protocols/http/plane.ts';
 import { parseRequestPath } from '../protocols/http/request-path.ts';
-import { isEfiName } from '../services/program-watch.ts';
+import { isEfiName } from '../services/boot/program-watch.ts';
 import { type ImageDoorNeeds, imageOfDisc, isBootFile } from './machine-http-files.ts';
 
 /** Paths below it may be files that the plane sends; all else is answered by the main thread. */

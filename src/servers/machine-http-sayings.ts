@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { bearingOf, type Reported } from '../services/install-files.ts';
-import type { InstallIntake } from '../services/install-intake.ts';
+import { bearingOf, type Reported } from '../services/installs/install-files.ts';
+import type { InstallIntake } from '../services/installs/install-intake.ts';
 import { type HttpAnswer, type HttpRequest, plainText } from './http-answer.ts';
 import type { FileTimeline } from './file-timeline.ts';
 

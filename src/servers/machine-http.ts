@@ -14,7 +14,7 @@ import { answerMirrors, MIRROR_DOOR, type MirrorDoorNeeds } from './machine-http
 import { answerInstalls, type InstallDoorNeeds } from './machine-http-installs.ts';
 import { answerMedia, type MediaDoorNeeds } from './machine-http-media.ts';
 import { PLANE_PREFIX, planeFile } from './machine-http-plane.ts';
-import { BrokenSource } from '../services/mirror-sources.ts';
+import { BrokenSource } from '../services/mirrors/mirror-sources.ts';
 import { OpenAnswers } from './open-answers.ts';
 import { readBody } from './report-body.ts';
 import { sendAnswer } from './send-answer.ts';

@@ -1,6 +1,6 @@
-import type { ProgramWatch } from '../services/program-watch.ts';
-import type { ImageTree, ImageTrees } from '../services/image-trees.ts';
-import { IMAGES_FOLDER } from '../services/image-trees.ts';
+import type { ProgramWatch } from '../services/boot/program-watch.ts';
+import type { ImageTree, ImageTrees } from '../services/images/image-trees.ts';
+import { IMAGES_FOLDER } from '../services/images/image-trees.ts';
 import type { NfsExport, NfsExports } from '../protocols/nfs/exports.ts';
 import { pathOfNode } from '../protocols/nfs/path-of-node.ts';
 import type { ReadSum } from '../protocols/nfs/read-sums.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { InstallDetails } from '../services/install-service.ts';
+import type { InstallDetails } from '../services/installs/install-service.ts';
 
 /** Larger reports are refused; the words of one are cut to far less. */
 export const MAX_BODY_BYTES = 16 * 1024;

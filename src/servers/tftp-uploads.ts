@@ -3,8 +3,8 @@ import { ErrorCode, type TftpErrorCode } from '../protocols/tftp/packet.ts';
 import type { SinkAnswer, UploadSink } from '../protocols/tftp/running-upload.ts';
 import type { UploadReport, Uploads } from '../protocols/tftp/server-options.ts';
 import type { EventLog } from '../services/event-log.ts';
-import type { UploadBegun, UploadFolder, UploadKept } from '../services/upload-folder.ts';
-import type { WhoAsks } from '../services/who-asks.ts';
+import type { UploadBegun, UploadFolder, UploadKept } from '../services/images/upload-folder.ts';
+import type { WhoAsks } from '../services/boot/who-asks.ts';
 import { amount } from './amount.ts';
 import type { Tellings } from './tellings.ts';
 

@@ -11,12 +11,12 @@ import type {
   TftpServerOptions,
   TransferReport,
 } from '../protocols/tftp/server-options.ts';
-import type { BootFiles } from '../services/boot-files.ts';
-import type { FileBearing } from '../services/boot-files-bearing.ts';
+import type { BootFiles } from '../services/boot/boot-files.ts';
+import type { FileBearing } from '../services/boot/boot-files-bearing.ts';
 import type { EventLog } from '../services/event-log.ts';
-import type { ProgramWatch } from '../services/program-watch.ts';
-import type { UploadFolder } from '../services/upload-folder.ts';
-import type { WhoAsks } from '../services/who-asks.ts';
+import type { ProgramWatch } from '../services/boot/program-watch.ts';
+import type { UploadFolder } from '../services/images/upload-folder.ts';
+import type { WhoAsks } from '../services/boot/who-asks.ts';
 import { amount } from './amount.ts';
 import type { TftpCounts } from './tftp-counts.ts';
 import { Tellings } from './tellings.ts';

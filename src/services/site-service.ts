@@ -5,11 +5,11 @@ import type { PlanFault, SiteRules } from '../core/site/site-rules.ts';
 import type { SiteStore } from '../core/site/site-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { EventLog } from './event-log.ts';
-import type { InstallSources } from './install-sources.ts';
-import { MACHINE_ID_BYTES } from './machine-service.ts';
-import type { MirrorService } from './mirror-service.ts';
+import type { InstallSources } from './installs/install-sources.ts';
+import { MACHINE_ID_BYTES } from './machines/machine-service.ts';
+import type { MirrorService } from './mirrors/mirror-service.ts';
 import { objectionToMenu, objectionToRules } from './policy-service.ts';
-import type { SnippetService } from './snippet-service.ts';
+import type { SnippetService } from './answers/snippet-service.ts';
 
 export interface SiteServiceNeeds {
   readonly site: SiteStore;

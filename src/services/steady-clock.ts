@@ -1,6 +1,6 @@
 import { type SteadyClockStore, type SteadyReading, steadyNow } from '../core/network/steady-clock.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { ClockSource } from './lease-clock.ts';
+import type { ClockSource } from './dhcp/lease-clock.ts';
 
 export interface SteadyClockNeeds {
   readonly clocks: Pick<ClockSource, 'read'>;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashPassword } from '../../src/services/hash-password.ts';
+import { hashPassword } from '../../src/services/answers/hash-password.ts';
 
 function run(program: string, words: readonly string[], password: string): string {
   const { stdout, stderr, status } = spawnSync(program, words, { input: `${password}\n`, encoding: 'utf8' });

@@ -10,7 +10,7 @@ import { makeMachineWorld, type MachineWorld } from '../../src/servers/suite/mac
 import { serveTftp } from '../../src/protocols/tftp/server.ts';
 import { serveTftpDoor } from '../../src/servers/tftp.ts';
 import { TftpCounts } from '../../src/servers/tftp-counts.ts';
-import { UploadFolder } from '../../src/services/upload-folder.ts';
+import { UploadFolder } from '../../src/services/images/upload-folder.ts';
 
 /** Real clients send real bytes on loopback. */
 

@@ -16,7 +16,7 @@ import type {
   TftpServerOptions,
   TransferReport,
 } from '../../src/protocols/tftp/server-options.ts';
-import { openInsideFolder } from '../../src/services/folder-tree.ts';
+import { openInsideFolder } from '../../src/services/images/folder-tree.ts';
 
 /** Real clients fetch real bytes on loopback. */
 

@@ -4,7 +4,7 @@ import { wordsOfFamily } from '../../src/core/progress/installers.ts';
 import { ProgressReader } from '../../src/core/progress/progress-reader.ts';
 import { decodeMessage } from '../../src/protocols/syslog/message.ts';
 import { StreamFrames } from '../../src/protocols/syslog/stream-frames.ts';
-import { keptLine, MAX_LINE_LENGTH } from '../../src/services/installer-lines.ts';
+import { keptLine, MAX_LINE_LENGTH } from '../../src/services/installs/installer-lines.ts';
 import { mutated } from './generated-bytes.ts';
 import { must } from './must.ts';
 

@@ -8,7 +8,7 @@ import { parseIpv4 } from '../../src/lib/addresses.ts';
 import { systemLibc } from '../../src/os/suite/system-libc.ts';
 import { decodePacket, encodePacket } from '../../src/protocols/tftp/packet.ts';
 import { TftpPlane } from '../../src/protocols/tftp/plane.ts';
-import { openInsideFolder } from '../../src/services/folder-tree.ts';
+import { openInsideFolder } from '../../src/services/images/folder-tree.ts';
 import type { TortureContext } from './tortures.ts';
 
 const LOCAL = parseIpv4('127.0.0.1');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EnvHttpProxyAgent } from 'undici';
 import type { Stores } from '../../core/stores.ts';
 import { HookService } from '../../services/hooks/hook-service.ts';
-import type { MachineService } from '../../services/machine-service.ts';
+import type { MachineService } from '../../services/machines/machine-service.ts';
 import { powerDrivers } from '../../services/power/power-drivers.ts';
 import { PowerService } from '../../services/power/power-service.ts';
 import type { ApiNeeds } from '../api-needs.ts';

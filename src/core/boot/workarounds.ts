@@ -59,7 +59,10 @@ export const WORKAROUNDS: readonly WorkaroundRow[] = [
     does: 'asks the other server for its files, and hangs',
     muster: 'gives UEFI iPXE there',
     source: 'seen: OVMF 2022.11',
-    test: { file: 'src/services/dhcp-service-proxy.test.ts', words: 'since GRUB would ask the other server' },
+    test: {
+      file: 'src/services/dhcp/dhcp-service-proxy.test.ts',
+      words: 'since GRUB would ask the other server',
+    },
   },
   {
     client: 'UEFI firmware, after GRUB',
@@ -101,7 +104,10 @@ export const WORKAROUNDS: readonly WorkaroundRow[] = [
     does: 'waits two seconds for an offer of a proxyDHCP server',
     muster: 'says in option 175 that none will come, where it gives the addresses itself',
     source: 'capture: ipxe-rom-discover',
-    test: { file: 'src/services/dhcp-service-boot.test.ts', words: 'that there is no proxy to wait for' },
+    test: {
+      file: 'src/services/dhcp/dhcp-service-boot.test.ts',
+      words: 'that there is no proxy to wait for',
+    },
   },
   {
     client: 'the iPXE ROM of QEMU',
@@ -115,7 +121,7 @@ export const WORKAROUNDS: readonly WorkaroundRow[] = [
     does: 'fetches autoexec.ipxe from beside itself, before it asks DHCP',
     muster: "gives the machine's script by that name too, which asks for an address first",
     source: 'source: iPXE',
-    test: { file: 'src/services/boot-files-uefi.test.ts', words: 'a build that looks for it by itself' },
+    test: { file: 'src/services/boot/boot-files-uefi.test.ts', words: 'a build that looks for it by itself' },
   },
   {
     client: 'the debian-installer, and other systems that run already',
@@ -144,7 +150,7 @@ export const WORKAROUNDS: readonly WorkaroundRow[] = [
     muster: 'gives those of its own build by these names, over the network and on the disk for HTTP Boot',
     source: "source: SUSE's shim.spec",
     test: {
-      file: 'src/services/boot-files-uefi.test.ts',
+      file: 'src/services/boot/boot-files-uefi.test.ts',
       words: 'a shim of SUSE gets the GRUB of its own build',
     },
   },
@@ -153,7 +159,10 @@ export const WORKAROUNDS: readonly WorkaroundRow[] = [
     does: 'does not go by what a proxyDHCP server says',
     muster: 'sees it, and names the lines for the other DHCP server',
     source: 'report: users of netboot and bootimus',
-    test: { file: 'src/services/dhcp-service-proxy.test.ts', words: 'that takes neither offer is told of' },
+    test: {
+      file: 'src/services/dhcp/dhcp-service-proxy.test.ts',
+      words: 'that takes neither offer is told of',
+    },
   },
   {
     client: 'ROM, iPXE and system of one machine',
@@ -161,7 +170,7 @@ export const WORKAROUNDS: readonly WorkaroundRow[] = [
     muster: 'takes the MAC address for the identity',
     source: 'capture: edk2-discover, ipxe-rom-discover',
     test: {
-      file: 'src/services/dhcp-service.test.ts',
+      file: 'src/services/dhcp/dhcp-service.test.ts',
       words: 'the installer and the system get the address the ROM had',
     },
   },
@@ -178,7 +187,7 @@ export const WORKAROUNDS: readonly WorkaroundRow[] = [
     muster: 'takes either',
     source: 'source: pxelinux',
     test: {
-      file: 'src/services/boot-files.test.ts',
+      file: 'src/services/boot/boot-files.test.ts',
       words: 'a file named by its UUID in the other byte order',
     },
   },
@@ -188,7 +197,7 @@ export const WORKAROUNDS: readonly WorkaroundRow[] = [
     muster: 'finds the one file that is meant, and tells how it was asked for',
     source: 'report: users of WDS replacements',
     test: {
-      file: 'src/services/boot-files-likeness.test.ts',
+      file: 'src/services/boot/boot-files-likeness.test.ts',
       words: 'the timeline says how it was asked for',
     },
   },

@@ -1,5 +1,5 @@
-import { hashPassword } from '../hash-password.ts';
-import type { HashPassword } from '../hide-passwords.ts';
+import { hashPassword } from '../answers/hash-password.ts';
+import type { HashPassword } from '../answers/hide-passwords.ts';
 
 /** The hash in this thread. */
 export const hashHere: HashPassword = async (password) => {

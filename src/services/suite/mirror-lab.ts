@@ -8,8 +8,8 @@ import { gzipSync } from 'node:zlib';
 import type { Mirror } from '../../core/mirrors/mirror.ts';
 import type { MirrorStore } from '../../core/mirrors/mirror-store.ts';
 import type { Happening } from '../event-log.ts';
-import type { MirrorAnswer } from '../mirror-answer.ts';
-import { MirrorService, type MirrorServiceNeeds } from '../mirror-service.ts';
+import type { MirrorAnswer } from '../mirrors/mirror-answer.ts';
+import { MirrorService, type MirrorServiceNeeds } from '../mirrors/mirror-service.ts';
 
 export const sha256 = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex');

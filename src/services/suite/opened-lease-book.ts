@@ -1,7 +1,7 @@
 import type { LeaseRecords } from '../../core/network/lease-store.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { LeaseBook } from '../lease-book.ts';
-import { LeaseClock } from '../lease-clock.ts';
+import { LeaseBook } from '../dhcp/lease-book.ts';
+import { LeaseClock } from '../dhcp/lease-clock.ts';
 
 /** A lease book whose time is a test's: it goes on as the test says, and never jumps. */
 export async function openLeaseBook(records: LeaseRecords, clock: Clock): Promise<LeaseBook> {

@@ -4,11 +4,11 @@ import { parseMac } from '../../lib/addresses.ts';
 import { cachedStores } from '../../store/read-cache.ts';
 import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 import { image, profile } from '../../store/suite/samples.ts';
-import { BootService } from '../boot-service.ts';
+import { BootService } from '../boot/boot-service.ts';
 import { EventLog } from '../event-log.ts';
-import { InstallService } from '../install-service.ts';
-import { WaveService } from '../wave-service.ts';
-import { WaveTurns } from '../wave-turns.ts';
+import { InstallService } from '../installs/install-service.ts';
+import { WaveService } from '../waves/wave-service.ts';
+import { WaveTurns } from '../waves/wave-turns.ts';
 
 const START_MS = 1_790_000_000_000;
 /** Looks that one change leads to at most. */

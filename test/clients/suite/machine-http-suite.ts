@@ -25,8 +25,8 @@ import {
   serveMachineHttp,
 } from '../../../src/servers/machine-http.ts';
 import { makeMachineWorld, type MachineWorld } from '../../../src/servers/suite/machine-world.ts';
-import { listInsideFolder } from '../../../src/services/folder-listing.ts';
-import { openInsideFolder } from '../../../src/services/folder-tree.ts';
+import { listInsideFolder } from '../../../src/services/images/folder-listing.ts';
+import { openInsideFolder } from '../../../src/services/images/folder-tree.ts';
 
 const run = promisify(execFile);
 /** Addresses of the loopback network that stand for machines. */

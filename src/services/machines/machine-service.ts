@@ -1,0 +1,152 @@
+import type { ChainName } from '../../core/boot/firmware.ts';
+import type { MemoryCheck } from '../../core/boot/memory-check.ts';
+import type { SourceProtocol } from '../../core/images/install-source.ts';
+import type { Machine, MachinePort } from '../../core/machines/machine.ts';
+import {
+  editMachine,
+  type MachineEdit,
+  objectionToMachine,
+  withReadPort,
+} from '../../core/machines/edit-machine.ts';
+import type { MachineStore } from '../../core/machines/machine-store.ts';
+import { type Chosen, chooseMachines, type Selector } from '../../core/machines/selector.ts';
+import { type MacAddress, parseMac, type Uuid } from '../../lib/addresses.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { type HashPassword, hidePasswords } from '../answers/hide-passwords.ts';
+import type { InstallSources } from '../installs/install-sources.ts';
+import { type Outcome, refusal } from '../refusal.ts';
+
+/** What people say of a machine; the rest is given to it here. */
+export interface MachineDraft {
+  readonly name: string;
+  readonly macs: readonly MacAddress[];
+  readonly uuid?: Uuid;
+  readonly serial?: string;
+  readonly assetTag?: string;
+  /** As people write it. */
+  readonly port?: MachinePort;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly loader?: ChainName;
+  readonly source?: SourceProtocol;
+  readonly memoryMegabytes?: number;
+  readonly memoryCheck?: MemoryCheck;
+}
+
+export interface MachineServiceNeeds {
+  readonly machines: MachineStore;
+  readonly clock: Clock;
+  readonly sources: Pick<InstallSources, 'objectionTo'>;
+  /** That many random bytes as lower-case hex. */
+  readonly randomHex: (bytes: number) => string;
+  readonly hashPassword: HashPassword;
+}
+
+/** Of the hex digits in a machine's id. */
+export const MACHINE_ID_BYTES = 6;
+
+/** The machines people make known. */
+export class MachineService {
+  readonly #needs: MachineServiceNeeds;
+
+  constructor(needs: MachineServiceNeeds) {
+    this.#needs = needs;
+  }
+
+  list(): Promise<readonly Machine[]> {
+    return this.#needs.machines.list();
+  }
+
+  /** Those that it chooses now, each with its reason, by name. */
+  async choose(selector: Selector): Promise<readonly Chosen<Machine>[]> {
+    return chooseMachines(selector, await this.#needs.machines.list());
+  }
+
+  byId(id: string): Promise<Machine | undefined> {
+    return this.#needs.machines.byId(id);
+  }
+
+  /** By what people call it: its name, its id, or one of its MAC addresses. */
+  find(reference: string): Promise<Machine | undefined> {
+    return findMachine(this.#needs.machines, reference);
+  }
+
+  async add(draft: MachineDraft): Promise<Outcome<{ machine: Machine }>> {
+    const machine: Machine = {
+      ...draft,
+      id: `m-${this.#needs.randomHex(MACHINE_ID_BYTES)}`,
+      macs: [...new Set(draft.macs)],
+      labels: draft.labels ?? {},
+      createdAtMs: this.#needs.clock.nowMs(),
+    };
+    return await this.#put(machine);
+  }
+
+  async change(reference: string, edit: MachineEdit): Promise<Outcome<{ machine: Machine }>> {
+    const machine = await this.find(reference);
+    if (!machine) return unknownMachine(reference);
+    return await this.#put(editMachine(machine, edit));
+  }
+
+  async remove(reference: string): Promise<Outcome> {
+    const machine = await this.find(reference);
+    if (!machine) return unknownMachine(reference);
+    const result = await this.#needs.machines.remove(machine.id);
+    return result.removed ? { done: true } : refusal('refused', result.because);
+  }
+
+  async #put(draft: Machine): Promise<Outcome<{ machine: Machine }>> {
+    const hidden = await hidePasswords(draft.variables, this.#needs.hashPassword);
+    if (!hidden.done) return hidden;
+    const { name, source } = draft;
+    const read = withReadPort(draft);
+    if ('objection' in read) return refusal('bad configuration', read.objection);
+    const machine = { ...read.machine, variables: hidden.variables };
+    const because =
+      objectionToMachine(machine) ??
+      (source && this.#needs.sources.objectionTo({ protocol: source, by: `machine ${name}` }));
+    if (because !== undefined) return refusal('refused', because);
+    const result = await this.#needs.machines.put(machine);
+    return result.put ? { done: true, machine } : refusal('conflict', result.because);
+  }
+}
+
+/** By what people call it: its name, its id, or one of its MAC addresses. */
+export async function findMachine(
+  machines: Pick<MachineStore, 'byId' | 'byMac' | 'byName'>,
+  reference: string,
+): Promise<Machine | undefined> {
+  const known = readMachineReference(reference);
+  switch (known.by) {
+    case 'id':
+      return await machines.byId(known.id);
+    case 'mac':
+      return await machines.byMac(known.mac);
+    case 'name':
+      return await machines.byName(known.name);
+    default:
+      return known satisfies never;
+  }
+}
+
+export type MachineReference =
+  | { readonly by: 'id'; readonly id: string }
+  | { readonly by: 'mac'; readonly mac: MacAddress }
+  | { readonly by: 'name'; readonly name: string };
+
+/** Names that look like an id or a MAC address are not given to machines, so this is never in doubt. */
+export function readMachineReference(text: string): MachineReference {
+  if (/^m-[\da-f]{12}$/.test(text)) return { by: 'id', id: text };
+  try {
+    return { by: 'mac', mac: parseMac(text) };
+  } catch {
+    return { by: 'name', name: text };
+  }
+}
+
+export function unknownMachine(reference: string): Outcome<never> {
+  return refusal(
+    'not found',
+    `there is no machine "${reference}": a name, an id or a MAC address of one that is known is wanted`,
+  );
+}

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Machine } from '../../core/machines/machine.ts';
+import { WaveLab } from '../suite/wave-lab.ts';
+import type { WaveDraft } from './wave-service.ts';
+
+/** Waves whose machines are cut off, or have data on their disks. */
+
+let lab: WaveLab;
+let machine: Machine;
+beforeEach(async () => {
+  lab = await WaveLab.open();
+  const [first] = await lab.addMachines(1);
+  if (!first) throw new Error('There is no machine');
+  machine = first;
+});
+afterEach(() => lab.close());
+
+const DRAFT: WaveDraft = {
+  name: 'line',
+  profile: 'web',
+  budget: { machines: 1 },
+  jitterSeconds: 0,
+  power: 'on',
+};
+
+const member = async () => (await lab.waves.byName('line'))?.members[0];
+
+async function cutOff(id: string): Promise<void> {
+  for (const event of ['bootOffered', 'answerServed', 'started'] as const)
+    await lab.installs.happened(id, event);
+  expect(await lab.installs.bootsAnew(machine)).toBe(true);
+  await lab.settle();
+}
+
+test('a machine whose power is cut keeps its turn for the next try, and its last failure is that of the wave', async () => {
+  expect(await lab.waves.create(DRAFT, [machine])).toMatchObject({ done: true });
+  await lab.settle();
+  const first = (await member())?.installId ?? '';
+  await cutOff(first);
+  const second = await member();
+  expect(second).toMatchObject({ state: 'started' });
+  expect(await lab.installs.byId(second?.installId ?? '')).toMatchObject({
+    retryOf: first,
+    state: 'requested',
+  });
+  await cutOff(second?.installId ?? '');
+  expect(await member()).toMatchObject({
+    state: 'failed',
+    because: expect.stringContaining('this was the last of its 2 tries'),
+  });
+});
+
+test('a wave over disks that hold data is confirmed once, when it is made', async () => {
+  const armed = await lab.installs.arm(machine, 'web');
+  const id = armed.armed ? armed.install.id : '';
+  for (const event of ['bootOffered', 'finished'] as const) await lab.installs.happened(id, event);
+  expect(await lab.waves.create(DRAFT, [machine])).toMatchObject({
+    done: false,
+    no: 'holds data',
+    because: expect.stringContaining(`the disk of ${machine.name} holds data`),
+  });
+  expect(await lab.waves.create(DRAFT, [machine], 'confirmed')).toMatchObject({ done: true });
+  await lab.settle();
+  expect(await member()).toMatchObject({ state: 'started' });
+});
