@@ -28,6 +28,20 @@ export interface MachineObjection {
   readonly because: string;
 }
 
+/** What becomes of a machine, or why it stays as it is. */
+export type ChangeDecision<Because> = (
+  now: Machine,
+) =>
+  | { readonly change: true; readonly machine: Machine }
+  | { readonly change: false; readonly because: Because };
+
+export type Changed<Because> =
+  | { readonly changed: true; readonly machine: Machine }
+  | { readonly changed: false; readonly why: 'gone' }
+  /** Its new name or address belongs to another. */
+  | { readonly changed: false; readonly why: 'taken'; readonly because: string }
+  | { readonly changed: false; readonly why: 'decided'; readonly because: Because };
+
 /** What becomes of two machines that are one computer. */
 export type MergeDecision = (
   into: Machine,
@@ -51,6 +65,11 @@ export interface MachineStore {
    * machine has the name or one of the MAC addresses, or it has nothing to be known by.
    */
   put(machine: Machine): Promise<{ put: true } | { put: false; because: string }>;
+  /**
+   * Replaces the machine as it is decided on what it is now, in one transaction, so that of two changes at once none
+   * is undone. `decide` may be asked again, so it only decides.
+   */
+  change<Because>(id: string, decide: ChangeDecision<Because>): Promise<Changed<Because>>;
   /**
    * Adds a machine by a rule, unless so many are there already that a rule made known; in one transaction, so that
    * no two packets make one too many.

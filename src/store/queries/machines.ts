@@ -1,7 +1,12 @@
 import type { Expression, Kysely, SqlBool } from 'kysely';
 import type { NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
 import { textKey } from '../../core/machines/identify.ts';
-import type { MachineDecision, MachineStore } from '../../core/machines/machine-store.ts';
+import type {
+  ChangeDecision,
+  Changed,
+  MachineDecision,
+  MachineStore,
+} from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { MacAddress } from '../../lib/addresses.ts';
 import type { Database } from '../database.ts';
@@ -46,6 +51,7 @@ export function machineQueries({ db, write }: StoreAccess): MachineStore {
         await writeMachines(trx, [machine]);
         return { put: true };
       }),
+    change: (id, decide) => write((trx) => changeMachine(trx, id, decide)),
     putAll: (decide) => write((trx) => putDecided(trx, decide)),
     enrol: (machine, by, maximum) => write((trx) => enrolMachine(trx, machine, by, maximum)),
     countEnrolled: () => countEnrolled(db),
@@ -57,6 +63,21 @@ export function machineQueries({ db, write }: StoreAccess): MachineStore {
 
 export async function listMachines(db: Kysely<Database>): Promise<readonly Machine[]> {
   return machinesFrom(await joinedMachines(db).execute());
+}
+
+async function changeMachine<Because>(
+  trx: Kysely<Database>,
+  id: string,
+  decide: ChangeDecision<Because>,
+): Promise<Changed<Because>> {
+  const now = await machineById(trx, id);
+  if (!now) return { changed: false, why: 'gone' };
+  const decided = decide(now);
+  if (!decided.change) return { changed: false, why: 'decided', because: decided.because };
+  const [objection] = await objectionsTo(trx, [decided.machine]);
+  if (objection) return { changed: false, why: 'taken', because: objection.because };
+  await writeMachines(trx, [decided.machine]);
+  return { changed: true, machine: decided.machine };
 }
 
 async function putDecided<Decided extends MachineDecision>(
