@@ -18,6 +18,8 @@ export type Enrolled =
 export interface MachineDecision {
   readonly put: readonly Machine[];
   readonly events: readonly NewTimelineEvent[];
+  /** Machines that must not be under installation: nothing is written where one is. */
+  readonly idle?: readonly Machine[];
   /** Only what speaks against it is wanted; nothing is written. */
   readonly purpose?: 'look';
 }
@@ -25,6 +27,8 @@ export interface MachineDecision {
 /** Why one of several machines cannot be written. */
 export interface MachineObjection {
   readonly machine: Machine;
+  /** It is being installed; otherwise it collides with another. */
+  readonly isBusy?: true;
   readonly because: string;
 }
 

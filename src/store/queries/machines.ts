@@ -5,6 +5,7 @@ import type {
   ChangeDecision,
   Changed,
   MachineDecision,
+  MachineObjection,
   MachineStore,
 } from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
@@ -85,11 +86,29 @@ async function putDecided<Decided extends MachineDecision>(
   decide: (all: readonly Machine[]) => Decided,
 ) {
   const decided = decide(machinesFrom(await joinedMachines(trx).execute()));
-  const objections = await objectionsTo(trx, decided.put);
+  const busy = await objectionsToBusy(trx, decided.idle ?? []);
+  const objections = [...busy, ...(await objectionsTo(trx, decided.put))];
   if (objections.length > 0) return { put: false, objections } as const;
   if (decided.purpose === 'look') return { put: true, decided, events: [] } as const;
   await writeMachines(trx, decided.put);
   return { put: true, decided, events: await appendAll(trx, decided.events) } as const;
+}
+
+async function objectionsToBusy(
+  trx: Kysely<Database>,
+  machines: readonly Machine[],
+): Promise<readonly MachineObjection[]> {
+  const objections: MachineObjection[] = [];
+  for (const machine of machines) {
+    const open = await openInstallOf(trx, machine.id);
+    if (open)
+      objections.push({
+        machine,
+        isBusy: true,
+        because: `install ${open.id} of ${machine.name} is ${open.state}: cancel that first`,
+      });
+  }
+  return objections;
 }
 
 async function appendAll(

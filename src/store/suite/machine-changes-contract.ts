@@ -116,6 +116,22 @@ function putAllContract(storeTest: StoreTest): void {
     expect(await stores.events.list({}, 10)).toEqual([]);
   });
 
+  storeTest('writes nothing where a machine is being installed that must not be', async (stores) => {
+    await putInstallable(stores);
+    expect(await stores.installs.create(install(), event())).toMatchObject({ created: true });
+    expect(await stores.machines.putAll(() => ({ put: [UNMET], events: [MET], idle: [ONE] }))).toEqual({
+      put: false,
+      objections: [
+        {
+          machine: ONE,
+          isBusy: true,
+          because: expect.stringMatching(/^install .* of web-1 is (requested|armed): cancel that first$/),
+        },
+      ],
+    });
+    expect(await stores.machines.byId(UNMET.id)).toBeUndefined();
+  });
+
   storeTest('writes nothing where its event cannot be written', async (stores) => {
     const broken = { put: [ONE], events: [event({ atMs: Number.NaN })] };
     await expect(stores.machines.putAll(() => broken)).rejects.toThrow();
