@@ -228,9 +228,17 @@ describe.each(SHELLS)('$name', (shell) => {
       await layDisk(join(root, 'dev', name), size, writes);
     }
     await lay(root, block('sdz', size));
+    // Its reads end before its end does, as those of a disk with bad blocks: what was not read is not blank.
+    await lay(root, block('sdy', size));
+    await layDisk(join(root, 'dev/sdy'), size - 100_000, []);
+    // The same, and what was read tells enough.
+    await lay(root, block('sdx', size));
+    await layDisk(join(root, 'dev/sdx'), size - 100_000, [[512, 'EFI PART']]);
     const { disks = [] } = await tell(shell, root);
     expect(disks.map(({ name, holdsData, holds }) => [name, holdsData, holds])).toEqual([
       ...contents.map(([name, , holds]) => [name, holds !== undefined, holds]),
+      ['sdx', true, 'a partition table (GPT)'],
+      ['sdy', undefined, undefined],
       ['sdz', undefined, undefined],
     ]);
   });
