@@ -1,15 +1,21 @@
 /**
- * Shell for the installers of both families: leaves in `$disk` the first disk by name that is built in (not
- * removable, not on USB, not virtual, with a size), such as `sda`, or nothing. Only sysfs is asked, since the
- * tools differ: Linux 2.6.18 to today, bash and busybox. In sysfs `/` in a name stands as `!`.
+ * Shell for the installers of all families: leaves in `$disk` the first disk by name that is built in (not
+ * removable, not on USB, not on a network, not virtual, with a size), such as `sda`, or nothing. Only sysfs is asked,
+ * since the tools differ: Linux 2.6.18 to today, bash and busybox. In sysfs `/` in a name stands as `!`.
  */
 const LINES = [
   'disk=',
   'for block in /sys/block/*; do',
   '  [ -e "$block/device" ] || continue',
-  // Optical drives, floppies, tapes, the boot areas of eMMC, the hidden paths of multipath NVMe.
+  // Optical drives, floppies, tapes, the boot areas of eMMC, the hidden paths of multipath NVMe; the flash that holds a
+  // firmware, memory that keeps what is in it, Ceph.
   '  case "$block" in */sr*|*/fd*|*/st*|*boot?|*rpmb|*/nvme*c*n*) continue;; esac',
-  '  case "$(readlink -f "$block") $(readlink -f "$block/device")" in */usb*) continue;; esac',
+  '  case "$block" in */mtdblock*|*/pmem*|*/rbd*) continue;; esac',
+  // What other machines may have in use: disks of Fibre Channel (rport), iSCSI (session) and NVMe over a network.
+  '  case "$(readlink -f "$block") $(readlink -f "$block/device")" in */usb*|*/rport-*|*/session[0-9]*) continue;; esac',
+  '  case " $(cat "$block"/device/transport "$block"/device/nvme*/transport 2> /dev/null) " in *tcp*|*rdma*|*fc*) continue;; esac',
+  // The kernel calls no SD card removable.
+  '  [ "$(cat "$block/device/type" 2> /dev/null)" != SD ] || continue',
   '  [ "$(cat "$block/removable")" = 0 ] || continue',
   '  [ "$(cat "$block/size")" -gt 0 ] || continue',
   '  disk=$(basename "$block" | tr "!" "/")',
@@ -25,3 +31,9 @@ export const FIRST_DISK_ON_ONE_LINE = LINES.map((line) =>
 )
   .join('')
   .trim();
+
+/**
+ * The condition that `$disk` is no whole disk of this machine: it may be a partition, or not be there. The kernel lists
+ * disks alone in /sys/block.
+ */
+export const IS_NO_DISK = '[ ! -b "/dev/$disk" ] || [ ! -e "/sys/block/$(echo "$disk" | tr / !)" ]';

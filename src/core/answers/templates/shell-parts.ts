@@ -1,18 +1,19 @@
-import { FIRST_DISK } from '../first-disk.ts';
+import { FIRST_DISK, IS_NO_DISK } from '../first-disk.ts';
 
 /**
  * What the scripts of several installers have in common, as macros of the template engine. Each gives lines of POSIX
  * shell; where they stand in YAML, "| indent" moves them in.
  *
- * `report EVENT FORM` tells Muster. How it ended is said for five minutes, until somebody hears it: a machine that starts
+ * `report EVENT FORM` tells Muster, past a proxy that the packages take: it hears a machine by the machine's own address.
+ * How it ended is said for five minutes, until somebody hears it: a machine that starts
  * anew while its install is under way would be installed again. `tell_facts` has the machine tell its hardware.
  */
 export const REPORT = String.raw`{% macro report_function() %}
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! curl -s -o /dev/null --max-time 20 --data "$2" {{ urls.report | sh }}/"$1" 2> /dev/null &&
-    ! wget -q -O /dev/null -T 20 --post-data="$2" {{ urls.report | sh }}/"$1" 2> /dev/null; do
+  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" {{ urls.report | sh }}/"$1" 2> /dev/null &&
+    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" {{ urls.report | sh }}/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -31,8 +32,8 @@ send_log() {
   size=$(wc -c < /tmp/muster-part)
   [ "$size" -gt 0 ] || return 0
   sent=$((sent + size))
-  curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null ||
-    wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null || true
+  http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null ||
+    http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null || true
 }
 follow() {
   "$@" > /tmp/muster-log 2>&1 &
@@ -58,7 +59,7 @@ disk=$(readlink -f {{ ("/dev/" ~ disk) | sh }} | sed 's,^/dev/,,')
 {% else %}
 ${FIRST_DISK}
 {% endif %}
-if [ ! -b "/dev/$disk" ]; then
+if ${IS_NO_DISK}; then
   report failed {{ ("step=disk&message=" ~ no_disk | form) | sh }}
   echo {{ ("Muster: " ~ no_disk) | sh }} > /dev/console
   while :; do sleep 60; done
@@ -70,7 +71,7 @@ report progress "step=disk+$disk"
  * SSH keys, commands and the script of the user, in a system below `target` whose programs `inside` runs. Leaves in
  * `$failed` what went wrong; nothing more is run then.
  */
-export const IN_SYSTEM = String.raw`{% macro ssh_keys(target) %}
+export const IN_SYSTEM = String.raw`{% macro root_keys(target) %}
 {% if root_ssh_keys %}
 mkdir -p -m 700 {{ target }}/root/.ssh
 {% for key in root_ssh_keys %}
@@ -78,6 +79,9 @@ printf '%s\n' {{ key | sh }} >> {{ target }}/root/.ssh/authorized_keys
 {% endfor %}
 chmod 600 {{ target }}/root/.ssh/authorized_keys
 {% endif %}
+{% endmacro %}
+{% macro ssh_keys(target) %}
+{{ root_keys(target) -}}
 {% if user and user_ssh_keys %}
 home={{ target }}$(grep {{ ("^" ~ user ~ ":") | sh }} {{ target }}/etc/passwd | cut -d: -f6)
 owner=$(grep {{ ("^" ~ user ~ ":") | sh }} {{ target }}/etc/passwd | cut -d: -f3,4)
@@ -95,7 +99,7 @@ failed=
 [ "$failed" ] || {{ inside }}sh -c {{ command | sh }} || failed=Command+{{ loop.index }}+of+post_commands+failed
 {% endfor %}
 {% if post_script %}
-printf %s {{ post_script | join("\n") | base64 }} | base64 -d > {{ target }}/root/muster-script
+(umask 077; printf %s {{ post_script | join("\n") | base64 }} | base64 -d > {{ target }}/root/muster-script)
 chmod 700 {{ target }}/root/muster-script
 [ "$failed" ] || {{ inside }}{{ "" if post_script[0] is startingwith("#!") else "sh " }}/root/muster-script || failed=The+post_script+failed
 rm -f {{ target }}/root/muster-script
