@@ -47,8 +47,7 @@ describe('what is only long is read', () => {
 });
 
 test('an alias stands for the last node of its name before it', () => {
-  const text =
-    'variant: fcos\nversion: 1.5.0\nkernel_arguments:\n  should_exist: [&a x, *a, &a y, *a]\n';
+  const text = 'variant: fcos\nversion: 1.5.0\nkernel_arguments:\n  should_exist: [&a x, *a, &a y, *a]\n';
   const translated = translateButane(text);
   expect(translated.translated && JSON.parse(translated.ignition)).toMatchObject({
     kernelArguments: { shouldExist: ['x', 'x', 'y', 'y'] },
