@@ -11,9 +11,11 @@ const LINES = [
   // firmware, memory that keeps what is in it, Ceph.
   '  case "$block" in */sr*|*/fd*|*/st*|*boot?|*rpmb|*/nvme*c*n*) continue;; esac',
   '  case "$block" in */mtdblock*|*/pmem*|*/rbd*) continue;; esac',
-  // What other machines may have in use: disks of Fibre Channel (rport), iSCSI (session) and NVMe over a network.
-  '  case "$(readlink -f "$block") $(readlink -f "$block/device")" in */usb*|*/rport-*|*/session[0-9]*) continue;; esac',
-  '  case " $(cat "$block"/device/transport "$block"/device/nvme*/transport 2> /dev/null) " in *tcp*|*rdma*|*fc*) continue;; esac',
+  '  path="$(readlink -f "$block") $(readlink -f "$block/device")"',
+  // What other machines may have in use: disks of Fibre Channel (rport), iSCSI (session), SRP (port, as the kernel calls
+  // those of SAS, too, which lead to an end_device) and NVMe over a network.
+  '  case "$path" in */usb*|*/rport-*|*/session[0-9]*) continue;; */end_device-*) ;; */port-*) continue;; esac',
+  '  for way in $(cat "$block"/device/transport "$block"/device/nvme*/transport 2> /dev/null); do case $way in pcie|apple-nvme) ;; *) continue 2;; esac; done',
   // The kernel calls no SD card removable.
   '  [ "$(cat "$block/device/type" 2> /dev/null)" != SD ] || continue',
   '  [ "$(cat "$block/removable")" = 0 ] || continue',

@@ -103,7 +103,7 @@ reboot
 {{ report_function() -}}
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
+(export http_proxy=; curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
 {% if disk %}
 disk={{ disk | sh }}
 {% if "/" in disk %}
@@ -187,7 +187,7 @@ exit 0
 %traceback
 {% endif %}
 {{ report_function() -}}
-curl -s -o /dev/null --max-time 20 --data-binary @/tmp/anaconda.log {{ urls.report | sh }}/log
+http_proxy= curl -s -o /dev/null --max-time 20 --data-binary @/tmp/anaconda.log {{ urls.report | sh }}/log
 words=$(tail -n 3 /tmp/anaconda.log 2> /dev/null | tr -cs 'A-Za-z0-9._:/-' '+' | tail -c 300)
 report failed "step=installer&message=The+installer+stopped:+$words"
 {{ end }}

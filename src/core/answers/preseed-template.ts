@@ -128,7 +128,7 @@ d-i preseed/early_command string \
   chmod 755 /usr/lib/base-installer.d/05muster /usr/lib/pre-pkgsel.d/05muster /usr/lib/finish-install.d/06muster; \
   /tmp/muster-report started step=answer+file; true
 d-i partman/early_command string \
-  wget -q -O - --timeout=20 {{ (urls.report ~ "/facts.sh") | sh }} | sh > /dev/null 2>&1; \
+  http_proxy= wget -q -O - --timeout=20 {{ (urls.report ~ "/facts.sh") | sh }} | sh > /dev/null 2>&1; \
 ${PRESEED_RECIPE}
 {% if disk %}
   disk=$(readlink -f {{ ("/dev/" ~ disk) | sh }} | sed 's,^/dev/,,'); \

@@ -22,7 +22,7 @@ report() {
 {% endmacro %}
 {% macro tell_facts() %}
 # Its hardware, as far as it can be told; nothing depends on it.
-(curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -T 20 -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
+(export http_proxy=; curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -T 20 -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
 {% endmacro %}`;
 
 /** `follow PROGRAM…` runs it, posts what it says every five seconds, and ends as it ended. */
@@ -50,7 +50,8 @@ follow() {
 
 /**
  * Leaves in `$disk` the one disk to install on, by its name below /dev. When it is not there, the reason is reported and
- * the installer held where it is: it would take whatever other disk there is.
+ * the installer held where it is: it would take whatever other disk there is. `release_disks` is for live systems that
+ * have started what an older system left on the disks.
  */
 export const CHOOSE_DISK = String.raw`{% macro choose_disk() %}
 {% set no_disk = ("There is no disk " ~ disk ~ " in this machine: correct its variable disk") if disk else "No built-in disk was found: name one in the variable disk" %}
@@ -65,6 +66,11 @@ if ${IS_NO_DISK}; then
   while :; do sleep 60; done
 fi
 report progress "step=disk+$disk"
+{% endmacro %}
+{% macro release_disks() %}
+# LVM and RAID of an older system would keep the disk busy. They are stopped, and nothing of them is changed.
+vgchange -a n > /dev/null 2>&1 || true
+mdadm --stop --scan > /dev/null 2>&1 || true
 {% endmacro %}`;
 
 /**
