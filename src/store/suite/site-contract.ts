@@ -30,6 +30,9 @@ function writes(change: Partial<SiteWrites>): SiteWrites {
     profiles: NOTHING,
     groups: NOTHING,
     machines: NOTHING,
+    power: NOTHING,
+    hooks: NOTHING,
+    setAtMs: NOON,
     ...change,
   };
 }
