@@ -252,13 +252,13 @@ describe('how power is reached, and hooks', () => {
     await write('reach.yaml', text);
     const unsaid = await muster('apply -f reach.yaml');
     expect(unsaid.err).toMatch(
-      /^reach\.yaml:6:17: which folder is bmc in\? --secrets FOLDER says it\nreach\.yaml:9:72: which folder is key in/,
+      /^reach\.yaml:6:17: which folder is bmc in\? --secrets FOLDER says it\nreach\.yaml:9:80: which folder is key in/,
     );
     await mkdir(join(folder, 'keys'));
     await write('keys/bmc', `${PASSWORD}\n`);
     await write('keys/key', 'two\nlines\n');
     const bad = await muster('apply -f reach.yaml --secrets keys');
-    expect(bad.err).toMatch(/^reach\.yaml:9:72: .*\/keys\/key holds no secret: one line is wanted\n/);
+    expect(bad.err).toMatch(/^reach\.yaml:9:80: .*\/keys\/key holds no secret: one line is wanted\n/);
     expect(bad.exitCode).toBe(EXIT.failed);
     await write('reach-up.yaml', text.replace('secretFile: bmc', 'secretFile: ../keys/bmc'));
     expect((await muster('apply -f reach-up.yaml --secrets keys')).err).toMatch(
@@ -351,10 +351,10 @@ describe('how power is reached, and hooks', () => {
 
   test('go only where their section is there, and with their machine', async () => {
     await write(
-      'none.yaml',
+      'pruned.yaml',
       'hooks: []\npower: [{ machine: web-1, driver: ipmi, host: 127.0.0.1, user: 007 }]\n',
     );
-    expect((await muster('apply -f none.yaml --prune -y')).out).toBe(
+    expect((await muster('apply -f pruned.yaml --prune -y')).out).toBe(
       '- power web-5\n- hook chat\n- hook tickets\n',
     );
     expect((await muster('hook ls -o name')).out).toBe('');

@@ -66,6 +66,8 @@ export function siteContract(storeTest: StoreTest): void {
       groups: [group({ profile: 'web' })],
       machines: [machine()],
       policy: DEFAULT_POLICY,
+      power: [],
+      hooks: [],
       openInstalls: [{ id: 'i-2', machineId: machine().id, profile: 'web', state: 'requested' }],
     });
   });
@@ -94,6 +96,8 @@ export function siteContract(storeTest: StoreTest): void {
         groups: [group({ profile: 'web' })],
         machines: [machine(), OTHER],
         policy: all.policy,
+        power: [],
+        hooks: [],
         openInstalls: [],
       });
       expect(await again.machines.byMac(OTHER_MAC)).toEqual(OTHER);
