@@ -75,7 +75,7 @@ const writes: readonly (readonly [string, (stores: Stores) => Promise<unknown>])
     async (stores) => {
       await stores.installs.create(install(), event());
       await askedForPackets(stores);
-      return await stores.installs.advance('requested', install({ state: 'cancelled' }), event());
+      return await stores.installs.advance(install(), install({ state: 'cancelled' }), event());
     },
   ],
   [
@@ -88,7 +88,7 @@ const writes: readonly (readonly [string, (stores: Stores) => Promise<unknown>])
       await stores.installs.create(install(), event());
       await askedForPackets(stores);
       return await stores.installs.advanceAndCreate(
-        'requested',
+        install(),
         { install: install({ state: 'failed' }), event: event() },
         { install: install({ id: 'i-2' }), event: event() },
       );
