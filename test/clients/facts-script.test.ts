@@ -85,7 +85,9 @@ async function tell({ words, programs }: Shell, root = ''): Promise<Facts> {
   const path = join(folder, 'facts.sh');
   await writeFile(path, script);
   const [shell = '', ...more] = words;
-  const environment = programs === undefined ? process.env : { PATH: join(folder, programs) };
+  const where = programs === undefined ? process.env['PATH'] : join(folder, programs);
+  // Nobody listens there: nothing of this goes through the proxy of the packages.
+  const environment = { PATH: where, http_proxy: 'http://127.0.0.1:9', all_proxy: 'http://127.0.0.1:9' };
   await run(shell, [...more, path], { env: environment, timeout: 60_000 });
   expect(posted).toHaveLength(1);
   const said = parseFacts(posted[0]?.body ?? '');

@@ -16,6 +16,8 @@ export const FACTS_PROGRAM = String.raw`#!/bin/sh
 # Tells Muster the hardware of this machine. Reads only; writes a file in /tmp.
 LC_ALL=C
 export LC_ALL
+# Muster hears a machine by the machine's own address, so nothing goes through the proxy of its packages.
+unset http_proxy all_proxy
 
 # One line of a file, without what JSON cannot hold as it is.
 line() { dd if="$1" bs=512 count=1 2>/dev/null | tr '\n' ' ' | tr -d '\000-\037\177-\377' | sed 's/^ *//; s/ *$//'; }
