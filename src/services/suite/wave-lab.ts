@@ -33,6 +33,9 @@ export class WaveLab {
   readonly deadPower = new Set<string>();
   /** Ids of machines without a BMC. */
   readonly powerless = new Set<string>();
+  /** What each power action waits for. */
+  powerTakes: Promise<void> = Promise.resolve();
+  powerAsked = 0;
   bytesPerSecond = 0;
   random = 0.5;
   readonly #events: EventLog;
@@ -140,6 +143,8 @@ export class WaveLab {
       bytesPerSecond: () => this.bytesPerSecond,
       random: () => this.random,
       powerOn: async ({ id, name }) => {
+        this.powerAsked += 1;
+        await this.powerTakes;
         if (this.deadPower.has(id)) return { done: false, because: 'its BMC does not answer' };
         this.switchedOn.push(name);
         return { done: true };

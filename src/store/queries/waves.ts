@@ -33,7 +33,16 @@ export function waveQueries({ db, write }: StoreAccess): WaveStore {
       const rows = await db
         .selectFrom('waves')
         .selectAll()
-        .where('state', 'in', ACTIVE_WAVE_STATES)
+        .where((eb) =>
+          eb.or([
+            eb('state', 'in', ACTIVE_WAVE_STATES),
+            eb(
+              'name',
+              'in',
+              eb.selectFrom('wave_members').select('wave').where('wave_members.state', '=', 'started'),
+            ),
+          ]),
+        )
         .orderBy('created_at_ms')
         .orderBy('name')
         .execute();
