@@ -297,6 +297,7 @@ function composeForPeople(needs: Grounded, foundation: Foundation) {
       images,
       sources,
       mirrors,
+      hooks: foundation.hooks,
       snippets: snippetService,
       events,
       clock,
