@@ -45,7 +45,11 @@ export class RedfishConnection {
   }
 
   /** Any answer. @throws PowerTrouble where there is none. */
-  async ask(method: Method, path: string, { body, headers, withinMs }: RequestParts = {}): Promise<RedfishAnswer> {
+  async ask(
+    method: Method,
+    path: string,
+    { body, headers, withinMs }: RequestParts = {},
+  ): Promise<RedfishAnswer> {
     try {
       const response = await request(`${this.#origin}${path}`, {
         method,

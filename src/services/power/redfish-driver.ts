@@ -99,9 +99,7 @@ class RedfishLink implements PowerLink {
   async close(): Promise<void> {
     // A BMC has room for few sessions, and keeps one that is left behind for half an hour.
     if (this.#session !== undefined)
-      await this.#connection
-        .ask('DELETE', this.#session, { withinMs: GOODBYE_MS })
-        .catch(() => undefined);
+      await this.#connection.ask('DELETE', this.#session, { withinMs: GOODBYE_MS }).catch(() => undefined);
     await this.#connection.close();
   }
 

@@ -33,6 +33,8 @@ export class WaveLab {
   readonly deadPower = new Set<string>();
   /** Ids of machines without a BMC. */
   readonly powerless = new Set<string>();
+  /** Ids of machines that are on. */
+  readonly running = new Set<string>();
   /** What each power action waits for. */
   powerTakes: Promise<void> = Promise.resolve();
   powerAsked = 0;
@@ -68,6 +70,7 @@ export class WaveLab {
       changed: () => this.turns.look(),
       objectionToPower: async ({ id }) =>
         this.powerless.has(id) ? 'nothing is known of its BMC' : undefined,
+      objectionToCut: async ({ id, name }) => (this.running.has(id) ? `${name} is on` : undefined),
     });
     this.boot = new BootService(stores);
     this.#turns = this.#openTurns();

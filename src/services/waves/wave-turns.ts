@@ -125,8 +125,7 @@ export class WaveTurns {
     }
     const active = await this.#needs.waves.active();
     // What was under way when a wave was cancelled goes on to its end, and the wave stays cancelled.
-    for (const one of active)
-      if (isFinished(one) && one.wave.state !== 'cancelled') await this.#finish(one);
+    for (const one of active) if (isFinished(one) && one.wave.state !== 'cancelled') await this.#finish(one);
     const starts = decideStarts(active, {
       asking: this.#asking,
       bytesPerSecond: this.#needs.bytesPerSecond(),
@@ -196,8 +195,8 @@ export class WaveTurns {
     if (!machine) return;
     const armed = await this.#needs.installs.arm(machine, wave.profile, {
       because: `it is its turn in wave ${wave.name}`,
-      // That was asked when the wave was made.
-      confirmErase: true,
+      // Nobody is there to ask: what was confirmed when the wave was made holds, and nothing else.
+      confirmErase: wave.erasing === 'confirmed',
       create: (install, event) => this.#needs.waves.start(wave.name, install, event),
     });
     if (armed.armed) {
@@ -210,7 +209,11 @@ export class WaveTurns {
     );
     // Another took its place meanwhile; it goes on waiting.
     if (current?.state !== 'waiting' || armed.machine === 'waits') return;
-    await this.#fail(wave.name, machine, current, armed.because);
+    const because =
+      armed.no === 'holds data'
+        ? `${armed.because}, which was not known when the wave was made: muster install ${machine.name} --erase installs it`
+        : armed.because;
+    await this.#fail(wave.name, machine, current, because);
   }
 
   async #fail(name: string, machine: Machine, member: WaveMember, because: string): Promise<void> {

@@ -229,6 +229,7 @@ function rowOf(wave: Wave): WaveRow {
     budget: toJson(wave.budget),
     jitter_seconds: wave.jitterSeconds,
     power: wave.power,
+    erasing: wave.erasing,
     state: wave.state,
     created_at_ms: wave.createdAtMs,
     changed_at_ms: wave.changedAtMs,
