@@ -54,6 +54,11 @@ export const Wave = z
     budget: z.object(budgetFields).describe('What it may take at one time'),
     jitterSeconds,
     power,
+    erasing: z
+      .enum(['confirmed', 'asked'])
+      .describe(
+        'confirmed: what is on the disks may go; asked: a machine of which data is known by its turn gets none',
+      ),
     because: z.string().exactOptional().describe('Why it was paused or cancelled'),
     counts: z
       .object({
@@ -87,7 +92,7 @@ export const WaveInput = z
       .boolean()
       .exactOptional()
       .describe(
-        'Somebody knows that what is on their disks will be gone; without it the answer may be `holds-data`',
+        'Somebody knows that what is on their disks will be gone, and that those that are on are switched off; without it the answer may be `holds-data`',
       ),
     selector: selector
       .exactOptional()

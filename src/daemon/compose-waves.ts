@@ -35,6 +35,7 @@ export function composeWaves(
       clock,
       changed: () => waveTurns.look(),
       objectionToPower: (machine) => power.objectionTo(machine),
+      objectionToCut: (machine) => power.objectionToCut(machine),
     }),
   };
 }

@@ -233,7 +233,7 @@ function composeProfiles(
 function composeInstalls(
   stores: Stores,
   { events, clock, randomHex }: Ground,
-  power: Pick<PowerService, 'objectionTo'>,
+  power: Pick<PowerService, 'objectionTo' | 'objectionToCut'>,
 ) {
   const { images, policy } = stores;
   const installs = new InstallService({
@@ -252,6 +252,7 @@ function composeInstalls(
     clock,
     changed: () => undefined,
     objectionToPower: (machine) => power.objectionTo(machine),
+    objectionToCut: (machine) => power.objectionToCut(machine),
   });
   return { installs, waves, tools: new ToolService({ images, installs }) };
 }

@@ -76,14 +76,20 @@ function addStart(wave: Command, act: Act): void {
     .option('--bytes-per-second <size>', 'start no further one while machines are sent more', bytes)
     .option('--jitter <time>', 'switch each on within this time, at random (10s)', seconds)
     .option('--power', 'switch on the machine whose turn it is')
-    .option('--erase', 'yes, what is on their disks shall be gone; -y does not say this')
+    .option(
+      '--erase',
+      'yes, what is on their disks shall be gone, and with --power those that are on are switched off; -y does not say this',
+    )
     .action(
       act<StartFlags>(async (context, words, flags) => {
         const [name = '', ...machines] = words;
         if (machines.length === 0 && flags.selector === undefined)
           throw new CliFailure('usage', 'Which machines? Name them, or choose them by their labels with -l');
-        const started = await confirmingErase(context, flags.erase, (confirmed) =>
-          start(context, { name, machines, ...startInput(flags), ...confirmed }),
+        const started = await confirmingErase(
+          context,
+          flags.erase,
+          (confirmed) => start(context, { name, machines, ...startInput(flags), ...confirmed }),
+          { question: 'Install them all the same?', yes: '--erase has them installed all the same' },
         );
         await context.output.changed(
           WAVES,

@@ -67,10 +67,11 @@ export const MAX_ARGUMENTS = 32;
 
 /** Why these settings cannot be used; undefined when they can. Names no secret. */
 export function objectionToPower(settings: PowerSettings, secret: string | undefined): string | undefined {
-  return objectionToSecret(settings.driver, secret) ?? objectionOfDriver(settings);
+  return objectionToSecret(settings.driver, secret) ?? objectionToSettings(settings);
 }
 
-function objectionOfDriver(settings: PowerSettings): string | undefined {
+/** The same, whatever the secret. */
+export function objectionToSettings(settings: PowerSettings): string | undefined {
   switch (settings.driver) {
     case 'redfish':
       return objectionToRedfish(settings);
@@ -162,7 +163,7 @@ export function readSecureOn(text: string): Uint8Array | undefined {
   return parts.length > 0 && parts.every((part) => part <= 255) ? Uint8Array.from(parts) : undefined;
 }
 
-/** Where the secret would go; one that goes elsewhere than before has to be given anew. */
+/** Where the secret would go; one that goes elsewhere than before has to be given anew. @throws TypeError for settings that cannot be used. */
 export function secretGoesTo(settings: PowerSettings): string {
   switch (settings.driver) {
     case 'redfish':

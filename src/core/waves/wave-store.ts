@@ -15,7 +15,7 @@ export interface WaveStore {
   /** Newest first. */
   list(): Promise<readonly WaveWithMembers[]>;
   byName(name: string): Promise<WaveWithMembers | undefined>;
-  /** Those that are running or paused, in the order in which they were made. */
+  /** Those that are running or paused, and cancelled ones of which machines are under way still, in the order in which they were made. */
   active(): Promise<readonly WaveWithMembers[]>;
   /**
    * In one transaction with its event. Refused when there is one of the name, when its profile or one of its machines

@@ -8,6 +8,7 @@ export interface Wave {
   readonly jitterSeconds: number;
   /** `on`: whose turn it is is set to boot from the network and switched on; `none`: people do that. */
   readonly power: WavePower;
+  readonly erasing: WaveErasing;
   readonly state: WaveState;
   readonly createdAtMs: number;
   readonly changedAtMs: number;
@@ -23,6 +24,12 @@ export interface WaveBudget {
 }
 
 export type WavePower = 'on' | 'none';
+
+/**
+ * `confirmed`: somebody knows that what is on the disks goes, and that machines that are on are cut. `asked`: nothing was
+ * known of either when the wave was made; a machine of which something is known by its turn gets none.
+ */
+export type WaveErasing = 'confirmed' | 'asked';
 
 /** `done` and `cancelled` are over; a paused one starts nothing, and what is under way goes on. */
 export type WaveState = 'running' | 'paused' | 'done' | 'cancelled';

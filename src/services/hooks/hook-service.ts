@@ -117,9 +117,8 @@ export class HookService {
     // What happened while it was off is nothing to it.
     const position =
       before.mode === 'off' && hook.mode === 'on' ? { position: await this.#newestEvent() } : {};
-    await this.#stop(name);
-    const isThere = await hooks.change(hook, { ...position, ...(secret === undefined ? {} : { secret }) });
-    if (!isThere) return noHook(name);
+    const more = { ...position, ...(secret === undefined ? {} : { secret }) };
+    if (!(await this.#whileStopped(before, () => hooks.change(hook, more)))) return noHook(name);
     const changed: Hook = { ...hook, secret: secret === undefined ? before.secret : 'kept' };
     await this.#restart(changed);
     return { done: true, hook: changed };
@@ -135,8 +134,10 @@ export class HookService {
   }
 
   async remove(name: string): Promise<Outcome> {
-    await this.#stop(name);
-    return (await this.#needs.hooks.remove(name)) ? { done: true } : noHook(name);
+    const { hooks } = this.#needs;
+    const before = await hooks.byName(name);
+    if (!before) return noHook(name);
+    return (await this.#whileStopped(before, () => hooks.remove(name))) ? { done: true } : noHook(name);
   }
 
   /** Sends an event that did not happen, once and now. */
@@ -176,6 +177,17 @@ export class HookService {
     const runner = this.#runners.get(name);
     this.#runners.delete(name);
     await runner?.stop();
+  }
+
+  /** A store that does not take the change, as on a full disk, leaves the hook as it was: told of what happens. */
+  async #whileStopped(before: Hook, write: () => Promise<boolean>): Promise<boolean> {
+    await this.#stop(before.name);
+    try {
+      return await write();
+    } catch (error) {
+      await this.#restart(before);
+      throw error;
+    }
   }
 
   async #restart(hook: Hook): Promise<void> {

@@ -104,11 +104,22 @@ describe('a secret', () => {
     });
     expect((await service.ofMachine(WEB.id))?.settings).toMatchObject({ url: bmc.url, networkBoot: 'http' });
   });
+
+  test('is not asked for where the settings are none: that is told first', async () => {
+    await service.set('web1', settings(), 'sesam');
+    for (const url of ['nonsense', 'ftp://bmc'])
+      expect(await service.set('web1', { ...settings(), url }, undefined)).toMatchObject({
+        done: false,
+        no: 'bad configuration',
+        because: expect.stringContaining('the URL of the BMC is'),
+      });
+  });
 });
 
 describe('actions', () => {
   test('are told in the timeline, and the state that was read is kept', async () => {
     await service.set('web1', settings(), 'sesam');
+    expect(await service.objectionToCut(WEB)).toBeUndefined();
     nowMs += 5000;
     expect(await service.act('web1', 'boot-network')).toMatchObject({
       done: true,
@@ -116,6 +127,9 @@ describe('actions', () => {
       state: 'on',
     });
     expect(await service.ofMachine(WEB.id)).toMatchObject({ seen: { state: 'on', atMs: nowMs } });
+    expect(await service.objectionToCut(WEB)).toBe(
+      'web1 is on, and would be switched off in the middle of its work',
+    );
     expect(await service.act('web1', 'reset')).toMatchObject({ done: true });
     expect(await service.act('web1', 'off')).toMatchObject({ done: true });
     expect(await service.act('web1', 'reset')).toMatchObject({

@@ -2,7 +2,12 @@ import type { Machine } from '../../core/machines/machine.ts';
 import type { MachinePower, PowerSight, PowerStore } from '../../core/power/machine-power.ts';
 import type { PowerWish } from '../../core/power/plan-power.ts';
 import { POWER_DRIVERS, type PowerState, PowerTrouble } from '../../core/power/power-driver.ts';
-import { objectionToPower, type PowerSettings, secretGoesTo } from '../../core/power/power-settings.ts';
+import {
+  objectionToPower,
+  objectionToSettings,
+  type PowerSettings,
+  secretGoesTo,
+} from '../../core/power/power-settings.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { EventLog } from '../event-log.ts';
 import { type Outcome, refusal } from '../refusal.ts';
@@ -68,6 +73,8 @@ export class PowerService {
     const found = await this.find(reference);
     const machine = found.done ? found.machine : await this.#needs.machines.find(reference);
     if (!machine) return refusal('not found', `there is no machine "${reference}"`);
+    const unfit = objectionToSettings(settings);
+    if (unfit !== undefined) return refusal('bad configuration', unfit);
     const keeps =
       secret === undefined && found.done && secretGoesTo(found.power.settings) === secretGoesTo(settings);
     const kept = keeps ? await power.secretOf(machine.id) : secret;
@@ -130,6 +137,14 @@ export class PowerService {
   /** Why it cannot be switched on by anybody; undefined where it can be tried. */
   async objectionTo({ id, name }: Machine): Promise<string | undefined> {
     return (await this.ofMachine(id)) ? undefined : unset(name);
+  }
+
+  /** What is cut when it is switched off and on, as it was last seen: a machine that is on may be at work. */
+  async objectionToCut({ id, name }: Machine): Promise<string | undefined> {
+    const seen = (await this.ofMachine(id))?.seen;
+    return seen?.state === 'on'
+      ? `${name} is on, and would be switched off in the middle of its work`
+      : undefined;
   }
 
   /** Its next boot is one from the network, and it begins now: switched on, or off and on. */

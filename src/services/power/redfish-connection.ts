@@ -21,6 +21,8 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 interface RequestParts {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** In place of the time that the whole action has. */
+  readonly withinMs?: number;
 }
 
 /** Requests to one service, which is who it says or is not spoken to. Never through a proxy: BMCs are near. */
@@ -43,7 +45,11 @@ export class RedfishConnection {
   }
 
   /** Any answer. @throws PowerTrouble where there is none. */
-  async ask(method: Method, path: string, { body, headers }: RequestParts = {}): Promise<RedfishAnswer> {
+  async ask(
+    method: Method,
+    path: string,
+    { body, headers, withinMs }: RequestParts = {},
+  ): Promise<RedfishAnswer> {
     try {
       const response = await request(`${this.#origin}${path}`, {
         method,
@@ -57,7 +63,10 @@ export class RedfishConnection {
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.any([this.#enough, AbortSignal.timeout(REQUEST_MS)]),
+        signal:
+          withinMs === undefined
+            ? AbortSignal.any([this.#enough, AbortSignal.timeout(REQUEST_MS)])
+            : AbortSignal.timeout(withinMs),
       });
       const text = await readBounded(response.body);
       const header = (name: string): string | undefined => {
@@ -70,11 +79,16 @@ export class RedfishConnection {
     }
   }
 
+  /** Whether a session was made: the password was right then. */
+  get isInSession(): boolean {
+    return 'x-auth-token' in this.#headers;
+  }
+
   /** An answer that is a yes. @throws PowerTrouble with what the service says. */
   async expect(method: Method, path: string, parts: RequestParts = {}): Promise<RedfishAnswer> {
     const answer = await this.ask(method, path, parts);
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw troubleOfAnswer(answer, `${method} ${path}`);
+    throw troubleOfAnswer(answer, `${method} ${path}`, this.isInSession);
   }
 
   async close(): Promise<void> {
@@ -82,10 +96,19 @@ export class RedfishConnection {
   }
 }
 
-/** @param what was asked. */
-export function troubleOfAnswer({ status, body }: RedfishAnswer, what: string): PowerTrouble {
+/**
+ * @param what was asked.
+ * @param isInSession a 401 says then that the session is over, as when a BMC starts anew, and nothing of the password.
+ */
+export function troubleOfAnswer(
+  { status, body }: RedfishAnswer,
+  what: string,
+  isInSession = false,
+): PowerTrouble {
   const { text } = readError(body);
   const said = `${status}${text === '' ? '' : `: ${text}`}`;
+  if (status === 401 && isInSession)
+    return new PowerTrouble('unreachable', `the BMC ended the session in the middle of ${what} (${said})`);
   if (status === 401) return new PowerTrouble('login', `the BMC does not let this user in (${said})`);
   if (status === 403) return new PowerTrouble('login', `the BMC does not let this user do it (${said})`);
   return new PowerTrouble('refused', `the BMC answers ${what} with ${said}`);

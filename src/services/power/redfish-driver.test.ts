@@ -179,6 +179,33 @@ describe('a BMC', () => {
     expect(bmc.failedLogins).toBe(1);
   });
 
+  test('that ends the session in the middle has not refused the password', async (context) => {
+    const bmc = await emulator(context);
+    const settings = { driver: 'redfish', url: bmc.url, user: 'root', trust: { by: 'nothing' } } as const;
+    const link = await openRedfish(
+      { settings: { ...settings, login: 'auto', networkBoot: 'pxe' }, password: 'sesam' },
+      new AbortController().signal,
+    );
+    bmc.sessions.clear();
+    for (const ask of [() => link.readState(), () => link.perform('on'), () => link.perform('pxe-next')])
+      await expect(ask()).rejects.toEqual(trouble('unreachable', /ended the session in the middle of/));
+    await link.close();
+  });
+
+  test('that is too slow is left with no session', async (context) => {
+    const bmc = await emulator(context);
+    const enough = new AbortController();
+    const settings = { driver: 'redfish', url: bmc.url, user: 'root', trust: { by: 'nothing' } } as const;
+    const link = await openRedfish(
+      { settings: { ...settings, login: 'auto', networkBoot: 'pxe' }, password: 'sesam' },
+      enough.signal,
+    );
+    expect(bmc.sessions.size).toBe(1);
+    enough.abort();
+    await link.close();
+    expect(bmc.sessions.size).toBe(0);
+  });
+
   test('is given no password where basic is not wished for and it has no sessions', async (context) => {
     const bmc = await emulator(context, { sessions: 'absent' });
     await expect(carry(bmc, 'on', { login: 'session' })).rejects.toBeInstanceOf(PowerTrouble);

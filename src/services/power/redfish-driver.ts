@@ -28,6 +28,8 @@ export interface RedfishTarget {
   readonly uuid?: string;
 }
 
+/** For the end of a session, also where the action had no time left. */
+const GOODBYE_MS = 3000;
 const PRECONDITION_FAILED = 412;
 /** Of one change, each with what was just read, where somebody else was quicker. */
 const MAX_PATCHES = 3;
@@ -91,13 +93,13 @@ class RedfishLink implements PowerLink {
     if (answer.status >= 200 && answer.status < 300) return;
     // It is so already: the state changed since it was read (DSP0268, Base message NoOperation).
     if (readError(answer.body).ids.some((id) => id.endsWith('.NoOperation'))) return;
-    throw troubleOfAnswer(answer, `reset ${type}`);
+    throw troubleOfAnswer(answer, `reset ${type}`, this.#connection.isInSession);
   }
 
   async close(): Promise<void> {
     // A BMC has room for few sessions, and keeps one that is left behind for half an hour.
     if (this.#session !== undefined)
-      await this.#connection.ask('DELETE', this.#session).catch(() => undefined);
+      await this.#connection.ask('DELETE', this.#session, { withinMs: GOODBYE_MS }).catch(() => undefined);
     await this.#connection.close();
   }
 
@@ -161,7 +163,7 @@ class RedfishLink implements PowerLink {
       const answer = await this.#patch(system, override.patch);
       if (answer.status >= 200 && answer.status < 300) return;
       if (answer.status !== PRECONDITION_FAILED || attempt === MAX_PATCHES)
-        throw troubleOfAnswer(answer, 'the next boot');
+        throw troubleOfAnswer(answer, 'the next boot', this.#connection.isInSession);
     }
   }
 

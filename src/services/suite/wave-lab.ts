@@ -33,6 +33,11 @@ export class WaveLab {
   readonly deadPower = new Set<string>();
   /** Ids of machines without a BMC. */
   readonly powerless = new Set<string>();
+  /** Ids of machines that are on. */
+  readonly running = new Set<string>();
+  /** What each power action waits for. */
+  powerTakes: Promise<void> = Promise.resolve();
+  powerAsked = 0;
   bytesPerSecond = 0;
   random = 0.5;
   readonly #events: EventLog;
@@ -65,6 +70,7 @@ export class WaveLab {
       changed: () => this.turns.look(),
       objectionToPower: async ({ id }) =>
         this.powerless.has(id) ? 'nothing is known of its BMC' : undefined,
+      objectionToCut: async ({ id, name }) => (this.running.has(id) ? `${name} is on` : undefined),
     });
     this.boot = new BootService(stores);
     this.#turns = this.#openTurns();
@@ -140,6 +146,8 @@ export class WaveLab {
       bytesPerSecond: () => this.bytesPerSecond,
       random: () => this.random,
       powerOn: async ({ id, name }) => {
+        this.powerAsked += 1;
+        await this.powerTakes;
         if (this.deadPower.has(id)) return { done: false, because: 'its BMC does not answer' };
         this.switchedOn.push(name);
         return { done: true };

@@ -1,7 +1,7 @@
 import type { EventKind } from '../../core/events/event-kinds.ts';
 import { isOver } from '../../core/install/life.ts';
 import type { Machine } from '../../core/machines/machine.ts';
-import type { Wave, WaveState, WaveWithMembers } from '../../core/waves/wave.ts';
+import type { Wave, WaveErasing, WaveState, WaveWithMembers } from '../../core/waves/wave.ts';
 import type { WaveStore } from '../../core/waves/wave-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { EventLog } from '../event-log.ts';
@@ -20,6 +20,8 @@ export interface WaveServiceNeeds {
   readonly changed: () => void;
   /** Whether this machine can be switched on from here, or why not. */
   readonly objectionToPower: (machine: Machine) => Promise<string | undefined>;
+  /** What a person has to confirm before this machine is switched off and on, or undefined. */
+  readonly objectionToCut: (machine: Machine) => Promise<string | undefined>;
 }
 
 /** Reasons that one refusal tells; the rest are counted. */
@@ -45,16 +47,16 @@ export class WaveService {
   async create(
     draft: WaveDraft,
     machines: readonly Machine[],
-    erasing: 'confirmed' | 'asked' = 'asked',
+    erasing: WaveErasing = 'asked',
   ): Promise<Outcome<WaveWithMembers>> {
     const one = [...new Map(machines.map((machine) => [machine.id, machine])).values()];
     if (one.length === 0) return refusal('bad configuration', 'a wave needs one machine at least');
     const reasons = await this.#objections(draft, one);
     if (reasons.length > 0) return refusal('refused', listed(reasons));
-    const data = erasing === 'confirmed' ? [] : await this.#data(one);
-    if (data.length > 0) return refusal('holds data', listed(data));
+    const losses = erasing === 'confirmed' ? [] : await this.#losses(draft, one);
+    if (losses.length > 0) return refusal('holds data', listed(losses));
     const now = this.#needs.clock.nowMs();
-    const wave: Wave = { ...draft, state: 'running', createdAtMs: now, changedAtMs: now };
+    const wave: Wave = { ...draft, erasing, state: 'running', createdAtMs: now, changedAtMs: now };
     const created = await this.#needs.waves.create(
       wave,
       one.map(({ id }) => id),
@@ -128,8 +130,14 @@ export class WaveService {
   }
 
   /** A wave asks once, for all of its machines; when each has its turn nobody may be there. */
-  async #data(machines: readonly Machine[]): Promise<readonly string[]> {
-    const objections = await Promise.all(machines.map((one) => this.#needs.installs.objectionToErase(one)));
+  async #losses({ power }: WaveDraft, machines: readonly Machine[]): Promise<readonly string[]> {
+    const { installs, objectionToCut } = this.#needs;
+    const objections = await Promise.all(
+      machines.flatMap((one) => [
+        installs.objectionToErase(one),
+        ...(power === 'on' ? [objectionToCut(one)] : []),
+      ]),
+    );
     return objections.filter((because) => because !== undefined);
   }
 

@@ -7,11 +7,12 @@ import type { WaveDraft } from './wave-service.ts';
 
 let lab: WaveLab;
 let machine: Machine;
+let other: Machine;
 beforeEach(async () => {
   lab = await WaveLab.open();
-  const [first] = await lab.addMachines(1);
-  if (!first) throw new Error('There is no machine');
-  machine = first;
+  const [first, second] = await lab.addMachines(2);
+  if (!first || !second) throw new Error('There is no machine');
+  [machine, other] = [first, second];
 });
 afterEach(() => lab.close());
 
@@ -23,7 +24,8 @@ const DRAFT: WaveDraft = {
   power: 'on',
 };
 
-const member = async () => (await lab.waves.byName('line'))?.members[0];
+const member = async () =>
+  (await lab.waves.byName('line'))?.members.find(({ machineId }) => machineId === machine.id);
 
 async function cutOff(id: string): Promise<void> {
   for (const event of ['bootOffered', 'answerServed', 'started'] as const)
@@ -62,4 +64,40 @@ test('a wave over disks that hold data is confirmed once, when it is made', asyn
   expect(await lab.waves.create(DRAFT, [machine], 'confirmed')).toMatchObject({ done: true });
   await lab.settle();
   expect(await member()).toMatchObject({ state: 'started' });
+});
+
+test('a machine of which data is known by its turn, and was not when the wave was made, gets none', async () => {
+  expect(await lab.waves.create({ ...DRAFT, budget: { machines: 1 } }, [other, machine])).toMatchObject({
+    done: true,
+  });
+  await lab.settle();
+  const disks = [{ name: 'sda', bytes: 10 ** 10, holdsData: true }];
+  await lab.stores.facts.put(machine.id, { source: 'installer', facts: { disks }, atMs: 1 });
+  const [first] = (await lab.waves.byName(DRAFT.name))?.members ?? [];
+  await lab.installs.cancel(first?.installId ?? '');
+  await lab.settle();
+  expect(await member()).toMatchObject({
+    state: 'failed',
+    because: expect.stringMatching(
+      /holds data.*which was not known when the wave was made: muster install \S+ --erase installs it$/,
+    ),
+  });
+});
+
+test('machines that are on are switched off by a wave only where a person knows', async () => {
+  lab.running.add(machine.id);
+  const draft = { ...DRAFT, power: 'on' } as const;
+  expect(await lab.waves.create(draft, [other, machine])).toEqual({
+    done: false,
+    no: 'holds data',
+    because: `${machine.name} is on`,
+  });
+  // People switch these on themselves.
+  expect(await lab.waves.create({ ...draft, name: 'by-hand', power: 'none' }, [other])).toMatchObject({
+    done: true,
+  });
+  expect(await lab.waves.create(draft, [machine], 'confirmed')).toMatchObject({
+    done: true,
+    wave: { erasing: 'confirmed' },
+  });
 });

@@ -143,6 +143,40 @@ test('machines that had their turn when Muster stopped are switched on when it s
   await expect.poll(() => lab.switchedOn).toEqual([machines[0]!.name]);
 });
 
+test('a cancelled wave tells how what was under way ended, and its machines can be in another one', async () => {
+  const machines = await lab.addMachines(2);
+  await startWave(machines, { budget: { machines: 1 }, power: 'on' });
+  await lab.waves.cancel('line', 'is cancelled', 'wrong profile');
+  await lab.settle();
+  expect(await statesOf()).toEqual(['cancelled', 'cancelled']);
+  expect((await theWave()).wave).toMatchObject({ state: 'cancelled', because: 'wrong profile' });
+  await startWave(machines, { name: 'next' });
+});
+
+test('a machine whose install was cancelled before it was switched on is left as it is', async () => {
+  const machines = await lab.addMachines(2);
+  lab.random = 0.05;
+  await startWave(machines, { budget: { machines: 2 }, power: 'on', jitterSeconds: 1 });
+  const [{ installId = '' } = {}] = (await theWave()).members;
+  await lab.installs.cancel(installId);
+  await expect.poll(() => lab.switchedOn).toEqual([machines[1]!.name]);
+});
+
+test('a power action that is broken off because Muster stops cancels no install', async () => {
+  const [machine] = await lab.addMachines(1);
+  let breakOff = (): void => undefined;
+  lab.powerTakes = new Promise((resolve) => {
+    breakOff = resolve;
+  });
+  lab.deadPower.add(machine!.id);
+  await startWave([machine!], { power: 'on' });
+  await expect.poll(() => lab.powerAsked).toBe(1);
+  await lab.turns.close();
+  breakOff();
+  await lab.settle();
+  expect(await statesOf()).toEqual(['started']);
+});
+
 test('while machines are sent more than the budget says, no further one is started', async () => {
   const machines = await lab.addMachines(2);
   lab.bytesPerSecond = 2_000;

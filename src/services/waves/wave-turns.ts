@@ -2,7 +2,7 @@ import type { EventKind } from '../../core/events/event-kinds.ts';
 import type { Install } from '../../core/install/install.ts';
 import { isOver } from '../../core/install/life.ts';
 import type { Machine } from '../../core/machines/machine.ts';
-import type { MachineStore } from '../../core/machines/machine-store.ts';
+import { SwitchingOn, type SwitchingOnNeeds } from './switching-on.ts';
 import { type Asking, decideStarts, HEARD_MS } from '../../core/waves/decide-starts.ts';
 import {
   isFinished,
@@ -30,20 +30,13 @@ const ENDS: ReadonlySet<EventKind> = new Set([
   'install.cancelled',
 ]);
 
-export interface WaveTurnsNeeds {
+export interface WaveTurnsNeeds extends SwitchingOnNeeds {
   readonly waves: WaveStore;
-  readonly machines: Pick<MachineStore, 'byId'>;
   readonly installs: Pick<InstallService, 'arm' | 'byId' | 'cancel' | 'list'>;
   readonly events: Pick<EventLog, 'announce' | 'listen' | 'note'>;
   readonly clock: Clock;
   /** What all machines are sent now, in bytes a second. */
   readonly bytesPerSecond: () => number;
-  /** From 0 up to, but not, 1. */
-  readonly random: () => number;
-  /** Boots it from the network: sets its next boot, and switches it on. */
-  readonly powerOn: (machine: Machine) => Promise<{ done: true } | { done: false; because: string }>;
-  /** A look at the turns failed; the next one comes. */
-  readonly failed: (error: unknown) => void;
 }
 
 /** Gives machines of waves their turn, and takes it back when their install is over. */
@@ -51,13 +44,14 @@ export class WaveTurns {
   readonly #needs: WaveTurnsNeeds;
   /** Machines at the waiting menu. */
   readonly #asking = new Map<string, Asking>();
-  readonly #switching = new Set<NodeJS.Timeout>();
+  readonly #switching: SwitchingOn;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
   #stop: (() => void) | undefined;
 
   constructor(needs: WaveTurnsNeeds) {
     this.#needs = needs;
+    this.#switching = new SwitchingOn(needs);
   }
 
   /** Machines that had their turn and were not switched on, when Muster stopped, are switched on now. */
@@ -66,7 +60,7 @@ export class WaveTurns {
       if (wave.power === 'none') continue;
       for (const member of members) {
         const install = member.state === 'started' ? await this.#installOf(member) : undefined;
-        if (install?.state === 'requested') this.#switchOnSoon({ wave, members: [] }, install);
+        if (install?.state === 'requested') this.#switching.soon(wave, install);
       }
     }
     const timer = setInterval(() => this.look(), LOOK_MS);
@@ -82,8 +76,7 @@ export class WaveTurns {
 
   async close(): Promise<void> {
     this.#stop?.();
-    for (const timer of this.#switching) clearTimeout(timer);
-    this.#switching.clear();
+    this.#switching.close();
     await this.#looking;
   }
 
@@ -131,7 +124,8 @@ export class WaveTurns {
       for (const member of one.members) if (member.state === 'started') await this.#seeEnd(one, member);
     }
     const active = await this.#needs.waves.active();
-    for (const one of active) if (isFinished(one)) await this.#finish(one);
+    // What was under way when a wave was cancelled goes on to its end, and the wave stays cancelled.
+    for (const one of active) if (isFinished(one) && one.wave.state !== 'cancelled') await this.#finish(one);
     const starts = decideStarts(active, {
       asking: this.#asking,
       bytesPerSecond: this.#needs.bytesPerSecond(),
@@ -201,13 +195,13 @@ export class WaveTurns {
     if (!machine) return;
     const armed = await this.#needs.installs.arm(machine, wave.profile, {
       because: `it is its turn in wave ${wave.name}`,
-      // That was asked when the wave was made.
-      confirmErase: true,
+      // Nobody is there to ask: what was confirmed when the wave was made holds, and nothing else.
+      confirmErase: wave.erasing === 'confirmed',
       create: (install, event) => this.#needs.waves.start(wave.name, install, event),
     });
     if (armed.armed) {
       this.#asking.delete(machineId);
-      if (wave.power === 'on') this.#switchOnSoon(one, armed.install);
+      if (wave.power === 'on') this.#switching.soon(wave, armed.install);
       return;
     }
     const current = (await this.#needs.waves.byName(wave.name))?.members.find(
@@ -215,7 +209,11 @@ export class WaveTurns {
     );
     // Another took its place meanwhile; it goes on waiting.
     if (current?.state !== 'waiting' || armed.machine === 'waits') return;
-    await this.#fail(wave.name, machine, current, armed.because);
+    const because =
+      armed.no === 'holds data'
+        ? `${armed.because}, which was not known when the wave was made: muster install ${machine.name} --erase installs it`
+        : armed.because;
+    await this.#fail(wave.name, machine, current, because);
   }
 
   async #fail(name: string, machine: Machine, member: WaveMember, because: string): Promise<void> {
@@ -234,31 +232,5 @@ export class WaveTurns {
       machineId: machine.id,
       data: { wave: name },
     });
-  }
-
-  #switchOnSoon({ wave }: WaveWithMembers, install: Install): void {
-    const delayMs = Math.floor(this.#needs.random() * wave.jitterSeconds * 1_000);
-    const timer = setTimeout(() => {
-      this.#switching.delete(timer);
-      void this.#switchOn(wave.name, install).catch(this.#needs.failed);
-    }, delayMs);
-    this.#switching.add(timer);
-  }
-
-  /** A machine that cannot be switched on would hold its turn until the install expires. */
-  async #switchOn(name: string, install: Install): Promise<void> {
-    const machine = await this.#needs.machines.byId(install.machineId);
-    if (!machine) return;
-    const switched = await this.#needs.powerOn(machine);
-    if (switched.done) return;
-    this.#needs.events.note({
-      kind: 'wave.machineFailed',
-      text: `${machine.name} could not be switched on for wave ${name}`,
-      because: switched.because,
-      machineId: machine.id,
-      installId: install.id,
-      data: { wave: name },
-    });
-    await this.#needs.installs.cancel(install.id, `it could not be switched on: ${switched.because}`);
   }
 }

@@ -33,7 +33,16 @@ export function waveQueries({ db, write }: StoreAccess): WaveStore {
       const rows = await db
         .selectFrom('waves')
         .selectAll()
-        .where('state', 'in', ACTIVE_WAVE_STATES)
+        .where((eb) =>
+          eb.or([
+            eb('state', 'in', ACTIVE_WAVE_STATES),
+            eb(
+              'name',
+              'in',
+              eb.selectFrom('wave_members').select('wave').where('wave_members.state', '=', 'started'),
+            ),
+          ]),
+        )
         .orderBy('created_at_ms')
         .orderBy('name')
         .execute();
@@ -220,6 +229,7 @@ function rowOf(wave: Wave): WaveRow {
     budget: toJson(wave.budget),
     jitter_seconds: wave.jitterSeconds,
     power: wave.power,
+    erasing: wave.erasing,
     state: wave.state,
     created_at_ms: wave.createdAtMs,
     changed_at_ms: wave.changedAtMs,
