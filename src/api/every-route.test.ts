@@ -491,6 +491,8 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       profiles: [PROFILE],
       groups: [GROUP],
       machines: [SITE_MACHINE],
+      power: [],
+      hooks: [],
       policy: POLICY,
     },
   },

@@ -12,6 +12,7 @@ import { timeText } from './to-contract.ts';
 
 type Taken = z.output<typeof PowerInput>;
 type WireSettings = z.input<typeof WirePower>['settings'];
+type SaidSettings = z.output<typeof WirePower>['settings'];
 
 /** What people said, as core has it, and the secret apart. */
 export function powerFromContract(input: Taken): {
@@ -19,9 +20,13 @@ export function powerFromContract(input: Taken): {
   readonly secret: string | undefined;
 } {
   const { secret, ...said } = input;
-  if (said.driver !== 'redfish') return { settings: said, secret };
+  return { settings: settingsFromContract(said), secret };
+}
+
+export function settingsFromContract(said: SaidSettings): PowerSettings {
+  if (said.driver !== 'redfish') return said;
   const { certificateSha256, ca, insecureTls, ...rest } = said;
-  return { settings: { ...rest, trust: trustOf({ certificateSha256, ca, insecureTls }) }, secret };
+  return { ...rest, trust: trustOf({ certificateSha256, ca, insecureTls }) };
 }
 
 interface TrustWords {
@@ -36,7 +41,7 @@ function trustOf({ certificateSha256, ca, insecureTls }: TrustWords): RedfishTru
   return insecureTls ? { by: 'nothing' } : { by: 'authorities' };
 }
 
-function settingsToContract(settings: PowerSettings): WireSettings {
+export function settingsToContract(settings: PowerSettings): WireSettings {
   switch (settings.driver) {
     case 'wol':
       return { ...settings, to: [...settings.to] };

@@ -7,10 +7,11 @@ import { DEFAULT_MAX_BYTES } from '../core/mirrors/mirror.ts';
 import { readMirrorUrl } from '../core/mirrors/mirror-url.ts';
 import type { Subnet } from '../core/network/subnet.ts';
 import type { WantedMachine, WantedMirror, WantedSite } from '../core/site/site-contents.ts';
-import type { PlanFault } from '../core/site/site-rules.ts';
+import type { PlanFault } from '../core/site/planned.ts';
 import { editPolicy } from '../services/policy-service.ts';
 import type { ReadWanted } from '../services/site-service.ts';
 import { readSubnetDraft } from '../services/subnet-service.ts';
+import { readHook, readPower } from './site-secrets.ts';
 import { subnetFromContract } from './to-contract.ts';
 
 type WireSite = z.output<typeof Site>;
@@ -22,7 +23,7 @@ type Entry<Section extends 'mirrors' | 'subnets' | 'groups' | 'machines'> = NonN
 export function readWantedSite(site: WireSite): ReadWanted {
   const faults: PlanFault[] = [];
   const fault = (path: string, because: string): void => void faults.push({ path, because });
-  const { images, mirrors, subnets, snippets, profiles, groups, machines, policy } = site;
+  const { images, mirrors, subnets, snippets, profiles, groups, machines, power, hooks, policy } = site;
   const wanted: WantedSite = {
     ...(images && { images }),
     ...(mirrors && { mirrors: mirrors.map((one, at) => readMirror(one, `mirrors[${at}]`, fault)) }),
@@ -31,6 +32,8 @@ export function readWantedSite(site: WireSite): ReadWanted {
     ...(profiles && { profiles }),
     ...(groups && { groups: groups.map((one, at) => readGroup(one, `groups[${at}]`, fault)) }),
     ...(machines && { machines: machines.map((one, at) => readMachine(one, `machines[${at}]`, fault)) }),
+    ...(power && { power: power.map((one, at) => readPower(one, `power[${at}]`, fault)) }),
+    ...(hooks && { hooks: hooks.map((one, at) => readHook(one, `hooks[${at}]`, fault)) }),
     ...(policy && { policy: (before) => editPolicy(before, policy) }),
   };
   return { wanted, faults };

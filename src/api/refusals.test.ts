@@ -698,6 +698,36 @@ for (const [title, method, path, payload, type, detail] of [
     /^nothing was changed: subnet lab would be taken away too, which was not so a moment ago/,
   ],
   [
+    'a site with a hook whose key nobody has',
+    'POST',
+    '/site',
+    { site: { hooks: [{ name: 'new', events: ['*'], url: 'https://chat.example/' }] } },
+    'bad-configuration',
+    /^nothing was changed: hooks\[0\]\.secret: no secret is kept for hook new: name a file/,
+  ],
+  [
+    'a site with the power of a machine that is not there',
+    'POST',
+    '/site',
+    { site: { power: [{ machine: 'web9', driver: 'wol' }] } },
+    'bad-configuration',
+    /power\[0\]\.machine: there is no machine "web9"/,
+  ],
+  [
+    'a site that says a secret in two ways',
+    'POST',
+    '/site',
+    {
+      site: {
+        hooks: [
+          { name: 'new', events: ['*'], argv: ['say'], secret: 'kept', newSecret: 'sixteen-characters' },
+        ],
+      },
+    },
+    'bad-request',
+    /one of secret, secretFile and newSecret is wanted, or none/,
+  ],
+  [
     'a site with a field that is unknown',
     'POST',
     '/site',

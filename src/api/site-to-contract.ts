@@ -6,10 +6,12 @@ import type { Group } from '../core/machines/groups.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { Mirror } from '../core/mirrors/mirror.ts';
 import { shownUrl } from '../core/mirrors/mirror-url.ts';
+import { differingFields } from '../core/site/compare.ts';
 import { withoutSecrets } from '../core/site/keep-secrets.ts';
 import type { SiteChange } from '../core/site/plan-changes.ts';
 import type { SiteContents } from '../core/site/site-contents.ts';
 import { groupToContract, HIDDEN } from './group-to-contract.ts';
+import { hookEntry, powerEntry } from './site-secrets.ts';
 import { machineToContract, policyToContract, profileToContract, subnetToContract } from './to-contract.ts';
 
 /** From what is set up to a site, in which each thing stands as it would be put. */
@@ -26,7 +28,7 @@ type Secrets = 'with' | 'without';
 export function siteToContract(contents: SiteContents, secrets: Secrets): WireSite {
   const kept = <T extends { readonly variables: Readonly<Record<string, string>> }>(thing: T): T =>
     secrets === 'with' ? thing : { ...thing, variables: withoutSecrets(thing.variables) };
-  const { mirrors, subnets, snippets, profiles, groups, machines, policy } = contents;
+  const { mirrors, subnets, snippets, profiles, groups, machines, power, hooks, policy } = contents;
   return {
     images: imagesUsed(contents),
     mirrors: mirrors.map((mirror) => mirrorEntry(mirror, secrets)),
@@ -35,6 +37,8 @@ export function siteToContract(contents: SiteContents, secrets: Secrets): WireSi
     profiles: profiles.map((profile) => profileToContract(kept(profile))),
     groups: groups.map((group) => groupToContract(kept(group))),
     machines: machines.map((machine) => machineEntry(kept(machine))),
+    power: power.map(powerEntry),
+    hooks: hooks.map(hookEntry),
     policy: policyToContract(policy),
   };
 }
@@ -42,7 +46,11 @@ export function siteToContract(contents: SiteContents, secrets: Secrets): WireSi
 /** Those that something else in the site names: others need not be where it is applied. */
 function imagesUsed({ imageNames, profiles, policy }: SiteContents): string[] {
   const { images } = policy.menu;
-  const used = new Set([...profiles.map(({ image }) => image), ...(images === 'all' ? [] : images)]);
+  const used = new Set([
+    ...profiles.map(({ image }) => image),
+    ...(images === 'all' ? [] : images),
+    policy.discovery.image,
+  ]);
   return imageNames.filter((name) => used.has(name));
 }
 
@@ -65,9 +73,17 @@ export function siteChangeToContract(change: SiteChange): WireChange {
     ...(before ? { before: hide(before, undefined) } : {}),
     ...(after ? { after: hide(after, before) } : {}),
   };
-  const name = kind === 'policy' ? 'policy' : String((before ?? after ?? {})['name']);
-  const fields = difference.change === 'change' ? [...difference.fields] : [];
+  const entry = before ?? after ?? {};
+  const name = kind === 'policy' ? 'policy' : String(entry['name'] ?? entry['machine']);
+  const fields = difference.change === 'change' ? fieldsOf(change, difference.fields) : [];
   return { kind, name, change: difference.change, fields, ...shown };
+}
+
+/** As people name them: what is one value inside may be several fields of theirs, or another word. */
+function fieldsOf(change: SiteChange, inside: readonly string[]): string[] {
+  if (change.kind !== 'power' && change.kind !== 'hook') return [...inside];
+  const { before = {}, after = {} } = entriesOf(change);
+  return [...differingFields(before, after)];
 }
 
 type Thing = Record<string, unknown>;
@@ -87,6 +103,10 @@ function entriesOf(change: SiteChange): { readonly before?: Thing; readonly afte
       return both<Group>(change.difference, groupToContract);
     case 'machine':
       return both(change.difference, machineEntry);
+    case 'power':
+      return bothWithKeys(change.difference, powerEntry);
+    case 'hook':
+      return bothWithKeys(change.difference, hookEntry);
     case 'policy':
       return both(change.difference, policyToContract);
     default:
@@ -110,13 +130,27 @@ function both<T>(
   };
 }
 
+/** Of secrets that no site holds, it is told that there is one, and whether it will be another. */
+function bothWithKeys<T extends { readonly secret?: string }>(
+  difference: Difference<T>,
+  entry: (one: T) => object,
+): { readonly before?: Thing; readonly after?: Thing } {
+  const { before, after } = difference;
+  const shown = both(difference, entry);
+  const isOther =
+    before?.secret !== undefined && after?.secret !== undefined && before.secret !== after.secret;
+  return isOther ? { ...shown, after: { ...shown.after, secret: ANOTHER } } : shown;
+}
+
+const ANOTHER = '(another secret)';
+
 /** @param beside what stood there before: that a secret is another one than that may be known. */
 function hide(thing: Thing, beside: Thing | undefined): Thing {
   const old = variablesOf(beside);
   const variables = Object.entries(variablesOf(thing)).map(([name, value]) => {
     if (!isSecretVariable(name) || value === '') return [name, value];
     const other = Object.hasOwn(old, name) && old[name] !== value;
-    return [name, other ? '(another secret)' : HIDDEN];
+    return [name, other ? ANOTHER : HIDDEN];
   });
   return 'variables' in thing ? { ...thing, variables: Object.fromEntries(variables) as Thing } : thing;
 }

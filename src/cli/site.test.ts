@@ -231,6 +231,137 @@ describe('a site', () => {
   });
 });
 
+describe('how power is reached, and hooks', () => {
+  const PASSWORD = 'a-password-of-bmc';
+  const KEY = 'a-key-of-sixteen-characters';
+  const text = [
+    'power:', //                                                                       1
+    '  - machine: web-1', //                                                           2
+    '    driver: ipmi', //                                                             3
+    '    host: 127.0.0.1', //                                                          4
+    '    user: 007', //                                                                5
+    '    secretFile: bmc', //                                                          6
+    '  - { machine: web-5, driver: command, argv: [switch, outlet, 3] }', //           7
+    'hooks:', //                                                                       8
+    '  - { name: chat, events: ["power.*"], url: "http://127.0.0.1:9/", secretFile: key }', // 9
+    '  - { name: tickets, events: ["*"], argv: [say], mode: off }', //                 10
+    '',
+  ].join('\n');
+
+  test('name their secrets, and which folder those are in is for a person to say', async () => {
+    await write('reach.yaml', text);
+    const unsaid = await muster('apply -f reach.yaml');
+    expect(unsaid.err).toMatch(
+      /^reach\.yaml:6:17: which folder is bmc in\? --secrets FOLDER says it\nreach\.yaml:9:80: which folder is key in/,
+    );
+    await mkdir(join(folder, 'keys'));
+    await write('keys/bmc', `${PASSWORD}\n`);
+    await write('keys/key', 'two\nlines\n');
+    const bad = await muster('apply -f reach.yaml --secrets keys');
+    expect(bad.err).toMatch(/^reach\.yaml:9:80: .*\/keys\/key holds no secret: one line is wanted\n/);
+    expect(bad.exitCode).toBe(EXIT.failed);
+    await write('reach-up.yaml', text.replace('secretFile: bmc', 'secretFile: ../keys/bmc'));
+    expect((await muster('apply -f reach-up.yaml --secrets keys')).err).toMatch(
+      /^reach-up\.yaml:6:17: secretFile: the name of a file is wanted, without a folder/,
+    );
+    await write('reach-open.yaml', text.replace('secretFile: bmc', `newSecret: ${PASSWORD}`));
+    expect((await muster('diff -f reach-open.yaml --secrets keys')).err).toMatch(
+      /^reach-open\.yaml:6:16: a site file holds no secret as it is/,
+    );
+    expect((await muster('power ls -o name')).out).toBe('');
+  });
+
+  test('are set with the rest, and again without a change', async () => {
+    await write('keys/key', KEY);
+    const { out, err, exitCode } = await muster('apply -f reach.yaml --secrets keys');
+    expect([exitCode, out], err).toEqual([
+      EXIT.ok,
+      '+ power web-1\n+ power web-5\n+ hook chat\n+ hook tickets\n',
+    ]);
+    const again = await muster('apply -f reach.yaml --secrets keys');
+    expect(again.err).toMatch(/^0 things added, 0 things changed, 0 things taken away, 4 as it was\n$/);
+    const [bmc] = await world.stores.power.list();
+    expect(await world.stores.power.secretOf(bmc?.machineId ?? '')).toBe(PASSWORD);
+    expect(await world.stores.hooks.secretOf('chat')).toBe(KEY);
+    expect((await muster('hook ls -o name')).out).toBe('chat\ntickets\n');
+  });
+
+  test('are exported without their secrets, and what was exported changes nothing', async () => {
+    const out = await exported('--with-secrets');
+    expect(out).not.toMatch(/a-password|a-key/);
+    expect(out).toMatch(/\npower:\n {2}- machine: web-1\n {4}driver: ipmi\n[^]* {4}secret: kept\n/);
+    await write('export.yaml', out);
+    expect(await muster('diff -f export.yaml')).toEqual({ exitCode: EXIT.ok, out: '', err: '' });
+    expect(await exported('--with-secrets')).toBe(out);
+  });
+
+  test('keep a password from another place, and say what is missing before anything is changed', async () => {
+    const before = await exported('--kind power --kind hook');
+    await write(
+      'moved.yaml',
+      before
+        .replace('127.0.0.1\n', '127.0.0.2\n')
+        .replace('name: tickets', 'name: other\n    secret: kept')
+        .concat('  - { name: none, events: ["*"], url: "http://h/" }\n'),
+    );
+    const { err, exitCode } = await muster('apply -f moved.yaml');
+    expect(exitCode).toBe(EXIT.failed);
+    expect(err).toMatch(
+      /^moved\.yaml:\d+:13: the secret that is kept for the power of web-1 was for another place or user, [^\n]*: name a file that holds it as secretFile/,
+    );
+    expect(err).toMatch(/\nmoved\.yaml:\d+:13: no secret is kept for hook other: /);
+    expect(err).toMatch(/\nmoved\.yaml:\d+:5: no secret is kept for hook none: /);
+    expect(await exported('--kind power --kind hook')).toBe(before);
+  });
+
+  test('differ by another secret, which is told and not shown', async () => {
+    await write('keys/bmc', 'another-password');
+    const { out, exitCode } = await muster('diff -f reach.yaml --secrets keys');
+    expect(exitCode).toBe(1);
+    expect(out).toMatch(/^-secret: kept\n\+secret: \(another secret\)$/m);
+    expect(out).not.toContain('another-password');
+    await write('reach.yaml', text.replace('outlet, 3', 'outlet, 4').replace('mode: off', 'mode: on'));
+    const applied = await muster('apply -f reach.yaml --secrets keys');
+    expect(applied.out).toBe('~ power web-1: secret\n~ power web-5: argv\n~ hook tickets: mode\n');
+    const [bmc] = await world.stores.power.list();
+    expect(await world.stores.power.secretOf(bmc?.machineId ?? '')).toBe('another-password');
+  });
+
+  test('are refused for a machine that is not there, and where the driver could not use them', async () => {
+    await write(
+      'bad.yaml',
+      [
+        'power:',
+        '  - { machine: absent, driver: wol }',
+        '  - { machine: web-1, driver: redfish, url: "nonsense", user: x }',
+        '  - { machine: web-5, driver: tape }',
+        '',
+      ].join('\n'),
+    );
+    expect((await muster('apply -f bad.yaml')).err).toMatch(/^bad\.yaml:4:31: driver: /);
+    await write(
+      'bad.yaml',
+      'power:\n  - { machine: absent, driver: wol }\n  - { machine: web-1, driver: redfish, url: "nonsense", user: x }\n',
+    );
+    const { err } = await muster('apply -f bad.yaml');
+    expect(err).toMatch(
+      /^bad\.yaml:2:16: there is no machine "absent" whose power this could be\nbad\.yaml:3:5: the URL of the BMC is no URL/,
+    );
+  });
+
+  test('go only where their section is there, and with their machine', async () => {
+    await write(
+      'pruned.yaml',
+      'hooks: []\npower: [{ machine: web-1, driver: ipmi, host: 127.0.0.1, user: 007 }]\n',
+    );
+    expect((await muster('apply -f pruned.yaml --prune -y')).out).toBe(
+      '- power web-5\n- hook chat\n- hook tickets\n',
+    );
+    expect((await muster('hook ls -o name')).out).toBe('');
+    expect((await muster('power ls -o name')).out).toBe('web-1\n');
+  });
+});
+
 describe('a faulty site changes nothing, and every fault is told with its line and column', () => {
   test('where fields are wrong', async () => {
     await write(
@@ -335,6 +466,14 @@ describe('a faulty site changes nothing, and every fault is told with its line a
       ].map((pattern) => expect.stringMatching(pattern) as string),
     );
     expect(await exported('--with-secrets')).toBe(before);
+  });
+
+  test('where the policy tells hardware with an image that is not there', async () => {
+    await write('bad.yaml', 'policy:\n  unknownMachines: ignore\n  discovery: { image: gone }\n');
+    expect((await muster('apply -f bad.yaml')).err).toMatch(
+      /^bad\.yaml:2:3: there is no image "gone" to tell hardware with: there are centos-7\n/,
+    );
+    expect((await muster('policy show')).out).not.toMatch(/^unknown machines +ignore/m);
   });
 
   test('where something in use would go', async () => {

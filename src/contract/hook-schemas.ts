@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { entries, line, name, time } from './fields.ts';
+import { hasOneSecret, ONE_SECRET, siteSecret } from './site-secret-schemas.ts';
 
 const MAX_URL_LENGTH = 2048;
 const MAX_ARGUMENTS = 32;
@@ -7,6 +8,8 @@ const MAX_PATTERNS = 32;
 const MAX_PATTERN_LENGTH = 64;
 const MAX_SELECTOR_LENGTH = 4096;
 const MAX_SECRET_LENGTH = 1024;
+
+const secretText = z.string().min(1).max(MAX_SECRET_LENGTH);
 
 const hookFields = {
   events: entries(line(MAX_PATTERN_LENGTH).min(1), MAX_PATTERNS)
@@ -21,17 +24,17 @@ const hookFields = {
     .describe(
       'The name of a program in commands.folder and its arguments; each event is a line on its standard input',
     ),
-  secret: z
-    .string()
-    .min(1)
-    .max(MAX_SECRET_LENGTH)
-    .describe(
-      'The key that signs what is sent, or what the program finds as MUSTER_SECRET; written, and never read again',
-    ),
+  secret: secretText.describe(
+    'The key that signs what is sent, or what the program finds as MUSTER_SECRET; written, and never read again',
+  ),
 };
 
+const ONE_TARGET = 'url or argv is wanted, and not both';
 const oneTarget = ({ url, argv }: { readonly url?: unknown; readonly argv?: unknown }): boolean =>
   url === undefined || argv === undefined;
+
+const hasTarget = (input: { readonly url?: unknown; readonly argv?: unknown }): boolean =>
+  oneTarget(input) && (input.url ?? input.argv) !== undefined;
 
 export const HookInput = z
   .strictObject({
@@ -42,11 +45,23 @@ export const HookInput = z
     argv: hookFields.argv.exactOptional(),
     secret: hookFields.secret.exactOptional(),
   })
-  .refine(
-    (input) => oneTarget(input) && (input.url ?? input.argv) !== undefined,
-    'url or argv is wanted, and not both',
-  )
+  .refine(hasTarget, ONE_TARGET)
   .describe('A hook to add');
+
+/** The same as a site has it: without the key. */
+export const SiteHook = z
+  .strictObject({
+    name: name.describe('Its name'),
+    events: hookFields.events,
+    machines: hookFields.machines.exactOptional(),
+    url: hookFields.url.exactOptional(),
+    argv: hookFields.argv.exactOptional(),
+    mode: z.enum(['on', 'off']).default('on').describe('Whether it is told'),
+    ...siteSecret(secretText),
+  })
+  .refine(hasTarget, ONE_TARGET)
+  .refine(hasOneSecret, ONE_SECRET)
+  .describe('A hook, in a site');
 
 export const HookChange = z
   .strictObject({
@@ -63,7 +78,7 @@ export const HookChange = z
       .exactOptional()
       .describe('off: it is told nothing, and later nothing of what happened meanwhile'),
   })
-  .refine(oneTarget, 'url or argv is wanted, and not both')
+  .refine(oneTarget, ONE_TARGET)
   .describe('What is to change; the rest stays as it is');
 
 export const Hook = z

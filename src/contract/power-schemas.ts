@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { entries, ipv4, line, MAX_TEXT_LENGTH, time } from './fields.ts';
+import { entries, ipv4, line, machineName, MAX_TEXT_LENGTH, time } from './fields.ts';
+import { hasOneSecret, ONE_SECRET, siteSecret } from './site-secret-schemas.ts';
 
 /** Characters of a URL. */
 const MAX_URL_LENGTH = 2048;
@@ -12,11 +13,10 @@ const MAX_PEM_LENGTH = 65_536;
 const MAX_WOL_TARGETS = 16;
 const MAX_ARGUMENTS = 32;
 
-const secret = z
-  .string()
-  .min(1)
-  .max(MAX_SECRET_LENGTH)
-  .describe('What it logs in or signs with; written, and never read again. Left out: what was there stays');
+const secretText = z.string().min(1).max(MAX_SECRET_LENGTH);
+const secret = secretText.describe(
+  'What it logs in or signs with; written, and never read again. Left out: what was there stays',
+);
 const port = z.int().min(1).max(65_535);
 const user = line(MAX_WORD_LENGTH).describe("The BMC's user");
 
@@ -87,21 +87,44 @@ const webhook = {
 
 const withSecret = { secret: secret.exactOptional() };
 
+interface TrustWords {
+  readonly certificateSha256?: string;
+  readonly ca?: string;
+  readonly insecureTls?: true;
+}
+
+function hasOneTrust({ certificateSha256, ca, insecureTls }: TrustWords): boolean {
+  return [certificateSha256, ca, insecureTls].filter((one) => one !== undefined).length <= 1;
+}
+
+const ONE_TRUST = 'one of certificateSha256, ca and insecureTls is wanted, or none';
+
 export const PowerInput = z
   .discriminatedUnion('driver', [
     z.strictObject({ ...wol, ...withSecret }),
-    z
-      .strictObject({ ...redfish, ...withSecret })
-      .refine(
-        ({ certificateSha256, ca, insecureTls }) =>
-          [certificateSha256, ca, insecureTls].filter((one) => one !== undefined).length <= 1,
-        'one of certificateSha256, ca and insecureTls is wanted, or none',
-      ),
+    z.strictObject({ ...redfish, ...withSecret }).refine(hasOneTrust, ONE_TRUST),
     z.strictObject({ ...ipmi, ...withSecret }),
     z.strictObject({ ...command, ...withSecret }),
     z.strictObject({ ...webhook, ...withSecret }),
   ])
   .describe("How a machine's power is reached");
+
+const inSite = { machine: machineName.describe('The name of the machine') };
+const secretInSite = siteSecret(secretText);
+
+/** The same as a site has it: beside the name of its machine, and without the secret. */
+export const SitePower = z
+  .discriminatedUnion('driver', [
+    z.strictObject({ ...inSite, ...wol, ...secretInSite }).refine(hasOneSecret, ONE_SECRET),
+    z
+      .strictObject({ ...inSite, ...redfish, ...secretInSite })
+      .refine(hasOneTrust, ONE_TRUST)
+      .refine(hasOneSecret, ONE_SECRET),
+    z.strictObject({ ...inSite, ...ipmi, ...secretInSite }).refine(hasOneSecret, ONE_SECRET),
+    z.strictObject({ ...inSite, ...command, ...secretInSite }).refine(hasOneSecret, ONE_SECRET),
+    z.strictObject({ ...inSite, ...webhook, ...secretInSite }).refine(hasOneSecret, ONE_SECRET),
+  ])
+  .describe("How a machine's power is reached, in a site");
 
 const powerStates = z.enum(['on', 'off', 'changing', 'unknown']);
 

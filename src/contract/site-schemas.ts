@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { name } from './fields.ts';
 import { GroupInput } from './group-schemas.ts';
+import { SiteHook } from './hook-schemas.ts';
 import { MachineInput } from './machine-schemas.ts';
 import { MirrorChange, MirrorInput } from './mirror-schemas.ts';
 import { PolicyChange } from './policy-schemas.ts';
+import { SitePower } from './power-schemas.ts';
 import { ProfileInput } from './profile-schemas.ts';
 import { Snippet } from './snippet-schemas.ts';
 import { SubnetInput } from './subnet-schemas.ts';
@@ -36,6 +38,8 @@ export const Site = z
     profiles: section(ProfileInput.extend(named)).describe('Profiles'),
     groups: section(GroupInput.extend(named)).describe('Groups'),
     machines: section(MachineInput).describe('Machines'),
+    power: section(SitePower).describe('How the power of machines is reached'),
+    hooks: section(SiteHook).describe('Servers and programs that are told of events'),
     policy: PolicyChange.exactOptional().describe('What holds for every machine; what is left out stays'),
   })
   .describe('All that is set up, as one file holds it');
@@ -48,6 +52,8 @@ export const SITE_KINDS = [
   'profile',
   'group',
   'machine',
+  'power',
+  'hook',
   'policy',
 ] as const;
 

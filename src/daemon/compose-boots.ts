@@ -21,23 +21,14 @@ export function composeBoots(
   machineHttpPort: number,
 ) {
   const { machines, leases, images, installs, policy } = stores;
-  const {
-    profilesAndTools: profiles,
-    whoAsks,
-    boot,
-    answers,
-    sources,
-    loaders,
-    roots,
-    waveTurns,
-  } = foundation;
+  const { whoAsks, boot, answers, sources, loaders, roots, waveTurns } = foundation;
   const tftpRoot = settings['tftp.root'];
   const installHappened: InstallService['happened'] = (id, event, details) =>
     foundation.installs.happened(id, event, details);
   const shared = {
     whoAsks,
     images,
-    profiles,
+    profiles: foundation.profilesAndTools,
     installs,
     answers,
     sources,

@@ -54,6 +54,7 @@ export function composeForPeople(needs: Grounded, foundation: Foundation) {
       images,
       sources,
       mirrors,
+      hooks: foundation.hooks,
       snippets: snippetService,
       events,
       clock,

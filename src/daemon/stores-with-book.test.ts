@@ -19,7 +19,16 @@ afterEach(async () => {
 });
 
 const NOTHING = { put: [], remove: [] };
-const REST = { mirrors: NOTHING, snippets: NOTHING, profiles: NOTHING, groups: NOTHING, machines: NOTHING };
+const REST = {
+  mirrors: NOTHING,
+  snippets: NOTHING,
+  profiles: NOTHING,
+  groups: NOTHING,
+  machines: NOTHING,
+  power: NOTHING,
+  hooks: NOTHING,
+  setAtMs: NOON,
+};
 
 for (const [title, remove] of [
   ['by itself', () => stores.subnets.remove('lab')],

@@ -1,4 +1,5 @@
 import { wayOf } from '../core/tools/tools.ts';
+import type { Image } from '../core/images/image.ts';
 import type { ImageStore } from '../core/images/image-store.ts';
 import type { InstallPolicy } from '../core/install/install-policy.ts';
 import type { EnrolPolicy } from '../core/machines/enrol-rule.ts';
@@ -6,6 +7,8 @@ import { objectionToPattern } from '../core/machines/enrolled-name.ts';
 import type { ProfileStore } from '../core/install/profile-store.ts';
 import type { DiscoveryPolicy, MenuPolicy, Policy, ToolsPolicy } from '../core/policy/policy.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
+import { differingFields } from '../core/site/compare.ts';
+import type { PolicyChange } from '../core/site/planned.ts';
 import { type Outcome, refusal } from './refusal.ts';
 
 /** What is absent stays as it is. */
@@ -46,12 +49,10 @@ export class PolicyService {
       const objection = objectionToMenu(policy.menu, images);
       if (objection !== undefined) return refusal('bad configuration', objection);
     }
-    const wanted = edit.discovery?.image ?? 'auto';
-    if (wanted !== 'auto') {
-      const image = (await this.#needs.images.list()).find(({ name }) => name === wanted);
-      if (!image) return refusal('bad configuration', `there is no image "${wanted}" to tell hardware with`);
-      const way = wayOf('discover', image);
-      if (!way.can) return refusal('bad configuration', way.because);
+    if (edit.discovery?.image !== undefined) {
+      const images = await this.#needs.images.list();
+      const objection = objectionToDiscovery(edit.discovery.image, byName(images));
+      if (objection !== undefined) return refusal('bad configuration', objection);
     }
     if (edit.enrol?.rules) {
       const profiles = (await this.#needs.profiles.list()).map(({ name }) => name);
@@ -77,11 +78,37 @@ export function editPolicy(policy: Policy, edit: PolicyEdit): Policy {
   };
 }
 
-/** Why a rule could make no machine known as it says; undefined where all can. */
-export function objectionToRules(
-  rules: EnrolPolicy['rules'],
-  profiles: readonly string[],
+/**
+ * Why a whole policy cannot stand in place of another. What stays is no matter: an image that the menu offers may have
+ * been taken away since, and that keeps no other change back.
+ */
+export function objectionToPolicyChange(
+  { before, after, imageNames, profileNames }: PolicyChange,
+  images: ReadonlyMap<string, Image>,
 ): string | undefined {
+  const differing = new Set(differingFields(before, after));
+  return (
+    (differing.has('menu') ? objectionToMenu(after.menu, imageNames) : undefined) ??
+    (differing.has('discovery') ? objectionToDiscovery(after.discovery.image, images) : undefined) ??
+    (differing.has('enrol') ? objectionToRules(after.enrol.rules, profileNames) : undefined)
+  );
+}
+
+function objectionToDiscovery(wanted: string, images: ReadonlyMap<string, Image>): string | undefined {
+  if (wanted === 'auto') return undefined;
+  const image = images.get(wanted);
+  if (image === undefined)
+    return `there is no image "${wanted}" to tell hardware with: there are ${listed([...images.keys()])}`;
+  const way = wayOf('discover', image);
+  return way.can ? undefined : way.because;
+}
+
+function byName(images: readonly Image[]): ReadonlyMap<string, Image> {
+  return new Map(images.map((image) => [image.name, image]));
+}
+
+/** Why a rule could make no machine known as it says; undefined where all can. */
+function objectionToRules(rules: EnrolPolicy['rules'], profiles: readonly string[]): string | undefined {
   for (const [index, { name, profile, arm }] of rules.entries()) {
     const where = `rule ${index + 1} of enrol:`;
     const pattern = objectionToPattern(name);

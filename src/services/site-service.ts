@@ -1,14 +1,15 @@
 import type { ImageStore } from '../core/images/image-store.ts';
 import { type PlanSurroundings, planChanges, type SitePlan } from '../core/site/plan-changes.ts';
 import type { SiteContents, WantedSite } from '../core/site/site-contents.ts';
-import type { PlanFault, SiteRules } from '../core/site/site-rules.ts';
+import type { PlanFault, SiteRules } from '../core/site/planned.ts';
 import type { SiteStore } from '../core/site/site-store.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { EventLog } from './event-log.ts';
 import type { InstallSources } from './installs/install-sources.ts';
 import { MACHINE_ID_BYTES } from './machines/machine-service.ts';
 import type { MirrorService } from './mirrors/mirror-service.ts';
-import { objectionToMenu, objectionToRules } from './policy-service.ts';
+import { type HookService, objectionToHook } from './hooks/hook-service.ts';
+import { objectionToPolicyChange } from './policy-service.ts';
 import type { SnippetService } from './answers/snippet-service.ts';
 
 export interface SiteServiceNeeds {
@@ -18,7 +19,8 @@ export interface SiteServiceNeeds {
   readonly snippets: Pick<SnippetService, 'objectionTo'>;
   /** Takes up what was written of them. */
   readonly mirrors: Pick<MirrorService, 'follow'>;
-  readonly events: Pick<EventLog, 'note'>;
+  readonly hooks: Pick<HookService, 'follow'>;
+  readonly events: Pick<EventLog, 'note' | 'settled'>;
   readonly clock: Clock;
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
@@ -55,7 +57,7 @@ export class SiteService {
 
   /** Makes all as it is wanted, or changes nothing and says everything that stands in the way. */
   async apply({ wanted, faults }: ReadWanted, options: ApplyOptions): Promise<SiteOutcome> {
-    const { site, clock, randomHex } = this.#needs;
+    const { site, events, clock, randomHex } = this.#needs;
     const around: PlanSurroundings = {
       others: options.others,
       machineIds: (wanted.machines ?? []).map(() => `m-${randomHex(MACHINE_ID_BYTES)}`),
@@ -69,6 +71,8 @@ export class SiteService {
       return all.length > 0 ? { done: false, faults: all } : { done: true, plan };
     };
     if (options.way === 'only tell') return decide(await site.contents());
+    // A new hook is told of what happens from now on: what happened before is on disk by then.
+    if (wanted.hooks) await events.settled();
     const outcomes: SiteOutcome[] = [];
     await site.change((contents) => {
       const outcome = decide(contents);
@@ -94,8 +98,8 @@ export class SiteService {
   async #rules(): Promise<SiteRules> {
     const images = new Map((await this.#needs.images.list()).map((image) => [image.name, image]));
     return {
-      policy: (policy, names, profiles) =>
-        objectionToMenu(policy.menu, names) ?? objectionToRules(policy.enrol.rules, profiles),
+      policy: (change) => objectionToPolicyChange(change, images),
+      hook: ({ secret, ...hook }) => objectionToHook(hook, secret, 'new'),
       source: (protocol, by, image) =>
         this.#needs.sources.objectionTo(
           { protocol, by },
@@ -105,8 +109,9 @@ export class SiteService {
   }
 
   async #written({ changes, writes }: SitePlan): Promise<void> {
-    const { mirrors, events } = this.#needs;
+    const { mirrors, hooks, events } = this.#needs;
     if (writes.mirrors.put.length > 0 || writes.mirrors.remove.length > 0) await mirrors.follow();
+    await hooks.follow([...writes.hooks.put, ...writes.hooks.remove].map(({ name }) => name));
     const count = (change: 'add' | 'change' | 'remove'): number =>
       changes.filter(({ difference }) => difference.change === change).length;
     const [added, changed, removed] = [count('add'), count('change'), count('remove')];

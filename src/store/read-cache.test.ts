@@ -62,6 +62,9 @@ const writes: readonly (readonly [string, (stores: Stores) => Promise<unknown>])
         snippets: { put: [], remove: [] },
         profiles: { put: [], remove: [] },
         groups: { put: [group({ name: 'other' })], remove: [] },
+        power: { put: [], remove: [] },
+        hooks: { put: [], remove: [] },
+        setAtMs: 1,
         machines: { put: [], remove: machines },
         policy: { ...DEFAULT_POLICY, authoritative: true },
       })),
@@ -72,7 +75,7 @@ const writes: readonly (readonly [string, (stores: Stores) => Promise<unknown>])
     async (stores) => {
       await stores.installs.create(install(), event());
       await askedForPackets(stores);
-      return await stores.installs.advance('requested', install({ state: 'cancelled' }), event());
+      return await stores.installs.advance(install(), install({ state: 'cancelled' }), event());
     },
   ],
   [
@@ -85,7 +88,7 @@ const writes: readonly (readonly [string, (stores: Stores) => Promise<unknown>])
       await stores.installs.create(install(), event());
       await askedForPackets(stores);
       return await stores.installs.advanceAndCreate(
-        'requested',
+        install(),
         { install: install({ state: 'failed' }), event: event() },
         { install: install({ id: 'i-2' }), event: event() },
       );

@@ -119,6 +119,7 @@ function cachedMachines(machines: MachineStore, whileRemoving: While): Cached<Ma
     byClaims: async (claims) => (await index.get()).byClaims(claims),
     unmet: async () => (await index.get()).unmet,
     put: (machine) => index.whileWriting(() => machines.put(machine)),
+    change: (id, decide) => index.whileWriting(() => machines.change(id, decide)),
     putAll: (decide) => index.whileWriting(() => machines.putAll(decide)),
     learn: (id, mac, event) => index.whileWriting(() => machines.learn(id, mac, event)),
     enrol: (...given) => index.whileWriting(() => machines.enrol(...given)),

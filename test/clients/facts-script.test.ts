@@ -85,7 +85,9 @@ async function tell({ words, programs }: Shell, root = ''): Promise<Facts> {
   const path = join(folder, 'facts.sh');
   await writeFile(path, script);
   const [shell = '', ...more] = words;
-  const environment = programs === undefined ? process.env : { PATH: join(folder, programs) };
+  const where = programs === undefined ? process.env['PATH'] : join(folder, programs);
+  // Nobody listens there: nothing of this goes through the proxy of the packages.
+  const environment = { PATH: where, http_proxy: 'http://127.0.0.1:9', all_proxy: 'http://127.0.0.1:9' };
   await run(shell, [...more, path], { env: environment, timeout: 60_000 });
   expect(posted).toHaveLength(1);
   const said = parseFacts(posted[0]?.body ?? '');
@@ -228,9 +230,17 @@ describe.each(SHELLS)('$name', (shell) => {
       await layDisk(join(root, 'dev', name), size, writes);
     }
     await lay(root, block('sdz', size));
+    // Its reads end before its end does, as those of a disk with bad blocks: what was not read is not blank.
+    await lay(root, block('sdy', size));
+    await layDisk(join(root, 'dev/sdy'), size - 100_000, []);
+    // The same, and what was read tells enough.
+    await lay(root, block('sdx', size));
+    await layDisk(join(root, 'dev/sdx'), size - 100_000, [[512, 'EFI PART']]);
     const { disks = [] } = await tell(shell, root);
     expect(disks.map(({ name, holdsData, holds }) => [name, holdsData, holds])).toEqual([
       ...contents.map(([name, , holds]) => [name, holds !== undefined, holds]),
+      ['sdx', true, 'a partition table (GPT)'],
+      ['sdy', undefined, undefined],
       ['sdz', undefined, undefined],
     ]);
   });

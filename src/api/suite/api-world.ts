@@ -25,6 +25,7 @@ import { MachineImports } from '../../services/machines/machine-imports.ts';
 import { MachineService } from '../../services/machines/machine-service.ts';
 import { MirrorService } from '../../services/mirrors/mirror-service.ts';
 import { PolicyService } from '../../services/policy-service.ts';
+import type { HookService } from '../../services/hooks/hook-service.ts';
 import type { PowerService } from '../../services/power/power-service.ts';
 import { ProfileService } from '../../services/machines/profile-service.ts';
 import { SnippetService } from '../../services/answers/snippet-service.ts';
@@ -141,9 +142,9 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
   const ground = composeGround(stores, folder, nowMs, mistakes);
   const { events, clock, failed, sources, loaders } = ground;
   const mirrors = mirrorService(stores, ground);
-  const sites = composeSites(stores, { ...ground, mirrors });
-  const { subnets, leases, images, policy } = stores;
   const machines = composeMachines(stores, ground);
+  const sites = composeSites(stores, { ...ground, mirrors, hooks: machines.hooks });
+  const { subnets, leases, images, policy } = stores;
   return {
     events,
     loaders,
@@ -269,7 +270,7 @@ async function openLogs(folder: string, mistakes: unknown[]): Promise<InstallLog
 /** What is set up beside machines and profiles, and all of it as one thing. */
 function composeSites(
   stores: Stores,
-  given: Ground & { readonly mirrors: MirrorService },
+  given: Ground & { readonly mirrors: MirrorService; readonly hooks: HookService },
 ): Pick<ApiNeeds, 'groups' | 'snippets' | 'site'> {
   const snippets = new SnippetService({ snippets: stores.snippets, renderTemplate: renderHere });
   return {

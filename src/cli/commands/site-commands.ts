@@ -9,6 +9,7 @@ import { texts } from '../option-values.ts';
 import { jsonText } from '../output.ts';
 import { printable } from '../printable.ts';
 import { changeLines, diffText, SECTION_OF, summaryOf } from '../site/outcome-text.ts';
+import { withSecretFiles } from '../site/secret-files.ts';
 import { readSiteFiles } from '../site/site-files.ts';
 
 type Outcome = z.output<typeof SiteOutcome>;
@@ -17,6 +18,7 @@ type Kind = (typeof SITE_KINDS)[number];
 interface FileFlags {
   readonly file: readonly string[];
   readonly prune?: true;
+  readonly secrets?: string;
 }
 
 /** All that is set up, as files that fit in git. */
@@ -30,8 +32,8 @@ export function addSiteCommands(program: Command, act: Act): void {
   withFiles(program.command('diff'))
     .description('what a site file would change: exit 0 for nothing, 1 for something, 78 for a faulty file')
     .action(
-      act<FileFlags>(async (context, _, { file, prune }) => {
-        const outcome = await ask(context, { file, prune, dryRun: true, exit: 'badConfiguration' });
+      act<FileFlags>(async (context, _, { file, prune, secrets }) => {
+        const outcome = await ask(context, { file, prune, secrets, dryRun: true, exit: 'badConfiguration' });
         const { format, color } = context.output.choices;
         if (format === 'table') context.output.text(await diffText(outcome, file.join(' '), color));
         else await context.output.data(outcome, outcome.changes.map(nameOf));
@@ -48,7 +50,8 @@ function withFiles(command: Command): Command {
         .argParser(texts)
         .makeOptionMandatory(),
     )
-    .option('--prune', 'take away what is not in a section that the file has');
+    .option('--prune', 'take away what is not in a section that the file has')
+    .option('--secrets <folder>', 'where the files are that the site names as secretFile');
 }
 
 function addExport(program: Command, act: Act): void {
@@ -58,7 +61,7 @@ function addExport(program: Command, act: Act): void {
     .addOption(new Option('--kind <kind>', 'only things of this kind; may be repeated').argParser(readKind))
     .option(
       '--with-secrets',
-      'hashes of passwords and the like, too; left out, apply keeps those that are there',
+      'hashes of passwords and the like, too, never a password or a key; left out, apply keeps those that are there',
     )
     .action(
       act<{ readonly kind?: readonly Kind[]; readonly withSecrets?: true }>(
@@ -87,9 +90,9 @@ function readKind(text: string, before: readonly Kind[] = []): readonly Kind[] {
 
 async function apply(
   context: CliContext,
-  { file, prune, dryRun }: FileFlags & { readonly dryRun?: true },
+  { file, prune, secrets, dryRun }: FileFlags & { readonly dryRun?: true },
 ): Promise<void> {
-  const asked = { file, prune, exit: 'failed' } as const;
+  const asked = { file, prune, secrets, exit: 'failed' } as const;
   const told = dryRun || prune ? await ask(context, { ...asked, dryRun: true }) : undefined;
   const going = told?.changes.filter(({ change }) => change === 'remove') ?? [];
   if (!dryRun && going.length > 0)
@@ -109,6 +112,7 @@ function nameOf({ kind, name }: Outcome['changes'][number]): string {
 interface Asking {
   readonly file: readonly string[];
   readonly prune?: true | undefined;
+  readonly secrets?: string | undefined;
   readonly dryRun: boolean;
   readonly agreed?: readonly string[];
   /** How a fault in the file ends the command. */
@@ -116,12 +120,17 @@ interface Asking {
 }
 
 /** @throws CliFailure when the site has faults; each was told on a line of its own, with where it is. */
-async function ask(context: CliContext, { file, prune, dryRun, agreed, exit }: Asking): Promise<Outcome> {
+async function ask(
+  context: CliContext,
+  { file, prune, secrets, dryRun, agreed, exit }: Asking,
+): Promise<Outcome> {
   const { readSite } = await import('../../core/site/read-site.ts');
   const read = readSite(await readSiteFiles(context, file, exit));
   if (!read.read) throw faulty(context, exit, read.faults, read.untold);
+  const { site, issues } = await withSecretFiles(read.site, secrets, context.terminal);
+  if (issues.length > 0) throw faulty(context, exit, read.placed(issues), 0);
   const input = {
-    site: read.site,
+    site,
     prune: prune === true,
     dryRun,
     ...(prune && agreed ? { agreed: [...agreed] } : {}),

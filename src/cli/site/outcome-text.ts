@@ -19,6 +19,8 @@ export const SECTION_OF = {
   profile: 'profiles',
   group: 'groups',
   machine: 'machines',
+  power: 'power',
+  hook: 'hooks',
   policy: 'policy',
 } as const satisfies Readonly<Record<(typeof SITE_KINDS)[number], SiteSectionName>>;
 

@@ -12,7 +12,7 @@ import type { Subnet } from '../../core/network/subnet.ts';
 import { DEFAULT_POLICY, type Policy } from '../../core/policy/policy.ts';
 import { planChanges } from '../../core/site/plan-changes.ts';
 import { readSite } from '../../core/site/read-site.ts';
-import type { SiteContents } from '../../core/site/site-contents.ts';
+import type { SiteContents, SiteHook, SitePower } from '../../core/site/site-contents.ts';
 import { parseIpv4, parseIpv4Network, parseMac, parseUuid } from '../../lib/addresses.ts';
 import { siteText } from './site-text.ts';
 
@@ -138,6 +138,62 @@ const machines = fc.array(
   { maxLength: 6 },
 );
 
+/** Of each machine that there is, in turn. */
+const power = fc.array(
+  fc.record({
+    settings: fc.constantFrom<SitePower['settings']>(
+      { driver: 'wol', port: 9, to: [] },
+      { driver: 'wol', port: 7, to: [parseIpv4('10.0.0.255')] },
+      {
+        driver: 'redfish',
+        url: 'https://10.0.9.1',
+        user: 'no',
+        trust: { by: 'fingerprint', sha256: 'a'.repeat(64) },
+        login: 'auto',
+        networkBoot: 'pxe',
+      },
+      {
+        driver: 'redfish',
+        url: 'http://10.0.9.1:8000',
+        user: '',
+        system: '1',
+        trust: { by: 'nothing' },
+        login: 'basic',
+        networkBoot: 'http',
+        bootMode: 'uefi',
+      },
+      {
+        driver: 'ipmi',
+        host: '10.0.9.1',
+        port: 623,
+        user: '007',
+        interface: 'lanplus',
+        privilege: 'operator',
+        cipherSuite: 3,
+        firmware: 'bios',
+      },
+      { driver: 'command', argv: ['switch', '', ' x ', 'no'] },
+      { driver: 'webhook', url: 'http://h/power' },
+    ),
+    hasSecret: fc.boolean(),
+  }),
+  { maxLength: 6 },
+);
+
+const hooks = fc.array(
+  fc.record({
+    events: fc.constantFrom(['*'], ['install.*', 'power.failed']),
+    machines: optional(fc.constantFrom('rack=a', 'no,null')),
+    target: fc.constantFrom<SiteHook['target']>(
+      { to: 'url', url: 'http://h/hook' },
+      { to: 'command', argv: ['say', '', '- x'] },
+    ),
+    mode: fc.constantFrom('on' as const, 'off' as const),
+    hasSecret: fc.boolean(),
+  }),
+  { maxLength: 3 },
+);
+
 const policy = fc
   .record({
     unknownMachines: fc.constantFrom('menu', 'ignore'),
@@ -160,6 +216,8 @@ const site = fc
     profiles,
     groups,
     machines,
+    power,
+    hooks,
     policy,
     mirrored: fc.boolean(),
   })
@@ -214,16 +272,41 @@ const site = fc
           ...draft,
         }) as Machine;
       }),
+      power: drafts.power.slice(0, drafts.machines.length).map(({ settings, hasSecret }, at) => ({
+        name: `n${at}`,
+        machineId: `m-00000000000${at}`,
+        settings,
+        ...secretFor(settings.driver, hasSecret),
+      })),
+      hooks: drafts.hooks.map(
+        ({ hasSecret, ...draft }, at) =>
+          present({
+            name: `h${at}`,
+            createdAtMs: 1,
+            ...draft,
+            ...secretFor(draft.target.to, hasSecret),
+          }) as SiteHook,
+      ),
       policy: drafts.policy,
       openInstalls: [],
     }),
   );
+
+/** What no site may hold, in whichever form it is written. */
+const SECRET = '11:22:33:44:55:66';
+
+function secretFor(what: string, hasSecret: boolean): { readonly secret?: string } {
+  const isNeeded = ['redfish', 'ipmi', 'webhook', 'url'].includes(what);
+  return isNeeded || hasSecret ? { secret: SECRET } : {};
+}
 
 for (const secrets of ['with', 'without'] as const) {
   test(`what is exported ${secrets} secrets is read as it was, and changes nothing where it came from`, () => {
     fc.assert(
       fc.property(site, (contents) => {
         const written = siteText(exportedOf(contents, secrets));
+        expect(written).not.toContain(SECRET);
+        expect(siteText(exportedOf(contents, secrets))).toBe(written);
         const read = readSite([{ file: 'site.yaml', text: written }]);
         if (!read.read) throw new Error(`${JSON.stringify(read.faults)} of\n${written}`);
         const { wanted, faults } = readWantedSite(parsed(read.site));
@@ -231,7 +314,7 @@ for (const secrets of ['with', 'without'] as const) {
           others: 'go',
           machineIds: [],
           nowMs: 2,
-          rules: { policy: () => undefined, source: () => undefined },
+          rules: { policy: () => undefined, source: () => undefined, hook: () => undefined },
         });
         expect([...faults, ...plan.faults]).toEqual([]);
         expect(plan.changes).toEqual([]);
@@ -246,7 +329,11 @@ test('what is exported with secrets makes the same where nothing is yet', () => 
     fc.property(site, (contents) => {
       const read = readSite([{ file: 'site.yaml', text: siteText(exportedOf(contents, 'with')) }]);
       if (!read.read) throw new Error(JSON.stringify(read.faults));
+      const { power, hooks } = contents;
+      const withKeys = new Set([...power, ...hooks].filter(({ secret }) => secret !== undefined));
       const empty = {
+        power: [],
+        hooks: [],
         snippets: [],
         mirrors: [],
         subnets: [],
@@ -255,14 +342,14 @@ test('what is exported with secrets makes the same where nothing is yet', () => 
         machines: [],
         openInstalls: [],
       };
-      const { writes } = planChanges(
+      const { writes, faults } = planChanges(
         { ...empty, imageNames: ['i'], policy: DEFAULT_POLICY },
         readWantedSite(parsed(read.site)).wanted,
         {
           others: 'stay',
           machineIds: contents.machines.map(({ id }) => id),
           nowMs: 1,
-          rules: { policy: () => undefined, source: () => undefined },
+          rules: { policy: () => undefined, source: () => undefined, hook: () => undefined },
         },
       );
       const { mirrors, subnets, snippets, profiles, groups, machines } = contents;
@@ -275,6 +362,12 @@ test('what is exported with secrets makes the same where nothing is yet', () => 
         groups: put(groups),
         machines: put(machines),
       });
+      // What is not carried is missing, each by itself, and nothing else is.
+      expect(faults).toHaveLength(withKeys.size);
+      for (const { path, because } of faults) {
+        expect(path).toMatch(/^(?:power|hooks)\[\d\]\.secret$/);
+        expect(because).toMatch(/^no secret is kept for /);
+      }
     }),
     { numRuns: 50 },
   );

@@ -17,6 +17,8 @@ const COMMENTS: Readonly<Record<SiteSectionName, string>> = {
   profiles: 'How to install: image, template, arguments, variables',
   groups: 'What machines have in common, chosen by their labels',
   machines: 'Machines, and what is their own',
+  power: 'How the power of machines is reached; passwords are not carried',
+  hooks: 'Servers and programs that are told of events; keys are not carried',
   policy: 'What holds for every machine',
 };
 

@@ -16,6 +16,8 @@ export const FACTS_PROGRAM = String.raw`#!/bin/sh
 # Tells Muster the hardware of this machine. Reads only; writes a file in /tmp.
 LC_ALL=C
 export LC_ALL
+# Muster hears a machine by the machine's own address, so nothing goes through the proxy of its packages.
+unset http_proxy all_proxy
 
 # One line of a file, without what JSON cannot hold as it is.
 line() { dd if="$1" bs=512 count=1 2>/dev/null | tr '\n' ' ' | tr -d '\000-\037\177-\377' | sed 's/^ *//; s/ *$//'; }
@@ -83,21 +85,27 @@ signature() {
   echo 'data of an unknown kind'
 }
 
-# How many bytes of the MiB that begins at block $2 are not zero.
-used() { dd if="$1" bs=1048576 skip="$2" count=1 2>/dev/null | tr -d '\000' | wc -c | tr -d ' '; }
+# How many bytes of MiB $2 of the disk $1, which has $3 bytes, are not zero. Nothing where one of them cannot be read:
+# a read that fails ends early, and what was not read is not blank.
+used() {
+  there=$(($3 - $2 * 1048576))
+  [ "$there" -le 1048576 ] || there=1048576
+  [ "$(dd if="$1" bs=1048576 skip="$2" count=1 2>/dev/null | wc -c | tr -d ' ')" = "$there" ] || return
+  dd if="$1" bs=1048576 skip="$2" count=1 2>/dev/null | tr -d '\000' | wc -c | tr -d ' '
+}
 
 contents() {
-  dd if="$1" of=/dev/null bs=512 count=1 2>/dev/null || return
   # The last MiB lies in two of them where the disk is no whole number of MiB.
   last=$((($2 - 1) / 1048576))
   before=$last
   [ $(($2 % 1048576)) = 0 ] || [ "$last" = 0 ] || before=$((last - 1))
-  if [ "$(used "$1" 0)" = 0 ] && [ "$(used "$1" "$before")" = 0 ] && [ "$(used "$1" "$last")" = 0 ]; then
-    printf '\001"holdsData":false'
-  else
-    printf '\001"holdsData":true'
-    say_text holds "$(signature "$1")"
-  fi
+  case "$(used "$1" 0 "$2"),$(used "$1" "$before" "$2"),$(used "$1" "$last" "$2")" in
+    0,0,0) printf '\001"holdsData":false' ;;
+    *[1-9]*)
+      printf '\001"holdsData":true'
+      say_text holds "$(signature "$1")"
+      ;;
+  esac
 }
 
 disk() {

@@ -1,15 +1,23 @@
 /**
- * Shell for the installers of both families: leaves in `$disk` the first disk by name that is built in (not
- * removable, not on USB, not virtual, with a size), such as `sda`, or nothing. Only sysfs is asked, since the
- * tools differ: Linux 2.6.18 to today, bash and busybox. In sysfs `/` in a name stands as `!`.
+ * Shell for the installers of all families: leaves in `$disk` the first disk by name that is built in (not
+ * removable, not on USB, not on a network, not virtual, with a size), such as `sda`, or nothing. Only sysfs is asked,
+ * since the tools differ: Linux 2.6.18 to today, bash and busybox. In sysfs `/` in a name stands as `!`.
  */
 const LINES = [
   'disk=',
   'for block in /sys/block/*; do',
   '  [ -e "$block/device" ] || continue',
-  // Optical drives, floppies, tapes, the boot areas of eMMC, the hidden paths of multipath NVMe.
+  // Optical drives, floppies, tapes, the boot areas of eMMC, the hidden paths of multipath NVMe; the flash that holds a
+  // firmware, memory that keeps what is in it, Ceph.
   '  case "$block" in */sr*|*/fd*|*/st*|*boot?|*rpmb|*/nvme*c*n*) continue;; esac',
-  '  case "$(readlink -f "$block") $(readlink -f "$block/device")" in */usb*) continue;; esac',
+  '  case "$block" in */mtdblock*|*/pmem*|*/rbd*) continue;; esac',
+  '  path="$(readlink -f "$block") $(readlink -f "$block/device")"',
+  // What other machines may have in use: disks of Fibre Channel (rport), iSCSI (session), SRP (port, as the kernel calls
+  // those of SAS, too, which lead to an end_device) and NVMe over a network.
+  '  case "$path" in */usb*|*/rport-*|*/session[0-9]*) continue;; */end_device-*) ;; */port-*) continue;; esac',
+  '  for way in $(cat "$block"/device/transport "$block"/device/nvme*/transport 2> /dev/null); do case $way in pcie|apple-nvme) ;; *) continue 2;; esac; done',
+  // The kernel calls no SD card removable.
+  '  [ "$(cat "$block/device/type" 2> /dev/null)" != SD ] || continue',
   '  [ "$(cat "$block/removable")" = 0 ] || continue',
   '  [ "$(cat "$block/size")" -gt 0 ] || continue',
   '  disk=$(basename "$block" | tr "!" "/")',
@@ -25,3 +33,9 @@ export const FIRST_DISK_ON_ONE_LINE = LINES.map((line) =>
 )
   .join('')
   .trim();
+
+/**
+ * The condition that `$disk` is no whole disk of this machine: it may be a partition, or not be there. The kernel lists
+ * disks alone in /sys/block.
+ */
+export const IS_NO_DISK = '[ ! -b "/dev/$disk" ] || [ ! -e "/sys/block/$(echo "$disk" | tr / !)" ]';

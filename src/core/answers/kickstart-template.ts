@@ -1,4 +1,4 @@
-import { FIRST_DISK } from './first-disk.ts';
+import { FIRST_DISK, IS_NO_DISK } from './first-disk.ts';
 import { KICKSTART_DISK } from './kickstart-disk.ts';
 import { KICKSTART_NETWORK } from './kickstart-network.ts';
 
@@ -21,9 +21,9 @@ report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
   while :; do
-    curl -s -o /dev/null --max-time 20 --retry 2 --data "$2" {{ urls.report | sh }}/"$1" && return 0
+    http_proxy= curl -s -o /dev/null --max-time 20 --retry 2 --data "$2" {{ urls.report | sh }}/"$1" && return 0
 {% if level < 7 %}
-    python -c 'import sys, urllib; urllib.urlopen(sys.argv[1], sys.argv[2]).read()' {{ urls.report | sh }}/"$1" "$2" && return 0
+    http_proxy= python -c 'import sys, urllib; urllib.urlopen(sys.argv[1], sys.argv[2]).read()' {{ urls.report | sh }}/"$1" "$2" && return 0
 {% endif %}
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || return 0
@@ -103,7 +103,7 @@ reboot
 {{ report_function() -}}
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
+(export http_proxy=; curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
 {% if disk %}
 disk={{ disk | sh }}
 {% if "/" in disk %}
@@ -112,7 +112,7 @@ real=$(readlink -f "/dev/$disk") && disk=$(echo "$real" | sed 's,^/dev/,,')
 {% else %}
 ${FIRST_DISK}
 {% endif %}
-if [ ! -b "/dev/$disk" ]; then
+if ${IS_NO_DISK}; then
 {% if disk %}
   report failed {{ ("step=disk&message=" ~ ("There is no disk " ~ disk ~ " in this machine: correct its variable disk") | form) | sh }}
 {% else %}
@@ -187,7 +187,7 @@ exit 0
 %traceback
 {% endif %}
 {{ report_function() -}}
-curl -s -o /dev/null --max-time 20 --data-binary @/tmp/anaconda.log {{ urls.report | sh }}/log
+http_proxy= curl -s -o /dev/null --max-time 20 --data-binary @/tmp/anaconda.log {{ urls.report | sh }}/log
 words=$(tail -n 3 /tmp/anaconda.log 2> /dev/null | tr -cs 'A-Za-z0-9._:/-' '+' | tail -c 300)
 report failed "step=installer&message=The+installer+stopped:+$words"
 {{ end }}

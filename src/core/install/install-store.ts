@@ -24,18 +24,15 @@ export interface InstallStore {
     { created: true; events: readonly TimelineEvent[] } | { created: false; open: readonly Install[] }
   >;
   /**
-   * Puts `changed` in place of the install of the same id and appends the event, in one transaction, only if the
-   * stored state is still `from`; gives the event as written, or undefined for a lost race, which means: load again,
+   * Puts `changed` in place of the install of the same id and appends the event, in one transaction, only if its
+   * state, times and progress are still those of `from`, on which it was decided: two events that leave the state as
+   * it is would else undo each other. Gives the event as written, or undefined for a lost race, which means: load again,
    * decide again. Durable when resolved.
    */
-  advance(
-    from: Install['state'],
-    changed: Install,
-    event: NewTimelineEvent,
-  ): Promise<TimelineEvent | undefined>;
+  advance(from: Install, changed: Install, event: NewTimelineEvent): Promise<TimelineEvent | undefined>;
   /** As `advance`, to a state that is over, with the machine's next install in the same transaction. */
   advanceAndCreate(
-    from: Install['state'],
+    from: Install,
     changed: InstallWithEvent,
     next: InstallWithEvent,
   ): Promise<readonly TimelineEvent[] | undefined>;

@@ -18,6 +18,8 @@ export type Enrolled =
 export interface MachineDecision {
   readonly put: readonly Machine[];
   readonly events: readonly NewTimelineEvent[];
+  /** Machines that must not be under installation: nothing is written where one is. */
+  readonly idle?: readonly Machine[];
   /** Only what speaks against it is wanted; nothing is written. */
   readonly purpose?: 'look';
 }
@@ -25,8 +27,24 @@ export interface MachineDecision {
 /** Why one of several machines cannot be written. */
 export interface MachineObjection {
   readonly machine: Machine;
+  /** It is being installed; otherwise it collides with another. */
+  readonly isBusy?: true;
   readonly because: string;
 }
+
+/** What becomes of a machine, or why it stays as it is. */
+export type ChangeDecision<Because> = (
+  now: Machine,
+) =>
+  | { readonly change: true; readonly machine: Machine }
+  | { readonly change: false; readonly because: Because };
+
+export type Changed<Because> =
+  | { readonly changed: true; readonly machine: Machine }
+  | { readonly changed: false; readonly why: 'gone' }
+  /** Its new name or address belongs to another. */
+  | { readonly changed: false; readonly why: 'taken'; readonly because: string }
+  | { readonly changed: false; readonly why: 'decided'; readonly because: Because };
 
 /** What becomes of two machines that are one computer. */
 export type MergeDecision = (
@@ -51,6 +69,11 @@ export interface MachineStore {
    * machine has the name or one of the MAC addresses, or it has nothing to be known by.
    */
   put(machine: Machine): Promise<{ put: true } | { put: false; because: string }>;
+  /**
+   * Replaces the machine as it is decided on what it is now, in one transaction, so that of two changes at once none
+   * is undone. `decide` may be asked again, so it only decides.
+   */
+  change<Because>(id: string, decide: ChangeDecision<Because>): Promise<Changed<Because>>;
   /**
    * Adds a machine by a rule, unless so many are there already that a rule made known; in one transaction, so that
    * no two packets make one too many.

@@ -52,9 +52,33 @@ describe('two machines become one', () => {
       },
       [
         'label rack stays "a", and "b" is gone',
-        'variable x stays "1", and "2" is gone',
+        "variable x stays, and the other's is gone",
         'memory stays "1024", and "2048" is gone',
       ],
+    ],
+    [
+      'no secret of either is told',
+      { variables: { root_password_hash: '$6$ours', join_key: 'ours' } },
+      { variables: { root_password_hash: '$6$theirs', join_key: 'theirs' } },
+      { variables: { root_password_hash: '$6$ours', join_key: 'ours' } },
+      [
+        "variable root_password_hash stays, and the other's is gone",
+        "variable join_key stays, and the other's is gone",
+      ],
+    ],
+    [
+      'a UUID that many have gives way to one of its own',
+      { uuid: COPIED_UUID },
+      { uuid: UUID },
+      { uuid: UUID },
+      [],
+    ],
+    [
+      'a UUID that many have stays where there is no other',
+      { uuid: COPIED_UUID },
+      {},
+      { uuid: COPIED_UUID },
+      [],
     ],
   ] as const) {
     test(title, () => {

@@ -42,6 +42,7 @@ export function mergeMachines(into: Machine, from: Machine): Merged {
     macs: [...into.macs, ...from.macs],
     labels: { ...from.labels, ...into.labels },
     variables: { ...from.variables, ...into.variables },
+    ...sharedUuid(into, from),
     createdAtMs: Math.min(into.createdAtMs, from.createdAtMs),
   };
   const tooMany = objectionToSize(machine);
@@ -52,6 +53,13 @@ export function mergeMachines(into: Machine, from: Machine): Merged {
     ...WISHES.flatMap(([field, name]) => lostOf('', { [name]: from[field] }, { [name]: into[field] })),
   ];
   return { merge: true, machine, lost };
+}
+
+/** A UUID that many mainboards have says nothing, so the other's goes before it. */
+function sharedUuid(into: Machine, from: Machine): Pick<Machine, 'uuid'> {
+  const known = [into.uuid, from.uuid].filter((uuid) => uuid !== undefined);
+  const uuid = known.find((one) => !isWorthlessUuid(one)) ?? known[0];
+  return uuid === undefined ? {} : { uuid };
 }
 
 function objectionTo(into: Machine, from: Machine): string | undefined {
@@ -86,6 +94,10 @@ function lostOf(
   return Object.entries(from).flatMap(([name, value]) => {
     const stays = Object.hasOwn(into, name) ? into[name] : undefined;
     const isLost = value !== undefined && stays !== undefined && value !== stays;
-    return isLost ? [`${kind} ${name} stays "${stays}", and "${value}" is gone`.trim()] : [];
+    if (!isLost) return [];
+    // This goes into the timeline, and on to whoever is told of events: what people call a variable of their own
+    // does not say whether its value is a secret.
+    if (kind === 'variable') return [`variable ${name} stays, and the other's is gone`];
+    return [`${kind} ${name} stays "${stays}", and "${value}" is gone`.trim()];
   });
 }

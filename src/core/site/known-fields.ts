@@ -13,7 +13,14 @@ export function knownFields(schema: z.ZodType, path: readonly PropertyKey[]): re
     else if (at instanceof z.ZodRecord) at = bare(at.valueType);
     else return [];
   }
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+  return [...fieldsOf(at)];
+}
+
+/** Of all its kinds, where a thing has several. */
+function fieldsOf(schema: unknown): ReadonlySet<string> {
+  if (schema instanceof z.ZodObject) return new Set(Object.keys(schema.shape));
+  if (!(schema instanceof z.ZodUnion)) return new Set();
+  return new Set(schema.options.flatMap((option) => [...fieldsOf(bare(option))]));
 }
 
 /** The schema of what is there, without what says whether it must be there. */

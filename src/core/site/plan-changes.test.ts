@@ -15,6 +15,8 @@ const CONTENTS: SiteContents = {
   groups: [],
   machines: [machine('web-1', '525400000001'), machine('web-2', '525400000002')],
   policy: DEFAULT_POLICY,
+  power: [],
+  hooks: [],
   openInstalls: [],
 };
 
@@ -35,7 +37,7 @@ function plan(wanted: WantedSite, change: Partial<PlanSurroundings> = {}, conten
     others: 'stay',
     machineIds: ['m-new0', 'm-new1'],
     nowMs: 9,
-    rules: { policy: () => undefined, source: () => undefined },
+    rules: { policy: () => undefined, source: () => undefined, hook: () => undefined },
     ...change,
   });
 }

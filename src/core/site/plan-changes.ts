@@ -7,8 +7,20 @@ import type { Subnet } from '../network/subnet.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Comparison, compareByName, differingFields } from './compare.ts';
 import { keepCredentials, keepSecrets } from './keep-secrets.ts';
-import type { GivenSite, SiteContents, SiteWrites, WantedSite, Writes } from './site-contents.ts';
-import { findFaults, type PlanFault, type SiteRules } from './site-rules.ts';
+import type {
+  GivenSite,
+  SiteContents,
+  SiteHook,
+  SitePower,
+  SiteWrites,
+  WantedMachine,
+  WantedMirror,
+  WantedSite,
+  Writes,
+} from './site-contents.ts';
+import type { PlanFault, SiteRules } from './planned.ts';
+import { hooksAsKept, powerAsKept } from './power-and-hooks.ts';
+import { findFaults } from './site-rules.ts';
 
 /** What is handed to a site that is new in it. */
 export interface PlanSurroundings {
@@ -28,6 +40,8 @@ export type SiteChange =
   | Differs<'profile', Profile>
   | Differs<'group', Group>
   | Differs<'machine', Machine>
+  | Differs<'power', SitePower>
+  | Differs<'hook', SiteHook>
   | {
       readonly kind: 'policy';
       readonly difference: Exclude<Comparison<Policy>, { readonly change: 'unchanged' }>;
@@ -50,81 +64,116 @@ export interface SitePlan {
 /** What has to be done so that all is as it is wanted, or everything that stands in the way. */
 export function planChanges(contents: SiteContents, wanted: WantedSite, around: PlanSurroundings): SitePlan {
   const given = asKept(contents, wanted, around);
-  const compared = {
+  const compared = compareAll(contents, given, around);
+  const policy = wanted.policy?.(contents.policy);
+  const policyChange = policy === undefined ? [] : changeOfPolicy(contents.policy, policy);
+  const writes: SiteWrites = {
+    ...writesOfAll(compared),
+    setAtMs: around.nowMs,
+    ...(policyChange.length === 0 || policy === undefined ? {} : { policy }),
+  };
+  const kept = Object.values(compared).flatMap((list) => list.filter(({ change }) => change === 'unchanged'));
+  return {
+    changes: [...changesOfAll(compared), ...policyChange],
+    unchanged: kept.length + (policy !== undefined && policyChange.length === 0 ? 1 : 0),
+    faults: findFaults({ contents, wanted, given, writes, policy, rules: around.rules }),
+    writes,
+  };
+}
+
+function changeOfPolicy(before: Policy, after: Policy): readonly SiteChange[] {
+  const fields = differingFields(before, after);
+  return fields.length === 0
+    ? []
+    : [{ kind: 'policy', difference: { change: 'change', before, after, fields } }];
+}
+
+type Compared = ReturnType<typeof compareAll>;
+
+function compareAll(contents: SiteContents, given: GivenSite, around: PlanSurroundings) {
+  return {
     mirrors: compareList(contents.mirrors, given.mirrors, around),
     subnets: compareList(contents.subnets, given.subnets, around),
     snippets: compareList(contents.snippets, given.snippets, around),
     profiles: compareList(contents.profiles, given.profiles, around),
     groups: compareList(contents.groups, given.groups, around),
     machines: compareList(contents.machines, given.machines, around),
+    power: compareList(contents.power, given.power, around),
+    hooks: compareList(contents.hooks, given.hooks, around),
   };
-  const policy = wanted.policy?.(contents.policy);
-  const policyFields = policy === undefined ? [] : differingFields(contents.policy, policy);
-  const policyChange: readonly SiteChange[] =
-    policy === undefined || policyFields.length === 0
-      ? []
-      : [
-          {
-            kind: 'policy',
-            difference: { change: 'change', before: contents.policy, after: policy, fields: policyFields },
-          },
-        ];
-  const writes: SiteWrites = {
+}
+
+function writesOfAll(compared: Compared): Omit<SiteWrites, 'setAtMs' | 'policy'> {
+  return {
     mirrors: writesOf(compared.mirrors),
     subnets: writesOf(compared.subnets),
     snippets: writesOf(compared.snippets),
     profiles: writesOf(compared.profiles),
     groups: writesOf(compared.groups),
     machines: writesOf(compared.machines),
-    ...(policyChange.length === 0 || policy === undefined ? {} : { policy }),
-  };
-  const lists = Object.values(compared).flat();
-  return {
-    changes: [
-      ...changesOf('mirror', compared.mirrors),
-      ...changesOf('subnet', compared.subnets),
-      ...changesOf('snippet', compared.snippets),
-      ...changesOf('profile', compared.profiles),
-      ...changesOf('group', compared.groups),
-      ...changesOf('machine', compared.machines),
-      ...policyChange,
-    ],
-    unchanged:
-      lists.filter(({ change }) => change === 'unchanged').length +
-      (policy !== undefined && policyChange.length === 0 ? 1 : 0),
-    faults: findFaults({ contents, wanted, given, writes, policy, rules: around.rules }),
-    writes,
+    power: writesOf(compared.power),
+    hooks: writesOf(compared.hooks),
   };
 }
 
+function changesOfAll(compared: Compared): readonly SiteChange[] {
+  return [
+    ...changesOf('mirror', compared.mirrors),
+    ...changesOf('subnet', compared.subnets),
+    ...changesOf('snippet', compared.snippets),
+    ...changesOf('profile', compared.profiles),
+    ...changesOf('group', compared.groups),
+    ...changesOf('machine', compared.machines),
+    ...changesOf('power', compared.power),
+    ...changesOf('hook', compared.hooks),
+  ];
+}
+
 function asKept(contents: SiteContents, wanted: WantedSite, around: PlanSurroundings): GivenSite {
-  const mirrors = byName(contents.mirrors);
-  const machines = byName(contents.machines);
+  const machines = wanted.machines && machinesAsKept(contents, wanted.machines, around);
+  // Machines that are new have their ids by now, and their power may come with them.
+  const known = [...contents.machines, ...(machines ?? [])];
   return {
-    ...(wanted.mirrors && {
-      mirrors: wanted.mirrors.map((one) => {
-        const before = mirrors.get(one.name);
-        const url = before ? keepCredentials(before.url, one.url) : one.url;
-        return { ...one, url, addedAtMs: before?.addedAtMs ?? around.nowMs };
-      }),
-    }),
+    ...(wanted.mirrors && { mirrors: mirrorsAsKept(contents, wanted.mirrors, around) }),
     ...(wanted.subnets && { subnets: wanted.subnets }),
     ...(wanted.snippets && { snippets: wanted.snippets }),
     ...(wanted.profiles && { profiles: withKeptSecrets(contents.profiles, wanted.profiles) }),
     ...(wanted.groups && { groups: withKeptSecrets(contents.groups, wanted.groups) }),
-    ...(wanted.machines && {
-      machines: withKeptSecrets(contents.machines, wanted.machines).map((one, at) => {
-        const before = machines.get(one.name);
-        return {
-          ...one,
-          // Known by something else, it has the address that it was met with, which no file knows.
-          macs: one.macs.length === 0 ? (before?.macs ?? []) : one.macs,
-          id: before?.id ?? around.machineIds[at] ?? '',
-          createdAtMs: before?.createdAtMs ?? around.nowMs,
-        };
-      }),
-    }),
+    ...(machines && { machines }),
+    ...(wanted.power && { power: powerAsKept(contents, wanted, known) }),
+    ...(wanted.hooks && { hooks: hooksAsKept(contents, wanted, around.nowMs) }),
   };
+}
+
+function mirrorsAsKept(
+  contents: SiteContents,
+  wanted: readonly WantedMirror[],
+  { nowMs }: PlanSurroundings,
+): readonly Mirror[] {
+  const mirrors = byName(contents.mirrors);
+  return wanted.map((one) => {
+    const before = mirrors.get(one.name);
+    const url = before ? keepCredentials(before.url, one.url) : one.url;
+    return { ...one, url, addedAtMs: before?.addedAtMs ?? nowMs };
+  });
+}
+
+function machinesAsKept(
+  contents: SiteContents,
+  wanted: readonly WantedMachine[],
+  { machineIds, nowMs }: PlanSurroundings,
+): readonly Machine[] {
+  const machines = byName(contents.machines);
+  return withKeptSecrets(contents.machines, wanted).map((one, at) => {
+    const before = machines.get(one.name);
+    return {
+      ...one,
+      // Known by something else, it has the address that it was met with, which no file knows.
+      macs: one.macs.length === 0 ? (before?.macs ?? []) : one.macs,
+      id: before?.id ?? machineIds[at] ?? '',
+      createdAtMs: before?.createdAtMs ?? nowMs,
+    };
+  });
 }
 
 interface WithVariables {

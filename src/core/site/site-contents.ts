@@ -1,4 +1,5 @@
 import type { Snippet } from '../answers/snippet.ts';
+import type { Hook } from '../hooks/hook.ts';
 import type { Install } from '../install/install.ts';
 import type { Profile } from '../install/profile.ts';
 import type { Group } from '../machines/groups.ts';
@@ -6,6 +7,27 @@ import type { Machine } from '../machines/machine.ts';
 import type { Mirror } from '../mirrors/mirror.ts';
 import type { Subnet } from '../network/subnet.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { PowerSettings } from '../power/power-settings.ts';
+
+/** How a machine's power is reached. Its secret stands in memory only: no site that goes out has it. */
+export interface SitePower {
+  /** The machine's. */
+  readonly name: string;
+  readonly machineId: string;
+  readonly settings: PowerSettings;
+  readonly secret?: string;
+}
+
+/** What is told of events, with its key, which goes out as little. */
+export interface SiteHook extends Omit<Hook, 'secret'> {
+  readonly secret?: string;
+}
+
+/**
+ * What people say of a secret that no site holds. `as it is`: the one that is there, if there is one. `kept`: the one
+ * that is there, and there has to be one.
+ */
+export type WantedSecret = 'as it is' | 'kept' | 'none' | { readonly given: string };
 
 /** All that is set up, as of one moment; each list by name. */
 export interface SiteContents {
@@ -16,6 +38,8 @@ export interface SiteContents {
   readonly profiles: readonly Profile[];
   readonly groups: readonly Group[];
   readonly machines: readonly Machine[];
+  readonly power: readonly SitePower[];
+  readonly hooks: readonly SiteHook[];
   readonly policy: Policy;
   /** Those that are not over: they keep their machine and their profile. */
   readonly openInstalls: readonly Pick<Install, 'id' | 'machineId' | 'profile' | 'state'>[];
@@ -24,6 +48,8 @@ export interface SiteContents {
 /** What people wrote down; the rest is given to it when it is first put. */
 export type WantedMirror = Omit<Mirror, 'addedAtMs'>;
 export type WantedMachine = Omit<Machine, 'id' | 'createdAtMs'>;
+export type WantedPower = Pick<SitePower, 'name' | 'settings'> & { readonly secret: WantedSecret };
+export type WantedHook = Omit<SiteHook, 'secret' | 'createdAtMs'> & { readonly secret: WantedSecret };
 
 /** What shall be. A list that is absent says nothing; one that is empty says that there shall be none. */
 export interface WantedSite {
@@ -34,6 +60,8 @@ export interface WantedSite {
   readonly profiles?: readonly Profile[];
   readonly groups?: readonly Group[];
   readonly machines?: readonly WantedMachine[];
+  readonly power?: readonly WantedPower[];
+  readonly hooks?: readonly WantedHook[];
   /** From the one that is there: what the site does not say of it stays. */
   readonly policy?: (before: Policy) => Policy;
 }
@@ -46,6 +74,8 @@ export interface GivenSite {
   readonly profiles?: readonly Profile[];
   readonly groups?: readonly Group[];
   readonly machines?: readonly Machine[];
+  readonly power?: readonly SitePower[];
+  readonly hooks?: readonly SiteHook[];
 }
 
 /** What is put, whatever stands there under its name, and what is taken away. */
@@ -61,5 +91,9 @@ export interface SiteWrites {
   readonly profiles: Writes<Profile>;
   readonly groups: Writes<Group>;
   readonly machines: Writes<Machine>;
+  readonly power: Writes<SitePower>;
+  readonly hooks: Writes<SiteHook>;
   readonly policy?: Policy;
+  /** When that is; what was seen of power with other settings tells nothing of these. */
+  readonly setAtMs: number;
 }

@@ -1,40 +1,14 @@
 import { PASSWORD_NAMES, PASSWORD_VARIABLES } from '../answers/password-variables.ts';
 import { objectionToRemoval, objectionToSnippet } from '../answers/snippet-rules.ts';
-import type { SourceProtocol } from '../images/install-source.ts';
 import { MAX_GROUPS } from '../machines/groups.ts';
 import { objectionToMachine } from '../machines/edit-machine.ts';
 import type { Machine } from '../machines/machine.ts';
 import { EMPTY_SELECTOR_SENTENCE } from '../machines/selector.ts';
 import { MAX_MIRRORS, objectionToMirrorSize } from '../mirrors/mirror.ts';
 import { objectToSubnet } from '../network/subnet-rules.ts';
-import type { Policy } from '../policy/policy.ts';
-import type { GivenSite, SiteContents, SiteWrites, WantedSite } from './site-contents.ts';
-
-/** Why a site cannot be applied, and which part of it is meant: `machines[3].macs[0]`. */
-export interface PlanFault {
-  readonly path: string;
-  readonly because: string;
-}
-
-/** What the services that look after one kind say of it: why it may not be so, or undefined where it may. */
-export interface SiteRules {
-  readonly policy: (
-    policy: Policy,
-    imageNames: readonly string[],
-    profileNames: readonly string[],
-  ) => string | undefined;
-  /** @param by who wants it: `profile web`. */
-  readonly source: (protocol: SourceProtocol, by: string, image?: string) => string | undefined;
-}
-
-interface Planned {
-  readonly contents: SiteContents;
-  readonly wanted: WantedSite;
-  readonly given: GivenSite;
-  readonly writes: SiteWrites;
-  readonly policy: Policy | undefined;
-  readonly rules: SiteRules;
-}
+import { afterwards, type Planned, type PlanFault } from './planned.ts';
+import { hookFaults, powerFaults } from './power-and-hooks.ts';
+import type { GivenSite } from './site-contents.ts';
 
 /** Everything that stands in the way of the whole, looked at as it would be afterwards. */
 export function findFaults(planned: Planned): readonly PlanFault[] {
@@ -48,6 +22,8 @@ export function findFaults(planned: Planned): readonly PlanFault[] {
     ...passwordFaults(planned),
     ...groupFaults(planned),
     ...machineFaults(planned),
+    ...powerFaults(planned),
+    ...hookFaults(planned),
     ...removalFaults(planned),
     ...policyFaults(planned),
   ];
@@ -233,17 +209,8 @@ function removalFaults({ contents, given, writes }: Planned): readonly PlanFault
 
 function policyFaults({ contents, given, writes, policy, rules }: Planned): readonly PlanFault[] {
   const profiles = afterwards(contents.profiles, given.profiles, writes.profiles.remove);
-  const names = profiles.map(({ name }) => name);
-  const because = policy && rules.policy(policy, contents.imageNames, names);
+  const profileNames = profiles.map(({ name }) => name);
+  const { imageNames, policy: before } = contents;
+  const because = policy && rules.policy({ before, after: policy, imageNames, profileNames });
   return because === undefined ? [] : [{ path: 'policy', because }];
-}
-
-/** All of a kind as they would be: those that are given in place of those of their names. */
-function afterwards<T extends { readonly name: string }>(
-  current: readonly T[],
-  given: readonly T[] = [],
-  removed: readonly T[] = [],
-): readonly T[] {
-  const replaced = new Set([...given, ...removed].map(({ name }) => name));
-  return [...current.filter(({ name }) => !replaced.has(name)), ...given];
 }

@@ -34,34 +34,40 @@ restart
 /**
  * Overwrites a whole disk, the start first: it cannot be booted any more when the power goes. The parts are of a
  * gibibyte, between which it is told how far it is. That nothing is left at the ends is read back from the disk.
+ * Called in the last line, so that half a program that arrives overwrites nothing.
  */
 const WIPE = String.raw`
-report started 'step=looking+for+the+disk&percent=0'
-disk=$(readlink -f "/dev/$wanted" | sed 's,^/dev/,,')
-block=/sys/block/$(echo "$disk" | tr / '!')
-[ -b "/dev/$disk" ] && [ -e "$block/size" ] || give_up disk "There+is+no+disk+$wanted+in+this+machine,+or+it+is+a+part+of+one"
-sectors=$(cat "$block/size")
-mebibytes=$((sectors / 2048))
-at=0
-while [ $at -lt $mebibytes ]; do
-  count=$((mebibytes - at))
-  [ $count -gt 1024 ] && count=1024
-  dd if=/dev/zero of="/dev/$disk" bs=1048576 seek=$at count=$count conv=notrunc 2>/dev/null ||
-    give_up wiping "The+disk+$disk+could+not+be+written+from+MiB+$at+on"
-  at=$((at + count))
-  report progress "step=wiping+$disk&percent=$((at * 99 / mebibytes))"
-done
-rest=$((sectors % 2048))
-[ $rest = 0 ] || dd if=/dev/zero of="/dev/$disk" bs=512 seek=$((mebibytes * 2048)) count=$rest conv=notrunc 2>/dev/null ||
-  give_up wiping "The+end+of+the+disk+$disk+could+not+be+written"
-sync
-echo 1 > /proc/sys/vm/drop_caches
-last=$(((sectors - 1) / 2048))
-[ "$(used "/dev/$disk" 0)" = 0 ] && [ "$(used "/dev/$disk" $last)" = 0 ] ||
-  give_up wiping "The+disk+$disk+is+not+blank+at+its+ends"
-main "$report/facts"
-report finished "step=disk+$disk+is+blank&percent=100"
-restart
+wipe() {
+  report started 'step=looking+for+the+disk&percent=0'
+  disk=$(readlink -f "/dev/$wanted" | sed 's,^/dev/,,')
+  block=/sys/block/$(echo "$disk" | tr / '!')
+  [ -b "/dev/$disk" ] && [ -e "$block/size" ] || give_up disk "There+is+no+disk+$wanted+in+this+machine,+or+it+is+a+part+of+one"
+  sectors=$(cat "$block/size")
+  # A reader of cards without a card has none.
+  [ "$sectors" -gt 0 ] || give_up disk "The+disk+$disk+has+no+size,+so+nothing+can+be+written+to+it"
+  mebibytes=$((sectors / 2048))
+  at=0
+  while [ $at -lt $mebibytes ]; do
+    count=$((mebibytes - at))
+    [ $count -gt 1024 ] && count=1024
+    dd if=/dev/zero of="/dev/$disk" bs=1048576 seek=$at count=$count conv=notrunc 2>/dev/null ||
+      give_up wiping "The+disk+$disk+could+not+be+written+from+MiB+$at+on"
+    at=$((at + count))
+    report progress "step=wiping+$disk&percent=$((at * 99 / mebibytes))"
+  done
+  rest=$((sectors % 2048))
+  [ $rest = 0 ] || dd if=/dev/zero of="/dev/$disk" bs=512 seek=$((mebibytes * 2048)) count=$rest conv=notrunc 2>/dev/null ||
+    give_up wiping "The+end+of+the+disk+$disk+could+not+be+written"
+  sync
+  echo 1 > /proc/sys/vm/drop_caches
+  last=$(((sectors - 1) / 2048))
+  [ "$(used "/dev/$disk" 0 $((sectors * 512)))" = 0 ] && [ "$(used "/dev/$disk" $last $((sectors * 512)))" = 0 ] ||
+    give_up wiping "The+disk+$disk+is+not+blank+at+its+ends,+or+they+cannot+be+read"
+  main "$report/facts"
+  report finished "step=disk+$disk+is+blank&percent=100"
+  restart
+}
+wipe
 `;
 
 /**

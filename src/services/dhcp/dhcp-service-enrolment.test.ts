@@ -125,6 +125,18 @@ test('one that no rule fits stays unknown, and its reason is told once', async (
   ]);
 });
 
+test('any number of those that no rule fits costs no reading of all machines', async () => {
+  await enrolBy([rule({ when: { subnet: 'hall' } })]);
+  const { list } = lab.stores.machines;
+  let lists = 0;
+  lab.stores.machines.list = async () => {
+    lists += 1;
+    return await list();
+  };
+  for (let last = 1; last <= 20; last += 1) await lab.ask(rom(mac(last)));
+  expect(lists).toBe(0);
+});
+
 test('neither a system that asks nor anybody becomes known where the policy is another', async () => {
   await enrolBy([rule()]);
   await lab.ask(requestOf('DHCPDISCOVER', { mac: mac(1) }));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvHttpProxyAgent } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SiteWrites } from '../../core/site/site-contents.ts';
 import type { Stores } from '../../core/stores.ts';
 import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 import { machine, OTHER_MAC } from '../../store/suite/samples.ts';
@@ -16,6 +17,19 @@ import { HookReceiver } from './suite/hook-receiver.ts';
 const KEY = 'sesam-sesam-sesam';
 const WAIT = { timeout: 8000, interval: 20 };
 const WEB = machine({ labels: { rack: 'a' } });
+
+const NOTHING = { put: [], remove: [] };
+const NOTHING_WRITTEN: SiteWrites = {
+  mirrors: NOTHING,
+  subnets: NOTHING,
+  snippets: NOTHING,
+  profiles: NOTHING,
+  groups: NOTHING,
+  machines: NOTHING,
+  power: NOTHING,
+  hooks: NOTHING,
+  setAtMs: 1,
+};
 
 let stores: Stores;
 let events: EventLog;
@@ -84,6 +98,35 @@ async function told(kind: string): Promise<readonly string[]> {
 }
 
 describe('a hook over HTTP', () => {
+  test('that a site file wrote is told from then on, as it is there now, and no more once it is gone', async () => {
+    const hook = {
+      name: 'chat',
+      events: ['install.*'],
+      target: { to: 'url', url: `${receiver.url}/old` },
+      mode: 'on',
+      createdAtMs: 1,
+      secret: KEY,
+    } as const;
+    const write = async (hooks: Partial<SiteWrites['hooks']>): Promise<void> => {
+      await stores.site.change(() => ({ ...NOTHING_WRITTEN, hooks: { put: [], remove: [], ...hooks } }));
+      await service.follow(['chat']);
+    };
+    await happened({ text: 'before' });
+    await write({ put: [hook] });
+    await happened({ text: 'first' });
+    await expect.poll(() => receiver.received.map(({ path }) => path), WAIT).toEqual(['/old']);
+    await write({ put: [{ ...hook, target: { to: 'url', url: `${receiver.url}/new` } }] });
+    await happened({ text: 'second' });
+    await expect.poll(() => receiver.received.map(({ path }) => path), WAIT).toEqual(['/old', '/new']);
+    await write({ remove: [hook] });
+    await happened({ text: 'third' });
+    expect(await add({ target: { to: 'url', url: `${receiver.url}/again` } })).toMatchObject({ done: true });
+    await happened({ text: 'fourth' });
+    await expect
+      .poll(() => receiver.received.map(({ path }) => path), WAIT)
+      .toEqual(['/old', '/new', '/again']);
+  });
+
   test('is told of what happens from now on, and of nothing else', async () => {
     await happened({ text: 'before' });
     expect(await add()).toMatchObject({ done: true });

@@ -125,6 +125,15 @@ export class HookService {
     return { done: true, hook: changed };
   }
 
+  /** Takes up what was written of these to the store beside this service: what is new, other, or gone. */
+  async follow(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      await this.#stop(name);
+      const hook = await this.#needs.hooks.byName(name);
+      if (hook) await this.#restart(hook);
+    }
+  }
+
   async remove(name: string): Promise<Outcome> {
     await this.#stop(name);
     return (await this.#needs.hooks.remove(name)) ? { done: true } : noHook(name);
@@ -180,7 +189,7 @@ export class HookService {
 }
 
 /** @param kept what is there of a key already. */
-function objectionToHook(
+export function objectionToHook(
   { events, machines, target }: Pick<Hook, 'events' | 'machines' | 'target'>,
   secret: string | undefined,
   kept: Hook['secret'] | 'new',

@@ -229,3 +229,16 @@ test('an installer that says late that it started does not set its progress back
   expect(await service.byId(install.id)).toMatchObject({ step: 'disk', percent: 12 });
   expect(told.at(-1)?.kind).toBe('install.started');
 });
+
+test('what is reported while a boot ends the install is not lost: with its boot loader written no other try is armed', async () => {
+  const install = await arm();
+  await service.happened(install.id, 'bootOffered');
+  await service.report(install.token, 'progressed', { step: 'packages', percent: 40 });
+  const [, cutOff] = await Promise.all([
+    service.report(install.token, 'progressed', { percent: 95 }),
+    service.happened(install.id, 'bootedAgain'),
+  ]);
+  expect(cutOff).not.toHaveProperty('next');
+  expect(await service.byId(install.id)).toMatchObject({ state: 'failed', percent: 95 });
+  expect(await service.listOpen()).toEqual([]);
+});

@@ -189,7 +189,7 @@ export class InstallService {
     const changed = withDetails(applied, event, said);
     const happening = { ...describeEvent(changed, event, said), atMs: moment.wallMs };
     if (!retry?.retry) {
-      const written = await installs.advance(install.state, changed, happening);
+      const written = await installs.advance(install, changed, happening);
       if (!written) return undefined;
       this.#announce([written]);
       return { happened: true, install: changed };
@@ -200,7 +200,7 @@ export class InstallService {
     const why = `install ${install.id} failed: ${said.message ?? ''}`;
     const armed = { ...describeArming(next, machine?.name ?? next.machineId, why), atMs: moment.wallMs };
     const written = await installs.advanceAndCreate(
-      install.state,
+      install,
       { install: changed, event: happening },
       { install: next, event: armed },
     );

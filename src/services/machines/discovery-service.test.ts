@@ -83,6 +83,17 @@ describe('an unknown machine', () => {
     expect((await world.stores.machines.list()).filter(({ macs }) => macs.includes(mac))).toHaveLength(1);
   });
 
+  test('that is made known while it tells has its facts all the same', async () => {
+    const token = await begin();
+    const { enrol } = world.stores.machines;
+    world.stores.machines.enrol = async (...given) => {
+      await world.stores.machines.put({ ...given[0], id: 'm-000000000abc', name: 'by-hand' });
+      return await enrol(...given);
+    };
+    expect(await world.discovery.take(whose(token), { serial: 'ABC1' })).toEqual({ taken: true });
+    expect(await world.facts.ofMachine('m-000000000abc')).toMatchObject({ facts: { serial: 'ABC1' } });
+  });
+
   test('is called as a rule says that fits its hardware', async () => {
     const when = { vendor: 'Dell*', subnet: 'lab', firmware: 'UEFI' } as const;
     const rules = [{ when, name: 'dell-{serial}', labels: { maker: 'dell' }, variables: {} }];
@@ -130,6 +141,16 @@ describe('nobody else', () => {
       });
     expect(await world.discovery.take(other, { serial: 'A' })).toMatchObject({ taken: false });
     expect(await world.discovery.hears(other)).toBe(false);
+    expect(await world.stores.machines.byMac(mac)).toBeUndefined();
+  });
+
+  test('becomes known by a token after the policy asks no unknown machine any more', async () => {
+    const token = await begin();
+    await discover({ unknownMachines: 'ignore' });
+    expect(await world.discovery.take(whose(token), { serial: 'A' })).toEqual({
+      taken: false,
+      because: 'unknown machines are not asked for their hardware any more: the policy says ignore',
+    });
     expect(await world.stores.machines.byMac(mac)).toBeUndefined();
   });
 

@@ -203,6 +203,11 @@ export class DiscoveryService {
     const discovery = this.#byToken.get(token);
     if (!discovery || this.#current(discovery.mac) !== discovery)
       return { because: 'no unknown machine was told this token' };
+    const { unknownMachines } = await this.#needs.policy.get();
+    if (unknownMachines !== 'discover')
+      return {
+        because: `unknown machines are not asked for their hardware any more: the policy says ${unknownMachines}`,
+      };
     const { mac } = await this.#needs.whoAsks.byAddress(clientAddress);
     if (mac === undefined || mac === discovery.mac) return discovery;
     return { mac, because: `the address that asks is leased to ${mac}, and not to ${discovery.mac}` };

@@ -1,5 +1,5 @@
 import { tellsByIpxe } from '../../core/boot/ask-first.ts';
-import { decideEnrolment } from '../../core/machines/decide-enrolment.ts';
+import { decideEnrolment, type EnrolmentDecision } from '../../core/machines/decide-enrolment.ts';
 import type { EnrolPolicy, StrangerFacts } from '../../core/machines/enrol-rule.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { MachineStore } from '../../core/machines/machine-store.ts';
@@ -92,8 +92,7 @@ export class EnrolmentService {
     const stranger = this.#known(told);
     if (this.#full.maximum === maximum && clock.nowMs() < this.#full.untilMs) return undefined;
     for (let race = 0; race < MAX_RACES; race += 1) {
-      const names = new Set((await machines.list()).map(({ name }) => name));
-      const decision = decideEnrolment(rules, stranger, knowledge, (name) => names.has(name));
+      const decision = await this.#decide(rules, stranger, knowledge);
       if (decision.enrol !== 'yes') {
         this.#refuse(stranger, decision.because);
         return undefined;
@@ -120,9 +119,24 @@ export class EnrolmentService {
       }
       // It asked twice at the same time, or somebody made it known.
       const known = await machines.byMac(stranger.mac);
-      if (known) return known;
+      if (known) {
+        await keep?.(known);
+        return known;
+      }
     }
     return undefined;
+  }
+
+  /** Names are read only for one that a rule fits: of the others there may be any number, and each asks again. */
+  async #decide(
+    rules: EnrolPolicy['rules'],
+    stranger: Stranger,
+    knowledge: 'all' | 'some',
+  ): Promise<EnrolmentDecision> {
+    const whateverItsName = decideEnrolment(rules, stranger, knowledge, () => false);
+    if (whateverItsName.enrol !== 'yes') return whateverItsName;
+    const names = new Set((await this.#needs.machines.list()).map(({ name }) => name));
+    return decideEnrolment(rules, stranger, knowledge, (name) => names.has(name));
   }
 
   async #welcome(machine: Machine, because: string, profile: string | undefined): Promise<void> {

@@ -1,5 +1,4 @@
 import type { NewTimelineEvent } from '../../core/events/timeline-event.ts';
-import type { InstallStore } from '../../core/install/install-store.ts';
 import type { MachineStore } from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import { mergeMachines } from '../../core/machines/merge-machines.ts';
@@ -13,7 +12,6 @@ import { type Outcome, refusal } from '../refusal.ts';
 export interface MachineChangesNeeds {
   readonly found: Pick<MachineService, 'find'>;
   readonly machines: Pick<MachineStore, 'merge' | 'putAll'>;
-  readonly installs: Pick<InstallStore, 'openOf'>;
   readonly events: Pick<EventLog, 'announce'>;
   readonly clock: Clock;
   /** That many random bytes as lower-case hex. */
@@ -63,24 +61,25 @@ export class MachineChanges {
     reference: string,
     { mac, name }: { readonly mac: MacAddress; readonly name: string },
   ): Promise<Outcome<{ machine: Machine; left: Machine }>> {
-    const { found, machines, installs, events, clock, randomHex } = this.#needs;
+    const { found, machines, events, clock, randomHex } = this.#needs;
     const machine = await found.find(reference);
     if (!machine) return unknownMachine(reference);
-    const open = await installs.openOf(machine.id);
-    if (open)
-      return refusal(
-        'refused',
-        `install ${open.id} of ${machine.name} is ${open.state}, and it may be the other computer's: cancel that first`,
-      );
     const wish = { mac, name, id: `m-${randomHex(MACHINE_ID_BYTES)}`, nowMs: clock.nowMs() };
     const written = await machines.putAll((all) => {
       const now = all.find(({ id }) => id === machine.id) ?? { ...machine, macs: [] };
       const split = splitMachine(now, wish);
       return split.split
-        ? { split, put: [split.left, split.right], events: splitEvents(split, wish) }
+        ? // An install that is open may be the other computer's.
+          { split, idle: [now], put: [split.left, split.right], events: splitEvents(split, wish) }
         : { split, put: [], events: [] };
     });
-    if (!written.put) return refusal('conflict', written.objections[0]?.because ?? 'another has its name');
+    if (!written.put) {
+      const [objection] = written.objections;
+      return refusal(
+        objection?.isBusy ? 'refused' : 'conflict',
+        objection?.because ?? 'another has its name',
+      );
+    }
     for (const event of written.events) events.announce(event);
     const { split } = written.decided;
     return split.split

@@ -90,6 +90,18 @@ describe('the service, over a real store', () => {
     await stores.close();
   });
 
+  test('of two changes at once none is undone', async () => {
+    await service.add({ name: 'web1', macs: [MAC], variables: {} });
+    const edits = [{ labels: { rack: 'a' } }, { variables: { role: 'db' } }, { uuid: UUID }];
+    for (const changed of await Promise.all(edits.map((edit) => service.change('web1', edit))))
+      expect(changed).toMatchObject({ done: true });
+    expect(await service.find('web1')).toMatchObject({
+      labels: { rack: 'a' },
+      variables: { role: 'db' },
+      uuid: UUID,
+    });
+  });
+
   test('a source that this server never has is refused, and nothing is changed', async () => {
     await service.add({ name: 'web1', macs: [MAC], variables: {}, source: 'nfs' });
     const edits = [{ source: 'ftp' }, { source: null }] as const;

@@ -8,13 +8,13 @@ import {
   objectionToMachine,
   withReadPort,
 } from '../../core/machines/edit-machine.ts';
-import type { MachineStore } from '../../core/machines/machine-store.ts';
+import type { ChangeDecision, MachineStore } from '../../core/machines/machine-store.ts';
 import { type Chosen, chooseMachines, type Selector } from '../../core/machines/selector.ts';
 import { type MacAddress, parseMac, type Uuid } from '../../lib/addresses.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type HashPassword, hidePasswords } from '../answers/hide-passwords.ts';
 import type { InstallSources } from '../installs/install-sources.ts';
-import { type Outcome, refusal } from '../refusal.ts';
+import { type Outcome, type Refusal, refusal } from '../refusal.ts';
 
 /** What people say of a machine; the rest is given to it here. */
 export interface MachineDraft {
@@ -72,20 +72,33 @@ export class MachineService {
   }
 
   async add(draft: MachineDraft): Promise<Outcome<{ machine: Machine }>> {
-    const machine: Machine = {
+    const hidden = await hidePasswords(draft.variables, this.#needs.hashPassword);
+    if (!hidden.done) return hidden;
+    const decided = this.#decide({
       ...draft,
+      variables: hidden.variables,
       id: `m-${this.#needs.randomHex(MACHINE_ID_BYTES)}`,
       macs: [...new Set(draft.macs)],
       labels: draft.labels ?? {},
       createdAtMs: this.#needs.clock.nowMs(),
-    };
-    return await this.#put(machine);
+    });
+    if (!decided.change) return decided.because;
+    const result = await this.#needs.machines.put(decided.machine);
+    return result.put ? { done: true, machine: decided.machine } : refusal('conflict', result.because);
   }
 
   async change(reference: string, edit: MachineEdit): Promise<Outcome<{ machine: Machine }>> {
     const machine = await this.find(reference);
     if (!machine) return unknownMachine(reference);
-    return await this.#put(editMachine(machine, edit));
+    const hidden = await hidePasswords(setIn(edit.variables), this.#needs.hashPassword);
+    if (!hidden.done) return hidden;
+    const whole = { ...edit, variables: { ...takenFrom(edit.variables), ...hidden.variables } };
+    const result = await this.#needs.machines.change(machine.id, (now) =>
+      this.#decide(editMachine(now, whole)),
+    );
+    if (result.changed) return { done: true, machine: result.machine };
+    if (result.why === 'gone') return unknownMachine(reference);
+    return result.why === 'taken' ? refusal('conflict', result.because) : result.because;
   }
 
   async remove(reference: string): Promise<Outcome> {
@@ -95,20 +108,33 @@ export class MachineService {
     return result.removed ? { done: true } : refusal('refused', result.because);
   }
 
-  async #put(draft: Machine): Promise<Outcome<{ machine: Machine }>> {
-    const hidden = await hidePasswords(draft.variables, this.#needs.hashPassword);
-    if (!hidden.done) return hidden;
-    const { name, source } = draft;
+  #decide(draft: Machine): ReturnType<ChangeDecision<Refusal>> {
     const read = withReadPort(draft);
-    if ('objection' in read) return refusal('bad configuration', read.objection);
-    const machine = { ...read.machine, variables: hidden.variables };
+    if ('objection' in read) return { change: false, because: refusal('bad configuration', read.objection) };
+    const { machine } = read;
+    const { name, source } = machine;
     const because =
       objectionToMachine(machine) ??
       (source && this.#needs.sources.objectionTo({ protocol: source, by: `machine ${name}` }));
-    if (because !== undefined) return refusal('refused', because);
-    const result = await this.#needs.machines.put(machine);
-    return result.put ? { done: true, machine } : refusal('conflict', result.because);
+    return because === undefined
+      ? { change: true, machine }
+      : { change: false, because: refusal('refused', because) };
   }
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+/** What an edit sets, without what it takes away. */
+function setIn(variables: MachineEdit['variables'] = {}): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])),
+  );
+}
+
+function takenFrom(variables: MachineEdit['variables'] = {}): Readonly<Record<string, null>> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === null ? [[name, value] as const] : [])),
+  );
 }
 
 /** By what people call it: its name, its id, or one of its MAC addresses. */

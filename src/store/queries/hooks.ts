@@ -6,6 +6,7 @@ import {
   MAX_DELIVERIES,
   MAX_HOOKS,
 } from '../../core/hooks/hook.ts';
+import type { SiteHook } from '../../core/site/site-contents.ts';
 import type { Database, HookDeliveryRow } from '../database.ts';
 import { fromJson, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
@@ -120,6 +121,42 @@ async function progress(
     .where('hook', '=', name)
     .where('event_id', '<=', newestToGo)
     .execute();
+}
+
+/** With their keys, for what is compared with a site. */
+export async function listHooks(trx: Kysely<Database>): Promise<readonly SiteHook[]> {
+  const rows = await withoutSecrets(trx).select('secret').execute();
+  return rows.map(({ secret, ...row }) => {
+    const { secret: _isKept, ...hook } = hookFrom(row);
+    return { ...hook, ...(secret === null ? {} : { secret }) };
+  });
+}
+
+/** In place of the one of its name. One that is new, or on again, is told of what happens from now on. */
+export async function writeHook(trx: Kysely<Database>, { secret, ...hook }: SiteHook): Promise<void> {
+  const before = await trx
+    .selectFrom('hooks')
+    .select(['mode', 'position'])
+    .where('name', '=', hook.name)
+    .executeTakeFirst();
+  const isToldOn = before !== undefined && !(before.mode === 'off' && hook.mode === 'on');
+  const position = isToldOn ? before.position : await newestEvent(trx);
+  const row = { ...columnsOf(hook), secret: secret ?? null, position };
+  await trx
+    .insertInto('hooks')
+    .values({ name: hook.name, created_at_ms: hook.createdAtMs, ...row })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+    .execute();
+}
+
+async function newestEvent(trx: Kysely<Database>): Promise<number> {
+  const newest = await trx
+    .selectFrom('events')
+    .select('id')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return newest?.id ?? 0;
 }
 
 function columnsOf({ events, machines, target, mode }: Omit<Hook, 'secret'>) {

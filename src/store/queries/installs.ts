@@ -145,7 +145,7 @@ function gone(what: string): StoreError {
 
 async function advanceInstall(
   trx: Kysely<Database>,
-  from: Install['state'],
+  from: Install,
   changed: Install,
   event: NewTimelineEvent,
 ): ReturnType<InstallStore['advance']> {
@@ -153,7 +153,12 @@ async function advanceInstall(
     .updateTable('installs')
     .set(rowOf(changed))
     .where('id', '=', changed.id)
-    .where('state', '=', from)
+    .where('state', '=', from.state)
+    .where('step', 'is not distinct from', from.step ?? null)
+    .where('percent', 'is not distinct from', from.percent ?? null)
+    .where('booted_steady_ms', 'is not distinct from', from.bootedSteadyMs ?? null)
+    .where('answered_steady_ms', 'is not distinct from', from.answeredSteadyMs ?? null)
+    .where('reported_steady_ms', 'is not distinct from', from.reportedSteadyMs ?? null)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n ? appendEvent(trx, event) : undefined;
 }

@@ -1,7 +1,13 @@
 import type { Expression, Kysely, SqlBool } from 'kysely';
 import type { NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
 import { textKey } from '../../core/machines/identify.ts';
-import type { MachineDecision, MachineStore } from '../../core/machines/machine-store.ts';
+import type {
+  ChangeDecision,
+  Changed,
+  MachineDecision,
+  MachineObjection,
+  MachineStore,
+} from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { MacAddress } from '../../lib/addresses.ts';
 import type { Database } from '../database.ts';
@@ -46,6 +52,7 @@ export function machineQueries({ db, write }: StoreAccess): MachineStore {
         await writeMachines(trx, [machine]);
         return { put: true };
       }),
+    change: (id, decide) => write((trx) => changeMachine(trx, id, decide)),
     putAll: (decide) => write((trx) => putDecided(trx, decide)),
     enrol: (machine, by, maximum) => write((trx) => enrolMachine(trx, machine, by, maximum)),
     countEnrolled: () => countEnrolled(db),
@@ -59,16 +66,49 @@ export async function listMachines(db: Kysely<Database>): Promise<readonly Machi
   return machinesFrom(await joinedMachines(db).execute());
 }
 
+async function changeMachine<Because>(
+  trx: Kysely<Database>,
+  id: string,
+  decide: ChangeDecision<Because>,
+): Promise<Changed<Because>> {
+  const now = await machineById(trx, id);
+  if (!now) return { changed: false, why: 'gone' };
+  const decided = decide(now);
+  if (!decided.change) return { changed: false, why: 'decided', because: decided.because };
+  const [objection] = await objectionsTo(trx, [decided.machine]);
+  if (objection) return { changed: false, why: 'taken', because: objection.because };
+  await writeMachines(trx, [decided.machine]);
+  return { changed: true, machine: decided.machine };
+}
+
 async function putDecided<Decided extends MachineDecision>(
   trx: Kysely<Database>,
   decide: (all: readonly Machine[]) => Decided,
 ) {
   const decided = decide(machinesFrom(await joinedMachines(trx).execute()));
-  const objections = await objectionsTo(trx, decided.put);
+  const busy = await objectionsToBusy(trx, decided.idle ?? []);
+  const objections = [...busy, ...(await objectionsTo(trx, decided.put))];
   if (objections.length > 0) return { put: false, objections } as const;
   if (decided.purpose === 'look') return { put: true, decided, events: [] } as const;
   await writeMachines(trx, decided.put);
   return { put: true, decided, events: await appendAll(trx, decided.events) } as const;
+}
+
+async function objectionsToBusy(
+  trx: Kysely<Database>,
+  machines: readonly Machine[],
+): Promise<readonly MachineObjection[]> {
+  const objections: MachineObjection[] = [];
+  for (const machine of machines) {
+    const open = await openInstallOf(trx, machine.id);
+    if (open)
+      objections.push({
+        machine,
+        isBusy: true,
+        because: `install ${open.id} of ${machine.name} is ${open.state}: cancel that first`,
+      });
+  }
+  return objections;
 }
 
 async function appendAll(

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { MachinePower, PowerStore } from '../../core/power/machine-power.ts';
+import type { SitePower } from '../../core/site/site-contents.ts';
 import type { Database } from '../database.ts';
 import { fromJson, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
@@ -42,7 +43,7 @@ export function powerQueries({ db, write }: StoreAccess): PowerStore {
   };
 }
 
-async function putPower(
+export async function putPower(
   trx: Kysely<Database>,
   { machineId, settings, setAtMs }: Parameters<PowerStore['put']>[0],
   given: Parameters<PowerStore['put']>[1],
@@ -62,6 +63,17 @@ async function putPower(
     .onConflict((conflict) => conflict.column('machine_id').doUpdateSet({ ...row, ...secret }))
     .execute();
   return true;
+}
+
+/** With their secrets, for what is compared with a site. */
+export async function listPower(trx: Kysely<Database>): Promise<readonly SitePower[]> {
+  const rows = await withoutSecrets(trx).select(['machines.name', 'secret']).execute();
+  return rows.map(({ name, machineId, settings, secret }) => ({
+    name,
+    machineId,
+    settings: fromJson(settings),
+    ...(secret === null ? {} : { secret }),
+  }));
 }
 
 /** In order of the names of their machines. */

@@ -5,10 +5,12 @@ import type { SiteStore } from '../../core/site/site-store.ts';
 import type { Database } from '../database.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { listGroups, writeGroup } from './groups.ts';
+import { listHooks, writeHook } from './hooks.ts';
 import { objectionsTo, writeMachines } from './machine-writes.ts';
 import { listMachines, removeMachine } from './machines.ts';
 import { listMirrors, writeMirror } from './mirrors.ts';
 import { readPolicy, writePolicy } from './policy.ts';
+import { listPower, putPower } from './power.ts';
 import { listProfiles, putProfile, removeProfile } from './profiles.ts';
 import { listSnippets, writeSnippet } from './snippets.ts';
 import { listSubnets, writeSubnet } from './subnets.ts';
@@ -37,6 +39,8 @@ async function readContents(trx: Kysely<Database>): Promise<SiteContents> {
     profiles: await listProfiles(trx),
     groups: await listGroups(trx),
     machines: await listMachines(trx),
+    power: await listPower(trx),
+    hooks: await listHooks(trx),
     policy: await readPolicy(trx),
     openInstalls: await trx
       .selectFrom('installs')
@@ -68,7 +72,27 @@ async function writeAll(trx: Kysely<Database>, writes: SiteWrites): Promise<void
   for (const names of pages(mirrors.remove.map(({ name }) => name)))
     await trx.deleteFrom('mirrors').where('name', 'in', names).execute();
   for (const mirror of mirrors.put) await writeMirror(trx, mirror);
+  await writePower(trx, writes);
+  await writeHooks(trx, writes);
   if (policy) await writePolicy(trx, policy);
+}
+
+async function writePower(
+  trx: Kysely<Database>,
+  { power, setAtMs }: Pick<SiteWrites, 'power' | 'setAtMs'>,
+): Promise<void> {
+  for (const ids of pages(power.remove.map(({ machineId }) => machineId)))
+    await trx.deleteFrom('machine_power').where('machine_id', 'in', ids).execute();
+  for (const { name, machineId, settings, secret } of power.put) {
+    const isThere = await putPower(trx, { machineId, settings, setAtMs }, { secret });
+    if (!isThere) throw impossible(`there is no machine "${name}"`);
+  }
+}
+
+async function writeHooks(trx: Kysely<Database>, { hooks }: Pick<SiteWrites, 'hooks'>): Promise<void> {
+  for (const names of pages(hooks.remove.map(({ name }) => name)))
+    await trx.deleteFrom('hooks').where('name', 'in', names).execute();
+  for (const hook of hooks.put) await writeHook(trx, hook);
 }
 
 function pages<T>(items: readonly T[]): readonly (readonly T[])[] {

@@ -25,13 +25,30 @@ export function installRacesContract(storeTest: StoreTest): void {
       install({ state: at % 2 === 0 ? 'booting' : 'cancelled', step: `wish ${at}` }),
     );
     const results = await Promise.all(
-      wishes.map((wish) => stores.installs.advance('requested', wish, event({ text: wish.step ?? '' }))),
+      wishes.map((wish) => stores.installs.advance(install(), wish, event({ text: wish.step ?? '' }))),
     );
     const won = wishes.filter((_, at) => results[at] !== undefined);
     expect(won).toHaveLength(1);
     expect(await stores.installs.byId('i-000000000001')).toEqual(won[0]);
     const told = await stores.events.list({ afterId: 1 }, 100);
     expect(told.map(({ text }) => text)).toEqual(won.map(({ step }) => step));
+  });
+
+  storeTest('of many that keep the state of an install and change what it says, one does', async (stores) => {
+    await putInstallable(stores);
+    const before = install({ state: 'installing' });
+    await stores.installs.create(before, event());
+    const wishes: readonly Install[] = [
+      { ...before, step: 'disk' },
+      { ...before, percent: 90 },
+      { ...before, bootedSteadyMs: 1 },
+      { ...before, answeredSteadyMs: 2 },
+      { ...before, reportedSteadyMs: 3 },
+    ];
+    const results = await Promise.all(wishes.map((wish) => stores.installs.advance(before, wish, event())));
+    const won = wishes.filter((_, at) => results[at] !== undefined);
+    expect(won).toHaveLength(1);
+    expect(await stores.installs.byId(before.id)).toEqual(won[0]);
   });
 
   for (const first of ['create', 'remove'] as const) {

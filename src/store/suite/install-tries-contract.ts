@@ -79,7 +79,9 @@ function nextTryContract(storeTest: StoreTest): void {
   storeTest('fails an install and arms the next in one turn, with both events', async (stores, reopen) => {
     await putInstallable(stores);
     await stores.installs.create(install({ state: 'installing' }), event());
-    expect(await stores.installs.advanceAndCreate('installing', failed, next)).toMatchObject([
+    expect(
+      await stores.installs.advanceAndCreate(install({ state: 'installing' }), failed, next),
+    ).toMatchObject([
       { id: 2, text: 'failed' },
       { id: 3, text: 'armed' },
     ]);
@@ -91,9 +93,13 @@ function nextTryContract(storeTest: StoreTest): void {
     await putInstallable(stores);
     const before = install({ state: 'installing' });
     await stores.installs.create(before, event());
-    expect(await stores.installs.advanceAndCreate('booting', failed, next)).toBeUndefined();
+    expect(
+      await stores.installs.advanceAndCreate(install({ state: 'booting' }), failed, next),
+    ).toBeUndefined();
     const broken = { ...next, event: impossibleEvent() };
-    await expect(stores.installs.advanceAndCreate('installing', failed, broken)).rejects.toThrow();
+    await expect(
+      stores.installs.advanceAndCreate(install({ state: 'installing' }), failed, broken),
+    ).rejects.toThrow();
     expect(await stores.installs.list({ limit: 10 })).toEqual([before]);
     expect(await stores.events.list({}, 10)).toHaveLength(1);
   });
@@ -103,7 +109,7 @@ function nextTryContract(storeTest: StoreTest): void {
     await stores.installs.create(install({ state: 'installing' }), event());
     const results = await Promise.all(
       Array.from({ length: 10 }, (_, at) =>
-        stores.installs.advanceAndCreate('installing', failed, {
+        stores.installs.advanceAndCreate(install({ state: 'installing' }), failed, {
           ...next,
           install: { ...next.install, id: `i-1${at}`, token: `${at}` },
         }),

@@ -174,10 +174,11 @@ function createContract(storeTest: StoreTest): void {
 function advanceContract(storeTest: StoreTest): void {
   storeTest('puts the changed install in place of the old, with its event', async (stores, reopen) => {
     await putInstallable(stores);
-    await stores.installs.create(install({ step: 'old', percent: 5 }), event());
+    const before = install({ step: 'old', percent: 5 });
+    await stores.installs.create(before, event());
     const changed = install({ state: 'failed', changedAtMs: NOON + 7, because: 'the disk is full' });
     const told = event({ kind: 'install.failed', text: 'Failed', installId: changed.id });
-    expect(await stores.installs.advance('requested', changed, told)).toEqual({ ...told, id: 2 });
+    expect(await stores.installs.advance(before, changed, told)).toEqual({ ...told, id: 2 });
     const after = await reopen();
     expect(await after.installs.byId(changed.id)).toEqual(changed);
     expect(await after.events.list({}, 10)).toMatchObject([{ id: 1 }, { ...told, id: 2 }]);
@@ -187,7 +188,7 @@ function advanceContract(storeTest: StoreTest): void {
     await putInstallable(stores);
     await stores.installs.create(install({ state: 'installing' }), event());
     const changed = install({ state: 'installing', percent: 100, step: 'packages' });
-    expect(await stores.installs.advance('installing', changed, event())).toBeDefined();
+    expect(await stores.installs.advance(install({ state: 'installing' }), changed, event())).toBeDefined();
     expect(await stores.installs.openOf(machine().id)).toEqual(changed);
   });
 
@@ -195,7 +196,7 @@ function advanceContract(storeTest: StoreTest): void {
     await putInstallable(stores);
     await stores.installs.create(install({ state: 'cancelled' }), event());
     const stale = install({ state: 'booting' });
-    expect(await stores.installs.advance('requested', stale, event())).toBeUndefined();
+    expect(await stores.installs.advance(install(), stale, event())).toBeUndefined();
     expect(await stores.installs.byId(stale.id)).toEqual(install({ state: 'cancelled' }));
     expect(await stores.events.list({}, 10)).toHaveLength(1);
   });
@@ -205,15 +206,15 @@ function advanceContract(storeTest: StoreTest): void {
     const over = install({ id: 'i-1', state: 'cancelled' });
     await stores.installs.create(over, event());
     await stores.installs.create(install({ id: 'i-2' }), event());
-    await stores.installs.advance('requested', install({ id: 'i-2', state: 'booting' }), event());
+    await stores.installs.advance(install(), install({ id: 'i-2', state: 'booting' }), event());
     expect(await stores.installs.byId('i-1')).toEqual(over);
-    expect(await stores.installs.advance('requested', install({ id: 'i-9' }), event())).toBeUndefined();
+    expect(await stores.installs.advance(install(), install({ id: 'i-9' }), event())).toBeUndefined();
   });
 
   storeTest('leaves the old state when the event cannot be written', async (stores) => {
     await putInstallable(stores);
     await stores.installs.create(install(), event());
-    const attempt = stores.installs.advance('requested', install({ state: 'booting' }), impossibleEvent());
+    const attempt = stores.installs.advance(install(), install({ state: 'booting' }), impossibleEvent());
     await expect(attempt).rejects.toThrow();
     expect(await stores.installs.openOf(machine().id)).toEqual(install());
   });
@@ -222,7 +223,7 @@ function advanceContract(storeTest: StoreTest): void {
     await putInstallable(stores);
     await stores.installs.create(install({ id: 'i-1', state: 'failed' }), event());
     await stores.installs.create(install({ id: 'i-2' }), event());
-    const attempt = stores.installs.advance('failed', install({ id: 'i-1' }), event());
+    const attempt = stores.installs.advance(install({ state: 'failed' }), install({ id: 'i-1' }), event());
     await expect(attempt).rejects.toThrow();
     expect(await stores.installs.openOf(machine().id)).toEqual(install({ id: 'i-2' }));
   });

@@ -15,6 +15,7 @@ const MET = event({ kind: 'machine.learned', text: 'web-3 is here', machineId: U
 export function machineChangesContract(storeTest: StoreTest): void {
   learnContract(storeTest);
   putAllContract(storeTest);
+  changeContract(storeTest);
   mergeContract(storeTest);
 }
 
@@ -115,11 +116,61 @@ function putAllContract(storeTest: StoreTest): void {
     expect(await stores.events.list({}, 10)).toEqual([]);
   });
 
+  storeTest('writes nothing where a machine is being installed that must not be', async (stores) => {
+    await putInstallable(stores);
+    expect(await stores.installs.create(install(), event())).toMatchObject({ created: true });
+    expect(await stores.machines.putAll(() => ({ put: [UNMET], events: [MET], idle: [ONE] }))).toEqual({
+      put: false,
+      objections: [
+        {
+          machine: ONE,
+          isBusy: true,
+          because: expect.stringMatching(/^install .* of web-1 is (requested|armed): cancel that first$/),
+        },
+      ],
+    });
+    expect(await stores.machines.byId(UNMET.id)).toBeUndefined();
+  });
+
   storeTest('writes nothing where its event cannot be written', async (stores) => {
     const broken = { put: [ONE], events: [event({ atMs: Number.NaN })] };
     await expect(stores.machines.putAll(() => broken)).rejects.toThrow();
     expect(await stores.machines.list()).toEqual([]);
   });
+}
+
+function changeContract(storeTest: StoreTest): void {
+  storeTest('changes a machine as it is decided on what it is now', async (stores) => {
+    for (const each of [ONE, OTHER]) await stores.machines.put(each);
+    const adding = (name: string) =>
+      stores.machines.change(ONE.id, (now) => ({
+        change: true,
+        machine: { ...now, labels: { ...now.labels, [name]: 'x' } },
+      }));
+    await Promise.all([adding('a'), adding('b'), adding('c')]);
+    expect(await stores.machines.byId(ONE.id)).toEqual({ ...ONE, labels: { a: 'x', b: 'x', c: 'x' } });
+    expect(await stores.machines.byId(OTHER.id)).toEqual(OTHER);
+  });
+
+  for (const [title, id, changed, expected] of [
+    ['that is not there', 'm-0000000000ff', ONE, { why: 'gone' }],
+    [
+      'to a name of another',
+      ONE.id,
+      { ...ONE, name: OTHER.name },
+      { why: 'taken', because: expect.stringContaining(`belongs to machine ${OTHER.id}`) },
+    ],
+    ['against the decision', ONE.id, undefined, { why: 'decided', because: 'no' }],
+  ] as const) {
+    storeTest(`changes no machine ${title}`, async (stores) => {
+      for (const each of [ONE, OTHER]) await stores.machines.put(each);
+      const result = await stores.machines.change(id, () =>
+        changed ? { change: true, machine: changed } : { change: false, because: 'no' },
+      );
+      expect(result).toEqual({ changed: false, ...expected });
+      expect(await stores.machines.list()).toEqual([ONE, OTHER]);
+    });
+  }
 }
 
 const TOGETHER: MergeDecision = (into, from) => ({

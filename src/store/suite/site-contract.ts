@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
 import { DEFAULT_POLICY } from '../../core/policy/policy.ts';
-import type { SiteWrites } from '../../core/site/site-contents.ts';
+import type { SiteHook, SitePower, SiteWrites } from '../../core/site/site-contents.ts';
 import type { Mirror } from '../../core/mirrors/mirror.ts';
 import { parseMac } from '../../lib/addresses.ts';
 import { group } from './groups-contract.ts';
 import type { StoreTest } from './open-stores.ts';
 import {
+  AWKWARD,
   event,
   image,
   install,
@@ -30,6 +31,9 @@ function writes(change: Partial<SiteWrites>): SiteWrites {
     profiles: NOTHING,
     groups: NOTHING,
     machines: NOTHING,
+    power: NOTHING,
+    hooks: NOTHING,
+    setAtMs: NOON,
     ...change,
   };
 }
@@ -63,6 +67,8 @@ export function siteContract(storeTest: StoreTest): void {
       groups: [group({ profile: 'web' })],
       machines: [machine()],
       policy: DEFAULT_POLICY,
+      power: [],
+      hooks: [],
       openInstalls: [{ id: 'i-2', machineId: machine().id, profile: 'web', state: 'requested' }],
     });
   });
@@ -91,6 +97,8 @@ export function siteContract(storeTest: StoreTest): void {
         groups: [group({ profile: 'web' })],
         machines: [machine(), OTHER],
         policy: all.policy,
+        power: [],
+        hooks: [],
         openInstalls: [],
       });
       expect(await again.machines.byMac(OTHER_MAC)).toEqual(OTHER);
@@ -114,6 +122,41 @@ export function siteContract(storeTest: StoreTest): void {
       });
     },
   );
+
+  storeTest('keeps power and hooks with their secrets, and takes them away', async (stores, reopen) => {
+    await putInstallable(stores);
+    await stores.events.append([event()]);
+    const power: SitePower = {
+      name: machine().name,
+      machineId: machine().id,
+      settings: { driver: 'command', argv: ['switch', AWKWARD] },
+      secret: AWKWARD,
+    };
+    const hook: SiteHook = {
+      name: 'chat',
+      events: ['install.*'],
+      target: { to: 'url', url: 'https://chat.example/' },
+      mode: 'on',
+      createdAtMs: NOON,
+      secret: AWKWARD,
+    };
+    await stores.site.change(() =>
+      writes({ power: { put: [power], remove: [] }, hooks: { put: [hook], remove: [] } }),
+    );
+    const again = await reopen();
+    expect(await again.site.contents()).toMatchObject({ power: [power], hooks: [hook] });
+    expect(await again.power.secretOf(machine().id)).toBe(AWKWARD);
+    expect(await again.hooks.secretOf('chat')).toBe(AWKWARD);
+    const { secret: _, ...open } = { ...power, settings: { driver: 'wol', to: [], port: 9 } as const };
+    await again.site.change(() => writes({ power: { put: [open], remove: [] } }));
+    expect(await again.site.contents()).toMatchObject({ power: [open], hooks: [hook] });
+    expect(await again.power.secretOf(machine().id)).toBeUndefined();
+    await again.site.change(() =>
+      writes({ power: { put: [], remove: [power] }, hooks: { put: [], remove: [hook] } }),
+    );
+    expect(await again.site.contents()).toMatchObject({ power: [], hooks: [] });
+    expect(await again.hooks.secretOf('chat')).toBeUndefined();
+  });
 
   storeTest('writes nothing where nothing is decided', async (stores) => {
     await putInstallable(stores);

@@ -1,7 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Json, JsonObject } from './json.ts';
 import { resourceOf } from './resource.ts';
 import type { Field, Shape } from './shape.ts';
+import type { YamlPlace, YamlSource } from '../yaml-source.ts';
 import type { ButaneVersion } from './versions.ts';
 
 /** Aliases can make a small file large; no configuration of a machine has as many parts. */
@@ -14,23 +15,23 @@ export class ButaneError extends SyntaxError {
   readonly line: number;
   readonly column: number;
 
-  constructor(because: string, place: { readonly line: number; readonly col: number }) {
+  constructor(because: string, place: YamlPlace) {
     super(because);
     this.line = place.line;
-    this.column = place.col;
+    this.column = place.column;
   }
 }
 
+export type ReadableYaml = Extract<YamlSource, { readonly read: true }>;
+
 /** Reads the tree of a YAML document by the tables of shapes. */
 export class ShapeReader {
-  readonly #document: Document;
-  readonly #lines: LineCounter;
+  readonly #source: ReadableYaml;
   readonly #version: ButaneVersion;
   #nodes = 0;
 
-  constructor(document: Document, lines: LineCounter, version: ButaneVersion) {
-    this.#document = document;
-    this.#lines = lines;
+  constructor(source: ReadableYaml, version: ButaneVersion) {
+    this.#source = source;
     this.#version = version;
   }
 
@@ -64,7 +65,7 @@ export class ShapeReader {
 
   error(node: unknown, because: string): ButaneError {
     const [offset = 0] = (node as Node | null | undefined)?.range ?? [];
-    return new ButaneError(because, this.#lines.linePos(offset));
+    return new ButaneError(because, this.#source.placeAt(offset));
   }
 
   #value(node: unknown, field: Field, where: string): Json {
@@ -155,7 +156,7 @@ export class ShapeReader {
   #resolve(node: unknown): unknown {
     this.#nodes += 1;
     if (this.#nodes > MAX_NODES) throw this.error(node, `it has more than ${MAX_NODES} parts`);
-    return isAlias(node) ? node.resolve(this.#document) : node;
+    return isAlias(node) ? this.#source.targetOf(node) : node;
   }
 }
 

@@ -1,8 +1,9 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, type Document } from 'yaml';
+import { readYamlSource, type YamlPlace } from '../yaml-source.ts';
 import { bootDevice } from './boot-device.ts';
 import { type JsonObject, objectOf, objectsOf } from './json.ts';
 import { mountUnit } from './mount-unit.ts';
-import { ButaneError, ShapeReader } from './read-shape.ts';
+import { ButaneError, type ReadableYaml, ShapeReader } from './read-shape.ts';
 import { BUTANE } from './shapes.ts';
 import { BUTANE_VERSIONS, type ButaneVersion, OTHER_VARIANTS } from './versions.ts';
 
@@ -27,12 +28,14 @@ export function translateButane(text: string): TranslatedButane {
 }
 
 function ignitionOf(text: string): JsonObject {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [wrong] = document.errors;
-  if (wrong) throw new ButaneError(wrong.message, lines.linePos(wrong.pos[0]));
-  const target = versionOf(document, lines);
-  const reader = new ShapeReader(document, lines, target);
+  const source = readYamlSource(text, '1.2');
+  if (!source.read) {
+    const { because, ...place } = source.problems[0] ?? { because: 'it is no YAML', line: 1, column: 1 };
+    throw new ButaneError(because, place);
+  }
+  const { document } = source;
+  const target = versionOf(source);
+  const reader = new ShapeReader(source, target);
   const read = reader.read(document.contents, BUTANE, '');
   const { boot_device, ignition, passwd, kernelArguments, storage, systemd } = read;
   const boot = bootDevice(objectOf(boot_device));
@@ -50,11 +53,11 @@ function ignitionOf(text: string): JsonObject {
   };
 }
 
-function versionOf(document: Document, lines: LineCounter): ButaneVersion {
-  const at = (key: string): { readonly value: string; readonly place: { line: number; col: number } } => {
+function versionOf({ document, placeAt }: ReadableYaml): ButaneVersion {
+  const at = (key: string): { readonly value: string; readonly place: YamlPlace } => {
     const node = isMap(document.contents) ? document.contents.get(key, true) : undefined;
     const value = isScalar(node) ? String(node.value) : '';
-    return { value, place: lines.linePos(isScalar(node) ? (node.range?.[0] ?? 0) : 0) };
+    return { value, place: placeAt(isScalar(node) ? (node.range?.[0] ?? 0) : 0) };
   };
   const variant = at('variant');
   const version = at('version');

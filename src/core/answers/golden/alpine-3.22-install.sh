@@ -10,8 +10,8 @@ fi
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -22,8 +22,8 @@ send_log() {
   size=$(wc -c < /tmp/muster-part)
   [ "$size" -gt 0 ] || return 0
   sent=$((sent + size))
-  curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
-    wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
+  http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
+    http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
 }
 follow() {
   "$@" > /tmp/muster-log 2>&1 &
@@ -39,18 +39,22 @@ follow() {
 inside() { chroot /mnt "$@"; }
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
+(export http_proxy=; curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
 disk=
 for block in /sys/block/*; do
   [ -e "$block/device" ] || continue
   case "$block" in */sr*|*/fd*|*/st*|*boot?|*rpmb|*/nvme*c*n*) continue;; esac
-  case "$(readlink -f "$block") $(readlink -f "$block/device")" in */usb*) continue;; esac
+  case "$block" in */mtdblock*|*/pmem*|*/rbd*) continue;; esac
+  path="$(readlink -f "$block") $(readlink -f "$block/device")"
+  case "$path" in */usb*|*/rport-*|*/session[0-9]*) continue;; */end_device-*) ;; */port-*) continue;; esac
+  for way in $(cat "$block"/device/transport "$block"/device/nvme*/transport 2> /dev/null); do case $way in pcie|apple-nvme) ;; *) continue 2;; esac; done
+  [ "$(cat "$block/device/type" 2> /dev/null)" != SD ] || continue
   [ "$(cat "$block/removable")" = 0 ] || continue
   [ "$(cat "$block/size")" -gt 0 ] || continue
   disk=$(basename "$block" | tr "!" "/")
   break
 done
-if [ ! -b "/dev/$disk" ]; then
+if [ ! -b "/dev/$disk" ] || [ ! -e "/sys/block/$(echo "$disk" | tr / !)" ]; then
   report failed 'step=disk&message=No+built-in+disk+was+found%3A+name+one+in+the+variable+disk'
   echo 'Muster: No built-in disk was found: name one in the variable disk' > /dev/console
   while :; do sleep 60; done
@@ -69,7 +73,10 @@ if ! follow setup-alpine -e -f /tmp/muster-answers; then
   exit 1
 fi
 report progress 'step=configuration'
-for part in /dev/"$disk"* /dev/vg0/lv_root; do
+# The kernel's list, since nvme0n1 is also how the name of nvme0n10 begins.
+for path in /sys/block/"$(echo "$disk" | tr / '!')"/*/partition /dev/vg0/lv_root; do
+  part=$path
+  case $path in /sys/*) part=/dev/$(basename "$(dirname "$path")" | tr '!' /);; esac
   [ -b "$part" ] && mount "$part" /mnt 2> /dev/null || continue
   [ -e /mnt/etc/alpine-release ] && break
   umount /mnt

@@ -4,8 +4,8 @@ set -E
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -16,8 +16,8 @@ send_log() {
   size=$(wc -c < /tmp/muster-part)
   [ "$size" -gt 0 ] || return 0
   sent=$((sent + size))
-  curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
-    wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
+  http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
+    http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
 }
 follow() {
   "$@" > /tmp/muster-log 2>&1 &
@@ -34,11 +34,11 @@ inside() { arch-chroot /mnt "$@"; }
 trap 'report failed "step=installer&message=The+installer+stopped+in+line+$LINENO"; exit 1' ERR
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
+(export http_proxy=; curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
 udevadm settle
 trap - ERR
 disk=$(readlink -f '/dev/disk/by-id/virtio-0001' | sed 's,^/dev/,,')
-if [ ! -b "/dev/$disk" ]; then
+if [ ! -b "/dev/$disk" ] || [ ! -e "/sys/block/$(echo "$disk" | tr / !)" ]; then
   report failed 'step=disk&message=There+is+no+disk+disk%2Fby-id%2Fvirtio-0001+in+this+machine%3A+correct+its+variable+disk'
   echo 'Muster: There is no disk disk/by-id/virtio-0001 in this machine: correct its variable disk' > /dev/console
   while :; do sleep 60; done
@@ -48,8 +48,9 @@ trap 'report failed "step=installer&message=The+installer+stopped+in+line+$LINEN
 export http_proxy='http://192.168.122.1:3128' https_proxy='http://192.168.122.1:3128'
 timedatectl set-ntp true
 swapoff -a
-# What an older system on this disk has open would keep it busy.
-vgchange -a n
+# LVM and RAID of an older system would keep the disk busy. They are stopped, and nothing of them is changed.
+vgchange -a n > /dev/null 2>&1 || true
+mdadm --stop --scan > /dev/null 2>&1 || true
 wipefs --all "/dev/$disk"
 # One partition for GRUB of the BIOS, one for UEFI's, whatever this machine starts by.
 sfdisk --wipe always --wipe-partitions always "/dev/$disk" << 'PARTITIONS'
@@ -129,7 +130,7 @@ trap - ERR
 failed=
 [ "$failed" ] || inside sh -c 'printf '\''it is %s\''n'\'' "$(hostname)" > /etc/motd' || failed=Command+1+of+post_commands+failed
 [ "$failed" ] || inside sh -c 'systemctl enable "serial-getty@ttyS0"' || failed=Command+2+of+post_commands+failed
-printf %s IyEvYmluL3NoCiMgaXQncyAxMDAlICQocGxhaW4pXV0+CmVjaG8gZG9uZSA+IC9yb290L2RvbmU= | base64 -d > /mnt/root/muster-script
+(umask 077; printf %s IyEvYmluL3NoCiMgaXQncyAxMDAlICQocGxhaW4pXV0+CmVjaG8gZG9uZSA+IC9yb290L2RvbmU= | base64 -d > /mnt/root/muster-script)
 chmod 700 /mnt/root/muster-script
 [ "$failed" ] || inside /root/muster-script || failed=The+post_script+failed
 rm -f /mnt/root/muster-script

@@ -4,8 +4,8 @@ set -E
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -16,8 +16,8 @@ send_log() {
   size=$(wc -c < /tmp/muster-part)
   [ "$size" -gt 0 ] || return 0
   sent=$((sent + size))
-  curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
-    wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
+  http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
+    http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
 }
 follow() {
   "$@" > /tmp/muster-log 2>&1 &
@@ -34,20 +34,24 @@ inside() { arch-chroot /mnt "$@"; }
 trap 'report failed "step=installer&message=The+installer+stopped+in+line+$LINENO"; exit 1' ERR
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
+(export http_proxy=; curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
 udevadm settle
 trap - ERR
 disk=
 for block in /sys/block/*; do
   [ -e "$block/device" ] || continue
   case "$block" in */sr*|*/fd*|*/st*|*boot?|*rpmb|*/nvme*c*n*) continue;; esac
-  case "$(readlink -f "$block") $(readlink -f "$block/device")" in */usb*) continue;; esac
+  case "$block" in */mtdblock*|*/pmem*|*/rbd*) continue;; esac
+  path="$(readlink -f "$block") $(readlink -f "$block/device")"
+  case "$path" in */usb*|*/rport-*|*/session[0-9]*) continue;; */end_device-*) ;; */port-*) continue;; esac
+  for way in $(cat "$block"/device/transport "$block"/device/nvme*/transport 2> /dev/null); do case $way in pcie|apple-nvme) ;; *) continue 2;; esac; done
+  [ "$(cat "$block/device/type" 2> /dev/null)" != SD ] || continue
   [ "$(cat "$block/removable")" = 0 ] || continue
   [ "$(cat "$block/size")" -gt 0 ] || continue
   disk=$(basename "$block" | tr "!" "/")
   break
 done
-if [ ! -b "/dev/$disk" ]; then
+if [ ! -b "/dev/$disk" ] || [ ! -e "/sys/block/$(echo "$disk" | tr / !)" ]; then
   report failed 'step=disk&message=No+built-in+disk+was+found%3A+name+one+in+the+variable+disk'
   echo 'Muster: No built-in disk was found: name one in the variable disk' > /dev/console
   while :; do sleep 60; done
@@ -56,8 +60,9 @@ report progress "step=disk+$disk"
 trap 'report failed "step=installer&message=The+installer+stopped+in+line+$LINENO"; exit 1' ERR
 timedatectl set-ntp true
 swapoff -a
-# What an older system on this disk has open would keep it busy.
-vgchange -a n
+# LVM and RAID of an older system would keep the disk busy. They are stopped, and nothing of them is changed.
+vgchange -a n > /dev/null 2>&1 || true
+mdadm --stop --scan > /dev/null 2>&1 || true
 wipefs --all "/dev/$disk"
 # One partition for GRUB of the BIOS, one for UEFI's, whatever this machine starts by.
 sfdisk --wipe always --wipe-partitions always "/dev/$disk" << 'PARTITIONS'

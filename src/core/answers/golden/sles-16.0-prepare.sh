@@ -3,8 +3,8 @@
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -12,10 +12,10 @@ report() {
 }
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
+(export http_proxy=; curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
 udevadm settle
 disk=$(readlink -f '/dev/disk/by-id/virtio-0001' | sed 's,^/dev/,,')
-if [ ! -b "/dev/$disk" ]; then
+if [ ! -b "/dev/$disk" ] || [ ! -e "/sys/block/$(echo "$disk" | tr / !)" ]; then
   report failed 'step=disk&message=There+is+no+disk+disk%2Fby-id%2Fvirtio-0001+in+this+machine%3A+correct+its+variable+disk'
   echo 'Muster: There is no disk disk/by-id/virtio-0001 in this machine: correct its variable disk' > /dev/console
   while :; do sleep 60; done
@@ -38,8 +38,8 @@ cat > /run/muster/watch << 'WATCH'
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -48,7 +48,7 @@ report() {
 while ! systemctl is-failed --quiet agama-autoinstall.service agama-auto.service; do
   sleep 10
   journalctl -q --no-pager -o cat --cursor-file=/run/muster/cursor -u 'agama*' | head -c 500000 |
-    curl -s -o /dev/null --max-time 60 --data-binary @- 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log
+    http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @- 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log
 done
 report failed 'step=installer&message=The+installer+stopped:+its+journal+is+in+the+live+system'
 WATCH

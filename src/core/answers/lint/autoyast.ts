@@ -118,7 +118,7 @@ function lintTypes(element: XmlElement): readonly Finding[] {
   const type = element.attributes.get('config:type') ?? element.attributes.get('t');
   const findings = element.children.flatMap(lintTypes);
   if (type === undefined) return findings;
-  const pattern = TYPES[type];
+  const pattern = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
   if (pattern === undefined)
     return [
       error(

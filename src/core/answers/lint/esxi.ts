@@ -82,7 +82,7 @@ export function lintEsxi({ text }: LintInput): readonly Finding[] {
     const [first, ...rest] = split.words;
     if (first === undefined) continue;
     seen.add(first.text);
-    const options = COMMANDS[first.text];
+    const options = Object.hasOwn(COMMANDS, first.text) ? COMMANDS[first.text] : undefined;
     if (options === undefined) {
       const close = hint(closestWord(first.text, Object.keys(COMMANDS)));
       findings.push(error(at + 1, first.column, `ESXi knows no command "${first.text}"${close}`));

@@ -9,7 +9,8 @@ import { renderSample, sampleNamed } from '../suite/template-samples.ts';
 let root = '';
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'muster-prepare-'));
-  for (const folder of ['bin', 'dev', 'products.d']) mkdirSync(join(root, folder));
+  for (const folder of ['bin', 'dev', 'products.d', 'sys/block'])
+    mkdirSync(join(root, folder), { recursive: true });
   program('udevadm', '');
   program('systemd-run', 'echo "$@" > "$ROOT/unit"');
   program('sleep', 'exit 1');
@@ -38,8 +39,8 @@ function prepare(title: string, products: Readonly<Record<string, string>>): str
   const text = renderSample(sample)
     .replaceAll('/run/muster', join(root, 'run'))
     .replaceAll('/usr/share/agama/products.d', join(root, 'products.d'))
-    .replaceAll('/dev/vda', join(root, 'dev/vda'))
-    .replace(`[ ! -b "/dev/$disk" ]`, '[ ! -e "$disk" ]')
+    .replaceAll(/\/(?:dev|sys)\/(?!null|console)/g, (path) => join(root, path))
+    .replaceAll('[ ! -b ', '[ ! -e ')
     .replace('while :; do sleep 60; done', 'while sleep 60; do :; done; exit 9');
   const { status } = spawnSync('sh', ['-s'], {
     input: text,
@@ -70,6 +71,7 @@ for (const [title, products, product] of [
 ] as const) {
   test(`of a medium of ${title} with ${Object.keys(products).length} products it takes ${product}`, () => {
     writeFileSync(join(root, 'dev/vda'), '');
+    mkdirSync(join(root, 'sys/block/vda'));
     expect(prepare(title, products)).toBe('0');
     expect(JSON.parse(readFileSync(join(root, 'run/profile.json'), 'utf8'))).toMatchObject({
       product: { id: product },
@@ -79,6 +81,12 @@ for (const [title, products, product] of [
     expect(readFileSync(join(root, 'told'), 'utf8')).toContain('step=answer+file');
   });
 }
+
+test('a partition is no disk', () => {
+  writeFileSync(join(root, 'dev/vda'), '');
+  expect(prepare('openSUSE Leap 16.0', LEAP)).toBe('9');
+  expect(readFileSync(join(root, 'told'), 'utf8')).toContain('There+is+no+disk+vda+in+this+machine');
+});
 
 test('without the disk it fetches nothing, says so and holds', () => {
   expect(prepare('openSUSE Leap 16.0', LEAP)).toBe('9');

@@ -184,7 +184,7 @@ cat > /run/muster/watch << 'WATCH'
 while ! systemctl is-failed --quiet agama-autoinstall.service agama-auto.service; do
   sleep 10
   journalctl -q --no-pager -o cat --cursor-file=/run/muster/cursor -u 'agama*' | head -c 500000 |
-    curl -s -o /dev/null --max-time 60 --data-binary @- {{ urls.report | sh }}/log
+    http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @- {{ urls.report | sh }}/log
 done
 report failed 'step=installer&message=The+installer+stopped:+its+journal+is+in+the+live+system'
 WATCH

@@ -89,7 +89,10 @@ report progress 'step=configuration'
 {% if partitioning == "lvm" %}
 vgchange -a y
 {% endif %}
-for part in /dev/"$disk"* /dev/vg0/lv_root; do
+# The kernel's list, since nvme0n1 is also how the name of nvme0n10 begins.
+for path in /sys/block/"$(echo "$disk" | tr / '!')"/*/partition /dev/vg0/lv_root; do
+  part=$path
+  case $path in /sys/*) part=/dev/$(basename "$(dirname "$path")" | tr '!' /);; esac
   [ -b "$part" ] && mount "$part" /mnt 2> /dev/null || continue
   [ -e /mnt/etc/alpine-release ] && break
   umount /mnt
@@ -107,6 +110,9 @@ cp /etc/resolv.conf /mnt/etc/resolv.conf
 printf '%s\n' {{ ("root:" ~ (root_password_hash or "*")) | sh }} | inside chpasswd -e
 {% if user %}
 printf '%s\n' {{ (user ~ ":" ~ (user_password_hash or "*")) | sh }} | inside chpasswd -e
+{% endif %}
+{% if proxy %}
+export http_proxy={{ proxy | sh }} https_proxy={{ proxy | sh }}
 {% endif %}
 {% if packages %}
 inside apk add{% for package in packages %} {{ package | package | sh }}{% endfor +%}

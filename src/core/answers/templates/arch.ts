@@ -31,8 +31,7 @@ export http_proxy={{ proxy | sh }} https_proxy={{ proxy | sh }}
 {% endif %}
 timedatectl set-ntp true
 swapoff -a
-# What an older system on this disk has open would keep it busy.
-vgchange -a n
+{{ release_disks() -}}
 wipefs --all "/dev/$disk"
 # One partition for GRUB of the BIOS, one for UEFI's, whatever this machine starts by.
 sfdisk --wipe always --wipe-partitions always "/dev/$disk" << 'PARTITIONS'

@@ -9,8 +9,9 @@ import { CHOOSE_DISK, IN_SYSTEM, REPORT } from './shell-parts.ts';
  *   after those. It stops when nothing matches.
  * - A fixed address is written into the installed system at the end, since the key "network" would change the address
  *   of the installer, too, which gets its files by it.
- * - The user is made by cloud-init when the installed system starts; without one the key "user-data" stands in its place,
- *   with an empty list: cloud-init would make the user "ubuntu" otherwise.
+ * - The user is made by cloud-init when the installed system starts, so that its keys are among the answers: there is no
+ *   home for them before. Without a user the key "user-data" stands in its place, with an empty list: cloud-init would
+ *   make the user "ubuntu" otherwise.
  */
 export const AUTOINSTALL_TEMPLATE = String.raw`{# Muster's autoinstall for Ubuntu 20.04 and later. Variables: docs/answer-variables.md #}
 ${REPORT}
@@ -88,7 +89,7 @@ write_files:
 {% endif %}
       NETPLAN
 {% endif %}
-      {{ ssh_keys("/target") | indent(6) }}
+      {{ root_keys("/target") | indent(6) }}
       {{ post_steps("/target", "inside ") | indent(6) }}
       {{ conclude() | indent(6) }}
 autoinstall:
@@ -149,6 +150,9 @@ autoinstall:
   ssh:
     install-server: true
     allow-pw: {{ "true" if root_password_hash or user_password_hash else "false" }}
+{% if user and user_ssh_keys %}
+    authorized-keys: {{ user_ssh_keys | yaml }}
+{% endif %}
 {% if packages %}
   packages:
 {% for package in packages %}

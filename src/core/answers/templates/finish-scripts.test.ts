@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -19,7 +28,6 @@ beforeEach(() => {
   for (const folder of [
     'bin',
     'system/root',
-    'system/home/anna',
     'system/etc/netplan',
     'system/etc/cloud/cloud.cfg.d',
     'system/etc/default/grub.d',
@@ -27,7 +35,7 @@ beforeEach(() => {
   ]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
-  write('system/etc/passwd', 'root:x:0:0::/root:/bin/sh\nanna:x:1000:1000::/home/anna:/bin/sh\n');
+  write('system/etc/passwd', 'root:x:0:0::/root:/bin/sh\n');
   write('system/etc/hosts', '127.0.0.1 localhost\n127.0.1.1 web01\n');
   write('system/etc/netplan/00-installer-config.yaml', 'network: {}\n');
   program('curl', 'echo "$@" >> "$ROOT/told"');
@@ -45,6 +53,10 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const write = (path: string, text: string): void => writeFileSync(join(root, path), text);
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
+function modeOf(path: string): string {
+  return (statSync(join(root, path)).mode & 0o7777).toString(8);
+}
+
 function program(name: string, script: string): void {
   mkdirSync(dirname(join(bin, name)), { recursive: true });
   writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
@@ -59,7 +71,7 @@ function finish(sample: string, script: string, variables: Readonly<Record<strin
   const { stderr } = spawnSync('sh', ['-s'], {
     input: text,
     encoding: 'utf8',
-    env: { PATH: `${bin}:${process.env['PATH'] ?? ''}`, ROOT: root },
+    env: { PATH: `${bin}:${process.env['PATH'] ?? ''}`, ROOT: root, http_proxy: 'http://192.0.2.1:3128' },
   });
   return stderr;
 }
@@ -73,12 +85,16 @@ const KEY = "ssh-ed25519 AAAA it's $(me) \\n";
 const USER = { user: 'anna', user_ssh_keys: 'ssh-ed25519 BBBB anna', root_ssh_keys: KEY };
 
 describe.each(FINISHERS)('%s, %s', (sample, script) => {
-  test('puts the keys of root and of the user where sshd looks, for their eyes alone', () => {
+  test('puts the keys of root where sshd looks, for its eyes alone', () => {
     finish(sample, script, USER);
     expect(read('system/root/.ssh/authorized_keys')).toBe(`${KEY.trim()}\n`);
-    expect(read('system/home/anna/.ssh/authorized_keys')).toBe('ssh-ed25519 BBBB anna\n');
-    const { stdout } = spawnSync('stat', ['-c', '%a', join(root, 'system/home/anna/.ssh/authorized_keys')]);
-    expect(stdout.toString()).toBe('600\n');
+    expect(modeOf('system/root/.ssh/authorized_keys')).toBe('600');
+  });
+
+  test('lets nobody else read the script, which may hold secrets, not for a moment', () => {
+    program('chmod', 'stat -c "%a $2" "$2" >> "$ROOT/modes"; exec /bin/chmod "$@"');
+    finish(sample, script, { post_script: '#!/bin/sh\ntrue' });
+    expect(read('modes')).toContain(`600 ${join(root, 'system/root/muster-script')}\n`);
   });
 
   test('runs commands and then the script in the installed system, and reports the end once', () => {
@@ -109,6 +125,13 @@ describe.each(FINISHERS)('%s, %s', (sample, script) => {
     });
   }
 
+  test('tells its reports past the proxy of the packages', () => {
+    program('curl', 'echo "$http_proxy:$*" >> "$ROOT/told"');
+    finish(sample, script, { proxy: 'http://192.0.2.1:3128' });
+    expect(read('told')).toMatch(/^:.*\/finished$/m);
+    expect(read('told')).not.toContain('192.0.2.1');
+  });
+
   test('waits until somebody hears how it ended', () => {
     program('sleep', 'echo slept >> "$ROOT/slept"');
     program('wget', 'exit 4');
@@ -123,8 +146,28 @@ describe.each(FINISHERS)('%s, %s', (sample, script) => {
   });
 });
 
+describe("SUSE's", () => {
+  test('puts the keys of the user where sshd looks, for its eyes alone', () => {
+    const [sample, script] = FINISHERS[1];
+    write('system/etc/passwd', `${read('system/etc/passwd')}anna:x:1000:1000::/home/anna:/bin/sh\n`);
+    mkdirSync(join(root, 'system/home/anna'), { recursive: true });
+    finish(sample, script, USER);
+    expect(read('system/home/anna/.ssh/authorized_keys')).toBe('ssh-ed25519 BBBB anna\n');
+    expect(modeOf('system/home/anna/.ssh/authorized_keys')).toBe('600');
+  });
+});
+
 describe("Ubuntu's", () => {
   const [sample, script] = FINISHERS[0];
+
+  test('user, who is made at the first start, gets its keys from the answer file', () => {
+    finish(sample, script, USER);
+    expect(existsSync(join(root, 'system/home'))).toBe(false);
+    const { autoinstall } = parse(renderSample({ ...sampleNamed(sample), variables: USER })) as {
+      autoinstall: { ssh: Record<string, unknown> };
+    };
+    expect(autoinstall.ssh['authorized-keys']).toEqual(['ssh-ed25519 BBBB anna']);
+  });
 
   test('network is the one file of netplan, to be read by root alone', () => {
     finish(sample, script, {
@@ -148,8 +191,7 @@ describe("Ubuntu's", () => {
         },
       },
     });
-    const { stdout } = spawnSync('stat', ['-c', '%a', join(root, 'system/etc/netplan/50-muster.yaml')]);
-    expect(stdout.toString()).toBe('600\n');
+    expect(modeOf('system/etc/netplan/50-muster.yaml')).toBe('600');
     expect(read('system/etc/hosts')).toBe('127.0.0.1 localhost\n127.0.1.1 web01.example.org web01\n');
   });
 

@@ -145,6 +145,7 @@ report started 'step=answer+file'
 {{ tell_facts() -}}
 udevadm settle
 {{ choose_disk() -}}
+{{ release_disks() -}}
 while ! curl -s -S -f --max-time 60 -o /run/muster.ign {{ urls.answer | sh }}; do sleep 5; done
 report progress 'step=base+system'
 {% if flatcar %}

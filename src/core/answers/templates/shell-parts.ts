@@ -1,18 +1,19 @@
-import { FIRST_DISK } from '../first-disk.ts';
+import { FIRST_DISK, IS_NO_DISK } from '../first-disk.ts';
 
 /**
  * What the scripts of several installers have in common, as macros of the template engine. Each gives lines of POSIX
  * shell; where they stand in YAML, "| indent" moves them in.
  *
- * `report EVENT FORM` tells Muster. How it ended is said for five minutes, until somebody hears it: a machine that starts
+ * `report EVENT FORM` tells Muster, past a proxy that the packages take: it hears a machine by the machine's own address.
+ * How it ended is said for five minutes, until somebody hears it: a machine that starts
  * anew while its install is under way would be installed again. `tell_facts` has the machine tell its hardware.
  */
 export const REPORT = String.raw`{% macro report_function() %}
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! curl -s -o /dev/null --max-time 20 --data "$2" {{ urls.report | sh }}/"$1" 2> /dev/null &&
-    ! wget -q -O /dev/null -T 20 --post-data="$2" {{ urls.report | sh }}/"$1" 2> /dev/null; do
+  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" {{ urls.report | sh }}/"$1" 2> /dev/null &&
+    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" {{ urls.report | sh }}/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -21,7 +22,7 @@ report() {
 {% endmacro %}
 {% macro tell_facts() %}
 # Its hardware, as far as it can be told; nothing depends on it.
-(curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -T 20 -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
+(export http_proxy=; curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -T 20 -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
 {% endmacro %}`;
 
 /** `follow PROGRAM…` runs it, posts what it says every five seconds, and ends as it ended. */
@@ -31,8 +32,8 @@ send_log() {
   size=$(wc -c < /tmp/muster-part)
   [ "$size" -gt 0 ] || return 0
   sent=$((sent + size))
-  curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null ||
-    wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null || true
+  http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null ||
+    http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null || true
 }
 follow() {
   "$@" > /tmp/muster-log 2>&1 &
@@ -49,7 +50,8 @@ follow() {
 
 /**
  * Leaves in `$disk` the one disk to install on, by its name below /dev. When it is not there, the reason is reported and
- * the installer held where it is: it would take whatever other disk there is.
+ * the installer held where it is: it would take whatever other disk there is. `release_disks` is for live systems that
+ * have started what an older system left on the disks.
  */
 export const CHOOSE_DISK = String.raw`{% macro choose_disk() %}
 {% set no_disk = ("There is no disk " ~ disk ~ " in this machine: correct its variable disk") if disk else "No built-in disk was found: name one in the variable disk" %}
@@ -58,19 +60,24 @@ disk=$(readlink -f {{ ("/dev/" ~ disk) | sh }} | sed 's,^/dev/,,')
 {% else %}
 ${FIRST_DISK}
 {% endif %}
-if [ ! -b "/dev/$disk" ]; then
+if ${IS_NO_DISK}; then
   report failed {{ ("step=disk&message=" ~ no_disk | form) | sh }}
   echo {{ ("Muster: " ~ no_disk) | sh }} > /dev/console
   while :; do sleep 60; done
 fi
 report progress "step=disk+$disk"
+{% endmacro %}
+{% macro release_disks() %}
+# LVM and RAID of an older system would keep the disk busy. They are stopped, and nothing of them is changed.
+vgchange -a n > /dev/null 2>&1 || true
+mdadm --stop --scan > /dev/null 2>&1 || true
 {% endmacro %}`;
 
 /**
  * SSH keys, commands and the script of the user, in a system below `target` whose programs `inside` runs. Leaves in
  * `$failed` what went wrong; nothing more is run then.
  */
-export const IN_SYSTEM = String.raw`{% macro ssh_keys(target) %}
+export const IN_SYSTEM = String.raw`{% macro root_keys(target) %}
 {% if root_ssh_keys %}
 mkdir -p -m 700 {{ target }}/root/.ssh
 {% for key in root_ssh_keys %}
@@ -78,6 +85,9 @@ printf '%s\n' {{ key | sh }} >> {{ target }}/root/.ssh/authorized_keys
 {% endfor %}
 chmod 600 {{ target }}/root/.ssh/authorized_keys
 {% endif %}
+{% endmacro %}
+{% macro ssh_keys(target) %}
+{{ root_keys(target) -}}
 {% if user and user_ssh_keys %}
 home={{ target }}$(grep {{ ("^" ~ user ~ ":") | sh }} {{ target }}/etc/passwd | cut -d: -f6)
 owner=$(grep {{ ("^" ~ user ~ ":") | sh }} {{ target }}/etc/passwd | cut -d: -f3,4)
@@ -95,7 +105,7 @@ failed=
 [ "$failed" ] || {{ inside }}sh -c {{ command | sh }} || failed=Command+{{ loop.index }}+of+post_commands+failed
 {% endfor %}
 {% if post_script %}
-printf %s {{ post_script | join("\n") | base64 }} | base64 -d > {{ target }}/root/muster-script
+(umask 077; printf %s {{ post_script | join("\n") | base64 }} | base64 -d > {{ target }}/root/muster-script)
 chmod 700 {{ target }}/root/muster-script
 [ "$failed" ] || {{ inside }}{{ "" if post_script[0] is startingwith("#!") else "sh " }}/root/muster-script || failed=The+post_script+failed
 rm -f {{ target }}/root/muster-script

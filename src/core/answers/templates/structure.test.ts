@@ -137,7 +137,11 @@ describe('a text of a person cannot leave its place', () => {
       let keys = 0;
       const text = renderSample(worst);
       if (sample.kind === 'agama' || sample.kind === 'ignition') JSON.parse(text);
-      if (sample.kind === 'autoinstall') parse(text);
+      if (sample.kind === 'autoinstall') {
+        const { autoinstall } = parse(text) as { autoinstall: { ssh: Record<string, unknown> } };
+        expect(autoinstall.ssh['authorized-keys']).toEqual([variables.user_ssh_keys]);
+        keys += 1;
+      }
       for (const { shell, check, text: script } of scriptsOf(worst, text)) {
         expect(spawnSync(shell, check, { input: script, encoding: 'utf8' }).stderr).toBe('');
         // What the shell makes of the quoted key is the key.
