@@ -85,9 +85,10 @@ describe('an unknown machine', () => {
 
   test('that is made known while it tells has its facts all the same', async () => {
     const token = await begin();
-    const { enrol } = world.stores.machines;
-    world.stores.machines.enrol = async (...given) => {
-      await world.stores.machines.put({ ...given[0], id: 'm-000000000abc', name: 'by-hand' });
+    const { machines } = world.stores;
+    const enrol = machines.enrol.bind(machines);
+    machines.enrol = async (...given) => {
+      await machines.put({ ...given[0], id: 'm-000000000abc', name: 'by-hand' });
       return await enrol(...given);
     };
     expect(await world.discovery.take(whose(token), { serial: 'ABC1' })).toEqual({ taken: true });
