@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Mirror } from '../contract/mirror-schemas.ts';
 import { DEFAULT_MAX_BYTES } from '../core/mirrors/mirror.ts';
-import type { MirrorState } from '../services/mirrors/mirror-service.ts';
+import type { MirrorState } from '../services/mirrors/mirror-state.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { done, found } from './problems.ts';

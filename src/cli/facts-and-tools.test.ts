@@ -185,6 +185,7 @@ describe('tools', () => {
       exitCode: EXIT.ok,
       err: 'web1 boots rescue (rescue@centos-7) when it boots from the network, once. Follow it with: muster events -f web1\n',
     });
+    expect((await muster('explain web1')).out).toMatch(/^Gets its tree over HTTP, /m);
     const [open] = JSON.parse((await muster('install ls -o json')).out);
     await muster(`install cancel ${open.id}`);
     expect(await muster('boot web1 wipe --disk sda --erase -o name')).toMatchObject({

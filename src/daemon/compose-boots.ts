@@ -11,7 +11,6 @@ import { InstallFacts } from '../services/installs/install-facts.ts';
 import type { InstallService } from '../services/installs/install-service.ts';
 import { InstallSources } from '../services/installs/install-sources.ts';
 import { OverlayFiles } from '../services/images/overlay-files.ts';
-import { withTools } from '../services/machines/tool-profiles.ts';
 import type { TreeRoots } from '../services/images/tree-roots.ts';
 import type { ComposeNeeds, Foundation, Grounded } from './compose.ts';
 
@@ -22,7 +21,6 @@ export function composeBoots(
   machineHttpPort: number,
 ) {
   const { machines, leases, images, installs, policy } = stores;
-  const profiles = withTools(stores.profiles, images, policy);
   const { whoAsks, boot, answers, sources, loaders, roots, waveTurns } = foundation;
   const tftpRoot = settings['tftp.root'];
   const installHappened: InstallService['happened'] = (id, event, details) =>
@@ -30,7 +28,7 @@ export function composeBoots(
   const shared = {
     whoAsks,
     images,
-    profiles,
+    profiles: foundation.profilesAndTools,
     installs,
     answers,
     sources,

@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import type { MachineHttp } from '../core/boot/machine-urls.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import type { IpAddress, Ipv4Address } from '../lib/addresses.ts';
 import { FileTimeline } from '../servers/file-timeline.ts';
-import { AnswerPreview } from '../services/answers/answer-preview.ts';
 import { AnswerService } from '../services/answers/answer-service.ts';
 import { BootService } from '../services/boot/boot-service.ts';
 import { DhcpService } from '../services/dhcp/dhcp-service.ts';
@@ -12,9 +9,7 @@ import { Dhcpv6Service } from '../services/dhcp/dhcpv6-service.ts';
 import { EnrolmentService } from '../services/machines/enrolment-service.ts';
 import { EventCounts } from '../services/event-counts.ts';
 import { EventLog } from '../services/event-log.ts';
-import { ExplainService } from '../services/boot/explain-service.ts';
 import { FactService } from '../services/machines/fact-service.ts';
-import { GroupService } from '../services/machines/group-service.ts';
 import { TreeOverlays } from '../services/images/tree-overlays.ts';
 import { TreeRoots } from '../services/images/tree-roots.ts';
 import { ImageTrees } from '../services/images/image-trees.ts';
@@ -23,22 +18,12 @@ import { InstallService, type InstallServiceNeeds } from '../services/installs/i
 import { InstallWatch } from '../services/installs/install-watch.ts';
 import { LeaseBook } from '../services/dhcp/lease-book.ts';
 import { type ClockSource, LeaseClock } from '../services/dhcp/lease-clock.ts';
-import { LeaseService } from '../services/dhcp/lease-service.ts';
 import { LoaderService, unpackedLoadersFolder } from '../services/boot/loader-service.ts';
-import { MachineChanges } from '../services/machines/machine-changes.ts';
-import { MachineImports } from '../services/machines/machine-imports.ts';
-import { MachineService } from '../services/machines/machine-service.ts';
-import { PolicyService } from '../services/policy-service.ts';
 import { ProgramWatch } from '../services/boot/program-watch.ts';
 import { objectionToInstall } from '../services/installs/objection-to-install.ts';
-import { ProfileService } from '../services/machines/profile-service.ts';
-import { SnippetService } from '../services/answers/snippet-service.ts';
 import { AnswerWorker } from '../services/answers/answer-worker.ts';
 import { SteadyClock } from '../services/steady-clock.ts';
 import { SeenAddresses } from '../services/boot/seen-addresses.ts';
-import { SiteService } from '../services/site-service.ts';
-import { SubnetService } from '../services/subnet-service.ts';
-import { ToolService } from '../services/machines/tool-service.ts';
 import { withTools } from '../services/machines/tool-profiles.ts';
 import { WhoAsks } from '../services/boot/who-asks.ts';
 import { composeBoots, installSources, overlaysFolder } from './compose-boots.ts';
@@ -46,7 +31,9 @@ import { composeHooks } from './compose-hooks.ts';
 import { composeImages, composeMirrors } from './compose-images.ts';
 import { composeWaves } from './compose-waves.ts';
 import { composeLogs } from './compose-logs.ts';
+import { composeForPeople } from './compose-people.ts';
 import { composePower } from './compose-power.ts';
+import { machineHttpOf, machinePortOf, randomHex } from './machine-http-of.ts';
 import { ipv6SegmentOf } from './ipv6-segment.ts';
 import { faultData, type Log } from './log.ts';
 import type { Served } from './segments.ts';
@@ -141,6 +128,7 @@ function composeFoundation(needs: Grounded) {
   const installService = composeInstalls(needs, { profiles, sources, answers });
   const power = composePower(needs);
   return {
+    profilesAndTools: profiles,
     eventCounts: new EventCounts(events),
     facts,
     seen,
@@ -195,7 +183,7 @@ function composeForMachines(needs: Grounded, foundation: Foundation) {
   const { stores, settings, clock, events, log } = needs;
   const { subnets, leases, images, installs, policy } = stores;
   const { whoAsks, boot, loaders, seen, programs, roots, sendingRate } = foundation;
-  const machineHttpPort = portOf(settings);
+  const machineHttpPort = machinePortOf(settings);
   const timelineOf = (protocol: 'http' | 'ftp' | 'nfs'): FileTimeline =>
     new FileTimeline({
       protocol,
@@ -241,7 +229,7 @@ function composeIpv6(
   dhcp: Pick<DhcpService, 'verdictOn'>,
 ): Dhcpv6Service {
   const { subnets } = stores;
-  const machineHttpPort = portOf(settings);
+  const machineHttpPort = machinePortOf(settings);
   return new Dhcpv6Service({
     segmentOf: async (name) => {
       const segment = served().find((one) => one.interface.name === name);
@@ -255,72 +243,4 @@ function composeIpv6(
     clock,
     ...(machineHttpPort === 0 ? {} : { machineHttpPort }),
   });
-}
-
-/** What people use, through the API. */
-function composeForPeople(needs: Grounded, foundation: Foundation) {
-  const { stores, clock, events } = needs;
-  const { machines, subnets, leases, images, profiles, groups, snippets, policy, site } = stores;
-  const { boot, answers, sources, loaders, answerWorker, mirrors } = foundation;
-  const machineHttp = machineHttpOf(needs);
-  const hashPassword = answerWorker.hash;
-  const profileService = new ProfileService({
-    profiles,
-    images,
-    answers,
-    sources,
-    machineHttp,
-    hashPassword,
-  });
-  const found = new MachineService({ machines, clock, sources, randomHex, hashPassword });
-  const groupService = new GroupService({ groups, machines, profiles, hashPassword });
-  const snippetService = new SnippetService({ snippets, renderTemplate: answerWorker.render });
-  return {
-    machines: found,
-    machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
-    machineImports: new MachineImports({ machines, events, sources, clock, randomHex, hashPassword }),
-    subnets: new SubnetService({ subnets }),
-    leases: new LeaseService({ leases, events, clock }),
-    tools: new ToolService({ images, installs: foundation.installs }),
-    policy: new PolicyService({ policy, images, profiles }),
-    snippets: snippetService,
-    profiles: profileService,
-    answerPreview: new AnswerPreview({
-      installs: stores.installs,
-      profiles: profileService,
-      lint: answerWorker.lint,
-      groups: groupService,
-    }),
-    groups: groupService,
-    site: new SiteService({
-      site,
-      images,
-      sources,
-      mirrors,
-      hooks: foundation.hooks,
-      snippets: snippetService,
-      events,
-      clock,
-      randomHex,
-    }),
-    explain: new ExplainService({ ...stores, boot, events, sources, loaders, machineHttp, clock }),
-  };
-}
-
-/** Where machines fetch from, as far as it can be told without one that asks. */
-function machineHttpOf({ settings, machineAddress, syslogAt }: ComposeNeeds): () => MachineHttp {
-  return () => {
-    const address = machineAddress();
-    return { address, port: portOf(settings), syslogPort: syslogAt(address) };
-  };
-}
-
-function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
-}
-
-/** 0 where machines are not served over HTTP; nothing is fetched from there then. */
-function portOf(settings: Settings): number {
-  const port = settings['machineHttp.port'];
-  return port === 'off' ? 0 : port;
 }

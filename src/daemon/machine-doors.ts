@@ -1,7 +1,6 @@
-import type { IpAddress, Ipv4Address } from '../lib/addresses.ts';
+import type { IpAddress } from '../lib/addresses.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
-import { type BootServerPort, serveBootServerPort } from '../protocols/dhcp/boot-server-port.ts';
 import { type DhcpServer, serveDhcp } from '../protocols/dhcp/server.ts';
 import type { TftpServer } from '../protocols/tftp/server-options.ts';
 import type { MachineHttpServer } from '../servers/machine-http.ts';
@@ -9,9 +8,10 @@ import { TftpCounts } from '../servers/tftp-counts.ts';
 import { DhcpCounts } from '../services/dhcp/dhcp-counts.ts';
 import type { TreeDoorsOpen } from '../services/installs/install-sources.ts';
 import type { UploadFolder } from '../services/images/upload-folder.ts';
+import { BootServerDoors } from './boot-server-doors.ts';
 import type { Services } from './compose.ts';
 import type { Shortfalls } from './box-facts.ts';
-import { type FileDoorsNeeds, openHttpDoor, openTftpDoor, sayFaults, worded } from './file-doors.ts';
+import { type FileDoorsNeeds, openHttpDoor, openTftpDoor, worded } from './file-doors.ts';
 import { Ipv6Boots } from './ipv6-boots.ts';
 import { faultData, type Log } from './log.ts';
 import { PerAddress } from './per-address.ts';
@@ -49,8 +49,7 @@ export class MachineDoors {
   readonly #httpWay: HttpWay;
   readonly #http: PerAddress<MachineHttpServer>;
   readonly #trees: TreeDoors;
-  readonly #bootServers: PerAddress<BootServerPort>;
-  #served: readonly Served[] = [];
+  readonly #bootServers: BootServerDoors;
   readonly #routerAdvertising: RouterAdvertising;
   readonly ipv6: Ipv6Boots;
   readonly syslog: SyslogDoors;
@@ -74,7 +73,7 @@ export class MachineDoors {
     this.#http = new PerAddress((address) => openHttpDoor(fileDoors, { address }));
     this.#trees = new TreeDoors(needs);
     this.syslog = new SyslogDoors(needs);
-    this.#bootServers = new PerAddress((address) => this.#openBootServer(address));
+    this.#bootServers = new BootServerDoors(needs);
     const { settings, services, stores, log } = needs;
     this.#routerAdvertising = new RouterAdvertising({
       settings,
@@ -210,7 +209,7 @@ export class MachineDoors {
       this.#http.setAddresses([]),
       this.#trees.close(),
       this.syslog.close(),
-      this.#bootServers.setAddresses([]),
+      this.#bootServers.close(),
     ]);
     await this.#tftpWay.close();
     await this.#httpWay.close();
@@ -220,39 +219,10 @@ export class MachineDoors {
   async #setAddresses(served: readonly Served[]): Promise<void> {
     const { settings } = this.#needs;
     const addresses = served.map(({ address }) => address);
-    this.#served = served;
-    if (settings['dhcp.port'] !== 'off' && settings['pxe.port'] !== 'off')
-      await this.#setBootServers(addresses);
+    await this.#bootServers.setInterfaces(served);
     if (settings['tftp.port'] !== 'off') await this.#tftp.setAddresses(addresses);
     if (settings['machineHttp.port'] !== 'off') await this.#http.setAddresses(addresses);
     await this.#trees.setAddresses(addresses);
     await this.syslog.setAddresses(addresses);
-  }
-
-  /** Only beside other DHCP servers is it needed, and one of them may be on this computer: so it may be missing. */
-  async #setBootServers(addresses: readonly Ipv4Address[]): Promise<void> {
-    try {
-      await this.#bootServers.setAddresses(addresses);
-    } catch (error) {
-      const { message } = error instanceof Error ? error : new Error(String(error));
-      this.#needs.log.warn(
-        `UEFI machines beside another DHCP server cannot ask for what they boot: ${message}`,
-      );
-    }
-  }
-
-  #openBootServer(address: Ipv4Address): Promise<BootServerPort> {
-    const { settings, services, log } = this.#needs;
-    const port = Number(settings['pxe.port']);
-    const served = this.#served.find((one) => one.address === address);
-    if (!served) throw new Error(`${address} is served by no interface`);
-    return worded({ protocol: 'udp', port, setting: 'pxe.port' }, () =>
-      serveBootServerPort({
-        on: dhcpInterfaceOf(served),
-        port,
-        answer: services.dhcp.answerBootServer.bind(services.dhcp),
-        report: sayFaults(log, 'The boot server'),
-      }),
-    );
   }
 }

@@ -1,31 +1,24 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Settings } from '../core/settings/settings.ts';
-import type { Stores } from '../core/stores.ts';
 import { type Ipv4Address, parseIpv4 } from '../lib/addresses.ts';
-import { type NameLock, takeName } from '../os/name-lock.ts';
 import { type Notifier, openNotifier } from '../os/notify.ts';
 import { tellFound, watchServers, type WatchServersNeeds } from './watch-servers.ts';
 import { watchInterfaces } from '../os/watch-interfaces.ts';
 import type { Probe } from '../protocols/dhcp/probe.ts';
 import { ConflictProber } from '../services/dhcp/conflict-prober.ts';
-import type { EventLog } from '../services/event-log.ts';
 import type { LeaseBook } from '../services/dhcp/lease-book.ts';
 import type { ClockSource } from '../services/dhcp/lease-clock.ts';
-import { cachedStores } from '../store/read-cache.ts';
-import { openSqliteStores } from '../store/sqlite/open.ts';
-import { StoreError } from '../store/store-error.ts';
 import { boxLines, drawBox } from './box.ts';
 import { boxFacts } from './box-facts.ts';
 import { type ComposeNeeds, composeServices } from './compose.ts';
-import { imagesFolderOf } from './compose-images.ts';
-import { Lifecycle, StartError } from './lifecycle.ts';
+import { lockFolder, openStores, prepareFolders } from './data-folder.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { faultData, type Log } from './log.ts';
 import { MachineDoors } from './machine-doors.ts';
+import { endEventLog, noteStart } from './note-life.ts';
 import { openApi } from './open-api.ts';
 import { probeSubnet } from './probe-subnet.ts';
 import { openUploads } from './open-uploads.ts';
-import { chooseNow, describeProbe, probeSegments, type Served } from './segments.ts';
+import { chooseNow, probeSegments, type Served } from './segments.ts';
 
 export interface DaemonInput {
   readonly settings: Settings;
@@ -230,67 +223,6 @@ function startProber(
   });
   prober.start();
   lifecycle.started('The look for address conflicts', () => prober.close());
-}
-
-function prepareFolders(settings: Settings): { readonly data: string; readonly images: string } {
-  const data = settings.dataFolder ?? '/var/lib/muster';
-  const images = imagesFolderOf(settings);
-  try {
-    // The database holds install tokens and leases: nobody else on this computer needs to look in.
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-    mkdirSync(images, { recursive: true });
-  } catch (error) {
-    const because = error instanceof Error ? error.message : String(error);
-    throw new StartError(
-      `Cannot make the data folder ${data} (${because}): run as a user who may, or choose another: --set dataFolder=/some/folder`,
-      77,
-    );
-  }
-  return { data, images };
-}
-
-/** Two servers on one database would each believe in their own offers and boots. */
-async function lockFolder(folder: string): Promise<NameLock> {
-  const lock = await takeName(`data ${folder}`);
-  if (lock) return lock;
-  throw new StartError(
-    `Another Muster runs with the data folder ${folder}: stop it, or give this one its own: --set dataFolder=/some/folder`,
-    1,
-  );
-}
-
-async function openStores(folder: string): Promise<Stores> {
-  try {
-    return cachedStores(await openSqliteStores(join(folder, 'muster.db')));
-  } catch (error) {
-    throw error instanceof StoreError ? new StartError(error.message, 1) : error;
-  }
-}
-
-function noteStart(
-  events: EventLog,
-  version: string,
-  interfaces: readonly string[],
-  probes: ReadonlyMap<string, Probe>,
-): void {
-  events.note({
-    kind: 'server.started',
-    text: `Muster ${version} runs`,
-    data: { interfaces: interfaces.join(', ') },
-  });
-  for (const [name, probe] of probes) {
-    if (!probe.probed || probe.servers.length === 0) continue;
-    events.note({
-      kind: 'dhcp.foreignServer',
-      text: `On ${name} ${describeProbe(probe)}`,
-      data: { interface: name },
-    });
-  }
-}
-
-async function endEventLog(events: EventLog, version: string): Promise<void> {
-  events.note({ kind: 'server.stopped', text: `Muster ${version} stops` });
-  await events.settled();
 }
 
 /** Tells systemd that this process is alive, as often as it wants to hear it. */

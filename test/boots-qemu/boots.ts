@@ -57,7 +57,7 @@ export const BOOTS = {
   'bios-install': {
     sentence:
       'SeaBIOS and iPXE ROM: an armed machine is installed over the network and then boots its own disk',
-    seconds: 50,
+    seconds: 29,
     limitSeconds: 240,
     when: 'test',
     run: biosInstall,
@@ -131,7 +131,7 @@ export const BOOTS = {
   'bios-met': {
     sentence:
       'SeaBIOS and iPXE ROM: a machine of which only the serial number is known is met, and boots its own disk',
-    seconds: 8,
+    seconds: 7,
     limitSeconds: 180,
     when: 'test',
     run: biosMet,
@@ -155,7 +155,7 @@ export const BOOTS = {
   'reinstall-loop': {
     sentence:
       'SeaBIOS and iPXE ROM: after its install a machine boots from the network three times, and is never installed again',
-    seconds: 45,
+    seconds: 34,
     limitSeconds: 300,
     when: 'test',
     run: reinstallLoop,
@@ -163,7 +163,7 @@ export const BOOTS = {
   'power-cut': {
     sentence:
       'The power is cut while a machine installs: a second install tries again; cut again, it fails with its cause',
-    seconds: 45,
+    seconds: 30,
     limitSeconds: 300,
     when: 'test',
     run: powerCut,
@@ -171,7 +171,7 @@ export const BOOTS = {
   'bios-discover': {
     sentence:
       'SeaBIOS and iPXE ROM: an unknown machine tells its hardware and is known by a rule, boots its own disk unchanged, and then has it wiped',
-    seconds: 100,
+    seconds: 39,
     limitSeconds: 480,
     when: 'test',
     run: biosDiscover,
@@ -293,7 +293,7 @@ export const BOOTS = {
       'UEFI: an armed machine is installed through PXE, shim and GRUB, and then boots its own disk by itself',
     seconds: 70,
     limitSeconds: 480,
-    when: 'all',
+    when: 'test',
     prepare: uefiMaterial,
     run: ovmfInstall,
   },
@@ -366,7 +366,7 @@ export const BOOTS = {
   'wave-wait-bios': {
     sentence:
       'A machine that boots while its wave waits stands at the waiting menu of pxelinux, and is installed from there',
-    seconds: 90,
+    seconds: 76,
     limitSeconds: 400,
     when: 'test',
     run: waveWaitBios,

@@ -128,6 +128,14 @@ describeInNamespace('muster up and an installer that takes its tree over HTTP, F
     await muster.run('install', 'cancel', armed.id);
   });
 
+  test('a tool that an installer runs is explained with its way, as installs are', async () => {
+    await muster.run('machine', 'set', 'web01', '--memory', '4G');
+    const install = await muster.run<{ readonly id: string }>('boot', 'web01', 'rescue');
+    const { stdout } = await muster.tryRun('explain', 'web01');
+    expect(stdout).toMatch(/^Gets its tree over HTTP, /m);
+    await muster.run('install', 'cancel', install.id);
+  });
+
   test('files of an overlay are behind the initrd, and over the tree through every door', async () => {
     const overlays = join(muster.folder, 'data/overlays');
     for (const [path, text] of [

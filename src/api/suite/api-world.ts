@@ -163,6 +163,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     bootMedia: BOOT_MEDIA,
     explain: new ExplainService({
       ...stores,
+      profiles: withTools(stores.profiles, images, policy),
       boot: new BootService(stores),
       events,
       sources,

@@ -1,12 +1,11 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type Ipv4Address, type MacAddress, parseIpv4, parseMac, parseUuid } from '../../lib/addresses.ts';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Ipv4Address, MacAddress } from '../../lib/addresses.ts';
 import { renderHere } from '../../core/answers/suite/answer-samples.ts';
 import type { TimelineEvent } from '../../core/events/timeline-event.ts';
 import type { Image } from '../../core/images/image.ts';
 import type { Install } from '../../core/install/install.ts';
 import type { Machine } from '../../core/machines/machine.ts';
-import type { Lease } from '../../core/network/lease.ts';
 import type { Stores } from '../../core/stores.ts';
 import { makeMemoryFolder } from '../../os/suite/memory-folder.ts';
 import { AnswerService } from '../../services/answers/answer-service.ts';
@@ -30,6 +29,18 @@ import { withTools } from '../../services/machines/tool-profiles.ts';
 import { WhoAsks } from '../../services/boot/who-asks.ts';
 import { WhoLogs } from '../../services/installs/who-logs.ts';
 import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
+import {
+  fillStores,
+  type Folders,
+  holdLease,
+  type LeaseSays,
+  makeFiles,
+  SERVER,
+  STRANGER,
+  WEB01,
+  WEB02,
+  write,
+} from './machine-world-contents.ts';
 
 /** A Muster in a temporary folder, with everything real but the clock: what the doors for machines stand in. */
 export interface MachineWorld {
@@ -69,16 +80,8 @@ export interface MachineWorld {
   close(): Promise<void>;
 }
 
-/** What the firmware says of itself in its request. */
-export interface LeaseSays {
-  readonly uuid?: string;
-  readonly vendorClass?: string;
-}
-
-export const SERVER = parseIpv4('192.168.122.1');
-export const WEB01 = parseIpv4('192.168.122.100');
-export const WEB02 = parseIpv4('192.168.122.101');
-export const STRANGER = parseIpv4('192.168.122.150');
+export { SERVER, STRANGER, WEB01, WEB02 };
+export type { LeaseSays };
 
 /** @param folder an empty one, which goes when the world is closed. */
 export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-')): Promise<MachineWorld> {
@@ -86,7 +89,7 @@ export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-'
   const place = (name: string): string => join(folder, name);
   const folders = { imageFolder: place('image'), tftpRoot: place('tree'), systemRoot: place('system') };
   makeFiles(folders);
-  const filled = await fill(stores, folders.imageFolder);
+  const filled = await fillStores(stores, folders.imageFolder);
   let nowMs = Date.now();
   let steadyMs = 1_000_000;
   const clock = { nowMs: () => nowMs };
@@ -106,7 +109,7 @@ export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-'
     ...filled,
     ...opened,
     write,
-    lease: (address, mac, says = {}) => hold(stores, nowMs, address, mac, says),
+    lease: (address, mac, says = {}) => holdLease(stores, nowMs, address, mac, says),
     pass: (ms) => {
       nowMs += ms;
       steadyMs += ms;
@@ -119,23 +122,6 @@ export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-'
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-type Folders = Pick<MachineWorld, 'imageFolder' | 'tftpRoot' | 'systemRoot'>;
-
-function write(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
-}
-
-function makeFiles({ imageFolder, tftpRoot, systemRoot }: Folders): void {
-  write(join(imageFolder, 'install/linux'), 'kernel');
-  write(join(imageFolder, 'install/initrd.gz'), 'initrd');
-  mkdirSync(tftpRoot);
-  write(join(systemRoot, 'etc/os-release'), 'ID=debian\n');
-  write(join(systemRoot, 'usr/lib/PXELINUX/pxelinux.0'), 'pxelinux');
-  for (const module of ['ldlinux.c32', 'menu.c32', 'libutil.c32'])
-    write(join(systemRoot, 'usr/lib/syslinux/modules/bios', module), module);
 }
 
 type ServiceName =
@@ -252,9 +238,6 @@ function openIntake(
   folder: string,
 ): Pick<MachineWorld, 'intake' | 'installLogs'> {
   const { installs, machines } = stores;
-  const failed = (error: unknown): never => {
-    throw error;
-  };
   const limits = { installBytes: 2 ** 20, totalBytes: 2 ** 24 };
   const installLogs = new InstallLogs({ folder, limits, isOpen: async () => true, failed });
   return {
@@ -269,70 +252,4 @@ function openIntake(
       words: new InstallerWords({ ...stores, ...shared }),
     }),
   };
-}
-
-async function hold(
-  stores: Stores,
-  nowMs: number,
-  address: Ipv4Address,
-  mac: MacAddress,
-  { uuid, vendorClass }: LeaseSays,
-): Promise<void> {
-  const lease: Lease = {
-    address,
-    subnet: 'lab',
-    clientKey: mac,
-    mac,
-    ...(uuid === undefined ? {} : { uuid: parseUuid(uuid) }),
-    ...(vendorClass === undefined ? {} : { vendorClass }),
-    state: 'held',
-    startedAtMs: nowMs,
-    expiresAtMs: nowMs + 3_600_000,
-  };
-  const claimed = await stores.leases.claim(lease, nowMs);
-  if (!claimed.claimed) throw new Error(`${address} is held by another`);
-}
-
-async function fill(stores: Stores, imageFolder: string): Promise<{ image: Image; web01: Machine }> {
-  const image: Image = {
-    name: 'debian',
-    folder: imageFolder,
-    family: 'debian',
-    title: 'Debian 12 (bookworm)',
-    release: '12',
-    architecture: 'x86_64',
-    kernel: 'install/linux',
-    initrds: ['install/initrd.gz'],
-    answerKind: 'preseed',
-    addedAtMs: 0,
-  };
-  const machine = (number: number): Machine => ({
-    id: `m-00000000000${number}`,
-    name: `web0${number}`,
-    macs: [parseMac(`52:54:00:00:00:0${number}`)],
-    labels: {},
-    variables: {},
-    createdAtMs: 0,
-  });
-  const web01 = { ...machine(1), uuid: parseUuid('12345678-9abc-def0-1122-334455667788') };
-  await stores.subnets.put(
-    {
-      name: 'lab',
-      network: { address: parseIpv4('192.168.122.0'), prefixLength: 24 },
-      mode: 'full',
-      ranges: [{ first: WEB01, last: parseIpv4('192.168.122.200') }],
-      reservations: [],
-      routers: [],
-      dnsServers: [],
-      options: [],
-      defaultLeaseSeconds: 3600,
-      maxLeaseSeconds: 3600,
-    },
-    () => undefined,
-  );
-  await stores.images.add(image);
-  await stores.profiles.put({ name: 'server', image: 'debian', arguments: 'quiet', variables: {} });
-  await stores.machines.put(web01);
-  await stores.machines.put(machine(2));
-  return { image, web01 };
 }

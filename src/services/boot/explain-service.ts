@@ -102,6 +102,9 @@ const DECISIONS: ReadonlySet<EventKind> = new Set<EventKind>([
   'http.refused',
   'machine.learned',
   'machine.notIdentified',
+  'machine.enrolled',
+  'machine.notEnrolled',
+  'machine.notArmed',
   'boot.decided',
   'boot.notStarted',
   'install.requested',
@@ -112,6 +115,7 @@ const DECISIONS: ReadonlySet<EventKind> = new Set<EventKind>([
   'install.bootedAgain',
   'install.expired',
   'install.cancelled',
+  'wave.machineFailed',
 ]);
 
 /** Tells what a machine would boot now, and because. Asking changes nothing. */

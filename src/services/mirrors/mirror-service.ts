@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { MAX_MIRRORS, type Mirror, objectionToMirrorSize } from '../../core/mirrors/mirror.ts';
 import type { MirrorStore } from '../../core/mirrors/mirror-store.ts';
-import { readMirrorUrl, shownUrl } from '../../core/mirrors/mirror-url.ts';
+import { readMirrorUrl } from '../../core/mirrors/mirror-url.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { Turns } from '../../lib/turns.ts';
 import type { EventLog } from '../event-log.ts';
 import type { MirrorAnswer } from './mirror-answer.ts';
-import { checkKept, type MirrorCheck } from './mirror-check.ts';
+import { checkKept } from './mirror-check.ts';
 import { MirrorCounts } from './mirror-counts.ts';
 import { MirrorKeeper } from './mirror-keeper.ts';
-import type { KeptTotals } from './mirror-kept.ts';
 import { MirrorParts } from './mirror-parts.ts';
-import type { Unreachable } from './mirror-reach.ts';
+import { type Held, type MirrorState, stateOf } from './mirror-state.ts';
 import { mirrorTelling } from './mirror-telling.ts';
 import type { UpstreamLimits } from './mirror-upstream.ts';
 import { type Outcome, refusal } from '../refusal.ts';
@@ -26,28 +25,6 @@ export interface MirrorServiceNeeds {
   readonly checkSeconds: number;
   readonly upstreamLimits?: Partial<UpstreamLimits>;
   readonly failed: (error: unknown) => void;
-}
-
-/** How a mirror is now. */
-export interface MirrorState {
-  readonly mirror: Mirror;
-  readonly kept: KeptTotals;
-  readonly counts: MirrorCounts;
-  readonly fetching: number;
-  readonly unreachable: Unreachable | undefined;
-  /** When the upstream last answered for its heads. */
-  readonly refreshedAtMs: number | undefined;
-  /** Lists that could not be read, so that what they list is unverified; and why. */
-  readonly unreadable: ReadonlyMap<string, string>;
-  readonly check: MirrorCheck | undefined;
-}
-
-interface Held {
-  mirror: Mirror;
-  readonly parts: MirrorParts;
-  readonly keeper: MirrorKeeper;
-  readonly counts: MirrorCounts;
-  check: MirrorCheck | undefined;
 }
 
 /** What of a new set of indexes came of a refresh. */
@@ -239,19 +216,6 @@ export class MirrorService {
     this.#held.set(mirror.name, held);
     return held;
   }
-}
-
-function stateOf({ mirror, parts, counts, check }: Held): MirrorState {
-  return {
-    mirror: { ...mirror, url: shownUrl(mirror.url) },
-    kept: parts.kept.totals,
-    counts,
-    fetching: parts.fetches.count,
-    unreachable: parts.reach.unreachable,
-    refreshedAtMs: parts.heads.refreshedAtMs(),
-    unreadable: parts.proofs.unreadable,
-    check,
-  };
 }
 
 function unknownMirror(name: string): Outcome<never> {
