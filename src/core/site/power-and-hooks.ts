@@ -1,6 +1,11 @@
 import { MAX_HOOKS } from '../hooks/hook.ts';
 import { POWER_DRIVERS } from '../power/power-driver.ts';
-import { objectionToPower, type PowerSettings, secretGoesTo } from '../power/power-settings.ts';
+import {
+  objectionToPower,
+  objectionToSettings,
+  type PowerSettings,
+  secretGoesTo,
+} from '../power/power-settings.ts';
 import { afterwards, type Planned, type PlanFault } from './planned.ts';
 import type { SiteContents, SiteHook, SitePower, WantedSecret, WantedSite } from './site-contents.ts';
 
@@ -41,11 +46,6 @@ function secretOf(wanted: WantedSecret, kept: string | undefined): { readonly se
 /** As where power is set by itself: a password that is kept goes to nobody else. */
 function goesTheSameWay(before: PowerSettings, wanted: PowerSettings): boolean {
   return objectionToSettings(wanted) === undefined && secretGoesTo(before) === secretGoesTo(wanted);
-}
-
-/** With a secret that fits every driver but Wake-on-LAN, which has no settings that could not be used. */
-function objectionToSettings(settings: PowerSettings): string | undefined {
-  return settings.driver === 'wol' ? undefined : objectionToPower(settings, 'x');
 }
 
 export function powerFaults({ contents, wanted, given, writes }: Planned): readonly PlanFault[] {
