@@ -17,6 +17,15 @@ test('what is set again weighs once', () => {
   expect([cache.get('a'), cache.get('b')]).toEqual([6, 4]);
 });
 
+test('what is forgotten weighs nothing', () => {
+  const cache = new BoundedCache<string, number>(10, (value) => value);
+  cache.set('a', 6);
+  cache.forget('a');
+  cache.forget('never');
+  cache.set('b', 10);
+  expect([cache.get('a'), cache.get('b')]).toEqual([undefined, 10]);
+});
+
 test('what weighs more than all may is not kept, and drives nothing out', () => {
   const cache = new BoundedCache<string, number>(10, (value) => value);
   cache.set('a', 9);

@@ -32,6 +32,10 @@ export class BoundedCache<Key, Value> {
     }
   }
 
+  forget(key: Key): void {
+    this.#drop(key);
+  }
+
   #drop(key: Key): void {
     const value = this.#values.get(key);
     if (value === undefined) return;

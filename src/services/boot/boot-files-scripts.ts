@@ -1,4 +1,5 @@
 import type { IpAddress } from '../../lib/addresses.ts';
+import { BoundedCache } from '../../lib/bounded-cache.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { BootPlan } from '../../core/boot/boot-plan.ts';
 import { chooseScript, type ScriptAsker, type ScriptChoice } from '../../core/boot/choose-script.ts';
@@ -89,8 +90,8 @@ export class BootScripts {
   /** Which install was offered to whom and is written down so. */
   readonly #offered = new Recently({ keepMs: ONE_BOOT_MS, keys: MAX_REMEMBERED });
 
-  /** How often each has asked from the waiting menu, in this boot. */
-  readonly #waits = new Map<string, number>();
+  /** How often each has asked from the waiting menu, in this boot; who was silent for longest is forgotten first. */
+  readonly #waits = new BoundedCache<string, number>(MAX_REMEMBERED, () => 1);
 
   constructor(needs: BootScriptsNeeds) {
     this.#needs = needs;
@@ -102,7 +103,7 @@ export class BootScripts {
     const key = memoryKey(asker, clientAddress);
     this.#told.forget(key);
     this.#offered.forget(key);
-    this.#waits.delete(key);
+    this.#waits.forget(key);
   }
 
   async answer(request: ScriptRequest): Promise<ScriptAnswer> {
@@ -207,10 +208,10 @@ export class BootScripts {
 
   async #waitingMenu(request: ScriptRequest, plan: BootPlan): Promise<ScriptAnswer> {
     const { asked, asker, clientAddress, path } = request;
-    this.#needs.stoodWaiting?.(asker.machine?.id ?? '');
+    if (asker.machine) this.#needs.stoodWaiting?.(asker.machine.id);
     const key = memoryKey(asker, clientAddress);
     const reads = (this.#waits.get(key) ?? 0) + 1;
-    if (this.#waits.size < MAX_REMEMBERED || this.#waits.has(key)) this.#waits.set(key, reads);
+    this.#waits.set(key, reads);
     const isWorn = asked.language === 'pxelinux' && reads % MAX_READS_OF_PXELINUX === 0;
     const anew = isWorn && (await this.#needs.hasModule(PXELINUX, asked.folder)) ? PXELINUX : undefined;
     const place = scriptPlace(placeOf(request), this.#needs.machineHttpPort);

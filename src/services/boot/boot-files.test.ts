@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MAX_READS_OF_PXELINUX } from '../../core/scripts/script-language.ts';
+import { wave } from '../../core/waves/suite/wave-samples.ts';
 import { type Ipv4Address, parseMac } from '../../lib/addresses.ts';
 import {
   makeMachineWorld,
@@ -301,5 +303,24 @@ describe('other files', () => {
   test('a folder in the tree is not a file', async () => {
     mkdirSync(join(world.tftpRoot, 'folder'));
     expect(await ask('folder', STRANGER)).toBeUndefined();
+  });
+});
+
+describe('a machine that waits for its turn in a wave', () => {
+  const AGAIN = `pxelinux.cfg/${ownName}`;
+
+  beforeEach(async () => {
+    const { wave: line } = wave({ profile: 'server' });
+    const event = { kind: 'wave.created', atMs: 1, text: 'Wave line begins' } as const;
+    expect(await world.stores.waves.create(line, [world.web01.id], event)).toMatchObject({ created: true });
+  });
+
+  test('has its pxelinux started anew after some reads, which are those of one boot', async () => {
+    const isAnew = async (): Promise<boolean> => (await ask(AGAIN, WEB01))?.includes('pxelinux.0') ?? false;
+    for (let read = 1; read < MAX_READS_OF_PXELINUX; read += 1) expect(await isAnew()).toBe(false);
+    expect(await isAnew()).toBe(true);
+    for (let read = 1; read < MAX_READS_OF_PXELINUX; read += 1) await isAnew();
+    await ask('pxelinux.0', WEB01);
+    expect(await isAnew()).toBe(false);
   });
 });
