@@ -90,6 +90,34 @@ describe('an error in a template tells its line and column, what is wrong, and n
   }
 });
 
+describe('a snippet by the name that a variable gives is not there, and the value is not told', () => {
+  for (const template of [
+    '{% include key %}',
+    '{% include [key] %}',
+    '{% include "a" ~ key %}',
+    '{% extends key %}',
+    '{% import key as words %}',
+    '{% from key import word %}',
+  ]) {
+    test(template, () => {
+      expect(renderTemplate(template, { profile: { key: 'sesam "open"' } })).toMatchObject({
+        rendered: false,
+        because:
+          'profile web:1:4: there is no snippet by the name that a variable gives here: muster snippet ls shows what is there',
+      });
+    });
+  }
+
+  test('while a name that the template itself says is', () => {
+    expect(renderTemplate('{% set name = "users" %}{% include name %}')).toMatchObject({
+      because: expect.stringContaining('there is no snippet "users"'),
+    });
+    expect(renderTemplate('{% extends "layout" %}')).toMatchObject({
+      because: expect.stringContaining('there is no snippet "layout"'),
+    });
+  });
+});
+
 const SNIPPETS = [
   { name: 'users', text: 'one\n  {{ who.is.it }}\n' },
   { name: 'outer', text: '{% if true %}\n x {% include "users" %}\n{% endif %}' },

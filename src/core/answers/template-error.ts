@@ -188,17 +188,32 @@ function filteredName(
 }
 
 /** The engine's words where a user would not know what to do. */
-function describe(message: string, name: string | undefined, { values, snippets }: TemplateJob): string {
+function describe(message: string, name: string | undefined, job: TemplateJob): string {
+  const { values, snippets } = job;
   if (message.startsWith('undefined value')) return describeUndefined(name, values);
   if (message.includes('ran out of fuel')) {
     return `it takes more than ${MAX_TEMPLATE_STEPS} steps: look for a loop that does not end`;
   }
-  const [, missing] = /non-existing template "([^"]*)"/.exec(message) ?? [];
+  const [, included, extended] =
+    /non-existing template "(.*)"|template "(.*)" does not exist$/.exec(message) ?? [];
+  const missing = included ?? extended;
   if (missing !== undefined) {
+    // It may be the value of a variable, and so a secret: only what the template itself says is repeated.
+    if (!isWritten(missing, job)) return UNNAMED_SNIPPET;
     const close = closestWord(missing, Object.keys(snippets));
     return `there is no snippet "${missing}"${close === undefined ? '' : ` (there is "${close}")`}: muster snippet ls shows what is there`;
   }
   return message.replace(/: failed to convert result: .*$/, '');
+}
+
+const UNNAMED_SNIPPET =
+  'there is no snippet by the name that a variable gives here: muster snippet ls shows what is there';
+
+/** Whether a text stands as such in the template or a snippet. */
+function isWritten(text: string, { source, snippets }: TemplateJob): boolean {
+  return [source, ...Object.values(snippets)].some(
+    (written) => written.includes(`"${text}"`) || written.includes(`'${text}'`),
+  );
 }
 
 function describeUndefined(name: string | undefined, values: TemplateJob['values']): string {

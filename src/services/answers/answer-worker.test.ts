@@ -75,6 +75,16 @@ describe('a template that breaks the engine ends with its reason, and those behi
   }
 });
 
+test('work that ends the thread by a fault of ours is called that, without its words', async () => {
+  const bad = await worker.lint({ kind: 'preseed', text: 7 } as never);
+  expect(bad).toEqual({
+    linted: false,
+    because:
+      'it made the thread that works on answer files end (TypeError), which is a fault of Muster: please report it',
+  });
+  expect(await worker.render(job('{{ own }} {{ list | join(",") }}'))).toEqual(FINE);
+});
+
 test('a thousand renders wait, and no more', async () => {
   const renders = Array.from({ length: MAX_WAITING + 2 }, () => worker.render(job('{{ own }}')));
   const outcomes = await Promise.all(renders);

@@ -117,11 +117,11 @@ export class AnswerWorker {
     this.#next();
   }
 
-  /** The thread ended by itself: out of memory for its JavaScript, or it could not start. */
+  /** The thread ended by itself: out of memory for its JavaScript, by a fault of ours, or it could not start. */
   #fell(worker: Worker, error: unknown): void {
     if (worker !== this.#worker) return;
     if (this.#current) {
-      this.#replace({ because: 'it took more memory than it may have' });
+      this.#replace({ because: whyFell(error) });
       return;
     }
     const reason = error instanceof Error ? error.message : 'it ended';
@@ -158,6 +158,14 @@ export class AnswerWorker {
   }
 }
 
+/** @param error what the thread threw: its own words may hold what it worked on, and are not repeated. */
+function whyFell(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'it took more memory than it may have';
+  const what = error instanceof Error ? (code ?? error.name) : 'without a word';
+  return `it made the thread that works on answer files end (${String(what)}), which is a fault of Muster: please report it`;
+}
+
 const STOPPED = { because: 'the server is being stopped' } as const;
 /** Where a reason speaks of the work, the template's name stands in an outcome. */
-const IT = /^it(?= took )/;
+const IT = /^it(?= (?:took|made) )/;
