@@ -30,6 +30,10 @@ export const MESSAGES = {
     'ResourceAtUriUnauthorized',
     'While accessing the resource, the service received an authorization error.',
   ],
+  noPrivilege: [
+    'InsufficientPrivilege',
+    'There are insufficient privileges for the account or credentials associated with the current session to perform the requested operation.',
+  ],
   badValue: [
     'ActionParameterNotSupported',
     'The parameter for the action is not supported on the target resource.',
