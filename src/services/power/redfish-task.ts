@@ -32,8 +32,10 @@ export async function endOfTask(
 ): Promise<void> {
   if (taken.status !== ACCEPTED) return;
   const path = locationPath(taken, base) ?? taskPath(taken.body);
+  // It says nowhere how it goes on; the machine is read afterwards.
+  if (path === undefined) return;
   let look = readTask(taken.status, taken.body);
-  for (let waitedMs = 0; path !== undefined && look.is === 'under way'; waitedMs += taskLookMs) {
+  for (let waitedMs = 0; look.is === 'under way'; waitedMs += taskLookMs) {
     if (waitedMs >= taskMs)
       throw new PowerTrouble(
         'refused',

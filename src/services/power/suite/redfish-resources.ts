@@ -60,7 +60,15 @@ export const MESSAGES = {
   ],
 } as const;
 
-export function errorBody(message: keyof typeof MESSAGES): object {
+export interface ErrorBody {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly '@Message.ExtendedInfo': readonly object[];
+  };
+}
+
+export function errorBody(message: keyof typeof MESSAGES): ErrorBody {
   const [id, text] = MESSAGES[message];
   return {
     error: {

@@ -1,9 +1,11 @@
-import { errorBody, type MESSAGES } from './redfish-resources.ts';
+import { type ErrorBody, errorBody, type MESSAGES } from './redfish-resources.ts';
 
 export interface Told {
   readonly status: number;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The body, where it is an error. */
+  readonly error?: ErrorBody;
 }
 
 export interface EmulatedTaskOptions {
@@ -57,12 +59,12 @@ export class EmulatedTasks {
       this.#tasks.delete(id);
       return task.ended;
     }
-    const isDone = task.ended.status < 300;
-    return { status: 200, body: taskOf(id, isDone ? 'Completed' : 'Exception', task.ended.body) };
+    const { status, error } = task.ended;
+    return { status: 200, body: taskOf(id, status < 300 ? 'Completed' : 'Exception', error) };
   }
 }
 
-function taskOf(id: string, state: string, error?: object): object {
+function taskOf(id: string, state: string, error?: ErrorBody): object {
   return {
     '@odata.type': '#Task.v1_7_4.Task',
     '@odata.id': `${TASKS}${id}`,
@@ -71,13 +73,9 @@ function taskOf(id: string, state: string, error?: object): object {
     TaskMonitor: `${MONITORS}${id}`,
     TaskState: state,
     TaskStatus: state === 'Exception' ? 'Critical' : 'OK',
-    Messages: state === 'Exception' ? messagesOf(error) : [],
+    // The same objects stand in errors and in tasks (DSP8010 Message).
+    Messages: error?.error['@Message.ExtendedInfo'] ?? [],
   };
-}
-
-/** The same objects stand in errors and in tasks (DSP8010 Message). */
-function messagesOf(error: object | undefined): unknown {
-  return (error as { error?: Record<string, unknown> } | undefined)?.error?.['@Message.ExtendedInfo'] ?? [];
 }
 
 export function yes(body: object): Told {
@@ -85,5 +83,6 @@ export function yes(body: object): Told {
 }
 
 export function no(status: number, message: keyof typeof MESSAGES): Told {
-  return { status, body: errorBody(message) };
+  const error = errorBody(message);
+  return { status, body: error, error };
 }
