@@ -88,7 +88,7 @@ export const EVENT_KINDS = {
   'hook.failing': 'A hook could not be told of an event, and is tried again',
   'hook.works': 'A hook that could not be told can be again',
   'hook.dead': 'A hook was not told of an event, and is not tried again for it',
-  'hook.lost': 'Events were gone from the timeline before a hook could be told of them',
+  'hook.lost': 'Events were gone from the timeline, or too many waited, before a hook could be told of them',
   'hook.test': 'Somebody tries a hook; it is in no timeline',
   'install.requested': 'An install was armed',
   'install.bootOffered': 'The installer was offered to the machine that boots',

@@ -1,3 +1,5 @@
+import type { EventKind } from '../events/event-kinds.ts';
+
 /** Something of the user's that is told of events: a server over HTTP, or a program. */
 export interface Hook {
   /** Unique: lower-case letters, digits, `.`, `_`, `-`. */
@@ -24,6 +26,9 @@ export const MAX_HOOKS = 50;
 export const MAX_PATTERNS = 32;
 /** Deliveries that are kept of each hook, to be looked at; the oldest go first. */
 export const MAX_DELIVERIES = 500;
+
+/** Events that wait for a hook that cannot be told; more than these are not kept back for it, the oldest go first. */
+export const MAX_WAITING_FOR_HOOK = 10_000;
 
 /** One event on its way to one hook, as far as it got. */
 export interface HookDelivery {
@@ -65,4 +70,10 @@ export interface HookStore {
   /** The newest first. */
   deliveries(name: string, limit: number): Promise<readonly HookDelivery[]>;
   deliveryOf(name: string, eventId: number): Promise<HookDelivery | undefined>;
+  /** The events of these kinds after `afterId` but for the newest `keep`: how many, and the last of them; undefined for none. */
+  tooMany(
+    kinds: readonly EventKind[],
+    afterId: number,
+    keep: number,
+  ): Promise<{ readonly count: number; readonly lastId: number } | undefined>;
 }

@@ -1,4 +1,4 @@
-import { EVENT_KINDS } from '../events/event-kinds.ts';
+import { EVENT_KINDS, type EventKind } from '../events/event-kinds.ts';
 import { type Labels, matchSelector, type Selector } from '../machines/selector.ts';
 
 /** Characters of a pattern: the longest kind has some 30. */
@@ -7,7 +7,7 @@ export const MAX_PATTERN_LENGTH = 64;
 /** Events about hooks go to no hook: one that fails would be told of its failure, which fails too. */
 const ABOUT_HOOKS = /^hook\./;
 
-const KINDS: readonly string[] = Object.keys(EVENT_KINDS);
+const KINDS = Object.keys(EVENT_KINDS) as readonly EventKind[];
 
 /** Why a pattern can never fit; undefined where it can. */
 export function objectionToPattern(pattern: string): string | undefined {
@@ -35,6 +35,11 @@ export function matchesPattern(pattern: string, kind: string): boolean {
     from = at + part.length;
   }
   return from <= kind.length - last.length;
+}
+
+/** All kinds that one of the patterns fits. */
+export function kindsOf(patterns: readonly string[]): readonly EventKind[] {
+  return KINDS.filter((kind) => patterns.some((pattern) => matchesPattern(pattern, kind)));
 }
 
 export interface HookWish {

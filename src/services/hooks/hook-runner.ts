@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TimelineEvent } from '../../core/events/timeline-event.ts';
 import { decideRetry, type Retry } from '../../core/hooks/decide-retry.ts';
-import type { Hook, HookDelivery, HookStore } from '../../core/hooks/hook.ts';
-import { wantsEvent } from '../../core/hooks/match-event.ts';
+import { type Hook, type HookDelivery, type HookStore, MAX_WAITING_FOR_HOOK } from '../../core/hooks/hook.ts';
+import { kindsOf, wantsEvent } from '../../core/hooks/match-event.ts';
 import { parseSelector, type Selector } from '../../core/machines/selector.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -20,7 +20,7 @@ const NOTE_EVERY = 5000;
 const AFTER_FAULT_MS = 5000;
 
 export interface HookRunnerNeeds extends DeliverNeeds {
-  readonly hooks: Pick<HookStore, 'positionOf' | 'secretOf' | 'progress' | 'deliveryOf'>;
+  readonly hooks: Pick<HookStore, 'positionOf' | 'secretOf' | 'progress' | 'deliveryOf' | 'tooMany'>;
   readonly events: Pick<EventLog, 'list' | 'note'>;
   readonly machines: { byId(id: string): Promise<Machine | undefined> };
   readonly clock: Clock;
@@ -90,9 +90,12 @@ export class HookRunner {
       this.#isPoked = false;
       const batch = await events.list({ afterId: position }, BATCH);
       for (const event of batch) {
-        if (event.id > position + 1) this.#tellLost(event.id - position - 1);
-        if (!(await this.#takes(event))) return;
-        position = event.id;
+        // It was given up with others.
+        if (event.id <= position) continue;
+        if (event.id > position + 1) this.#tellLost(event.id - position - 1, FORGOTTEN);
+        const doneWith = await this.#takes(event);
+        if (doneWith === undefined) return;
+        position = doneWith;
       }
       // What was passed over; deliveries are noted one by one.
       if (position - noted >= NOTE_EVERY) {
@@ -114,16 +117,16 @@ export class HookRunner {
     await sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
 
-  /** False when it was stopped before the event was done with. */
-  async #takes(event: TimelineEvent): Promise<boolean> {
+  /** @returns the last event that is done with, mostly this one; undefined when it was stopped before that. */
+  async #takes(event: TimelineEvent): Promise<number | undefined> {
     const { machineId } = event;
     const machine = machineId === undefined ? undefined : await this.#needs.machines.byId(machineId);
     const selector = this.#selector === undefined ? {} : { selector: this.#selector };
     const wish = { patterns: this.#hook.events, ...selector };
-    return !wantsEvent(wish, event.kind, machine?.labels) || (await this.#deliver(event, machine));
+    return wantsEvent(wish, event.kind, machine?.labels) ? await this.#deliver(event, machine) : event.id;
   }
 
-  async #deliver(event: TimelineEvent, machine: Machine | undefined): Promise<boolean> {
+  async #deliver(event: TimelineEvent, machine: Machine | undefined): Promise<number | undefined> {
     const { hooks, clock, places, random } = this.#needs;
     const { name, target } = this.#hook;
     const before = await hooks.deliveryOf(name, event.id);
@@ -140,23 +143,31 @@ export class HookRunner {
     };
     for (let attempts = (before?.attempts ?? 0) + 1; ; attempts += 1) {
       const attempt = await places.take(() => deliverOnce(delivery, this.#needs, this.#stop.signal));
-      if (this.#isStopped && attempt.result !== 'done') return false;
+      if (this.#isStopped && attempt.result !== 'done') return undefined;
       const lastAtMs = clock.nowMs();
       const retry = decideRetry(attempt, attempts, lastAtMs - firstAtMs, random());
       const times = { attempts, firstAtMs, lastAtMs };
-      await hooks.progress(name, retry.do === 'wait' ? event.id - 1 : event.id, {
+      const lost = retry.do === 'wait' ? await this.#tooManyAfter(event.id - 1) : undefined;
+      const position = lost?.lastId ?? (retry.do === 'wait' ? event.id - 1 : event.id);
+      await hooks.progress(name, position, {
         hook: name,
         eventId: event.id,
         kind: event.kind,
-        state: STATES[retry.do],
+        state: lost ? 'dead' : STATES[retry.do],
         result: attempt.said,
         ...times,
       });
       this.#tell(event, attempt, retry);
-      if (retry.do !== 'wait') return true;
+      if (lost) this.#tellLost(lost.count, TOO_MANY);
+      if (retry.do !== 'wait' || lost) return position;
       await this.#pause(retry.ms);
-      if (this.#isStopped) return false;
+      if (this.#isStopped) return undefined;
     }
+  }
+
+  /** Those of machines with other labels count too: which labels each had is not asked ten thousand times. */
+  #tooManyAfter(position: number): ReturnType<HookStore['tooMany']> {
+    return this.#needs.hooks.tooMany(kindsOf(this.#hook.events), position, MAX_WAITING_FOR_HOOK);
   }
 
   #tell(event: TimelineEvent, attempt: Delivered, retry: Retry): void {
@@ -186,11 +197,14 @@ export class HookRunner {
     this.#isFailing = retry.do !== 'go on';
   }
 
-  #tellLost(count: number): void {
-    const text = `Hook ${this.#hook.name} was not told of ${count} events, which are in the timeline no more`;
+  #tellLost(count: number, because: string): void {
+    const text = `Hook ${this.#hook.name} was not told of ${count} events, ${because}`;
     this.#needs.events.note({ kind: 'hook.lost', text, data: { hook: this.#hook.name, events: count } });
   }
 }
+
+const FORGOTTEN = 'which are in the timeline no more';
+const TOO_MANY = `since more than ${MAX_WAITING_FOR_HOOK} waited for it`;
 
 const STATES = { 'go on': 'done', wait: 'waiting', 'give up': 'dead' } as const satisfies Readonly<
   Record<Retry['do'], HookDelivery['state']>

@@ -9,6 +9,7 @@ import type { Stores } from '../../core/stores.ts';
 import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 import { machine, OTHER_MAC } from '../../store/suite/samples.ts';
 import { EventLog, type Happening } from '../event-log.ts';
+import { MAX_WAITING_FOR_HOOK } from '../../core/hooks/hook.ts';
 import { HookService } from './hook-service.ts';
 import { HookReceiver } from './suite/hook-receiver.ts';
 
@@ -256,6 +257,29 @@ describe('a hook over HTTP', () => {
     await expect.poll(() => receiver.received.length, WAIT).toBe(1);
     expect(receiver.received[0]!.body).toContain('/installs/…');
     expect(receiver.received[0]!.body).not.toMatch(/(?:ab){16}/i);
+  });
+
+  test('that is away has so many events kept back for it and no more; the oldest go, and it is told how many', async () => {
+    receiver.answers.push(500);
+    await add();
+    const waiting = Array.from({ length: MAX_WAITING_FOR_HOOK + 3 }, () => ({
+      kind: 'install.finished' as const,
+      text: 'It is done',
+      atMs: 1,
+    }));
+    await service.close();
+    await stores.events.append(waiting);
+    service = newService();
+    await service.start();
+    await expect.poll(() => receiver.eventIds.slice(0, 3), WAIT).toEqual([1, 4, 5]);
+    expect(await told('hook.lost')).toEqual([
+      'Hook chat was not told of 3 events, since more than 10000 waited for it',
+    ]);
+    expect(await stores.hooks.deliveryOf('chat', 1)).toMatchObject({
+      state: 'dead',
+      attempts: 1,
+      result: '500',
+    });
   });
 
   test('is told how many events it missed that the timeline forgot', async () => {

@@ -6,6 +6,7 @@ import {
   MAX_DELIVERIES,
   MAX_HOOKS,
 } from '../../core/hooks/hook.ts';
+import type { EventKind } from '../../core/events/event-kinds.ts';
 import type { SiteHook } from '../../core/site/site-contents.ts';
 import type { Database, HookDeliveryRow } from '../database.ts';
 import { fromJson, rowLimit, toJson } from '../row-values.ts';
@@ -66,7 +67,29 @@ export function hookQueries({ db, write }: StoreAccess): HookStore {
         .executeTakeFirst();
       return row && deliveryFrom(row);
     },
+    tooMany: (kinds, afterId, keep) => tooMany(db, kinds, afterId, keep),
   };
+}
+
+async function tooMany(
+  db: Kysely<Database>,
+  kinds: readonly EventKind[],
+  afterId: number,
+  keep: number,
+): ReturnType<HookStore['tooMany']> {
+  const after = db.selectFrom('events').where('id', '>', afterId).where('kind', 'in', kinds);
+  const last = await after
+    .select('id')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .offset(rowLimit(keep))
+    .executeTakeFirst();
+  if (last === undefined) return undefined;
+  const { count } = await after
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('id', '<=', last.id)
+    .executeTakeFirstOrThrow();
+  return { count: Number(count), lastId: last.id };
 }
 
 async function addHook(

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Hook, type HookDelivery, MAX_DELIVERIES, MAX_HOOKS } from '../../core/hooks/hook.ts';
 import type { StoreTest } from './open-stores.ts';
-import { AWKWARD, NOON } from './samples.ts';
+import { AWKWARD, event, NOON } from './samples.ts';
 
 function hook(change: Partial<Hook> = {}): Omit<Hook, 'secret'> {
   const { secret: _, ...rest } = { secret: 'none', ...change };
@@ -95,6 +95,25 @@ export function hooksContract(storeTest: StoreTest): void {
       delivery(8, { attempts: 4 }),
     ]);
     expect(await hooks.deliveries('chat', 1)).toHaveLength(1);
+  });
+
+  storeTest('counts the events that are too many, and names the last of them', async (stores) => {
+    const kinds = [
+      'install.failed',
+      'power.failed',
+      'install.failed',
+      'install.failed',
+      'power.failed',
+    ] as const;
+    await stores.events.append(kinds.map((kind) => event({ kind })));
+    for (const [wanted, afterId, keep, expected] of [
+      [['install.failed'], 0, 1, { count: 2, lastId: 3 }],
+      [['install.failed'], 1, 1, { count: 1, lastId: 3 }],
+      [['install.failed', 'power.failed'], 0, 0, { count: 5, lastId: 5 }],
+      [['install.failed'], 0, 3, undefined],
+      [['install.failed'], 5, 0, undefined],
+    ] as const)
+      expect(await stores.hooks.tooMany(wanted, afterId, keep)).toEqual(expected);
   });
 
   storeTest(`keeps the last ${MAX_DELIVERIES} deliveries`, async (stores) => {
