@@ -78,6 +78,7 @@ export const EVENT_KINDS = {
   'wave.resumed': 'A paused wave goes on',
   'wave.cancelled': 'A wave was cancelled; its machines that wait boot their own disk',
   'wave.done': 'Every machine of a wave had its turn',
+  'wave.machineOn': 'A machine whose turn it is was switched on, or off and on',
   'wave.machineFailed': 'A machine of a wave got no turn, or could not be switched on',
   'power.done': 'A machine was switched on or off, reset, or told what to boot next',
   'power.failed': 'A machine was to be switched on or off, reset, or told what to boot next, and was not',

@@ -8,7 +8,7 @@ import type { InstallService } from '../installs/install-service.ts';
 export interface SwitchingOnNeeds {
   readonly machines: Pick<MachineStore, 'byId'>;
   readonly installs: Pick<InstallService, 'byId' | 'cancel'>;
-  readonly events: Pick<EventLog, 'note'>;
+  readonly events: Pick<EventLog, 'list' | 'note'>;
   /** From 0 up to, but not, 1. */
   readonly random: () => number;
   /** Boots it from the network: sets its next boot, and switches it on, or off and on. */
@@ -16,6 +16,9 @@ export interface SwitchingOnNeeds {
   /** Something failed that is our fault; waves go on. */
   readonly failed: (error: unknown) => void;
 }
+
+/** Of an install that nobody booted yet: it has few. */
+const MAX_EVENTS = 100;
 
 /** Switches machines on whose turn it is, each within its wave's jitter. */
 export class SwitchingOn {
@@ -36,6 +39,12 @@ export class SwitchingOn {
     this.#timers.add(timer);
   }
 
+  /** After a start of Muster: one that was switched on before is on its way, and would be cut. */
+  async unlessDone(wave: Pick<Wave, 'name' | 'jitterSeconds'>, install: Pick<Install, 'id'>): Promise<void> {
+    const told = await this.#needs.events.list({ installId: install.id }, MAX_EVENTS);
+    if (!told.some(({ kind }) => kind === 'wave.machineOn')) this.soon(wave, install);
+  }
+
   /** An action that is under way is broken off by those who do it. */
   close(): void {
     this.#isClosed = true;
@@ -51,8 +60,13 @@ export class SwitchingOn {
     const machine = await machines.byId(install.machineId);
     if (!machine) return;
     const switched = await powerOn(machine);
+    if (switched.done) {
+      const text = `${machine.name} was switched on, since it is its turn in wave ${name}`;
+      events.note({ kind: 'wave.machineOn', text, machineId: machine.id, installId, data: { wave: name } });
+      return;
+    }
     // What was broken off because Muster stops is done when it starts again, and says nothing of the machine.
-    if (switched.done || this.#isClosed) return;
+    if (this.#isClosed) return;
     events.note({
       kind: 'wave.machineFailed',
       text: `${machine.name} could not be switched on for wave ${name}`,

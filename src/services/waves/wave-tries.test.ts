@@ -52,6 +52,24 @@ test('a machine whose power is cut keeps its turn for the next try, and its last
   });
 });
 
+test('the next try of a machine that never came to its installer is switched off and on; of one that booted anew it is not', async () => {
+  expect(await lab.waves.create({ ...DRAFT, budget: { machines: 2 } }, [machine, other])).toMatchObject({
+    done: true,
+  });
+  await lab.settle();
+  await expect.poll(() => lab.switchedOn).toEqual([machine.name, other.name]);
+  const installs = (await lab.waves.byName('line'))?.members.map(({ installId = '' }) => installId) ?? [];
+  for (const id of installs) await lab.installs.happened(id, 'bootOffered');
+  await cutOff(installs[0] ?? '');
+  await lab.installs.happened(installs[1] ?? '', 'timedOut');
+  await lab.settle();
+  await expect.poll(() => lab.switchedOn).toEqual([machine.name, other.name, other.name]);
+  expect((await lab.waves.byName('line'))?.members).toMatchObject([
+    { state: 'started' },
+    { state: 'started' },
+  ]);
+});
+
 test('a wave over disks that hold data is confirmed once, when it is made', async () => {
   const armed = await lab.installs.arm(machine, 'web');
   const id = armed.armed ? armed.install.id : '';

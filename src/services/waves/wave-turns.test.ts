@@ -143,6 +143,18 @@ test('machines that had their turn when Muster stopped are switched on when it s
   await expect.poll(() => lab.switchedOn).toEqual([machines[0]!.name]);
 });
 
+test('a machine that was switched on before Muster stopped is not cut when it starts', async () => {
+  const machines = await lab.addMachines(2);
+  lab.deadPower.add(machines[1]!.id);
+  await startWave(machines, { power: 'on', jitterSeconds: 0 });
+  await expect.poll(() => lab.switchedOn).toEqual([machines[0]!.name]);
+  await lab.settle();
+  await lab.restart();
+  await lab.settle();
+  expect(await statesOf()).toEqual(['started', 'cancelled']);
+  expect(lab.powerAsked).toBe(2);
+});
+
 test('a cancelled wave tells how what was under way ended, and its machines can be in another one', async () => {
   const machines = await lab.addMachines(2);
   await startWave(machines, { budget: { machines: 1 }, power: 'on' });

@@ -33,7 +33,7 @@ const ENDS: ReadonlySet<EventKind> = new Set([
 export interface WaveTurnsNeeds extends SwitchingOnNeeds {
   readonly waves: WaveStore;
   readonly installs: Pick<InstallService, 'arm' | 'byId' | 'cancel' | 'list'>;
-  readonly events: Pick<EventLog, 'announce' | 'listen' | 'note'>;
+  readonly events: Pick<EventLog, 'announce' | 'list' | 'listen' | 'note'>;
   readonly clock: Clock;
   /** What all machines are sent now, in bytes a second. */
   readonly bytesPerSecond: () => number;
@@ -60,7 +60,7 @@ export class WaveTurns {
       if (wave.power === 'none') continue;
       for (const member of members) {
         const install = member.state === 'started' ? await this.#installOf(member) : undefined;
-        if (install?.state === 'requested') this.#switching.soon(wave, install);
+        if (install?.state === 'requested') await this.#switching.unlessDone(wave, install);
       }
     }
     const timer = setInterval(() => this.look(), LOOK_MS);
@@ -154,6 +154,8 @@ export class WaveTurns {
     const next = await this.#nextTryOf(install);
     if (next) {
       await this.#needs.waves.putMember(wave.name, 'started', { ...member, installId: next.id });
+      // One that booted anew asks for its installer just now; one that was silent hangs.
+      if (wave.power === 'on' && install?.cause === 'timedOut') this.#switching.soon(wave, next);
       return;
     }
     const state = install?.state === 'installed' || install?.state === 'cancelled' ? install.state : 'failed';

@@ -89,7 +89,7 @@ async function tooMany(
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('id', '<=', last.id)
     .executeTakeFirstOrThrow();
-  return { count: Number(count), lastId: last.id };
+  return { count, lastId: last.id };
 }
 
 async function addHook(
