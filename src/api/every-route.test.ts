@@ -198,7 +198,6 @@ const WAVE = {
   state: 'running',
   budget: { machines: 2 },
   jitterSeconds: 10,
-  erasing: 'asked',
   power: 'none',
   counts: { waiting: 1, started: 0, installed: 0, failed: 0, cancelled: 0 },
   createdAt: AT,

@@ -65,7 +65,7 @@ export function waveHandlers({ waves, machines, clock }: ApiNeeds): Pick<Handler
 }
 
 function memberToContract(member: WaveMember, name: string | undefined) {
-  const { machineId, state, installId, startedAtMs, endedAtMs, because } = member;
+  const { machineId, state, installId, startedAtMs, endedAtMs, because, confirmed } = member;
   return withoutUndefined({
     machine: name ?? machineId,
     machineId,
@@ -74,6 +74,7 @@ function memberToContract(member: WaveMember, name: string | undefined) {
     startedAt: startedAtMs === undefined ? undefined : timeText(startedAtMs),
     endedAt: endedAtMs === undefined ? undefined : timeText(endedAtMs),
     because,
+    confirmed: confirmed && [...confirmed],
   });
 }
 

@@ -41,6 +41,12 @@ export const WaveMember = z
     startedAt: time.exactOptional().describe('When it got its turn'),
     endedAt: time.exactOptional().describe('When its install was over'),
     because: z.string().exactOptional().describe('Why it failed or was cancelled'),
+    confirmed: z
+      .array(z.enum(['data', 'running']))
+      .exactOptional()
+      .describe(
+        'What a person knew to be lost when the wave was made: the data on its disk, what it does since it is on. One with another loss by its turn gets none',
+      ),
   })
   .describe("A machine's place in a wave");
 
@@ -54,11 +60,6 @@ export const Wave = z
     budget: z.object(budgetFields).describe('What it may take at one time'),
     jitterSeconds,
     power,
-    erasing: z
-      .enum(['confirmed', 'asked'])
-      .describe(
-        'confirmed: what is on the disks may go; asked: a machine of which data is known by its turn gets none',
-      ),
     because: z.string().exactOptional().describe('Why it was paused or cancelled'),
     counts: z
       .object({

@@ -23,6 +23,7 @@ export function composeWaves(
     bytesPerSecond: () => sendingRate.read(),
     random: Math.random,
     powerOn: (machine) => power.bootFromNetwork(machine),
+    objectionToCut: (machine) => power.objectionToCut(machine),
     failed: (error) => log.error('The turns of waves could not be looked at', faultData(error)),
   });
   return {

@@ -24,7 +24,7 @@ import type { PowerTroubleSeen } from '../core/power/machine-power.ts';
 import type { PowerState } from '../core/power/power-driver.ts';
 import type { PowerSettings } from '../core/power/power-settings.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { WaveBudget, WaveErasing, WaveMemberState, WavePower, WaveState } from '../core/waves/wave.ts';
+import type { WaveBudget, WaveLoss, WaveMemberState, WavePower, WaveState } from '../core/waves/wave.ts';
 import type { IpAddress, Ipv4Address, MacAddress, Uuid } from '../lib/addresses.ts';
 import type { JsonText } from './row-values.ts';
 
@@ -298,7 +298,6 @@ export interface WaveRow {
   readonly budget: JsonText<WaveBudget>;
   readonly jitter_seconds: number;
   readonly power: WavePower;
-  readonly erasing: WaveErasing;
   readonly state: WaveState;
   readonly created_at_ms: number;
   readonly changed_at_ms: number;
@@ -315,4 +314,5 @@ export interface WaveMemberRow {
   readonly started_at_ms: number | null;
   readonly ended_at_ms: number | null;
   readonly because: string | null;
+  readonly confirmed: JsonText<readonly WaveLoss[]> | null;
 }

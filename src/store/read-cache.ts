@@ -185,7 +185,7 @@ function cachedWaves(waves: WaveStore, whileCreating: While): CachedWaves {
   const store: WaveStore = {
     ...waves,
     active: () => active.get(),
-    create: (wave, machineIds, event) => active.whileWriting(() => waves.create(wave, machineIds, event)),
+    create: (...wave) => active.whileWriting(() => waves.create(...wave)),
     start: (name, install, event) =>
       active.whileWriting(() => whileCreating(install.machineId, () => waves.start(name, install, event))),
     putMember: (name, from, changed) => active.whileWriting(() => waves.putMember(name, from, changed)),

@@ -1,6 +1,6 @@
 import type { NewTimelineEvent, TimelineEvent } from '../events/timeline-event.ts';
 import type { Install } from '../install/install.ts';
-import type { Wave, WaveMember, WaveState, WaveWithMembers } from './wave.ts';
+import type { Wave, WaveLoss, WaveMember, WaveState, WaveWithMembers } from './wave.ts';
 
 export type WaveStarted =
   | { readonly started: true; readonly event: TimelineEvent }
@@ -25,6 +25,8 @@ export interface WaveStore {
     wave: Wave,
     machineIds: readonly string[],
     event: NewTimelineEvent,
+    /** By the machine's id. */
+    confirmed?: ReadonlyMap<string, readonly WaveLoss[]>,
   ): Promise<{ created: true; event: TimelineEvent } | { created: false; because: string }>;
   /**
    * Gives a waiting machine its turn: the install and the member's new state in one transaction with the event. Refused

@@ -8,7 +8,6 @@ export interface Wave {
   readonly jitterSeconds: number;
   /** `on`: whose turn it is is set to boot from the network and switched on; `none`: people do that. */
   readonly power: WavePower;
-  readonly erasing: WaveErasing;
   readonly state: WaveState;
   readonly createdAtMs: number;
   readonly changedAtMs: number;
@@ -25,11 +24,8 @@ export interface WaveBudget {
 
 export type WavePower = 'on' | 'none';
 
-/**
- * `confirmed`: somebody knows that what is on the disks goes, and that machines that are on are cut. `asked`: nothing was
- * known of either when the wave was made; a machine of which something is known by its turn gets none.
- */
-export type WaveErasing = 'confirmed' | 'asked';
+/** What a machine loses by its turn: the data on its disk; what it does, since it is on and is switched off. */
+export type WaveLoss = 'data' | 'running';
 
 /** `done` and `cancelled` are over; a paused one starts nothing, and what is under way goes on. */
 export type WaveState = 'running' | 'paused' | 'done' | 'cancelled';
@@ -51,6 +47,8 @@ export interface WaveMember {
   readonly endedAtMs?: number;
   /** Why it failed, was cancelled, or could not be started. */
   readonly because?: string;
+  /** Known when the wave was made, and confirmed by a person. One with another loss by its turn gets none. */
+  readonly confirmed?: readonly WaveLoss[];
 }
 
 /** `started`: it has its turn, and counts towards the budget until its install is over. */

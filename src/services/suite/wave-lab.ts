@@ -70,7 +70,7 @@ export class WaveLab {
       changed: () => this.turns.look(),
       objectionToPower: async ({ id }) =>
         this.powerless.has(id) ? 'nothing is known of its BMC' : undefined,
-      objectionToCut: async ({ id, name }) => (this.running.has(id) ? `${name} is on` : undefined),
+      objectionToCut: (machine) => this.#objectionToCut(machine),
     });
     this.boot = new BootService(stores);
     this.#turns = this.#openTurns();
@@ -136,6 +136,10 @@ export class WaveLab {
     await this.stores.close();
   }
 
+  async #objectionToCut({ id, name }: Machine): Promise<string | undefined> {
+    return this.running.has(id) ? `${name} is on` : undefined;
+  }
+
   #openTurns(): WaveTurns {
     return new WaveTurns({
       ...this.stores,
@@ -145,6 +149,7 @@ export class WaveLab {
       failed: (error) => void this.#mistakes.push(error),
       bytesPerSecond: () => this.bytesPerSecond,
       random: () => this.random,
+      objectionToCut: (machine) => this.#objectionToCut(machine),
       powerOn: async ({ id, name }) => {
         this.powerAsked += 1;
         await this.powerTakes;

@@ -1,7 +1,7 @@
 import type { EventKind } from '../../core/events/event-kinds.ts';
 import { isOver } from '../../core/install/life.ts';
 import type { Machine } from '../../core/machines/machine.ts';
-import type { Wave, WaveErasing, WaveState, WaveWithMembers } from '../../core/waves/wave.ts';
+import type { Wave, WaveLoss, WaveState, WaveWithMembers } from '../../core/waves/wave.ts';
 import type { WaveStore } from '../../core/waves/wave-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { EventLog } from '../event-log.ts';
@@ -47,16 +47,17 @@ export class WaveService {
   async create(
     draft: WaveDraft,
     machines: readonly Machine[],
-    erasing: WaveErasing = 'asked',
+    erasing: 'confirmed' | 'asked' = 'asked',
   ): Promise<Outcome<WaveWithMembers>> {
     const one = [...new Map(machines.map((machine) => [machine.id, machine])).values()];
     if (one.length === 0) return refusal('bad configuration', 'a wave needs one machine at least');
     const reasons = await this.#objections(draft, one);
     if (reasons.length > 0) return refusal('refused', listed(reasons));
-    const losses = erasing === 'confirmed' ? [] : await this.#losses(draft, one);
-    if (losses.length > 0) return refusal('holds data', listed(losses));
+    const losses = await this.#losses(draft, one);
+    if (erasing === 'asked' && losses.length > 0)
+      return refusal('holds data', listed(losses.map(({ because }) => because)));
     const now = this.#needs.clock.nowMs();
-    const wave: Wave = { ...draft, erasing, state: 'running', createdAtMs: now, changedAtMs: now };
+    const wave: Wave = { ...draft, state: 'running', createdAtMs: now, changedAtMs: now };
     const created = await this.#needs.waves.create(
       wave,
       one.map(({ id }) => id),
@@ -66,6 +67,7 @@ export class WaveService {
         text: `Wave ${wave.name} installs ${one.length} machines with profile ${wave.profile}, ${wave.budget.machines} at one time`,
         data: { wave: wave.name, machines: one.length, atOnce: wave.budget.machines },
       },
+      lossesById(losses),
     );
     if (!created.created) return refusal('conflict', created.because);
     this.#needs.events.announce(created.event);
@@ -130,15 +132,15 @@ export class WaveService {
   }
 
   /** A wave asks once, for all of its machines; when each has its turn nobody may be there. */
-  async #losses({ power }: WaveDraft, machines: readonly Machine[]): Promise<readonly string[]> {
+  async #losses({ power }: WaveDraft, machines: readonly Machine[]): Promise<readonly KnownLoss[]> {
     const { installs, objectionToCut } = this.#needs;
-    const objections = await Promise.all(
-      machines.flatMap((one) => [
-        installs.objectionToErase(one),
-        ...(power === 'on' ? [objectionToCut(one)] : []),
+    const losses = await Promise.all(
+      machines.flatMap((machine) => [
+        lossOf(machine, 'data', installs.objectionToErase(machine)),
+        ...(power === 'on' ? [lossOf(machine, 'running', objectionToCut(machine))] : []),
       ]),
     );
-    return objections.filter((because) => because !== undefined);
+    return losses.filter((loss) => loss !== undefined);
   }
 
   async #advance(
@@ -172,6 +174,27 @@ export class WaveService {
 
 function unknownWave(name: string): Outcome<never> {
   return refusal('not found', `there is no wave "${name}"`);
+}
+
+interface KnownLoss {
+  readonly machineId: string;
+  readonly loss: WaveLoss;
+  readonly because: string;
+}
+
+async function lossOf(
+  { id }: Machine,
+  loss: WaveLoss,
+  objection: Promise<string | undefined>,
+): Promise<KnownLoss | undefined> {
+  const because = await objection;
+  return because === undefined ? undefined : { machineId: id, loss, because };
+}
+
+function lossesById(losses: readonly KnownLoss[]): ReadonlyMap<string, readonly WaveLoss[]> {
+  const byId = new Map<string, readonly WaveLoss[]>();
+  for (const { machineId, loss } of losses) byId.set(machineId, [...(byId.get(machineId) ?? []), loss]);
+  return byId;
 }
 
 function listed(reasons: readonly string[]): string {

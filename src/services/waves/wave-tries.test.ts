@@ -84,23 +84,47 @@ test('a wave over disks that hold data is confirmed once, when it is made', asyn
   expect(await member()).toMatchObject({ state: 'started' });
 });
 
-test('a machine of which data is known by its turn, and was not when the wave was made, gets none', async () => {
-  expect(await lab.waves.create({ ...DRAFT, budget: { machines: 1 } }, [other, machine])).toMatchObject({
-    done: true,
+for (const [title, erasing, confirmed] of [
+  ['nothing was confirmed', 'asked', undefined],
+  ['a person confirmed the loss of others', 'confirmed', ['running']],
+] as const) {
+  test(`a machine of which data is known by its turn, and was not when the wave was made, gets none where ${title}`, async () => {
+    if (erasing === 'confirmed') for (const { id } of [machine, other]) lab.running.add(id);
+    expect(await lab.waves.create(DRAFT, [other, machine], erasing)).toMatchObject({ done: true });
+    await lab.settle();
+    expect((await member())?.confirmed).toEqual(confirmed);
+    const disks = [{ name: 'sda', bytes: 10 ** 10, holdsData: true }];
+    await lab.stores.facts.put(machine.id, { source: 'installer', facts: { disks }, atMs: 1 });
+    await endFirst();
+    expect(await member()).toMatchObject({
+      state: 'failed',
+      because: expect.stringMatching(
+        /holds data.*which was not known when the wave was made: muster install \S+ --erase installs it$/,
+      ),
+    });
   });
+}
+
+test('a machine that is on by its turn, and was not when the wave was made, is not cut; one at the waiting menu is', async () => {
+  const [, , third] = await lab.addMachines(3);
+  expect(await lab.waves.create(DRAFT, [other, machine, third!])).toMatchObject({ done: true });
   await lab.settle();
-  const disks = [{ name: 'sda', bytes: 10 ** 10, holdsData: true }];
-  await lab.stores.facts.put(machine.id, { source: 'installer', facts: { disks }, atMs: 1 });
+  for (const { id } of [machine, third!]) lab.running.add(id);
+  lab.turns.stoodWaiting(third!.id);
+  await endFirst();
+  expect(await member()).toMatchObject({
+    state: 'failed',
+    because: `${machine.name} is on, which was not known when the wave was made: shut it down, and muster install ${machine.name} installs it`,
+  });
+  await expect.poll(() => lab.switchedOn).toEqual([other.name, third!.name]);
+});
+
+/** The first machine's install is over: the next one has its turn. */
+async function endFirst(): Promise<void> {
   const [first] = (await lab.waves.byName(DRAFT.name))?.members ?? [];
   await lab.installs.cancel(first?.installId ?? '');
   await lab.settle();
-  expect(await member()).toMatchObject({
-    state: 'failed',
-    because: expect.stringMatching(
-      /holds data.*which was not known when the wave was made: muster install \S+ --erase installs it$/,
-    ),
-  });
-});
+}
 
 test('machines that are on are switched off by a wave only where a person knows', async () => {
   lab.running.add(machine.id);
@@ -116,6 +140,6 @@ test('machines that are on are switched off by a wave only where a person knows'
   });
   expect(await lab.waves.create(draft, [machine], 'confirmed')).toMatchObject({
     done: true,
-    wave: { erasing: 'confirmed' },
+    members: [{ confirmed: ['running'] }],
   });
 });

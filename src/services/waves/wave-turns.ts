@@ -20,6 +20,8 @@ const LOOK_MS = 2_000;
 /** Times one look runs again for what it changed itself. */
 const MAX_ROUNDS = 3;
 
+const UNKNOWN_THEN = ', which was not known when the wave was made';
+
 /** Events after which a machine's turn may be over. */
 const ENDS: ReadonlySet<EventKind> = new Set([
   'install.finished',
@@ -35,6 +37,8 @@ export interface WaveTurnsNeeds extends SwitchingOnNeeds {
   readonly installs: Pick<InstallService, 'arm' | 'byId' | 'cancel' | 'list'>;
   readonly events: Pick<EventLog, 'announce' | 'list' | 'listen' | 'note'>;
   readonly clock: Clock;
+  /** What a person has to confirm before this machine is switched off and on, or undefined. */
+  readonly objectionToCut: (machine: Machine) => Promise<string | undefined>;
   /** What all machines are sent now, in bytes a second. */
   readonly bytesPerSecond: () => number;
 }
@@ -191,14 +195,26 @@ export class WaveTurns {
     if (written) this.#needs.events.announce(written);
   }
 
-  async #giveTurn(one: WaveWithMembers, machineId: string): Promise<void> {
-    const { wave } = one;
+  async #giveTurn({ wave, members }: WaveWithMembers, machineId: string): Promise<void> {
     const machine = await this.#needs.machines.byId(machineId);
-    if (!machine) return;
+    const member = members.find((one) => one.machineId === machineId);
+    if (!machine || !member) return;
+    const { confirmed = [] } = member;
+    const isCut =
+      wave.power === 'on' && !confirmed.includes('running') && !this.#asking.has(machineId)
+        ? await this.#needs.objectionToCut(machine)
+        : undefined;
+    if (isCut !== undefined)
+      return await this.#fail(
+        wave.name,
+        machine,
+        member,
+        `${isCut}${UNKNOWN_THEN}: shut it down, and muster install ${machine.name} installs it`,
+      );
     const armed = await this.#needs.installs.arm(machine, wave.profile, {
       because: `it is its turn in wave ${wave.name}`,
       // Nobody is there to ask: what was confirmed when the wave was made holds, and nothing else.
-      confirmErase: wave.erasing === 'confirmed',
+      confirmErase: confirmed.includes('data'),
       create: (install, event) => this.#needs.waves.start(wave.name, install, event),
     });
     if (armed.armed) {
@@ -213,7 +229,7 @@ export class WaveTurns {
     if (current?.state !== 'waiting' || armed.machine === 'waits') return;
     const because =
       armed.no === 'holds data'
-        ? `${armed.because}, which was not known when the wave was made: muster install ${machine.name} --erase installs it`
+        ? `${armed.because}${UNKNOWN_THEN}: muster install ${machine.name} --erase installs it`
         : armed.because;
     await this.#fail(wave.name, machine, current, because);
   }

@@ -17,7 +17,7 @@ import { installTrust } from './0014-install-trust.ts';
 import { waves } from './0018-waves.ts';
 import { machinePower } from './0016-machine-power.ts';
 import { hooks } from './0017-hooks.ts';
-import { waveErasing } from './0019-wave-erasing.ts';
+import { waveLosses } from './0019-wave-losses.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -41,7 +41,7 @@ const MIGRATIONS = {
   '0018-waves': waves,
   '0016-machine-power': machinePower,
   '0017-hooks': hooks,
-  '0019-wave-erasing': waveErasing,
+  '0019-wave-losses': waveLosses,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -52,7 +52,7 @@ export function waveQueries({ db, write }: StoreAccess): WaveStore {
       const rows = await db.selectFrom('waves').selectAll().where('name', '=', name).execute();
       return (await withMembers(db, rows))[0];
     },
-    create: (wave, machineIds, event) => write((trx) => createWave(trx, wave, machineIds, event)),
+    create: (...wave) => write((trx) => createWave(trx, ...wave)),
     start: (name, install, event) => write((trx) => startMember(trx, name, install, event)),
     putMember: async (name, from, changed) => {
       const { numUpdatedRows } = await db
@@ -89,14 +89,14 @@ async function withMembers(
 
 async function createWave(
   trx: Kysely<Database>,
-  wave: Wave,
-  machineIds: readonly string[],
-  event: NewTimelineEvent,
+  ...[wave, machineIds, event, confirmed]: Parameters<WaveStore['create']>
 ): ReturnType<WaveStore['create']> {
   const because = await objectionTo(trx, wave, machineIds);
   if (because !== undefined) return { created: false, because };
   await trx.insertInto('waves').values(rowOf(wave)).execute();
-  const rows = machineIds.map((machineId, position) => memberRowOf(wave.name, machineId, position));
+  const rows = machineIds.map((machineId, position) =>
+    memberRowOf(wave.name, { machineId, position, state: 'waiting' }, confirmed?.get(machineId)),
+  );
   for (const some of slices(rows)) await trx.insertInto('wave_members').values(some).execute();
   return { created: true, event: await appendEvent(trx, event) };
 }
@@ -229,7 +229,6 @@ function rowOf(wave: Wave): WaveRow {
     budget: toJson(wave.budget),
     jitter_seconds: wave.jitterSeconds,
     power: wave.power,
-    erasing: wave.erasing,
     state: wave.state,
     created_at_ms: wave.createdAtMs,
     changed_at_ms: wave.changedAtMs,
@@ -237,20 +236,24 @@ function rowOf(wave: Wave): WaveRow {
   };
 }
 
-function memberRowOf(wave: string, machineId: string, position: number): WaveMemberRow {
+function memberRowOf(
+  wave: string,
+  member: WaveMember,
+  confirmed: WaveMember['confirmed'] = [],
+): WaveMemberRow {
   return {
     wave,
-    machine_id: machineId,
-    position,
-    state: 'waiting',
-    install_id: null,
-    started_at_ms: null,
-    ended_at_ms: null,
-    because: null,
+    machine_id: member.machineId,
+    position: member.position,
+    ...memberColumns(member),
+    confirmed: confirmed.length === 0 ? null : toJson(confirmed),
   };
 }
 
-function memberColumns(member: WaveMember): Omit<WaveMemberRow, 'wave' | 'machine_id' | 'position'> {
+/** Those that change. */
+function memberColumns(
+  member: WaveMember,
+): Omit<WaveMemberRow, 'wave' | 'machine_id' | 'position' | 'confirmed'> {
   return {
     state: member.state,
     install_id: member.installId ?? null,
@@ -261,9 +264,10 @@ function memberColumns(member: WaveMember): Omit<WaveMemberRow, 'wave' | 'machin
 }
 
 function memberFrom(row: WaveMemberRow): WaveMember {
-  const { wave: _, machine_id, install_id, started_at_ms, ended_at_ms, ...columns } = row;
+  const { wave: _, machine_id, install_id, started_at_ms, ended_at_ms, confirmed, ...columns } = row;
   return nullsAbsent({
     ...columns,
+    confirmed: confirmed === null ? null : fromJson(confirmed),
     machineId: machine_id,
     installId: install_id,
     startedAtMs: started_at_ms,

@@ -39,6 +39,17 @@ export function wavesContract(storeTest: StoreTest): void {
     expect(await stores.events.list({}, 10)).toHaveLength(1);
   });
 
+  storeTest('keeps what was confirmed of each machine, whatever becomes of it', async (stores) => {
+    await putMachines(stores);
+    const confirmed = new Map([[MACHINES[1], ['data', 'running'] as const]]);
+    await stores.waves.create(wave(), MACHINES, event(), confirmed);
+    const [, second] = (await stores.waves.byName('line'))?.members ?? [];
+    expect(second).toMatchObject({ confirmed: ['data', 'running'] });
+    await stores.waves.putMember('line', 'waiting', { ...second!, state: 'failed' });
+    const members = (await stores.waves.byName('line'))?.members ?? [];
+    expect(members.map((member) => member.confirmed)).toEqual([undefined, ['data', 'running'], undefined]);
+  });
+
   storeTest('lists waves newest first, and those that are active oldest first', async (stores) => {
     await putMachines(stores);
     for (const [at, name] of ['b', 'a', 'c'].entries())

@@ -9,7 +9,6 @@ export function wave(change: Partial<Wave> = {}, members: readonly WaveMember[] 
       budget: { machines: 2 },
       jitterSeconds: 0,
       power: 'none',
-      erasing: 'asked',
       state: 'running',
       createdAtMs: 1_790_000_000_000,
       changedAtMs: 1_790_000_000_000,
