@@ -1,7 +1,8 @@
 import type { Expression, Kysely, SqlBool } from 'kysely';
 import type { EventFilter, EventStore } from '../../core/events/event-store.ts';
 import type { EventData, NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
-import type { Database, EventRow } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { EventRow } from '../tables/server-tables.ts';
 import { fromJson, type JsonText, nullsAbsent, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { nextNumbers } from './counters.ts';

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely';
 import type { GroupStore } from '../../core/machines/group-store.ts';
 import { type Group, MAX_GROUPS } from '../../core/machines/groups.ts';
 import { formatSelector, parseSelector } from '../../core/machines/selector.ts';
-import type { Database, GroupRow } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { GroupRow } from '../tables/install-tables.ts';
 import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 

@@ -8,7 +8,8 @@ import {
 } from '../../core/hooks/hook.ts';
 import type { EventKind } from '../../core/events/event-kinds.ts';
 import type { SiteHook } from '../../core/site/site-contents.ts';
-import type { Database, HookDeliveryRow } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { HookDeliveryRow } from '../tables/hook-tables.ts';
 import { fromJson, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { ImageStore } from '../../core/images/image-store.ts';
 import type { Image } from '../../core/images/image.ts';
-import type { Database, ImageRow } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { ImageRow } from '../tables/image-tables.ts';
 import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 

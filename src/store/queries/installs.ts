@@ -4,7 +4,8 @@ import type { InstallStore, InstallWithEvent } from '../../core/install/install-
 import type { Install } from '../../core/install/install.ts';
 import { OPEN_STATES } from '../../core/install/life.ts';
 import { parseToolProfile } from '../../core/tools/tool-profile.ts';
-import type { Database, InstallRow } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { InstallRow } from '../tables/install-tables.ts';
 import { nullsAbsent, rowLimit } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { StoreError } from '../store-error.ts';

@@ -1,6 +1,6 @@
 import type { FactReport } from '../../core/machines/facts.ts';
 import type { FactStore } from '../../core/machines/fact-store.ts';
-import type { MachineFactsRow } from '../database.ts';
+import type { MachineFactsRow } from '../tables/machine-tables.ts';
 import { fromJson, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 

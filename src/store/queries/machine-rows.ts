@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Machine } from '../../core/machines/machine.ts';
 import { withoutUndefined } from '../../lib/without-undefined.ts';
-import type { Database, MachineRow } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { MachineRow } from '../tables/machine-tables.ts';
 import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 
 /** Between machines and their rows in two tables: one for what there is one of, one with a row per MAC address. */

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely';
 import { objectionToIdentity } from '../../core/machines/identify.ts';
 import type { MachineObjection } from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
-import type { Database, MachineRow } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { MachineRow } from '../tables/machine-tables.ts';
 import { machineRow } from './machine-rows.ts';
 
 /** Rows of one statement; databases take some tens of thousands of values in one. */

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Mirror } from '../../core/mirrors/mirror.ts';
 import type { MirrorStore } from '../../core/mirrors/mirror-store.ts';
-import type { Database, MirrorRow } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { MirrorRow } from '../tables/image-tables.ts';
 import type { StoreAccess } from '../store-access.ts';
 
 export function mirrorQueries({ db, write }: StoreAccess): MirrorStore {

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { SubnetObjection, SubnetStore } from '../../core/network/subnet-store.ts';
 import { rulesOf, type Subnet } from '../../core/network/subnet.ts';
-import type { Database, SubnetRow } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { SubnetRow } from '../tables/network-tables.ts';
 import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 

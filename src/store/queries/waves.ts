@@ -8,11 +8,13 @@ import {
   type WaveWithMembers,
 } from '../../core/waves/wave.ts';
 import type { WaveStore } from '../../core/waves/wave-store.ts';
-import type { Database, WaveMemberRow, WaveRow } from '../database.ts';
-import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
+import type { Database } from '../database.ts';
+import type { WaveRow } from '../tables/wave-tables.ts';
+import { fromJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { appendEvent } from './events.ts';
 import { createInstall } from './installs.ts';
+import { memberColumns, memberFrom, memberRowOf, rowOf, waveFrom } from './wave-rows.ts';
 
 /** Rows of one statement: databases take no more than some 32,000 values in one. */
 const ROWS_AT_ONCE = 1_000;
@@ -209,68 +211,4 @@ async function removeWave(trx: Kysely<Database>, name: string): ReturnType<WaveS
 
 function* slices<T>(all: readonly T[]): Iterable<T[]> {
   for (let first = 0; first < all.length; first += ROWS_AT_ONCE) yield all.slice(first, first + ROWS_AT_ONCE);
-}
-
-function waveFrom(row: WaveRow): Wave {
-  const { budget, jitter_seconds, created_at_ms, changed_at_ms, ...columns } = row;
-  return {
-    ...nullsAbsent(columns),
-    budget: fromJson(budget),
-    jitterSeconds: jitter_seconds,
-    createdAtMs: created_at_ms,
-    changedAtMs: changed_at_ms,
-  };
-}
-
-function rowOf(wave: Wave): WaveRow {
-  return {
-    name: wave.name,
-    profile: wave.profile,
-    budget: toJson(wave.budget),
-    jitter_seconds: wave.jitterSeconds,
-    power: wave.power,
-    state: wave.state,
-    created_at_ms: wave.createdAtMs,
-    changed_at_ms: wave.changedAtMs,
-    because: wave.because ?? null,
-  };
-}
-
-function memberRowOf(
-  wave: string,
-  member: WaveMember,
-  confirmed: WaveMember['confirmed'] = [],
-): WaveMemberRow {
-  return {
-    wave,
-    machine_id: member.machineId,
-    position: member.position,
-    ...memberColumns(member),
-    confirmed: confirmed.length === 0 ? null : toJson(confirmed),
-  };
-}
-
-/** Those that change. */
-function memberColumns(
-  member: WaveMember,
-): Omit<WaveMemberRow, 'wave' | 'machine_id' | 'position' | 'confirmed'> {
-  return {
-    state: member.state,
-    install_id: member.installId ?? null,
-    started_at_ms: member.startedAtMs ?? null,
-    ended_at_ms: member.endedAtMs ?? null,
-    because: member.because ?? null,
-  };
-}
-
-function memberFrom(row: WaveMemberRow): WaveMember {
-  const { wave: _, machine_id, install_id, started_at_ms, ended_at_ms, confirmed, ...columns } = row;
-  return nullsAbsent({
-    ...columns,
-    confirmed: confirmed === null ? null : fromJson(confirmed),
-    machineId: machine_id,
-    installId: install_id,
-    startedAtMs: started_at_ms,
-    endedAtMs: ended_at_ms,
-  });
 }
