@@ -18,6 +18,7 @@ export interface EmulatorShape {
   readonly resetTypes: readonly string[];
   /** Where the reset types are said. */
   readonly resetTypesIn: 'action' | 'action info' | 'nowhere';
+  /** `absent`: its root says of no sessions where ServiceRoot wants `Links.Sessions`, as services with basic only do. */
   readonly sessions: 'offered' | 'absent';
   readonly etags: 'strong' | 'weak' | 'none';
   readonly bootTargets: readonly string[];
