@@ -672,6 +672,33 @@ describe('waves', () => {
     await expectRun('wave ls', EXIT.ok, { err: /There is no wave/ });
   });
 
+  test('that would cut a machine that is on ask a person first, whatever -y says', async () => {
+    await expectRun('power set web1 --driver command -q -- strip', EXIT.ok, {});
+    const web = await world.stores.machines.byName('web1');
+    const power = await world.stores.power.ofMachine(web!.id);
+    await world.stores.power.saw(web!.id, power!.setAtMs, { state: 'on', atMs: START_MS });
+    const line = 'wave start line web1 --profile plain --power -y';
+    await expectRun(line, EXIT.failed, {
+      err: /Web1 is on, and would be switched off in the middle of its work\. Nothing was armed; --erase has them installed all the same/,
+    });
+    const questions: string[] = [];
+    const ended = await muster(line, {
+      inIsTerminal: true,
+      ask: async (question) => {
+        questions.push(question);
+        return 'no';
+      },
+    });
+    expect(ended.exitCode).toBe(EXIT.failed);
+    expect(questions).toEqual([expect.stringMatching(/web1 is on.*Install them all the same\? \[y\/N\] $/i)]);
+    await expectRun('wave ls', EXIT.ok, { err: /There is no wave/ });
+    await expectRun(`${line} --erase -q`, EXIT.ok, {});
+    await expectRun('wave show line -o json', EXIT.ok, { out: /"confirmed": ?\[\s*"running"\s*\]/ });
+    await expectRun('wave cancel line -yq', EXIT.ok, {});
+    await expectRun('wave rm line -yq', EXIT.ok, {});
+    await expectRun('power rm web1 -yq', EXIT.ok, {});
+  });
+
   for (const [line, exitCode, err] of [
     ['wave start line web1', EXIT.usage, /Say it with --profile/],
     ['wave start line --profile plain', EXIT.usage, /Which machines\?/],
