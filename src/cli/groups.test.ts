@@ -95,7 +95,7 @@ describe('groups', () => {
 
   test('say what a machine is installed with where nobody else does', async () => {
     expect((await expectOk('install web1')).err).toMatch(
-      /^Install \S+ of profile plain \(web1 is in group rack-a, since rack is "a"\) is armed: web1 /,
+      /^Install \S+ of profile plain is armed: web1 .* It has this profile because web1 is in group rack-a, since rack is "a"\. Follow it with/,
     );
     const armed = JSON.parse((await expectOk('install ls --machine web1 -o json')).out) as object[];
     expect(armed).toMatchObject([{ profile: 'plain', state: 'requested' }]);

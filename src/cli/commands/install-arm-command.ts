@@ -65,7 +65,7 @@ async function armAsTold(
   await context.output.changed(
     INSTALLS,
     armed,
-    `Install ${armed.id} of profile ${armed.profile}${whyProfile(armed)} is armed: ${armed.machine} starts the installer when it boots from the network. Follow it with: muster install watch ${armed.machine}`,
+    `Install ${armed.id} of profile ${armed.profile} is armed: ${armed.machine} starts the installer when it boots from the network.${whyProfile(armed)} Follow it with: muster install watch ${armed.machine}`,
   );
 }
 
@@ -86,7 +86,7 @@ async function armMany(
 }
 
 function whyProfile({ profileBecause }: z.output<typeof ArmedInstall>): string {
-  return profileBecause === undefined ? '' : ` (${printable(profileBecause)})`;
+  return profileBecause === undefined ? '' : ` It has this profile because ${printable(profileBecause)}.`;
 }
 
 /** Seconds, or `never`. */
