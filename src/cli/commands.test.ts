@@ -634,7 +634,7 @@ describe('installs', () => {
     ['install web1 --profile plain --expires soon', EXIT.usage, /length of time/],
     ['policy set --install-quiet 90s', EXIT.usage, /whole minutes are wanted/],
     ['install web1', EXIT.failed, /Web1 is in no group: say with which profile it is installed/],
-    ['install -l rack=a', EXIT.usage, /Say it with --profile/],
+    ['install -l rack=a', EXIT.failed, /web1: web1 is in no group: say with which profile it is installed/],
     ['install web9 --profile plain', EXIT.failed, /no machine "web9"/],
     ['install web1 --profile none', EXIT.failed, /no profile "none"/],
     ['install show i-9', EXIT.failed, /no install "i-9"/],

@@ -314,6 +314,19 @@ describe('how power is reached, and hooks', () => {
     expect(await exported('--kind power --kind hook')).toBe(before);
   });
 
+  test('sign for another URL with the key that is kept, and hand it to no program', async () => {
+    const before = await exported('--kind hook');
+    await write('hooks.yaml', before.replace('127.0.0.1:9/', '127.0.0.1:9/new'));
+    expect((await muster('diff -f hooks.yaml -o json')).out).toMatch(/"fields": ?\[\s*"url"\s*\]/);
+    const toProgram = before.replace(/url: .*/, 'argv: [say]');
+    await write('hooks.yaml', toProgram);
+    expect((await muster('apply -f hooks.yaml')).err).toMatch(
+      /^hooks\.yaml:\d+:13: the key that is kept was given for another program, or for a server, and goes nowhere else unasked: name a file/,
+    );
+    await write('hooks.yaml', toProgram.replace(/ *secret: kept\n/, ''));
+    expect((await muster('diff -f hooks.yaml')).out).toMatch(/^-secret: kept$/m);
+  });
+
   test('differ by another secret, which is told and not shown', async () => {
     await write('keys/bmc', 'another-password');
     const { out, exitCode } = await muster('diff -f reach.yaml --secrets keys');

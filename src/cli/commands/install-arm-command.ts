@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import type { InstallsInput } from '../../contract/install-schemas.ts';
+import type { ArmedInstall, InstallsInput } from '../../contract/install-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { confirmingErase } from '../confirming-erase.ts';
+import { printable } from '../printable.ts';
 import { seconds, wholeNumber } from '../option-values.ts';
 import { selectorOption } from '../selector-option.ts';
 import { countForm } from '../text-forms.ts';
-import { INSTALLS } from './install-view.ts';
+import { ARMED_INSTALLS, INSTALLS } from './install-view.ts';
 
 interface InstallFlags {
   readonly profile?: string;
@@ -18,14 +19,14 @@ interface InstallFlags {
   readonly skipRefused?: true;
 }
 
-/** `muster install MACHINE --profile P`, or `--selector S` in place of the machine. */
+/** `muster install MACHINE`, or `--selector S` in place of the machine; both with `--profile P` or as groups say. */
 export function addArming(install: Command, act: Act): Command {
   return install
     .argument('[machine]', 'its name, id or a MAC address')
     .description(
       'arm an install: the machine boots the installer the next time it boots from the network, once',
     )
-    .option('--profile <name>', 'how to install it; left out: what the groups of the machine say')
+    .option('--profile <name>', 'how to install it; left out: what the groups of each machine say')
     .addOption(selectorOption('in place of one machine, all with such labels'))
     .option('--limit <number>', 'with --selector: so many of them at most, the first by name', wholeNumber)
     .option('--expires <time>', 'armed no more after this: 2h, 30m, never', expiry)
@@ -42,15 +43,10 @@ async function armAsTold(
   const { profile, selector, limit, skipRefused, expires, erase } = flags;
   const wish = expires === undefined ? {} : { expiresSeconds: expires };
   if (selector !== undefined && machine === undefined) {
-    if (profile === undefined)
-      throw new CliFailure(
-        'usage',
-        'How shall they be installed? Say it with --profile; muster profile ls shows which there are',
-      );
     const input = {
       ...wish,
-      profile,
       selector,
+      ...(profile === undefined ? {} : { profile }),
       ...(limit === undefined ? {} : { limit }),
       ...(skipRefused === undefined ? {} : { skipRefused }),
     };
@@ -69,7 +65,7 @@ async function armAsTold(
   await context.output.changed(
     INSTALLS,
     armed,
-    `Install ${armed.id} of profile ${armed.profile} is armed: ${armed.machine} starts the installer when it boots from the network. Follow it with: muster install watch ${armed.machine}`,
+    `Install ${armed.id} of profile ${armed.profile} is armed: ${armed.machine} starts the installer when it boots from the network.${whyProfile(armed)} Follow it with: muster install watch ${armed.machine}`,
   );
 }
 
@@ -86,7 +82,11 @@ async function armMany(
   context.output.talk(
     `${countForm(items.length, 'install')} armed: the machines start the installer when they boot from the network`,
   );
-  await context.output.list(INSTALLS, items, 'None was armed');
+  await context.output.list(ARMED_INSTALLS, items, 'None was armed');
+}
+
+function whyProfile({ profileBecause }: z.output<typeof ArmedInstall>): string {
+  return profileBecause === undefined ? '' : ` It has this profile because ${printable(profileBecause)}.`;
 }
 
 /** Seconds, or `never`. */

@@ -1,4 +1,5 @@
 import { MAX_HOOKS } from '../hooks/hook.ts';
+import { KEY_STAYS_SENTENCE, keepsItsKey } from '../hooks/kept-key.ts';
 import { POWER_DRIVERS } from '../power/power-driver.ts';
 import {
   objectionToPower,
@@ -34,7 +35,8 @@ export function hooksAsKept(
   const known = new Map(contents.hooks.map((one) => [one.name, one]));
   return hooks.map(({ secret: wanted, ...one }) => {
     const before = known.get(one.name);
-    return { ...one, createdAtMs: before?.createdAtMs ?? nowMs, ...secretOf(wanted, before?.secret) };
+    const kept = before && keepsItsKey(before.target, one.target) ? before.secret : undefined;
+    return { ...one, createdAtMs: before?.createdAtMs ?? nowMs, ...secretOf(wanted, kept) };
   });
 }
 
@@ -63,7 +65,11 @@ export function powerFaults({ contents, wanted, given, writes }: Planned): reado
     const isNeeded =
       POWER_DRIVERS[settings.driver].secret.needed === 'yes' || wanted.power?.[at]?.secret === 'kept';
     if (secret === undefined && isNeeded) {
-      const missing = noSecret(`the power of ${name}`, known.get(name)?.secret);
+      const elsewhere = `the secret that is kept for the power of ${name} was for another place or user, and is not sent elsewhere`;
+      const missing = noSecret(
+        `the power of ${name}`,
+        known.get(name)?.secret === undefined ? undefined : elsewhere,
+      );
       return [...owner, { path: `${path}.secret`, because: missing }];
     }
     const unfit = objectionToPower(settings, secret);
@@ -72,11 +78,14 @@ export function powerFaults({ contents, wanted, given, writes }: Planned): reado
 }
 
 export function hookFaults({ contents, wanted, given, writes, rules }: Planned): readonly PlanFault[] {
+  const known = new Map(contents.hooks.map((one) => [one.name, one]));
   const faults = (given.hooks ?? []).flatMap((hook, at): readonly PlanFault[] => {
     const path = `hooks[${at}]`;
     const isNeeded = hook.target.to === 'url' || wanted.hooks?.[at]?.secret === 'kept';
-    if (hook.secret === undefined && isNeeded)
-      return [{ path: `${path}.secret`, because: noSecret(`hook ${hook.name}`, undefined) }];
+    if (hook.secret === undefined && isNeeded) {
+      const elsewhere = known.get(hook.name)?.secret === undefined ? undefined : KEY_STAYS_SENTENCE;
+      return [{ path: `${path}.secret`, because: noSecret(`hook ${hook.name}`, elsewhere) }];
+    }
     const because = rules.hook(hook);
     return because === undefined ? [] : [{ path, because }];
   });
@@ -85,11 +94,8 @@ export function hookFaults({ contents, wanted, given, writes, rules }: Planned):
   return count > MAX_HOOKS ? [...faults, many] : faults;
 }
 
-/** @param elsewhere the secret that is there, and cannot stay. */
+/** @param elsewhere why the one that is there cannot stay. */
 function noSecret(of: string, elsewhere: string | undefined): string {
-  const why =
-    elsewhere === undefined
-      ? `no secret is kept for ${of}`
-      : `the secret that is kept for ${of} was for another place or user, and is not sent elsewhere`;
+  const why = elsewhere ?? `no secret is kept for ${of}`;
   return `${why}: name a file that holds it as secretFile, in the folder that --secrets names`;
 }

@@ -365,6 +365,22 @@ describe('a program', () => {
     expect(said).toMatchObject({ data: { hook: 'chat', event: 1 } });
   });
 
+  for (const [title, target, result] of [
+    ['stays with its program', { to: 'command', argv: ['note', 'new'] }, { done: true }],
+    ['is handed to no other program', { to: 'command', argv: ['other'] }, { done: false }],
+    ['signs for no server, since it may be a short one', { to: 'url', url: 'http://h/' }, { done: false }],
+  ] as const) {
+    test(`has a key that ${title}`, async () => {
+      program('cat');
+      await addProgram();
+      const changed = await service.change('chat', { target });
+      expect(changed).toMatchObject(result);
+      if (!changed.done)
+        expect(changed.because).toMatch(/^the key that is kept .* --secret-file gives a new one$/);
+      expect(await service.change('chat', { target, secret: `${KEY}${KEY}` })).toMatchObject({ done: true });
+    });
+  }
+
   test('that ends with 75 is run again, and with anything else is not', async () => {
     program(
       `read line; echo run >>${join(folder, 'runs')}; [ $(wc -l <${join(folder, 'runs')}) -gt 1 ] || { echo later >&2; exit 75; }; echo no >&2; exit 9`,

@@ -7,6 +7,7 @@ import {
   MAX_DELIVERIES,
   MAX_PATTERNS,
 } from '../../core/hooks/hook.ts';
+import { KEY_STAYS_SENTENCE, keepsItsKey } from '../../core/hooks/kept-key.ts';
 import { objectionToPattern } from '../../core/hooks/match-event.ts';
 import { parseSelector } from '../../core/machines/selector.ts';
 import { MAX_SECRET_LENGTH, objectionToArgv, objectionToUrl } from '../../core/power/power-settings.ts';
@@ -112,7 +113,11 @@ export class HookService {
       ...edit,
       machines: edit.machines === null ? undefined : (edit.machines ?? before.machines),
     });
-    const because = objectionToHook(hook, secret, before.secret);
+    const isMisled =
+      secret === undefined && before.secret === 'kept' && !keepsItsKey(before.target, hook.target);
+    const because = isMisled
+      ? `${KEY_STAYS_SENTENCE}: --secret-file gives a new one`
+      : objectionToHook(hook, secret, before.secret);
     if (because !== undefined) return refusal('bad configuration', because);
     // What happened while it was off is nothing to it.
     const position =

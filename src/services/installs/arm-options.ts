@@ -22,6 +22,17 @@ export interface ArmOneOptions extends ArmOptions {
 /** What `ArmOneOptions.create` does. */
 export type CreateWith = (install: Install, event: NewTimelineEvent) => Promise<WaveStarted>;
 
+/** A machine, and how it is installed. */
+export type ArmWish = { readonly machine: Machine } & (
+  | {
+      readonly profile: string;
+      /** Which group names it, for the timeline; left out where somebody asked for it. */
+      readonly because?: string;
+    }
+  /** Nothing says how: why not. */
+  | { readonly profile: undefined; readonly because: string }
+);
+
 export interface ArmManyOptions extends ArmOptions {
   /** What becomes of the others where one cannot be armed. */
   readonly refused?: 'stop' | 'pass over';

@@ -9,7 +9,7 @@ import type { Machine } from '../../core/machines/machine.ts';
 import type { TimelineEvent } from '../../core/events/timeline-event.ts';
 import { BoundedCache } from '../../lib/bounded-cache.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { ArmAnswer, ArmManyAnswer, ArmManyOptions, ArmOneOptions } from './arm-options.ts';
+import type { ArmAnswer, ArmManyAnswer, ArmManyOptions, ArmOneOptions, ArmWish } from './arm-options.ts';
 import { InstallArming, type InstallArmingNeeds } from './install-arming.ts';
 import { describeArming, describeEvent, type InstallDetails, withDetails } from './install-happenings.ts';
 
@@ -53,12 +53,8 @@ export class InstallService {
   }
 
   /** All of them or, unless it is said to pass over those that cannot be, none. */
-  armMany(
-    machines: readonly Machine[],
-    profileName: string,
-    options: ArmManyOptions = {},
-  ): Promise<ArmManyAnswer> {
-    return this.#arming.armMany(machines, profileName, options);
+  armMany(wishes: readonly ArmWish[], options: ArmManyOptions = {}): Promise<ArmManyAnswer> {
+    return this.#arming.armMany(wishes, options);
   }
 
   /** Why the machine could not be given the profile's image as things are now, or undefined. */

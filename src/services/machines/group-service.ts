@@ -75,6 +75,14 @@ export class GroupService {
     return chooseProfile(machine, groupsOf(machine, await this.#needs.groups.list()));
   }
 
+  /** The same for many, each with its own, by the groups as they are at one moment. */
+  async profilesFor(
+    machines: readonly Machine[],
+  ): Promise<readonly (ProfileChoice & { readonly machine: Machine })[]> {
+    const groups = await this.#needs.groups.list();
+    return machines.map((machine) => ({ machine, ...chooseProfile(machine, groupsOf(machine, groups)) }));
+  }
+
   /** @param profileName as if installed with this one; undefined: with the one its groups name, if one does. */
   async inheritanceOf(machine: Machine, profileName?: string): Promise<Outcome<Inheritance>> {
     const memberships = groupsOf(machine, await this.#needs.groups.list());
