@@ -277,7 +277,13 @@ function openIntake(
     throw error;
   };
   const limits = { installBytes: 2 ** 20, totalBytes: 2 ** 24 };
-  const installLogs = new InstallLogs({ folder, limits, isOpen: async () => true, failed });
+  const installLogs = new InstallLogs({
+    folder,
+    limits,
+    isOpen: async () => true,
+    failed,
+    clock: shared.clock,
+  });
   return {
     installLogs,
     intake: new InstallIntake({
