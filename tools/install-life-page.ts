@@ -1,4 +1,4 @@
-import { DISK_MAY_BOOT_PERCENT } from '../src/core/install/decide-retry.ts';
+import { DISK_MAY_BOOT_PERCENT } from '../src/core/progress/decide-progress.ts';
 import { DEFAULT_INSTALL_POLICY, type InstallPolicy } from '../src/core/install/install-policy.ts';
 import { INSTALL_STATES, type InstallEvent, OPEN_STATES, transitions } from '../src/core/install/life.ts';
 import { page, table } from './page-parts.ts';

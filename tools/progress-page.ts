@@ -1,3 +1,4 @@
+import { MAX_POSTED_LINES, POSTED_RATE } from '../src/services/installs/install-intake.ts';
 import { MAX_EVENTS_OF_INSTALL } from '../src/api/install-progress-handlers.ts';
 import { MAX_TAIL_LINES } from '../src/contract/install-log-schemas.ts';
 import { LEAST_POINTS } from '../src/core/progress/decide-progress.ts';
@@ -129,6 +130,12 @@ const LIMITS: readonly (readonly string[])[] = [
   ],
   ['a connection without a byte', `${SYSLOG_LIMITS.silentMs / 1000} s`, 'closed; rsyslogd opens another'],
   ['a piece of a log that is posted', `${MAX_LOG_BODY_BYTES} bytes`, '413'],
+  ['lines of a piece of a log that is posted', `${MAX_POSTED_LINES}`, '429, and none is kept'],
+  [
+    'lines and events that one install posts',
+    `${POSTED_RATE.perSecond} a second, ${POSTED_RATE.burst} at once`,
+    '429, and none is kept: to be posted again later',
+  ],
   ['an event of a webhook', `${MAX_REPORTING_BYTES} bytes`, '413'],
   [
     'lines that wait for the disk',

@@ -26,6 +26,7 @@ export function composeLogs(
       const install = await installs.byId(id);
       return install !== undefined && !isOver(install.state);
     },
+    clock,
     failed: (error) => log.error('The logs of installs could not be written', faultData(error)),
   });
   return {

@@ -74,5 +74,6 @@ function answerTo(
   if (reported.reported) return plainText(200, 'ok');
   const { because, refusal, installId, machineId, mac } = reported;
   timeline.refused(clientAddress, what, because, bearingOf({ installId, machineId, mac }));
+  if (refusal === 'too much') return plainText(429, because);
   return refusal === 'not now' ? plainText(409, because) : 'nothing here';
 }

@@ -77,7 +77,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const stores = await openEmptyStores();
   const mistakes: unknown[] = [];
   let nowMs = START_MS;
-  const installLogs = await openLogs(folder, mistakes);
+  const installLogs = await openLogs(folder, { nowMs: () => nowMs }, mistakes);
   const needs = { ...composeNeeds(stores, folder, () => nowMs, mistakes), installLogs };
   const api = buildApi(needs);
   return {
@@ -258,11 +258,16 @@ function composeInstalls(
   return { installs, waves, tools: new ToolService({ images, installs }) };
 }
 
-async function openLogs(folder: string, mistakes: unknown[]): Promise<InstallLogs> {
+async function openLogs(
+  folder: string,
+  clock: { nowMs(): number },
+  mistakes: unknown[],
+): Promise<InstallLogs> {
   const logs = new InstallLogs({
     folder: join(folder, 'data/logs'),
     limits: { installBytes: 2 ** 20, totalBytes: 2 ** 24 },
     isOpen: async () => true,
+    clock,
     failed: (error) => void mistakes.push(error),
   });
   await logs.start();

@@ -1,10 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { RECONNECT_MS } from '../../contract/events.ts';
 import type { Act, CliContext } from '../cli-context.ts';
-import { CliFailure } from '../cli-failure.ts';
 import type { ApiClient } from '../client.ts';
-import { EXIT } from '../exit-codes.ts';
+import { keepFollowing } from '../keep-following.ts';
 import { wholeNumber } from '../option-values.ts';
 import { jsonText } from '../output.ts';
 import { printable } from '../printable.ts';
@@ -65,27 +62,19 @@ async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<strin
 
 /** A lost connection is made again, and goes on behind the last line that was written. */
 async function followLog(
-  { terminal, output }: CliContext,
+  context: CliContext,
   client: ApiClient,
   id: string,
   tail: number,
   write: (line: string) => void,
 ): Promise<void> {
   let offset: number | undefined;
-  let told = false;
-  while (!terminal.enough.aborted) {
-    try {
-      for await (const { line, next } of client.streamLog(id, tail, offset, terminal.enough)) {
-        write(line);
-        offset = next;
-        told = false;
-      }
-    } catch (error) {
-      if (!(error instanceof CliFailure) || error.exitCode !== EXIT.unreachable) throw error;
-    }
-    if (terminal.enough.aborted) return;
-    if (!told) output.talk('The connection to Muster is lost; trying again until it is back');
-    told = true;
-    await wait(RECONNECT_MS, undefined, { signal: terminal.enough }).catch(() => undefined);
-  }
+  await keepFollowing(
+    context,
+    () => client.streamLog(id, tail, offset, context.terminal.enough),
+    ({ line, next }) => {
+      write(line);
+      offset = next;
+    },
+  );
 }

@@ -1,12 +1,6 @@
-import { STEPS } from '../progress/steps.ts';
+import { DISK_MAY_BOOT_PERCENT } from '../progress/decide-progress.ts';
 import type { Install, Moment } from './install.ts';
 import type { InstallEvent } from './life.ts';
-
-/**
- * From here on an installer has written its boot loader: the disk probably boots, and to install once more would be the
- * reinstall loop that everybody knows.
- */
-export const DISK_MAY_BOOT_PERCENT = STEPS.configuration.from;
 
 /** A next try is armed for this long at least, however soon the first would have expired. */
 export const RETRY_WINDOW_MS = 3_600_000;

@@ -51,3 +51,30 @@ test('over any sequence of events an install that is over never opens again', ()
     ),
   );
 });
+
+test('these are all arrows of the life, and no other event changes anything', () => {
+  const arrows = transitions().map(({ from, event, to }) => `${from} ${event} ${to}`);
+  expect(arrows).toEqual([
+    'requested bootOffered booting',
+    'requested expired expired',
+    'requested cancelled cancelled',
+    'booting bootOffered booting',
+    'booting answerServed installing',
+    'booting started installing',
+    'booting progressed installing',
+    'booting finished installed',
+    'booting failed failed',
+    'booting timedOut failed',
+    'booting cancelled cancelled',
+    'installing answerServed installing',
+    'installing started installing',
+    'installing progressed installing',
+    'installing finished installed',
+    'installing failed failed',
+    'installing timedOut failed',
+    'installing bootedAgain failed',
+    'installing cancelled cancelled',
+    'installed diskBooted installed',
+    'failed diskBooted installed',
+  ]);
+});

@@ -12,11 +12,12 @@ import { decideRetry, nextTry } from './decide-retry.ts';
 import { decideTimeout } from './decide-timeout.ts';
 import type { Install, Moment } from './install.ts';
 import type { InstallEvent } from './life.ts';
-import { type Fleet, type Report, takeWalk, walk } from './suite/fleet-walk.ts';
+import { type Fleet, takeWalk } from './suite/fleet-walk.ts';
+import { type Report, walk } from './suite/walk-steps.ts';
 
 const HOUR = 3_600_000;
 
-/** The decisions alone, joined as the service joins them. */
+/** The decisions alone, joined as the service joins them; each event is a whole, as the store sees to. */
 class DecidedFleet implements Fleet {
   readonly machines = ['web01', 'web02'];
   readonly #attempts: number;
@@ -33,7 +34,7 @@ class DecidedFleet implements Fleet {
   }
 
   async arm(name: string): Promise<void> {
-    const newest = await this.#newest(name);
+    const newest = this.#newest(name);
     if (newest && ['requested', 'booting', 'installing'].includes(newest.state)) return;
     this.#installs.push({
       ...this.#ids(),
@@ -49,16 +50,18 @@ class DecidedFleet implements Fleet {
   }
 
   async plan(name: string): Promise<BootPlan> {
-    return decideBoot(machineCalled(name), await this.#newest(name), DEFAULT_POLICY);
+    return this.#plan(name);
   }
 
-  async boot(name: string): Promise<void> {
-    if ((await this.plan(name)).boot === 'local disk') {
-      const interruption = decideInterruption(await this.#newest(name), this.#now);
+  async boot(name: string): Promise<string | undefined> {
+    if (this.#plan(name).boot === 'local disk') {
+      const interruption = decideInterruption(this.#newest(name), this.#now);
       if (interruption.interrupted) this.#happened(interruption.installId, 'bootedAgain');
     }
-    const plan = await this.plan(name);
-    if (plan.boot === 'installer') this.#happened(plan.installId, 'bootOffered');
+    const plan = this.#plan(name);
+    if (plan.boot !== 'installer') return undefined;
+    this.#happened(plan.installId, 'bootOffered');
+    return this.#byId(plan.installId).token;
   }
 
   async serve({ id }: Install): Promise<boolean> {
@@ -68,13 +71,16 @@ class DecidedFleet implements Fleet {
     return true;
   }
 
-  async report({ id }: Install, report: Report, percent: number): Promise<void> {
-    this.#happened(id, REPORTS[report], percent);
+  async report({ id }: Install, report: Report, percent: number): Promise<boolean> {
+    return this.#happened(id, REPORTS[report], percent);
   }
 
   async cancel({ id }: Install): Promise<void> {
     this.#happened(id, 'cancelled');
   }
+
+  /** A matter of the store. */
+  async merge(): Promise<void> {}
 
   async wait(minutes: number): Promise<void> {
     const { wallMs, steadyMs } = this.#now;
@@ -95,13 +101,16 @@ class DecidedFleet implements Fleet {
     this.#listeningSinceMs = this.#now.steadyMs;
   }
 
-  #happened(id: string, event: InstallEvent, percent?: number): void {
+  #happened(id: string, event: InstallEvent, said?: number): boolean {
     const install = this.#byId(id);
     const changed = applyEvent(install, event, this.#now);
-    if (!changed) return;
+    if (!changed) return false;
     const at = this.#installs.indexOf(install);
+    const isWay = event === 'started' || event === 'progressed';
+    const percent = isWay && said !== undefined ? Math.max(said, install.percent ?? 0) : said;
     this.#installs[at] = { ...changed, ...(percent === undefined ? {} : { percent }) };
     if (decideRetry(install, event)?.retry) this.#installs.push(nextTry(install, this.#ids(), this.#now));
+    return true;
   }
 
   #ids(): { readonly id: string; readonly token: string } {
@@ -112,8 +121,12 @@ class DecidedFleet implements Fleet {
     return this.#installs.find(({ id }) => id === wanted)!;
   }
 
-  async #newest(name: string): Promise<Install | undefined> {
-    return (await this.installs(name)).at(-1);
+  #plan(name: string): BootPlan {
+    return decideBoot(machineCalled(name), this.#newest(name), DEFAULT_POLICY);
+  }
+
+  #newest(name: string): Install | undefined {
+    return this.#installs.findLast(({ machineId }) => machineId === name);
   }
 }
 

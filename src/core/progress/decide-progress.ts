@@ -1,7 +1,13 @@
-import { orderOf, percentAt, readStep } from './steps.ts';
+import { orderOf, percentAt, readStep, STEPS } from './steps.ts';
 
 /** Fewer points of percent than this within one step are no event of the timeline. */
 export const LEAST_POINTS = 5;
+
+/**
+ * From here on an installer has written its boot loader: the disk probably boots, and to install once more would be the
+ * reinstall loop that everybody knows. That it comes here is always news, since what is not news is not written down.
+ */
+export const DISK_MAY_BOOT_PERCENT = STEPS.configuration.from;
 
 /** How far an install is known to be. */
 export interface KnownProgress {
@@ -31,9 +37,11 @@ export function decideProgress(known: KnownProgress, said: KnownProgress): Progr
   const isNewStep = step !== undefined && step !== (knownStep ?? known.step);
   const percent = furthest(known.percent, said.percent ?? (saidStep && percentAt(saidStep)));
   const points = (percent ?? 0) - (known.percent ?? 0);
+  const comesTo = (goal: number): boolean =>
+    points > 0 && (known.percent ?? 0) < goal && (percent ?? 0) >= goal;
   // An installer of one's own may say no more than that it goes on.
   const saysNeither = said.step === undefined && said.percent === undefined;
-  if (isNewStep || saysNeither || points >= LEAST_POINTS || (points > 0 && percent === 100))
+  if (isNewStep || saysNeither || points >= LEAST_POINTS || [DISK_MAY_BOOT_PERCENT, 100].some(comesTo))
     return {
       tell: true,
       ...(step === undefined ? {} : { step }),

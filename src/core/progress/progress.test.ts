@@ -58,6 +58,14 @@ describe('whether what an installer says is news', () => {
       { step: 'boot loader', percent: 50 },
       { tell: true, step: 'boot loader', percent: 60 },
     ],
+    [
+      'that the disk may boot, be it by one point',
+      { step: 'boot loader', percent: 85 },
+      { percent: 86 },
+      { tell: true, percent: 86 },
+    ],
+    ['what comes behind that', { percent: 86 }, { percent: 88 }, undefined],
+    ['what comes before it', { percent: 82 }, { percent: 85 }, undefined],
     ['more than all', { percent: 90 }, { percent: 1000 }, { tell: true, percent: 100 }],
     ['words without a step', { step: 'disk', percent: 12 }, {}, { tell: true, percent: 12 }],
     [

@@ -22,15 +22,15 @@ export class LineBudget {
     this.#rate = rate;
   }
 
-  /** Whether one more line may be taken. */
-  take(sender: string, nowMs: number): boolean {
+  /** Whether one more line may be taken, or so many together. */
+  take(sender: string, nowMs: number, wanted = 1): boolean {
     const { perSecond, burst } = this.#rate;
     const bucket = this.#buckets.get(sender) ?? { lines: burst, atMs: nowMs };
     const passedMs = Math.max(0, nowMs - bucket.atMs);
     const lines = Math.min(burst, bucket.lines + (passedMs / 1000) * perSecond);
-    const mayTake = lines >= 1;
+    const mayTake = lines >= wanted;
     this.#buckets.delete(sender);
-    this.#buckets.set(sender, { lines: mayTake ? lines - 1 : lines, atMs: nowMs });
+    this.#buckets.set(sender, { lines: mayTake ? lines - wanted : lines, atMs: nowMs });
     this.#forgetOldest();
     return mayTake;
   }

@@ -77,15 +77,23 @@ export interface MachineWorld {
   lease(address: Ipv4Address, mac: MacAddress, says?: LeaseSays): Promise<void>;
   arm(machine?: Machine, profile?: string): Promise<Install>;
   write(path: string, content: string | Uint8Array): void;
+  /** New services on the same disk, as after a restart. */
+  servedAnew(): Services;
   close(): Promise<void>;
 }
 
 export { SERVER, STRANGER, WEB01, WEB02 };
 export type { LeaseSays };
 
-/** @param folder an empty one, which goes when the world is closed. */
-export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-')): Promise<MachineWorld> {
-  const stores = await openEmptyStores();
+/**
+ * @param folder an empty one, which goes when the world is closed.
+ * @param through what stands between the database and all that uses it.
+ */
+export async function makeMachineWorld(
+  folder = makeMemoryFolder('muster-doors-'),
+  through: (stores: Stores) => Stores = (stores) => stores,
+): Promise<MachineWorld> {
+  const stores = through(await openEmptyStores());
   const place = (name: string): string => join(folder, name);
   const folders = { imageFolder: place('image'), tftpRoot: place('tree'), systemRoot: place('system') };
   makeFiles(folders);
@@ -95,19 +103,22 @@ export async function makeMachineWorld(folder = makeMemoryFolder('muster-doors-'
   const clock = { nowMs: () => nowMs };
   const steadyClock = { nowMs: () => steadyMs };
   mkdirSync(place('logs'));
-  const opened = openServices(
-    stores,
-    { clock, steadyClock },
-    { ...folders, logs: place('logs') },
-    filled.web01,
-  );
+  const randomHex = countingHex();
+  const servedAnew = (): Services =>
+    openServices(
+      stores,
+      { clock, steadyClock, randomHex },
+      { ...folders, logs: place('logs') },
+      filled.web01,
+    );
   return {
     stores,
     clock,
     steadyClock,
     ...folders,
     ...filled,
-    ...opened,
+    ...servedAnew(),
+    servedAnew,
     write,
     lease: (address, mac, says = {}) => holdLease(stores, nowMs, address, mac, says),
     pass: (ms) => {
@@ -138,16 +149,26 @@ type ServiceName =
   | 'arm'
   | keyof Told;
 
+type Services = Pick<MachineWorld, ServiceName>;
+
+/** No two are alike, and they tell in which order they were made. */
+function countingHex(): (bytes: number) => string {
+  let count = 0;
+  return (bytes) => (count += 1).toString(16).padStart(bytes * 2, '0');
+}
+
 function openServices(
   stores: Stores,
-  { clock, steadyClock }: Pick<MachineWorld, 'clock' | 'steadyClock'>,
+  {
+    clock,
+    steadyClock,
+    randomHex,
+  }: Pick<MachineWorld, 'clock' | 'steadyClock'> & { readonly randomHex: (bytes: number) => string },
   { tftpRoot, systemRoot, logs: logsFolder }: Folders & { readonly logs: string },
   web01: Machine,
-): Pick<MachineWorld, ServiceName> {
+): Services {
   const { events, heard } = openEvents(stores, clock);
   const whoAsks = new WhoAsks({ machines: stores.machines, leases: stores.leases, events, clock });
-  let random = 0;
-  const randomHex = (bytes: number): string => (random += 1).toString(16).padStart(bytes * 2, '0');
   const profiles = withTools(stores.profiles, stores.images, stores.policy);
   const installs = new InstallService({
     ...stores,
@@ -239,7 +260,13 @@ function openIntake(
 ): Pick<MachineWorld, 'intake' | 'installLogs'> {
   const { installs, machines } = stores;
   const limits = { installBytes: 2 ** 20, totalBytes: 2 ** 24 };
-  const installLogs = new InstallLogs({ folder, limits, isOpen: async () => true, failed });
+  const installLogs = new InstallLogs({
+    folder,
+    limits,
+    isOpen: async () => true,
+    failed,
+    clock: shared.clock,
+  });
   return {
     installLogs,
     intake: new InstallIntake({

@@ -47,8 +47,12 @@ export type AnswerFile = InstallBearing &
 export type Reported = InstallBearing &
   (
     | { readonly reported: true }
-    /** `not yours`: to be answered as if there were no such install. `not now`: the asker may know why. */
-    | { readonly reported: false; readonly refusal: 'not yours' | 'not now'; readonly because: string }
+    /** `not yours`: to be answered as if there were no such install. `not now`, `too much`: the asker may know why. */
+    | {
+        readonly reported: false;
+        readonly refusal: 'not yours' | 'not now' | 'too much';
+        readonly because: string;
+      }
   );
 
 export interface AnswerRequest {

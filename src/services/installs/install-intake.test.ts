@@ -9,6 +9,7 @@ import {
   WEB02,
 } from '../../servers/suite/machine-world.ts';
 import { keptLine, linesOfText, MAX_LINE_LENGTH } from './installer-lines.ts';
+import { MAX_POSTED_LINES, POSTED_RATE } from './install-intake.ts';
 import { LAST_WORDS_MS } from './who-logs.ts';
 
 let world: MachineWorld;
@@ -181,4 +182,42 @@ test('a line as it is kept has no control characters and a most length', () => {
 
 test('a text has lines by any line break, and no empty ones', () => {
   expect(linesOfText('a\r\nb\n\n \0c\rd')).toEqual(['a', 'b', 'c', 'd']);
+});
+
+describe('posted logs have limits', () => {
+  const post = (lines: number) => world.intake.takeText(install.token, 'x\n'.repeat(lines), WEB01);
+  const kept = () => world.installLogs.settled().then(() => world.installLogs.size(install.id));
+
+  test('a piece with too many lines is refused as a whole, with what to do', async () => {
+    await becomes('bootOffered', 'answerServed');
+    expect(await post(MAX_POSTED_LINES + 1)).toMatchObject({
+      reported: false,
+      refusal: 'too much',
+      installId: install.id,
+      because: 'a piece of a log may have 50000 lines, and this one has 50001: post it in smaller pieces',
+    });
+    expect(await kept()).toBe(0);
+  });
+
+  test('an install that posts without end waits for its rate, events too, and goes on then', async () => {
+    await becomes('bootOffered', 'answerServed');
+    const most = POSTED_RATE.burst / MAX_POSTED_LINES;
+    for (let piece = 0; piece < most; piece += 1)
+      expect(await post(MAX_POSTED_LINES)).toMatchObject({ reported: true });
+    const before = await kept();
+    const refused = {
+      reported: false,
+      refusal: 'too much',
+      because: expect.stringMatching(
+        /may post 100000 lines at once and 500 a second: wait, and post it again$/,
+      ),
+    };
+    expect(await post(1)).toMatchObject(refused);
+    const event = { name: 'subiquity/Network', description: 'x', type: 'start' };
+    expect(await world.intake.takeReporting(install.token, event, WEB01)).toMatchObject(refused);
+    expect(await kept()).toBe(before);
+    world.pass(2_000);
+    expect(await post(2 * POSTED_RATE.perSecond + 1)).toMatchObject(refused);
+    expect(await post(2 * POSTED_RATE.perSecond)).toMatchObject({ reported: true });
+  });
 });

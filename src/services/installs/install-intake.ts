@@ -12,6 +12,7 @@ import {
 import type { IpAddress } from '../../lib/addresses.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { Tally } from '../../lib/tally.ts';
+import { LineBudget, type LineRate } from '../../protocols/syslog/line-budget.ts';
 import type { SyslogMessage } from '../../protocols/syslog/message.ts';
 import type { SyslogDrop } from '../../protocols/syslog/server.ts';
 import { bearingOf, type InstallBearing, type Reported } from './install-files.ts';
@@ -24,6 +25,11 @@ import type { WhoAsks } from '../boot/who-asks.ts';
 
 /** Messages whose sender is being looked up, at most; more are dropped. */
 export const MAX_LOOKED_UP = 20_000;
+
+/** Lines of one piece of a log that is posted. */
+export const MAX_POSTED_LINES = 50_000;
+/** Of one install, events too: the logs of a whole install may come at its end. */
+export const POSTED_RATE: LineRate = { perSecond: 500, burst: 2 * MAX_POSTED_LINES };
 
 /** What became of a message of syslog. `nobody`: no machine with an install has the address. */
 export type MessageFate = 'taken' | 'cut' | 'nobody' | 'too many' | SyslogDrop;
@@ -52,6 +58,7 @@ export class InstallIntake {
   /** Messages of syslog by what became of them, since the start. */
   readonly fates = new Tally<MessageFate>();
   readonly #needs: InstallIntakeNeeds;
+  readonly #posted = new LineBudget(POSTED_RATE);
   #lookedUp = 0;
 
   constructor(needs: InstallIntakeNeeds) {
@@ -81,9 +88,12 @@ export class InstallIntake {
   async takeText(token: string, text: string, from: IpAddress): Promise<Reported> {
     const claim = await this.#claim(token, from);
     if (!claim.install) return claim.refused;
+    const lines = linesOfText(text);
+    const because = this.#tooMany(claim.install, lines.length);
+    if (because !== undefined) return tooMuch(claim, because);
     await this.#keep(
       claim.install,
-      linesOfText(text).map((line) => readPosted(line)),
+      lines.map((line) => readPosted(line)),
     );
     return reported(claim);
   }
@@ -93,6 +103,8 @@ export class InstallIntake {
     const claim = await this.#claim(token, from);
     if (!claim.install) return claim.refused;
     const { install } = claim;
+    const because = this.#tooMany(install, 1);
+    if (because !== undefined) return tooMuch(claim, because);
     const { clock, logs, words, installHappened, heard } = this.#needs;
     heard(install.id);
     logs.append(install.id, [keptLine({ program: 'reporting', text: reportingLine(event) }, clock.nowMs())]);
@@ -102,6 +114,15 @@ export class InstallIntake {
     if (failure !== undefined && install.state === 'installing')
       await installHappened(install.id, 'failed', { message: failure });
     return reported(claim);
+  }
+
+  /** Why so many lines more of an install are not taken, and what to do. */
+  #tooMany({ id }: Install, lines: number): string | undefined {
+    if (lines > MAX_POSTED_LINES)
+      return `a piece of a log may have ${MAX_POSTED_LINES} lines, and this one has ${lines}: post it in smaller pieces`;
+    if (this.#posted.take(id, this.#needs.clock.nowMs(), lines)) return undefined;
+    const { perSecond, burst } = POSTED_RATE;
+    return `install ${id} may post ${burst} lines at once and ${perSecond} a second: wait, and post it again`;
   }
 
   async #keep(
@@ -139,6 +160,10 @@ export class InstallIntake {
     }
     return { ...bearing, install };
   }
+}
+
+function tooMuch({ installId, machineId, mac }: InstallBearing, because: string): Reported {
+  return { ...bearingOf({ installId, machineId, mac }), reported: false, refusal: 'too much', because };
 }
 
 function reported({ installId, machineId, mac }: InstallBearing): Reported {

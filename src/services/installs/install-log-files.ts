@@ -1,17 +1,24 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../../lib/clock.ts';
 import type { InstallLogLimits } from './install-logs.ts';
 
 export interface LogFilesNeeds {
   readonly folder: string;
   readonly limits: InstallLogLimits;
   readonly isOpen: (installId: string) => Promise<boolean>;
+  readonly clock: Clock;
 }
 
 /** Installs' ids, and so the names of their files: nothing else is read or written there. */
 const ID = /^i-[\da-f]{12}$/;
 const ENDING = '.log';
+const NOTHING: LogFile = { bytes: 0, writtenAtMs: 0, isFull: false };
+/** What `fullSentence` says, of whatever size; every line of an installer begins with its time. */
+const FULL = /^muster: this log has its \d+ bytes, and what comes now is not kept$/;
+/** Bytes of the longest such line. */
+const LONGEST_FULL_BYTES = 128;
 /** Read at once from the end when the last lines are looked for. */
 const TAIL_BYTES = 64 * 1024;
 
@@ -41,8 +48,10 @@ export class LogFiles {
     for (const name of await readdir(this.#needs.folder)) {
       const installId = name.endsWith(ENDING) ? name.slice(0, -ENDING.length) : '';
       if (!ID.test(installId)) continue;
-      const { size, mtimeMs } = await stat(join(this.#needs.folder, name));
-      const isFull = size >= this.#needs.limits.installBytes;
+      const found = await lstat(join(this.#needs.folder, name));
+      if (!found.isFile()) continue;
+      const { size, mtimeMs } = found;
+      const isFull = size >= this.#needs.limits.installBytes || (await this.#saysFull(installId, size));
       this.#files.set(installId, { bytes: size, writtenAtMs: mtimeMs, isFull });
       this.#totalBytes += size;
     }
@@ -54,26 +63,28 @@ export class LogFiles {
 
   /** @returns how many of the lines were kept, the first ones. */
   async append(installId: string, lines: readonly string[]): Promise<number> {
-    const file = this.#files.get(installId) ?? { bytes: 0, writtenAtMs: 0, isFull: false };
-    if (file.isFull || !ID.test(installId)) return 0;
+    const before = this.#files.get(installId) ?? NOTHING;
+    if (before.isFull || !ID.test(installId)) return 0;
     const { installBytes } = this.#needs.limits;
     let kept = 0;
     let bytes = 0;
     for (const line of lines) {
       const more = Buffer.byteLength(line) + 1;
-      if (file.bytes + bytes + more > installBytes) break;
+      if (before.bytes + bytes + more > installBytes) break;
       bytes += more;
       kept += 1;
     }
-    if (!(await this.#makeRoom(bytes))) return 0;
+    if (!(await this.#makeRoom(bytes, installId))) return 0;
     const isFull = kept < lines.length;
-    const end = isFull
-      ? [`muster: this log has its ${installBytes} bytes, and what comes now is not kept`]
-      : [];
+    const end = isFull ? [fullSentence(installBytes)] : [];
     const text = [...lines.slice(0, kept), ...end].map((line) => `${line}\n`).join('');
-    await this.#write(installId, text);
+    await this.#write(installId, text, before.bytes);
     const written = Buffer.byteLength(text);
-    this.#files.set(installId, { bytes: file.bytes + written, writtenAtMs: Date.now(), isFull });
+    this.#files.set(installId, {
+      bytes: before.bytes + written,
+      writtenAtMs: this.#needs.clock.nowMs(),
+      isFull,
+    });
     this.#totalBytes += written;
     return kept;
   }
@@ -107,14 +118,18 @@ export class LogFiles {
     return 0;
   }
 
-  /** Takes away the logs of installs that are over, those first that were written to longest ago. */
-  async #makeRoom(bytes: number): Promise<boolean> {
+  /**
+   * Takes away the logs of installs that are over, those first that were written to longest ago.
+   *
+   * @param growing the log for which it is: an installer may go on talking when its install is over.
+   */
+  async #makeRoom(bytes: number, growing: string): Promise<boolean> {
     const { totalBytes } = this.#needs.limits;
     if (this.#totalBytes + bytes <= totalBytes) return true;
     const oldest = [...this.#files].sort(([, one], [, other]) => one.writtenAtMs - other.writtenAtMs);
     for (const [installId, file] of oldest) {
       if (this.#totalBytes + bytes <= totalBytes) break;
-      if (await this.#needs.isOpen(installId)) continue;
+      if (installId === growing || (await this.#needs.isOpen(installId))) continue;
       await rm(this.#pathOf(installId), { force: true });
       this.#files.delete(installId);
       this.#totalBytes -= file.bytes;
@@ -122,11 +137,33 @@ export class LogFiles {
     return this.#totalBytes + bytes <= totalBytes;
   }
 
-  async #write(installId: string, text: string): Promise<void> {
+  /** @param bytes that it has; on a full disk a part of the text may be written, which is taken back. */
+  async #write(installId: string, text: string, bytes: number): Promise<void> {
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
     const handle = await open(this.#pathOf(installId), flags, 0o600);
     try {
       await handle.writeFile(text);
+    } catch (error) {
+      await handle.truncate(bytes);
+      throw error;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** A log that got its last line before a restart gets no other. */
+  async #saysFull(installId: string, size: number): Promise<boolean> {
+    const path = this.#pathOf(installId);
+    const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      const { buffer, bytesRead } = await handle.read(
+        Buffer.alloc(LONGEST_FULL_BYTES),
+        0,
+        LONGEST_FULL_BYTES,
+        Math.max(0, size - LONGEST_FULL_BYTES),
+      );
+      const last = buffer.toString('utf8', 0, bytesRead).trimEnd().split('\n').at(-1) ?? '';
+      return FULL.test(last);
     } finally {
       await handle.close();
     }
@@ -140,4 +177,8 @@ export class LogFiles {
   #pathOf(installId: string): string {
     return join(this.#needs.folder, `${installId}${ENDING}`);
   }
+}
+
+function fullSentence(bytes: number): string {
+  return `muster: this log has its ${bytes} bytes, and what comes now is not kept`;
 }

@@ -20,11 +20,14 @@ const THREE = 'i-000000000003';
 let folder: string;
 let open: Set<string>;
 let faults: unknown[];
+/** Of the clock from outside; files from before have times of their own. */
+let nowMs: number;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'muster-logs-'));
   open = new Set();
   faults = [];
+  nowMs = Date.now();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -33,6 +36,7 @@ async function started(limits: Partial<InstallLogLimits> = {}): Promise<InstallL
     folder,
     limits: { installBytes: 1_000, totalBytes: 10_000, ...limits },
     isOpen: async (id) => open.has(id),
+    clock: { nowMs: () => nowMs },
     failed: (error) => void faults.push(error),
   });
   await logs.start();
@@ -148,6 +152,7 @@ test('a link in the place of a log is not followed; the trouble is told once', a
     folder,
     limits: { installBytes: 1_000, totalBytes: 10_000 },
     isOpen: async () => true,
+    clock: { nowMs: () => nowMs },
     failed: (error) => void faults.push(error),
   });
   logs.append(ONE, ['a']);
@@ -156,4 +161,44 @@ test('a link in the place of a log is not followed; the trouble is told once', a
   await logs.settled();
   expect(faults).toHaveLength(1);
   expect(logs.fates.counts.get('not written')).toBe(2);
+});
+
+test('room is never made by taking away the log that grows, though its install is over', async () => {
+  const logs = await started({ totalBytes: 250 });
+  logs.append(ONE, ['x'.repeat(99)]);
+  await logs.settled();
+  nowMs += 1_000;
+  logs.append(TWO, ['y'.repeat(99)]);
+  await logs.settled();
+  logs.append(ONE, ['z'.repeat(99)]);
+  await logs.settled();
+  expect(readdirSync(folder)).toEqual([`${ONE}.log`]);
+  expect(await text(logs, ONE)).toBe(`${'x'.repeat(99)}\n${'z'.repeat(99)}\n`);
+  expect([logs.size(ONE), logs.totalBytes]).toEqual([200, 200]);
+});
+
+test('which log was written to longest ago is told by the clock from outside', async () => {
+  const logs = await started({ totalBytes: 250 });
+  nowMs = 2_000;
+  logs.append(ONE, ['x'.repeat(99)]);
+  await logs.settled();
+  nowMs = 1_000;
+  logs.append(TWO, ['y'.repeat(99)]);
+  await logs.settled();
+  logs.append(THREE, ['z'.repeat(99)]);
+  await logs.settled();
+  expect(readdirSync(folder).sort()).toEqual([`${ONE}.log`, `${THREE}.log`]);
+});
+
+test('a log that was full before a restart is full after it, though a shorter line would fit', async () => {
+  const before = await started();
+  before.append(ONE, ['a', 'x'.repeat(1_000)]);
+  await before.close();
+  const whole = readFileSync(join(folder, `${ONE}.log`), 'utf8');
+  expect(whole).toMatch(/^a\nmuster: this log has its 1000 bytes/);
+  const logs = await started();
+  logs.append(ONE, ['b']);
+  await logs.settled();
+  expect(await text(logs, ONE)).toBe(whole);
+  expect(Object.fromEntries(logs.fates.counts)).toEqual({ kept: 0, full: 1 });
 });

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { Clock } from '../../lib/clock.ts';
 import { Tally } from '../../lib/tally.ts';
 import { LogFiles } from './install-log-files.ts';
 
@@ -15,6 +16,7 @@ export interface InstallLogsNeeds {
   readonly limits: InstallLogLimits;
   /** Whether the install is under way; its log is never taken away then. */
   readonly isOpen: (installId: string) => Promise<boolean>;
+  readonly clock: Clock;
   /** The disk took nothing: told once, until it takes something again. */
   readonly failed: (error: unknown) => void;
 }

@@ -230,6 +230,15 @@ test('an installer that says late that it started does not set its progress back
   expect(told.at(-1)?.kind).toBe('install.started');
 });
 
+test('one point of percent more is kept where it says that the boot loader is written: no other try is armed', async () => {
+  const install = await arm();
+  await service.happened(install.id, 'bootOffered');
+  await service.report(install.token, 'progressed', { percent: 85 });
+  await service.report(install.token, 'progressed', { percent: 86 });
+  expect(await service.happened(install.id, 'bootedAgain')).not.toHaveProperty('next');
+  expect(await service.listOpen()).toEqual([]);
+});
+
 test('what is reported while a boot ends the install is not lost: with its boot loader written no other try is armed', async () => {
   const install = await arm();
   await service.happened(install.id, 'bootOffered');

@@ -59,6 +59,14 @@ export async function openInstallOf(db: Kysely<Database>, machineId: string): Pr
   return installFrom(await open.executeTakeFirst());
 }
 
+/** What is under way is the newest install of its machine, also where those of another have become that one's. */
+export async function putOpenInstallLast(trx: Kysely<Database>, machineId: string): Promise<void> {
+  const open = await openInstallOf(trx, machineId);
+  if (!open) return;
+  const number = await nextNumbers(trx, 'install', 1);
+  await trx.updateTable('installs').set({ number }).where('id', '=', open.id).execute();
+}
+
 function selected(db: Kysely<Database>) {
   return db
     .selectFrom('installs')

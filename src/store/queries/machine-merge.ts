@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { MachineStore, MergeDecision } from '../../core/machines/machine-store.ts';
 import type { Database } from '../database.ts';
 import { appendEvent } from './events.ts';
-import { openInstallOf } from './installs.ts';
+import { openInstallOf, putOpenInstallLast } from './installs.ts';
 import { machineById } from './machine-rows.ts';
 import { objectionsTo, writeMachines } from './machine-writes.ts';
 
@@ -42,6 +42,7 @@ export async function mergeMachines(
 async function moveBelongings(trx: Kysely<Database>, { into, from }: Ids): Promise<void> {
   for (const table of ['installs', 'events'] as const)
     await trx.updateTable(table).set({ machine_id: into }).where('machine_id', '=', from).execute();
+  await putOpenInstallLast(trx, into);
   await moveTurns(trx, { into, from });
   await moveFacts(trx, { into, from });
   await movePower(trx, { into, from });

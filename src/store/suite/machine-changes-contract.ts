@@ -209,6 +209,18 @@ function mergeContract(storeTest: StoreTest): void {
     },
   );
 
+  storeTest('what is under way stays the newest install, whatever comes from the other', async (stores) => {
+    await putInstallable(stores);
+    await stores.machines.put(OTHER);
+    await stores.installs.create(install(), event());
+    const later = install({ id: 'i-000000000002', machineId: OTHER.id, state: 'cancelled' });
+    await stores.installs.create(later, event());
+    await stores.machines.merge({ into: ONE.id, from: OTHER.id }, TOGETHER);
+    const ids = (await stores.installs.list({ machineId: ONE.id, limit: 9 })).map(({ id }) => id);
+    expect(ids).toEqual(['i-000000000001', 'i-000000000002']);
+    expect(await stores.installs.list({ machineId: ONE.id, limit: 1 })).toEqual([install()]);
+  });
+
   storeTest('the later of two reports on the hardware is the one that stays', async (stores) => {
     for (const each of [ONE, OTHER]) await stores.machines.put(each);
     const report = (source: 'dhcp' | 'ipxe' | 'installer', atMs: number, memoryMegabytes: number) =>

@@ -28,6 +28,7 @@ import {
 import { makeMachineWorld, type MachineWorld } from '../../../src/servers/suite/machine-world.ts';
 import { listInsideFolder } from '../../../src/services/images/folder-listing.ts';
 import { openInsideFolder } from '../../../src/services/images/folder-tree.ts';
+import { MAX_POSTED_LINES } from '../../../src/services/installs/install-intake.ts';
 
 const run = promisify(execFile);
 /** Addresses of the loopback network that stand for machines. */
@@ -565,6 +566,17 @@ export function machineHttpSuite(way: 'plane' | 'plain'): void {
       expect((await world.facts.ofMachine(world.web01.id)).facts).toEqual({});
       expect((await curl(`/installs/${token}/facts`, [...from(WEB01), ...data])).status).toBe(200);
       expect((await world.facts.ofMachine(world.web01.id)).facts).toEqual({ memoryMegabytes: 2048 });
+    });
+
+    test('a log of too many lines is refused by 429, and none of it is kept', async () => {
+      const { token, id } = await world.arm();
+      await world.installs.happened(id, 'bootOffered');
+      const body = join(world.imageFolder, 'body');
+      world.write(body, 'x\n'.repeat(MAX_POSTED_LINES + 1));
+      const posted = await curl(`/installs/${token}/log`, [...from(WEB01), '--data-binary', `@${body}`]);
+      expect(posted.status).toBe(429);
+      await world.installLogs.settled();
+      expect(world.installLogs.size(id)).toBe(0);
     });
 
     test('is refused where it is too long or makes no sense', async () => {
