@@ -1,5 +1,4 @@
 import type { Install } from '../core/install/install.ts';
-import type { Machine } from '../core/machines/machine.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { namesById } from './machine-names.ts';
@@ -31,12 +30,6 @@ export function installHandlers({ installs, machines, groups }: ApiNeeds): Pick<
   const machineCalled = async (reference: string) =>
     found(await machines.find(reference), 'machine', reference);
 
-  const profileOfGroups = async (machine: Machine): Promise<string> => {
-    const { profile, because } = await groups.profileFor(machine);
-    if (profile !== undefined) return profile;
-    throw new ApiProblem('refused', `${because}: say with which profile it is installed`);
-  };
-
   return {
     listInstalls: async ({ query: { machine, limit } }) => {
       const filter = machine === undefined ? {} : { machineId: (await machineCalled(machine)).id };
@@ -44,13 +37,14 @@ export function installHandlers({ installs, machines, groups }: ApiNeeds): Pick<
     },
     armInstall: async ({ input }) => {
       const machine = await machineCalled(input.machine);
-      const profile = input.profile ?? (await profileOfGroups(machine));
+      const profile = input.profile ?? (await groups.profiles());
       const armed = await installs.arm(machine, profile, armOptions(input));
       if (!armed.armed) throw new ApiProblem(TYPE_OF_NO[armed.no], armed.because);
       return await one(armed.install);
     },
     armInstalls: async ({ input }) => {
-      const { selector, profile, limit, skipRefused } = input;
+      const { selector, limit, skipRefused } = input;
+      const profile = input.profile ?? (await groups.profiles());
       const chosen = (await machines.choose(readSelector(selector))).map(({ machine }) => machine);
       if (chosen.length === 0)
         throw new ApiProblem(

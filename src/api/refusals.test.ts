@@ -380,6 +380,14 @@ for (const [title, method, path, payload, type, detail] of [
     /none is armed, since 1 of the machines cannot be: web1: install i-\w+ of web1 is requested/,
   ],
   [
+    'an install of machines whose groups name no profile',
+    'POST',
+    '/installs/by-selector',
+    { selector: 'hall=1' },
+    'refused',
+    /none is armed, since 2 of the machines cannot be: web1: web1 is in no group: say with which profile it is installed; /,
+  ],
+  [
     'an install of machines that nobody has',
     'POST',
     '/installs/by-selector',

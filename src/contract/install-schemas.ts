@@ -34,7 +34,9 @@ export const Install = z
   .describe('One armed try to install one machine');
 
 const wishFields = {
-  profile: name.describe('Name of the profile'),
+  profile: name
+    .exactOptional()
+    .describe('Name of the profile; left out: the one that the groups of each machine name'),
   expiresSeconds: z
     .union([z.literal('never'), z.int().min(1).max(MAX_EXPIRES_SECONDS)])
     .exactOptional()
@@ -51,9 +53,6 @@ export const InstallInput = z
   .strictObject({
     machine: machineReference.describe('Name, id or MAC address of the machine'),
     ...wishFields,
-    profile: wishFields.profile
-      .exactOptional()
-      .describe('Name of the profile; left out: the one its groups name'),
   })
   .describe('An install to arm');
 

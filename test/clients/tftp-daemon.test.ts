@@ -212,7 +212,7 @@ describeInNamespace('muster up and what machines fetch from it', () => {
     const urls = [`tftp://${SERVER_ADDRESS}/large`, `http://${SERVER_ADDRESS}:8080/images/debian/large`];
     const downloads = urls.map((url, index) => {
       const target = join(muster.folder, `download-${index}`);
-      const words = ['-sS', '--limit-rate', '8M', '-o', target, url];
+      const words = ['-sS', '--limit-rate', '3M', '-o', target, url];
       return { target, program: stranger.start('curl', words) };
     });
     const sizes = () => downloads.map(({ target }) => statSync(target, { throwIfNoEntry: false })?.size ?? 0);

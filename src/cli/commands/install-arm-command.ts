@@ -25,7 +25,7 @@ export function addArming(install: Command, act: Act): Command {
     .description(
       'arm an install: the machine boots the installer the next time it boots from the network, once',
     )
-    .option('--profile <name>', 'how to install it; left out: what the groups of the machine say')
+    .option('--profile <name>', 'how to install it; left out: what the groups of each machine say')
     .addOption(selectorOption('in place of one machine, all with such labels'))
     .option('--limit <number>', 'with --selector: so many of them at most, the first by name', wholeNumber)
     .option('--expires <time>', 'armed no more after this: 2h, 30m, never', expiry)
@@ -42,14 +42,9 @@ async function armAsTold(
   const { profile, selector, limit, skipRefused, expires, erase } = flags;
   const wish = expires === undefined ? {} : { expiresSeconds: expires };
   if (selector !== undefined && machine === undefined) {
-    if (profile === undefined)
-      throw new CliFailure(
-        'usage',
-        'How shall they be installed? Say it with --profile; muster profile ls shows which there are',
-      );
     const input = {
       ...wish,
-      profile,
+      ...(profile === undefined ? {} : { profile }),
       selector,
       ...(limit === undefined ? {} : { limit }),
       ...(skipRefused === undefined ? {} : { skipRefused }),

@@ -160,10 +160,11 @@ export class AnswerWorker {
 
 /** @param error what the thread threw: its own words may hold what it worked on, and are not repeated. */
 function whyFell(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'it took more memory than it may have';
   const what = error instanceof Error ? (code ?? error.name) : 'without a word';
-  return `it made the thread that works on answer files end (${String(what)}), which is a fault of Muster: please report it`;
+  return `it made the thread that works on answer files end (${what}), which is a fault of Muster: please report it`;
 }
 
 const STOPPED = { because: 'the server is being stopped' } as const;

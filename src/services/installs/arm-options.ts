@@ -1,9 +1,13 @@
 import type { NewTimelineEvent } from '../../core/events/timeline-event.ts';
 import type { Install } from '../../core/install/install.ts';
+import type { ProfileChoice } from '../../core/machines/groups.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { WaveStarted } from '../../core/waves/wave-store.ts';
 
 /** How installs are armed, and what came of it. */
+
+/** With which profile: one that was named, or for each machine its own with the reason for it. */
+export type ProfileWish = string | ((machine: Machine) => ProfileChoice);
 
 export interface ArmOptions {
   /** Until it is armed no more, in milliseconds; left out: as the policy says. */

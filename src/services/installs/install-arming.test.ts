@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ProfileChoice } from '../../core/machines/groups.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import { DEFAULT_POLICY } from '../../core/policy/policy.ts';
 import { makeMachineWorld, type MachineWorld } from '../../servers/suite/machine-world.ts';
@@ -28,6 +29,42 @@ describe('many machines at once', () => {
       'Install ID of profile server is armed for web02',
     ]);
     expect(new Set((await world.installs.listOpen()).map(({ token }) => token)).size).toBe(2);
+  });
+
+  test('are armed each with the profile that is chosen for it, and told why', async () => {
+    await world.stores.profiles.put({ name: 'other', image: 'debian', arguments: '', variables: {} });
+    const choose = ({ name }: Machine): ProfileChoice => ({
+      profile: name === 'web01' ? 'server' : 'other',
+      because: `${name} is in a group`,
+    });
+    expect(await world.installs.armMany(both, choose)).toMatchObject({
+      armed: true,
+      installs: [{ profile: 'server' }, { profile: 'other' }],
+    });
+    expect(world.told.map(({ because }) => because)).toEqual(['web01 is in a group', 'web02 is in a group']);
+  });
+
+  test('are armed none where for one of them no profile is chosen, which is said', async () => {
+    const choose = ({ name }: Machine): ProfileChoice => ({
+      profile: name === 'web01' ? 'server' : undefined,
+      because: `${name} is in no group`,
+    });
+    expect(await world.installs.armMany(both, choose)).toEqual({
+      armed: false,
+      refused: [
+        {
+          machine: both[1],
+          no: 'refused',
+          because: 'web02 is in no group: say with which profile it is installed',
+        },
+      ],
+    });
+    expect(await open()).toEqual([]);
+    expect(await world.installs.armMany(both, choose, { refused: 'pass over' })).toMatchObject({
+      armed: true,
+      installs: [{ profile: 'server' }],
+      passedOver: [{ machine: both[1] }],
+    });
   });
 
   test('are armed all, or none where one cannot be, with each reason', async () => {

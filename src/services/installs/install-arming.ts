@@ -9,6 +9,7 @@ import type { Profile } from '../../core/install/profile.ts';
 import type { ProfileStore } from '../../core/install/profile-store.ts';
 import type { FactStore } from '../../core/machines/fact-store.ts';
 import { disksHoldingData } from '../../core/machines/facts.ts';
+import type { ProfileChoice } from '../../core/machines/groups.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { MachineStore } from '../../core/machines/machine-store.ts';
 import { mergeFacts } from '../../core/machines/merge-facts.ts';
@@ -21,6 +22,7 @@ import type {
   ArmOneOptions,
   ArmOptions,
   CreateWith,
+  ProfileWish,
   RefusedMachine,
 } from './arm-options.ts';
 import type { EventLog } from '../event-log.ts';
@@ -54,7 +56,7 @@ interface WantedInstall {
 }
 
 interface Wish {
-  readonly profileName: string;
+  readonly profile: ProfileWish;
   readonly options: ArmOptions;
   readonly policy: InstallPolicy;
 }
@@ -69,9 +71,9 @@ export class InstallArming {
     this.#needs = needs;
   }
 
-  async arm(machine: Machine, profileName: string, options: ArmOneOptions): Promise<ArmAnswer> {
-    if (options.create) return await this.#armWith(options.create, machine, profileName, options);
-    const answer = await this.armMany([machine], profileName, options);
+  async arm(machine: Machine, profile: ProfileWish, options: ArmOneOptions): Promise<ArmAnswer> {
+    if (options.create) return await this.#armWith(options.create, machine, { profile, options });
+    const answer = await this.armMany([machine], profile, options);
     if (answer.armed) {
       const [install] = answer.installs;
       return install ? { armed: true, install } : { armed: false, ...refusedAs('there is no such machine') };
@@ -83,11 +85,11 @@ export class InstallArming {
 
   async armMany(
     machines: readonly Machine[],
-    profileName: string,
+    profile: ProfileWish,
     options: ArmManyOptions,
   ): Promise<ArmManyAnswer> {
     const { installs: policy } = await this.#needs.policy.get();
-    const wish: Wish = { profileName, options, policy };
+    const wish: Wish = { profile, options, policy };
     const skips = options.refused === 'pass over';
     const limit = options.limit ?? machines.length;
     const refused: RefusedMachine[] = [];
@@ -115,14 +117,12 @@ export class InstallArming {
   async #armWith(
     create: CreateWith,
     machine: Machine,
-    profileName: string,
-    options: ArmOptions,
+    { profile, options }: Pick<Wish, 'profile' | 'options'>,
   ): Promise<ArmAnswer> {
     const { installs: policy } = await this.#needs.policy.get();
-    const wish: Wish = { profileName, options, policy };
+    const wish: Wish = { profile, options, policy };
     const no =
-      (await this.#objectionToProfile(machine, profileName)) ??
-      (await this.#objectionToErasing(machine, options));
+      (await this.#objectionToProfile(machine, wish)) ?? (await this.#objectionToErasing(machine, options));
     if (no) return { armed: false, ...no };
     const { install, event } = this.#wanted(machine, wish);
     const created = await create(install, event);
@@ -144,40 +144,46 @@ export class InstallArming {
 
   #wanted(machine: Machine, wish: Wish): InstallWithEvent {
     const moment = this.#needs.now();
-    const install = this.#installFor(machine, wish, moment);
-    const happening = describeArming(install, machine.name, wish.options.because);
+    const { profile, because } = chosenProfile(machine, wish.profile);
+    // Machines without one were refused before.
+    const install = this.#installFor(machine, profile ?? '', wish, moment);
+    const happening = describeArming(install, machine.name, wish.options.because ?? because);
     return { install, event: { ...happening, atMs: moment.wallMs } };
   }
 
   #installFor(
     machine: Machine,
-    { profileName, options, policy }: Wish,
+    profile: string,
+    { options, policy }: Wish,
     { wallMs, steadyMs }: Moment,
   ): Install {
     const wished = options.expires ?? hoursMs(policy.expireHours) ?? 'never';
     return {
       id: `i-${this.#needs.randomHex(6)}`,
       machineId: machine.id,
-      profile: profileName,
+      profile,
       token: this.#needs.randomHex(16),
       state: 'requested',
       requestedAtMs: wallMs,
       changedAtMs: wallMs,
       attempt: 1,
-      attempts: attemptsOf(profileName, policy),
+      attempts: attemptsOf(profile, policy),
       ...(wished === 'never' ? {} : { expiresSteadyMs: steadyMs + wished }),
     };
   }
 
-  async #objectionTo(machine: Machine, { profileName, options }: Wish): Promise<Refusal | undefined> {
-    const objection = await this.#objectionToProfile(machine, profileName);
+  async #objectionTo(machine: Machine, wish: Wish): Promise<Refusal | undefined> {
+    const objection = await this.#objectionToProfile(machine, wish);
     if (objection) return objection;
     const open = await this.#needs.installs.openOf(machine.id);
-    return open ? refusedAs(stillOpen(machine, open)) : await this.#objectionToErasing(machine, options);
+    return open ? refusedAs(stillOpen(machine, open)) : await this.#objectionToErasing(machine, wish.options);
   }
 
-  async #objectionToProfile(machine: Machine, profileName: string): Promise<Refusal | undefined> {
-    const because = await this.objectionToWish(machine, profileName);
+  async #objectionToProfile(machine: Machine, wish: Wish): Promise<Refusal | undefined> {
+    const chosen = chosenProfile(machine, wish.profile);
+    if (chosen.profile === undefined)
+      return refusedAs(`${chosen.because ?? ''}: say with which profile it is installed`);
+    const because = await this.objectionToWish(machine, chosen.profile);
     return because === undefined ? undefined : refusedAs(because);
   }
 
@@ -209,6 +215,10 @@ export class InstallArming {
       return `image "${image.name}" holds no kernel to boot: it only serves files`;
     return await this.#needs.objectionToWay?.({ machine, profile, image });
   }
+}
+
+function chosenProfile(machine: Machine, wish: ProfileWish): Partial<ProfileChoice> {
+  return typeof wish === 'string' ? { profile: wish } : wish(machine);
 }
 
 function refusedAs(because: string): Refusal {

@@ -15,6 +15,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../../../src/core/policy/policy.ts';
 import { parseIpv4 } from '../../../src/lib/addresses.ts';
 import { loadLibc } from '../../../src/os/libc.ts';
 import { HttpPlane } from '../../../src/protocols/http/plane.ts';
@@ -584,6 +585,7 @@ export function machineHttpSuite(way: 'plane' | 'plain'): void {
     test('reads and tells, and nobody else does', async () => {
       const mac = '52:54:00:00:00:99' as never;
       await world.lease(STRANGER, mac);
+      await world.stores.policy.put({ ...DEFAULT_POLICY, unknownMachines: 'discover' });
       const boot = await world.discovery.bootFor({ mac }, 0);
       const door = `/discoveries/${boot.ready ? boot.token : ''}`;
       const answer = await curl(`${door}/preseed.cfg`, from(STRANGER));
