@@ -523,6 +523,32 @@ describe('a faulty site changes nothing, and every fault is told with its line a
     });
   }
 
+  for (const [title, bytes, err] of [
+    [
+      'as PowerShell writes it',
+      Buffer.from('\uFEFFmachines: []\n', 'utf16le'),
+      /bad\.yaml, line 1: save it as UTF-8, which it is not/,
+    ],
+    [
+      'with Latin letters of old',
+      Buffer.from('# ok\n# gr\u00FC\u00DFe\n', 'latin1'),
+      /bad\.yaml, line 2: save it as UTF-8/,
+    ],
+  ] as const) {
+    test(title, async () => {
+      await writeFile(join(folder, 'bad.yaml'), bytes);
+      const result = await muster('apply -f bad.yaml');
+      expect(result.err).toMatch(err);
+      expect(result.exitCode).toBe(EXIT.failed);
+    });
+  }
+
+  test('without an end', async () => {
+    expect((await muster('apply -f /dev/zero')).err).toMatch(
+      /\/dev\/zero has more than 16777216 bytes: split/,
+    );
+  });
+
   for (const [line, exitCode, err] of [
     ['apply', EXIT.usage, /required option '-f, --file <file>' not specified/],
     ['apply -f none.yaml', EXIT.failed, /Cannot read the site: ENOENT/],

@@ -55,7 +55,7 @@ export function readYamlSource(text: string, version: '1.1' | '1.2'): YamlSource
 }
 
 /** An alias stands for the last node before it that has its anchor (YAML 1.2.2 §7.1). */
-function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
+export function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   visit(document, (_, node) => {
@@ -69,7 +69,7 @@ function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
 }
 
 /** Where a text goes deeper than `MAX_YAML_DEPTH`. By its words, without recursion: no text is too deep for this. */
-function tooDeepIn(text: string): YamlProblem | undefined {
+export function tooDeepIn(text: string): YamlProblem | undefined {
   let [line, column, flow] = [1, 1, 0];
   /** The columns at which the lists and mappings around this place begin. */
   const blocks: number[] = [];
