@@ -100,7 +100,8 @@ const ENDS_BY_ITSELF = [
 
 const ARMING = [
   '## Arming',
-  '```\nmuster install web01 --profile web --expires 2h\nmuster install --selector rack=a --limit 10 --profile web\n```',
+  '```\nmuster install web01 --profile web --expires 2h\nmuster install --selector rack=a --limit 10\n```',
+  'Without `--profile` each machine is installed with the profile of its groups ([site-file.md](site-file.md)), and it is told which group names it (API: `profileBecause`; the timeline has it, too). A machine in no group that names one cannot be armed so: say `--profile`, or have a group name one.',
   'With a selector all machines that it chooses are armed, or none where one cannot be, and each reason is told; `--skip-refused` arms the others. An install is for one use.',
   'Where the disk is known to hold data (Muster installed the machine before, or the machine said so of its disks), a person is asked first; where there is no terminal it is refused, with what is there. `--erase` says yes beforehand (API: `confirmErase`; without it the problem is `holds-data`). `-y` does not say it. The next try of an install needs no second confirmation.',
 ] as const;

@@ -442,9 +442,16 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     answers: { ...CANCELLED, because: 'somebody asked for it' },
   },
   armInstalls: {
-    input: { selector: 'role=db', profile: 'plain', limit: 5, expiresSeconds: 60, skipRefused: true },
+    input: { selector: 'role=db', limit: 5, expiresSeconds: 60, skipRefused: true },
     answers: {
-      items: [{ ...INSTALL, id: 'i-000000000004', expiresAt: new Date(START_MS + 60_000).toISOString() }],
+      items: [
+        {
+          ...INSTALL,
+          id: 'i-000000000004',
+          expiresAt: new Date(START_MS + 60_000).toISOString(),
+          profileBecause: 'web01 is in group rack-b, since rack is "b2"',
+        },
+      ],
       passedOver: [],
     },
   },

@@ -380,12 +380,20 @@ for (const [title, method, path, payload, type, detail] of [
     /none is armed, since 1 of the machines cannot be: web1: install i-\w+ of web1 is requested/,
   ],
   [
-    'an install of machines whose groups name no profile',
+    'an install of all that have a label, for which nothing says how',
     'POST',
     '/installs/by-selector',
     { selector: 'hall=1' },
     'refused',
-    /none is armed, since 2 of the machines cannot be: web1: web1 is in no group: say with which profile it is installed; /,
+    /none is armed, since \d of the machines cannot be: .*web\d is in no group: say with which profile it is installed, or have a group that it is in name one/,
+  ],
+  [
+    'an install of a machine for which nothing says how',
+    'POST',
+    '/installs',
+    { machine: 'web2' },
+    'refused',
+    /^web2 is in no group: say with which profile it is installed/,
   ],
   [
     'an install of machines that nobody has',

@@ -94,13 +94,57 @@ describe('groups', () => {
   });
 
   test('say what a machine is installed with where nobody else does', async () => {
-    expect((await expectOk('install web1')).err).toMatch(/^Install \S+ of profile plain is armed: web1 /);
+    expect((await expectOk('install web1')).err).toMatch(
+      /^Install \S+ of profile plain is armed: web1 .* It has this profile because web1 is in group rack-a, since rack is "a"\. Follow it with/,
+    );
     const armed = JSON.parse((await expectOk('install ls --machine web1 -o json')).out) as object[];
     expect(armed).toMatchObject([{ profile: 'plain', state: 'requested' }]);
   });
 
+  test('say it for each of many machines, and none is armed while one of them has nothing that says it', async () => {
+    await expectOk('machine add hall1 --mac 525400000011 --label hall=h --label rack=h');
+    await expectOk('machine add hall2 --mac 525400000012 --label hall=h --label role=odd');
+    const unarmed = await muster('install -l hall=h');
+    expect(unarmed.exitCode).toBe(EXIT.failed);
+    expect(unarmed.err).toMatch(
+      /None is armed, since 2 of the machines cannot be: hall1: hall1 is in no group: say with which profile it is installed, or have a group that it is in name one; hall2: hall2 is in no group: /,
+    );
+    await expectOk('group put rack-h -l rack=h --profile plain');
+    expect((await muster('install -l hall=h')).err).toMatch(/since 1 of the machines cannot be: hall2: /);
+    expect(await world.installs.listOpen()).toHaveLength(1);
+    await expectOk('group put odd -l role=odd --profile web');
+    const { out } = await expectOk('install -l hall=h');
+    expect(out.replaceAll(/^i-\w+ +/gm, '').replaceAll(/ +/g, ' ')).toBe(
+      [
+        'ID MACHINE PROFILE STATE PROFILE BECAUSE\n',
+        'hall1 plain requested hall1 is in group rack-h, since rack is "h"\n',
+        'hall2 web requested hall2 is in group odd, since role is "odd"\n',
+      ].join(''),
+    );
+    expect((await expectOk('events hall2')).out).toMatch(
+      /profile web is armed for hall2.*hall2 is in group odd, since role is "odd"/,
+    );
+    const open = await world.installs.listOpen();
+    for (const { id } of open.slice(-2)) await expectOk(`install cancel ${id} -q`);
+    const told = JSON.parse((await expectOk('install -l hall=h --profile plain -o json')).out) as object[];
+    expect(told).toMatchObject([{ profile: 'plain' }, { profile: 'plain' }]);
+    for (const one of told) expect(one, 'it was asked for').not.toHaveProperty('profileBecause');
+  });
+
+  test('say it for those of many that have one, where the others are passed over', async () => {
+    await expectOk('machine add hall3 --mac 525400000013 --label row=r --label rack=h');
+    await expectOk('machine add hall4 --mac 525400000014 --label row=r');
+    const { out, err } = await expectOk('install -l row=r --skip-refused -o json');
+    expect(JSON.parse(out)).toMatchObject([{ machine: 'hall3', profile: 'plain' }]);
+    expect(err).toMatch(/Passed over hall4: hall4 is in no group: say with which profile/);
+  });
+
   for (const [line, exitCode, err] of [
-    ['install web2', EXIT.failed, /^muster: Web2 is in no group: say with which profile it is installed\n/],
+    [
+      'install web2',
+      EXIT.failed,
+      /^muster: Web2 is in no group: say with which profile it is installed, or have a group /,
+    ],
     ['group put new', EXIT.usage, /say with --selector who is in it/],
     ['group put new -l rack==', EXIT.ok, /with no machine yet/],
     ['group put new --selector=', EXIT.badConfiguration, /The selector is empty/],

@@ -33,10 +33,18 @@ export const Install = z
   })
   .describe('One armed try to install one machine');
 
+export const ArmedInstall = z
+  .object({
+    ...Install.shape,
+    profileBecause: z
+      .string()
+      .exactOptional()
+      .describe('Which group names the profile; left out where it was asked for'),
+  })
+  .describe('An install, and why with this profile');
+
 const wishFields = {
-  profile: name
-    .exactOptional()
-    .describe('Name of the profile; left out: the one that the groups of each machine name'),
+  profile: name.exactOptional().describe('Name of the profile; left out: the one its groups name'),
   expiresSeconds: z
     .union([z.literal('never'), z.int().min(1).max(MAX_EXPIRES_SECONDS)])
     .exactOptional()
@@ -77,7 +85,7 @@ export const InstallsInput = z
 
 export const ArmedInstalls = z
   .object({
-    items: z.array(Install).describe('Those that are armed, by name of the machine'),
+    items: z.array(ArmedInstall).describe('Those that are armed, by name of the machine'),
     passedOver: z
       .array(
         z.object({

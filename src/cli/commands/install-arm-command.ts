@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import type { InstallsInput } from '../../contract/install-schemas.ts';
+import type { ArmedInstall, InstallsInput } from '../../contract/install-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { confirmingErase } from '../confirming-erase.ts';
+import { printable } from '../printable.ts';
 import { seconds, wholeNumber } from '../option-values.ts';
 import { selectorOption } from '../selector-option.ts';
 import { countForm } from '../text-forms.ts';
-import { INSTALLS } from './install-view.ts';
+import { ARMED_INSTALLS, INSTALLS } from './install-view.ts';
 
 interface InstallFlags {
   readonly profile?: string;
@@ -18,7 +19,7 @@ interface InstallFlags {
   readonly skipRefused?: true;
 }
 
-/** `muster install MACHINE --profile P`, or `--selector S` in place of the machine. */
+/** `muster install MACHINE`, or `--selector S` in place of the machine; both with `--profile P` or as groups say. */
 export function addArming(install: Command, act: Act): Command {
   return install
     .argument('[machine]', 'its name, id or a MAC address')
@@ -44,8 +45,8 @@ async function armAsTold(
   if (selector !== undefined && machine === undefined) {
     const input = {
       ...wish,
-      ...(profile === undefined ? {} : { profile }),
       selector,
+      ...(profile === undefined ? {} : { profile }),
       ...(limit === undefined ? {} : { limit }),
       ...(skipRefused === undefined ? {} : { skipRefused }),
     };
@@ -64,7 +65,7 @@ async function armAsTold(
   await context.output.changed(
     INSTALLS,
     armed,
-    `Install ${armed.id} of profile ${armed.profile} is armed: ${armed.machine} starts the installer when it boots from the network. Follow it with: muster install watch ${armed.machine}`,
+    `Install ${armed.id} of profile ${armed.profile} is armed: ${armed.machine} starts the installer when it boots from the network.${whyProfile(armed)} Follow it with: muster install watch ${armed.machine}`,
   );
 }
 
@@ -81,7 +82,11 @@ async function armMany(
   context.output.talk(
     `${countForm(items.length, 'install')} armed: the machines start the installer when they boot from the network`,
   );
-  await context.output.list(INSTALLS, items, 'None was armed');
+  await context.output.list(ARMED_INSTALLS, items, 'None was armed');
+}
+
+function whyProfile({ profileBecause }: z.output<typeof ArmedInstall>): string {
+  return profileBecause === undefined ? '' : ` It has this profile because ${printable(profileBecause)}.`;
 }
 
 /** Seconds, or `never`. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Install } from '../../contract/install-schemas.ts';
+import type { ArmedInstall, Install } from '../../contract/install-schemas.ts';
 import type { View } from '../output.ts';
 import type { Tone } from '../table.ts';
 import { timeForm } from '../text-forms.ts';
@@ -54,5 +54,17 @@ export const INSTALLS: View<WireInstall> = {
     ['expires', install.expiresAt === undefined ? expiryForm(install) : timeForm(install.expiresAt)],
     ['armed', timeForm(install.requestedAt)],
     ['changed', timeForm(install.changedAt)],
+  ],
+};
+
+/** What was armed just now: nothing came of it yet, but each may have its profile from elsewhere. */
+export const ARMED_INSTALLS: Pick<View<z.output<typeof ArmedInstall>>, 'columns' | 'nameOf'> = {
+  nameOf: ({ id }) => id,
+  columns: [
+    { head: 'ID', cell: ({ id }) => id },
+    { head: 'MACHINE', cell: ({ machine }) => machine },
+    { head: 'PROFILE', cell: ({ profile }) => profile },
+    { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => TONE_OF_STATE[state] },
+    { head: 'PROFILE BECAUSE', cell: ({ profileBecause }) => profileBecause ?? '', gives: true },
   ],
 };

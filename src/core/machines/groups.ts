@@ -73,6 +73,11 @@ export function chooseProfile(machine: Member, memberships: readonly Membership[
   return { profile: undefined, because };
 }
 
+/** Why a machine for which no profile is chosen is not installed, and what to do. */
+export function withoutProfile({ because }: Pick<ProfileChoice, 'because'>): string {
+  return `${because}: say with which profile it is installed, or have a group that it is in name one`;
+}
+
 function namesOf(memberships: readonly Membership[]): string {
   return memberships.map(({ group }) => group.name).join(', ');
 }

@@ -56,12 +56,31 @@ export function planPower(wish: PowerWish, { can, state }: PowerSituation): Powe
   }
 }
 
+/**
+ * What is done in place of a step that the driver turns out not to have for this machine, as a program of a user's
+ * may; undefined where nothing would do.
+ */
+export function planInstead(
+  wish: PowerWish,
+  step: PlannedStep,
+  can: readonly PowerStep[],
+): { readonly steps: readonly PlannedStep[]; readonly because: string } | undefined {
+  if (step === 'cycle' && can.includes('off') && can.includes('on'))
+    return { steps: OFF_AND_ON, because: NO_CYCLE };
+  // Most firmware has the network first anyway, and whoever wrote a driver without it knows why.
+  if (step === 'pxe-next' && wish === 'boot-network')
+    return { steps: [], because: 'its firmware decides what it boots' };
+  return undefined;
+}
+
+const OFF_AND_ON = ['off', 'wait off', 'on'] as const satisfies readonly PlannedStep[];
+const NO_CYCLE = 'it has no power cycle of its own, so it goes off and on';
+
 function planCycle(able: (step: PowerStep) => boolean, state: PowerSituation['state']): PowerPlan {
   // IPMI 2.0 §28.3: a cycle of what is off does nothing on many BMCs, and iLO and iDRAC refuse it.
   if (state === 'off') return able('on') ? steps(['on'], 'on', 'it is off') : cannot('be switched on');
   if (able('cycle')) return steps(['cycle'], 'on', 'it is not off');
-  if (able('off') && able('on'))
-    return steps(['off', 'wait off', 'on'], 'on', 'it has no power cycle of its own, so it goes off and on');
+  if (able('off') && able('on')) return steps(OFF_AND_ON, 'on', NO_CYCLE);
   return cannot('be switched off and on');
 }
 

@@ -13,7 +13,7 @@ export interface AnswerPreviewNeeds {
   readonly installs: Pick<InstallStore, 'list'>;
   readonly profiles: Pick<ProfileService, 'preview' | 'tryRender'>;
   readonly lint: (input: LintInput) => LintOutcome | Promise<LintOutcome>;
-  readonly groups: Pick<GroupService, 'profiles'>;
+  readonly groups: Pick<GroupService, 'profileFor'>;
 }
 
 /** A finding in an answer file, or in the template that makes none. */
@@ -46,7 +46,7 @@ export class AnswerPreview {
     profileName: string | undefined,
   ): Promise<Outcome<{ kind: AnswerKind; text: string; profile: string; findings: readonly Finding[] }>> {
     const [newest] = await this.#needs.installs.list({ machineId: machine.id, limit: 1 });
-    const ofGroups = (await this.#needs.groups.profiles())(machine);
+    const ofGroups = await this.#needs.groups.profileFor(machine);
     const profile = profileName ?? newest?.profile ?? ofGroups.profile;
     if (profile === undefined)
       return refusal(

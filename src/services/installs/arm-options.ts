@@ -1,13 +1,9 @@
 import type { NewTimelineEvent } from '../../core/events/timeline-event.ts';
 import type { Install } from '../../core/install/install.ts';
-import type { ProfileChoice } from '../../core/machines/groups.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { WaveStarted } from '../../core/waves/wave-store.ts';
 
 /** How installs are armed, and what came of it. */
-
-/** With which profile: one that was named, or for each machine its own with the reason for it. */
-export type ProfileWish = string | ((machine: Machine) => ProfileChoice);
 
 export interface ArmOptions {
   /** Until it is armed no more, in milliseconds; left out: as the policy says. */
@@ -25,6 +21,17 @@ export interface ArmOneOptions extends ArmOptions {
 
 /** What `ArmOneOptions.create` does. */
 export type CreateWith = (install: Install, event: NewTimelineEvent) => Promise<WaveStarted>;
+
+/** A machine, and how it is installed. */
+export type ArmWish = { readonly machine: Machine } & (
+  | {
+      readonly profile: string;
+      /** Which group names it, for the timeline; left out where somebody asked for it. */
+      readonly because?: string;
+    }
+  /** Nothing says how: why not. */
+  | { readonly profile: undefined; readonly because: string }
+);
 
 export interface ArmManyOptions extends ArmOptions {
   /** What becomes of the others where one cannot be armed. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ProfileChoice } from '../../core/machines/groups.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import { DEFAULT_POLICY } from '../../core/policy/policy.ts';
+import type { ArmWish } from './arm-options.ts';
 import { makeMachineWorld, type MachineWorld } from '../../servers/suite/machine-world.ts';
 
 let world: MachineWorld;
@@ -15,12 +15,13 @@ afterEach(async () => {
   await world.close();
 });
 
+const all = (profile: string): readonly ArmWish[] => both.map((machine) => ({ machine, profile }));
 const open = async (): Promise<readonly string[]> =>
   (await world.installs.listOpen()).map(({ machineId }) => both.find(({ id }) => id === machineId)!.name);
 
 describe('many machines at once', () => {
   test('are all armed, each with its event and a token of its own', async () => {
-    const armed = await world.installs.armMany(both, 'server');
+    const armed = await world.installs.armMany(all('server'));
     expect(armed).toMatchObject({ armed: true, passedOver: [] });
     expect(await open()).toEqual(['web01', 'web02']);
     const texts = world.told.map(({ text }) => text.replace(/i-\w+/, 'ID'));
@@ -31,45 +32,9 @@ describe('many machines at once', () => {
     expect(new Set((await world.installs.listOpen()).map(({ token }) => token)).size).toBe(2);
   });
 
-  test('are armed each with the profile that is chosen for it, and told why', async () => {
-    await world.stores.profiles.put({ name: 'other', image: 'debian', arguments: '', variables: {} });
-    const choose = ({ name }: Machine): ProfileChoice => ({
-      profile: name === 'web01' ? 'server' : 'other',
-      because: `${name} is in a group`,
-    });
-    expect(await world.installs.armMany(both, choose)).toMatchObject({
-      armed: true,
-      installs: [{ profile: 'server' }, { profile: 'other' }],
-    });
-    expect(world.told.map(({ because }) => because)).toEqual(['web01 is in a group', 'web02 is in a group']);
-  });
-
-  test('are armed none where for one of them no profile is chosen, which is said', async () => {
-    const choose = ({ name }: Machine): ProfileChoice => ({
-      profile: name === 'web01' ? 'server' : undefined,
-      because: `${name} is in no group`,
-    });
-    expect(await world.installs.armMany(both, choose)).toEqual({
-      armed: false,
-      refused: [
-        {
-          machine: both[1],
-          no: 'refused',
-          because: 'web02 is in no group: say with which profile it is installed',
-        },
-      ],
-    });
-    expect(await open()).toEqual([]);
-    expect(await world.installs.armMany(both, choose, { refused: 'pass over' })).toMatchObject({
-      armed: true,
-      installs: [{ profile: 'server' }],
-      passedOver: [{ machine: both[1] }],
-    });
-  });
-
   test('are armed all, or none where one cannot be, with each reason', async () => {
     await world.arm();
-    expect(await world.installs.armMany(both, 'server')).toEqual({
+    expect(await world.installs.armMany(all('server'))).toEqual({
       armed: false,
       refused: [
         {
@@ -79,16 +44,43 @@ describe('many machines at once', () => {
         },
       ],
     });
-    expect(await world.installs.armMany(both, 'none')).toMatchObject({
+    expect(await world.installs.armMany(all('none'))).toMatchObject({
       armed: false,
       refused: [{ machine: both[0] }, { machine: both[1] }],
     });
     expect(await open()).toEqual(['web01']);
   });
 
+  test('are each armed with a profile of its own and its reason, and not where one has none', async () => {
+    const [web01, web02] = both;
+    const said: ArmWish = { machine: web01!, profile: 'server', because: 'web01 is in group a' };
+    const because = 'web02 is in no group';
+    const none: ArmWish = { machine: web02!, profile: undefined, because };
+    const refused = [
+      {
+        machine: web02,
+        no: 'refused',
+        because: expect.stringMatching(/^web02 is in no group: say with which profile/),
+      },
+    ];
+    expect(await world.installs.armMany([said, none])).toEqual({ armed: false, refused });
+    expect(await open()).toEqual([]);
+    await world.stores.profiles.put({ name: 'other', image: 'debian', arguments: '', variables: {} });
+    const other: ArmWish = { machine: web02!, profile: 'other' };
+    expect(await world.installs.armMany([said, other])).toMatchObject({
+      installs: [{ profile: 'server' }, { profile: 'other' }],
+    });
+    expect(world.told.map((one) => one.because)).toEqual(['web01 is in group a', undefined]);
+    await world.installs.cancel((await world.installs.listOpen())[0]!.id);
+    expect(await world.installs.armMany([said, none], { refused: 'pass over' })).toMatchObject({
+      installs: [{ profile: 'server' }],
+      passedOver: refused,
+    });
+  });
+
   test('are armed without those that cannot be, where that is said', async () => {
     await world.arm();
-    expect(await world.installs.armMany(both, 'server', { refused: 'pass over' })).toMatchObject({
+    expect(await world.installs.armMany(all('server'), { refused: 'pass over' })).toMatchObject({
       armed: true,
       installs: [{ machineId: both[1]!.id }],
       passedOver: [{ machine: both[0], no: 'refused' }],
@@ -96,12 +88,12 @@ describe('many machines at once', () => {
   });
 
   test('are armed up to the limit; those that are passed over do not count', async () => {
-    expect(await world.installs.armMany(both, 'server', { limit: 1 })).toMatchObject({
+    expect(await world.installs.armMany(all('server'), { limit: 1 })).toMatchObject({
       armed: true,
       installs: [{ machineId: both[0]!.id }],
     });
-    expect(await world.installs.armMany(both, 'server', { limit: 1 })).toMatchObject({ armed: false });
-    expect(await world.installs.armMany(both, 'server', { limit: 1, refused: 'pass over' })).toMatchObject({
+    expect(await world.installs.armMany(all('server'), { limit: 1 })).toMatchObject({ armed: false });
+    expect(await world.installs.armMany(all('server'), { limit: 1, refused: 'pass over' })).toMatchObject({
       armed: true,
       installs: [{ machineId: both[1]!.id }],
     });
@@ -109,8 +101,8 @@ describe('many machines at once', () => {
 
   test('are armed once where two want them at once', async () => {
     const [one, other] = await Promise.all([
-      world.installs.armMany(both, 'server'),
-      world.installs.armMany(both, 'server'),
+      world.installs.armMany(all('server')),
+      world.installs.armMany(all('server')),
     ]);
     expect(one.armed).toBe(!other.armed);
     expect(await open()).toEqual(['web01', 'web02']);
@@ -147,7 +139,7 @@ describe('a disk that is known to hold data', () => {
       because:
         'the disk of web01 holds data, and the install would erase it: disk sda (QEMU) holds an ext4 file system',
     });
-    expect(await world.installs.armMany(both, 'server')).toMatchObject({
+    expect(await world.installs.armMany(all('server'))).toMatchObject({
       armed: false,
       refused: [{ machine: both[0], no: 'holds data' }],
     });

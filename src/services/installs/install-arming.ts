@@ -9,7 +9,7 @@ import type { Profile } from '../../core/install/profile.ts';
 import type { ProfileStore } from '../../core/install/profile-store.ts';
 import type { FactStore } from '../../core/machines/fact-store.ts';
 import { disksHoldingData } from '../../core/machines/facts.ts';
-import type { ProfileChoice } from '../../core/machines/groups.ts';
+import { withoutProfile } from '../../core/machines/groups.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { MachineStore } from '../../core/machines/machine-store.ts';
 import { mergeFacts } from '../../core/machines/merge-facts.ts';
@@ -21,8 +21,8 @@ import type {
   ArmManyOptions,
   ArmOneOptions,
   ArmOptions,
+  ArmWish,
   CreateWith,
-  ProfileWish,
   RefusedMachine,
 } from './arm-options.ts';
 import type { EventLog } from '../event-log.ts';
@@ -55,11 +55,13 @@ interface WantedInstall {
   readonly image: Image;
 }
 
-interface Wish {
-  readonly profile: ProfileWish;
+/** What holds for all that are armed together. */
+interface Terms {
   readonly options: ArmOptions;
   readonly policy: InstallPolicy;
 }
+
+type WithProfile = Extract<ArmWish, { readonly profile: string }>;
 
 type Refusal = Omit<RefusedMachine, 'machine'>;
 
@@ -71,9 +73,9 @@ export class InstallArming {
     this.#needs = needs;
   }
 
-  async arm(machine: Machine, profile: ProfileWish, options: ArmOneOptions): Promise<ArmAnswer> {
-    if (options.create) return await this.#armWith(options.create, machine, { profile, options });
-    const answer = await this.armMany([machine], profile, options);
+  async arm(machine: Machine, profileName: string, options: ArmOneOptions): Promise<ArmAnswer> {
+    if (options.create) return await this.#armWith(options.create, machine, profileName, options);
+    const answer = await this.armMany([{ machine, profile: profileName }], options);
     if (answer.armed) {
       const [install] = answer.installs;
       return install ? { armed: true, install } : { armed: false, ...refusedAs('there is no such machine') };
@@ -83,33 +85,35 @@ export class InstallArming {
     return { armed: false, no, because };
   }
 
-  async armMany(
-    machines: readonly Machine[],
-    profile: ProfileWish,
-    options: ArmManyOptions,
-  ): Promise<ArmManyAnswer> {
+  async armMany(wishes: readonly ArmWish[], options: ArmManyOptions): Promise<ArmManyAnswer> {
     const { installs: policy } = await this.#needs.policy.get();
-    const wish: Wish = { profile, options, policy };
     const skips = options.refused === 'pass over';
-    const limit = options.limit ?? machines.length;
+    const limit = options.limit ?? wishes.length;
     const refused: RefusedMachine[] = [];
-    let willing: readonly Machine[] = [];
-    for (const machine of machines) {
+    let willing: readonly WithProfile[] = [];
+    for (const wish of wishes) {
       if (willing.length === limit || (!skips && willing.length + refused.length === limit)) break;
-      const no = await this.#objectionTo(machine, wish);
+      const { machine } = wish;
+      if (wish.profile === undefined) {
+        refused.push({ machine, ...refusedAs(withoutProfile(wish)) });
+        continue;
+      }
+      const no = await this.#objectionTo(wish, options);
       if (no) refused.push({ machine, ...no });
-      else willing = [...willing, machine];
+      else willing = [...willing, wish];
     }
     for (let race = 0; race < MAX_RACES; race += 1) {
       if (willing.length === 0 || (refused.length > 0 && !skips)) return { armed: false, refused };
-      const created = await this.#create(willing, wish);
+      const created = await this.#create(willing, { options, policy });
       if (created.created) return { armed: true, installs: created.installs, passedOver: refused };
       // Somebody else armed them in the meantime.
       for (const open of created.open) {
-        const machine = willing.find(({ id }) => id === open.machineId);
+        const machine = willing.find((wish) => wish.machine.id === open.machineId)?.machine;
         if (machine) refused.push({ machine, ...refusedAs(stillOpen(machine, open)) });
       }
-      willing = willing.filter(({ id }) => !created.open.some(({ machineId }) => machineId === id));
+      willing = willing.filter(
+        ({ machine: { id } }) => !created.open.some(({ machineId }) => machineId === id),
+      );
     }
     return { armed: false, refused };
   }
@@ -117,14 +121,15 @@ export class InstallArming {
   async #armWith(
     create: CreateWith,
     machine: Machine,
-    { profile, options }: Pick<Wish, 'profile' | 'options'>,
+    profileName: string,
+    options: ArmOptions,
   ): Promise<ArmAnswer> {
     const { installs: policy } = await this.#needs.policy.get();
-    const wish: Wish = { profile, options, policy };
     const no =
-      (await this.#objectionToProfile(machine, wish)) ?? (await this.#objectionToErasing(machine, options));
+      (await this.#objectionToProfile(machine, profileName)) ??
+      (await this.#objectionToErasing(machine, options));
     if (no) return { armed: false, ...no };
-    const { install, event } = this.#wanted(machine, wish);
+    const { install, event } = this.#wanted({ machine, profile: profileName }, { options, policy });
     const created = await create(install, event);
     if (!created.started) return { armed: false, ...refusedAs(created.because), machine: created.machine };
     this.#needs.events.announce(created.event);
@@ -132,29 +137,27 @@ export class InstallArming {
   }
 
   async #create(
-    machines: readonly Machine[],
-    wish: Wish,
+    wishes: readonly WithProfile[],
+    terms: Terms,
   ): Promise<{ created: true; installs: readonly Install[] } | { created: false; open: readonly Install[] }> {
-    const wanted = machines.map((machine) => this.#wanted(machine, wish));
+    const wanted = wishes.map((wish) => this.#wanted(wish, terms));
     const created = await this.#needs.installs.createAll(wanted);
     if (!created.created) return created;
     for (const event of created.events) this.#needs.events.announce(event);
     return { created: true, installs: wanted.map(({ install }) => install) };
   }
 
-  #wanted(machine: Machine, wish: Wish): InstallWithEvent {
+  #wanted(wish: WithProfile, terms: Terms): InstallWithEvent {
     const moment = this.#needs.now();
-    const { profile, because } = chosenProfile(machine, wish.profile);
-    // Machines without one were refused before.
-    const install = this.#installFor(machine, profile ?? '', wish, moment);
-    const happening = describeArming(install, machine.name, wish.options.because ?? because);
+    const install = this.#installFor(wish, terms, moment);
+    const because = terms.options.because ?? wish.because;
+    const happening = describeArming(install, wish.machine.name, because);
     return { install, event: { ...happening, atMs: moment.wallMs } };
   }
 
   #installFor(
-    machine: Machine,
-    profile: string,
-    { options, policy }: Wish,
+    { machine, profile }: WithProfile,
+    { options, policy }: Terms,
     { wallMs, steadyMs }: Moment,
   ): Install {
     const wished = options.expires ?? hoursMs(policy.expireHours) ?? 'never';
@@ -172,18 +175,15 @@ export class InstallArming {
     };
   }
 
-  async #objectionTo(machine: Machine, wish: Wish): Promise<Refusal | undefined> {
-    const objection = await this.#objectionToProfile(machine, wish);
+  async #objectionTo({ machine, profile }: WithProfile, options: ArmOptions): Promise<Refusal | undefined> {
+    const objection = await this.#objectionToProfile(machine, profile);
     if (objection) return objection;
     const open = await this.#needs.installs.openOf(machine.id);
-    return open ? refusedAs(stillOpen(machine, open)) : await this.#objectionToErasing(machine, wish.options);
+    return open ? refusedAs(stillOpen(machine, open)) : await this.#objectionToErasing(machine, options);
   }
 
-  async #objectionToProfile(machine: Machine, wish: Wish): Promise<Refusal | undefined> {
-    const chosen = chosenProfile(machine, wish.profile);
-    if (chosen.profile === undefined)
-      return refusedAs(`${chosen.because ?? ''}: say with which profile it is installed`);
-    const because = await this.objectionToWish(machine, chosen.profile);
+  async #objectionToProfile(machine: Machine, profileName: string): Promise<Refusal | undefined> {
+    const because = await this.objectionToWish(machine, profileName);
     return because === undefined ? undefined : refusedAs(because);
   }
 
@@ -215,10 +215,6 @@ export class InstallArming {
       return `image "${image.name}" holds no kernel to boot: it only serves files`;
     return await this.#needs.objectionToWay?.({ machine, profile, image });
   }
-}
-
-function chosenProfile(machine: Machine, wish: ProfileWish): Partial<ProfileChoice> {
-  return typeof wish === 'string' ? { profile: wish } : wish(machine);
 }
 
 function refusedAs(because: string): Refusal {

@@ -9,7 +9,7 @@ import type { Machine } from '../../core/machines/machine.ts';
 import type { TimelineEvent } from '../../core/events/timeline-event.ts';
 import { BoundedCache } from '../../lib/bounded-cache.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { ArmAnswer, ArmManyAnswer, ArmManyOptions, ArmOneOptions, ProfileWish } from './arm-options.ts';
+import type { ArmAnswer, ArmManyAnswer, ArmManyOptions, ArmOneOptions, ArmWish } from './arm-options.ts';
 import { InstallArming, type InstallArmingNeeds } from './install-arming.ts';
 import { describeArming, describeEvent, type InstallDetails, withDetails } from './install-happenings.ts';
 
@@ -48,17 +48,13 @@ export class InstallService {
   }
 
   /** From now on the machine boots the installer, until it has started it once. */
-  arm(machine: Machine, profile: ProfileWish, options: ArmOneOptions = {}): Promise<ArmAnswer> {
-    return this.#arming.arm(machine, profile, options);
+  arm(machine: Machine, profileName: string, options: ArmOneOptions = {}): Promise<ArmAnswer> {
+    return this.#arming.arm(machine, profileName, options);
   }
 
   /** All of them or, unless it is said to pass over those that cannot be, none. */
-  armMany(
-    machines: readonly Machine[],
-    profile: ProfileWish,
-    options: ArmManyOptions = {},
-  ): Promise<ArmManyAnswer> {
-    return this.#arming.armMany(machines, profile, options);
+  armMany(wishes: readonly ArmWish[], options: ArmManyOptions = {}): Promise<ArmManyAnswer> {
+    return this.#arming.armMany(wishes, options);
   }
 
   /** Why the machine could not be given the profile's image as things are now, or undefined. */

@@ -70,10 +70,17 @@ export class GroupService {
     return removed ? { done: true } : refusal('not found', `there is no group "${name}"`);
   }
 
-  /** The profile that its groups, as they are now, name for a machine. */
-  async profiles(): Promise<(machine: Machine) => ProfileChoice> {
+  /** The profile that its groups name for this machine. */
+  async profileFor(machine: Machine): Promise<ProfileChoice> {
+    return chooseProfile(machine, groupsOf(machine, await this.#needs.groups.list()));
+  }
+
+  /** The same for many, each with its own, by the groups as they are at one moment. */
+  async profilesFor(
+    machines: readonly Machine[],
+  ): Promise<readonly (ProfileChoice & { readonly machine: Machine })[]> {
     const groups = await this.#needs.groups.list();
-    return (machine) => chooseProfile(machine, groupsOf(machine, groups));
+    return machines.map((machine) => ({ machine, ...chooseProfile(machine, groupsOf(machine, groups)) }));
   }
 
   /** @param profileName as if installed with this one; undefined: with the one its groups name, if one does. */

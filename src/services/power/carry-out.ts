@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type PlannedStep, planPower, type PowerPlan, type PowerWish } from '../../core/power/plan-power.ts';
+import {
+  type PlannedStep,
+  planInstead,
+  planPower,
+  type PowerPlan,
+  type PowerWish,
+} from '../../core/power/plan-power.ts';
 import {
   POWER_DRIVERS,
   type PowerLink,
@@ -48,8 +54,8 @@ export async function carryOut(
     const plan = planPower(wish, { can: link.can, state: before ?? 'not told' });
     if (plan.do === 'refuse') return { done: false, because: plan.because, ...stateOf(before) };
     if (plan.do === 'nothing') return { done: true, plan, ...stateOf(before) };
-    const left = await performAll(wish, plan.steps, link, waits, enough);
-    const carried = left === undefined ? plan : { ...plan, because: `${plan.because}; ${left}` };
+    const { steps, notes } = await performAll(wish, plan.steps, link, waits, enough);
+    const carried = { ...plan, steps, because: [plan.because, ...notes].join('; ') };
     if (!tellsState) return { done: true, plan: carried };
     const after =
       plan.until === undefined
@@ -61,30 +67,35 @@ export async function carryOut(
   }
 }
 
-/** @returns what was left out, as a sentence. */
+interface Performed {
+  readonly steps: readonly PlannedStep[];
+  /** What was done otherwise than planned, as sentences. */
+  readonly notes: readonly string[];
+}
+
 async function performAll(
   wish: PowerWish,
-  steps: readonly PlannedStep[],
+  planned: readonly PlannedStep[],
   link: PowerLink,
   waits: PowerWaits,
   enough: AbortSignal,
-): Promise<string | undefined> {
-  let left: string | undefined;
-  for (const step of steps) {
+): Promise<Performed> {
+  const ahead = [...planned];
+  const steps: PlannedStep[] = [];
+  const notes: string[] = [];
+  for (let step = ahead.shift(); step !== undefined; step = ahead.shift()) {
     try {
       await performStep(step, link, waits, enough);
+      steps.push(step);
     } catch (error) {
-      // Most firmware has the network first anyway, and whoever wrote a driver without it knows why.
-      const isLeftOut =
-        wish === 'boot-network' &&
-        step === 'pxe-next' &&
-        error instanceof PowerTrouble &&
-        error.kind === 'unsupported';
-      if (!isLeftOut) throw error;
-      left = `its firmware decides what it boots: ${error.message}`;
+      if (!(error instanceof PowerTrouble) || error.kind !== 'unsupported') throw error;
+      const instead = planInstead(wish, step, link.can);
+      if (instead === undefined) throw error;
+      ahead.unshift(...instead.steps);
+      notes.push(`${instead.because}: ${error.message}`);
     }
   }
-  return left;
+  return { steps, notes };
 }
 
 async function performStep(
@@ -95,7 +106,8 @@ async function performStep(
 ): Promise<void> {
   if (step !== 'wait off') return await link.perform(step);
   const state = await until('off', link, waits.offMs, waits, enough);
-  if (state !== 'off')
+  // Where nobody knows it had its time to go off, and would stay off if it was not switched on.
+  if (state !== 'off' && state !== 'unknown')
     throw new PowerTrouble(
       'refused',
       `it was switched off, and is ${state} after ${waits.offMs / 1000} s: it was not switched on again`,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, buildConnector, request } from 'undici';
 import { PowerTrouble } from '../../core/power/power-driver.ts';
 import type { RedfishSettings, RedfishTrust } from '../../core/power/power-settings.ts';
@@ -79,16 +80,31 @@ export class RedfishConnection {
     }
   }
 
-  /** Whether a session was made: the password was right then. */
-  get isInSession(): boolean {
-    return 'x-auth-token' in this.#headers;
-  }
-
   /** An answer that is a yes. @throws PowerTrouble with what the service says. */
   async expect(method: Method, path: string, parts: RequestParts = {}): Promise<RedfishAnswer> {
     const answer = await this.ask(method, path, parts);
-    if (answer.status >= 200 && answer.status < 300) return answer;
-    throw troubleOfAnswer(answer, `${method} ${path}`, this.isInSession);
+    if (isYes(answer)) return answer;
+    throw this.troubleOf(answer, `${method} ${path}`);
+  }
+
+  /** What an answer that is no yes says. @param what was asked. */
+  troubleOf(answer: RedfishAnswer, what: string): PowerTrouble {
+    const { text, ids } = readError(answer.body);
+    const said = `${answer.status}${text === '' ? '' : `: ${text}`}`;
+    return troubleWith(
+      { status: answer.status, said, isFull: ids.some((id) => id.endsWith('.SessionLimitExceeded')) },
+      what,
+      'x-auth-token' in this.#headers ? 'session' : 'authorization' in this.#headers ? 'basic' : 'nobody',
+    );
+  }
+
+  /** Between two looks. @throws PowerTrouble when the whole action has no time left. */
+  async pause(ms: number): Promise<void> {
+    try {
+      await sleep(ms, undefined, { signal: this.#enough });
+    } catch (error) {
+      throw troubleOfConnection(error, this.#origin);
+    }
   }
 
   async close(): Promise<void> {
@@ -96,21 +112,28 @@ export class RedfishConnection {
   }
 }
 
-/**
- * @param what was asked.
- * @param isInSession a 401 says then that the session is over, as when a BMC starts anew, and nothing of the password.
- */
-export function troubleOfAnswer(
-  { status, body }: RedfishAnswer,
+export function isYes({ status }: RedfishAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** @param as in a session the password was right: a 401 says then that the session is over, as when a BMC starts anew. */
+function troubleWith(
+  { status, said, isFull }: { readonly status: number; readonly said: string; readonly isFull: boolean },
   what: string,
-  isInSession = false,
+  as: 'session' | 'basic' | 'nobody',
 ): PowerTrouble {
-  const { text } = readError(body);
-  const said = `${status}${text === '' ? '' : `: ${text}`}`;
-  if (status === 401 && isInSession)
+  if (isFull) return new PowerTrouble('refused', `the BMC has no room for one more session (${said})`);
+  if (status === 401 && as === 'session')
     return new PowerTrouble('unreachable', `the BMC ended the session in the middle of ${what} (${said})`);
-  if (status === 401) return new PowerTrouble('login', `the BMC does not let this user in (${said})`);
-  if (status === 403) return new PowerTrouble('login', `the BMC does not let this user do it (${said})`);
+  // Some answer 403 to a log-in, too, as for an account that is locked: asking again would keep it so.
+  if (status === 401 || (status === 403 && as === 'nobody'))
+    return new PowerTrouble('login', `the BMC does not let this user in (${said})`);
+  // The user is known and has not the privilege (DSP0266, "HTTP status codes"): the password is right.
+  if (status === 403)
+    return new PowerTrouble(
+      'refused',
+      `the BMC knows this user and does not let it do ${what} (${said}): it needs the role Operator or Administrator there`,
+    );
   return new PowerTrouble('refused', `the BMC answers ${what} with ${said}`);
 }
 

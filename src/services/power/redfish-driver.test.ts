@@ -47,7 +47,12 @@ async function carry(bmc: RedfishEmulator, wish: PowerWish, asked: Asked = {}): 
     networkBoot: 'pxe',
     ...wishes,
   };
-  const target = { settings, password, ...(uuid === undefined ? {} : { uuid }) };
+  const target = {
+    settings,
+    password,
+    waits: { taskLookMs: 10, taskMs: 200 },
+    ...(uuid === undefined ? {} : { uuid }),
+  };
   return await carryOut(
     wish,
     { machine: MACHINE, settings, secret: password },
@@ -170,6 +175,60 @@ describe('a BMC', () => {
     await expect(link.perform('pxe-next')).rejects.toEqual(trouble('refused', /the next boot with 412/));
     await link.close();
   });
+
+  for (const found of ['by monitor', 'by task', 'in the body'] as const) {
+    test(`whose tasks are found ${found} is waited for before the next step`, async (context) => {
+      const bmc = await emulator(context, { tasks: { looks: 2, found } });
+      bmc.system.power = 'On';
+      expect(await carry(bmc, 'boot-network')).toMatchObject({ done: true, state: 'on' });
+      expect(bmc.system.boot).toMatchObject({ enabled: 'Once', target: 'Pxe' });
+      expect(bmc.resets).toEqual(['PowerCycle']);
+      const changes = bmc.requests.filter((line) => /^(?:PATCH|POST .*Reset|GET .*Task)/.test(line));
+      expect(changes.map((line) => line.split(' ')[0])).toEqual(
+        'PATCH GET GET GET POST GET GET GET'.split(' '),
+      );
+    });
+
+    test(`whose task, found ${found}, fails tells why, and the machine is not switched on`, async (context) => {
+      const bmc = await emulator(context, { tasks: { looks: 1, found }, bootMode: 'refused' });
+      await expect(carry(bmc, 'boot-network', { bootMode: 'legacy' })).rejects.toEqual(
+        trouble('refused', /BootSourceOverrideMode is a read only property/),
+      );
+      expect(bmc.resets).toEqual([]);
+    });
+  }
+
+  test('whose task does not end is waited for so long and no longer', async (context) => {
+    const bmc = await emulator(context, { tasks: { looks: 1e6, found: 'by task' } });
+    await expect(carry(bmc, 'on')).rejects.toEqual(
+      trouble('refused', /took reset On as a task, which is Running after 0.2 s/),
+    );
+    expect(bmc.sessions.size).toBe(0);
+  });
+
+  for (const login of ['session', 'basic'] as const) {
+    test(`that lets a user of ${login} only look has not refused the password, and says what is missing`, async (context) => {
+      const bmc = await emulator(context, { role: 'ReadOnly' });
+      await expect(carry(bmc, 'on', { login })).rejects.toEqual(
+        trouble(
+          'refused',
+          /knows this user and does not let it do reset On \(403: There are insufficient privileges.*needs the role Operator/,
+        ),
+      );
+    });
+  }
+
+  for (const [title, id, kind] of [
+    ['for an account that it locked is not asked again', 'AccountLocked', 'login'],
+    ['because it has too many sessions has not refused the password', 'SessionLimitExceeded', 'refused'],
+  ] as const) {
+    test(`that answers 403 to a log-in ${title}`, async (context) => {
+      const bmc = await emulator(context);
+      const error = { '@Message.ExtendedInfo': [{ MessageId: `Base.1.19.${id}`, Message: 'No' }] };
+      bmc.onLogin.push({ status: 403, body: { error } });
+      await expect(carry(bmc, 'on')).rejects.toEqual(trouble(kind, /403: No/));
+    });
+  }
 
   test('that refuses the password is asked once: a second try counts towards a lock-out', async (context) => {
     const bmc = await emulator(context);

@@ -3,7 +3,6 @@ import { type BootPatch, bootOverride } from '../../core/power/redfish/boot-over
 import { chooseSystem } from '../../core/power/redfish/choose-system.ts';
 import {
   type ComputerSystem,
-  odataPath,
   readError,
   readMembers,
   readResetTypes,
@@ -19,13 +18,15 @@ import {
   PowerTrouble,
 } from '../../core/power/power-driver.ts';
 import type { RedfishSettings } from '../../core/power/power-settings.ts';
-import { type RedfishAnswer, RedfishConnection, troubleOfAnswer } from './redfish-connection.ts';
+import { isYes, type RedfishAnswer, RedfishConnection } from './redfish-connection.ts';
+import { endOfTask, locationPath, type TaskWaits, TASK_WAITS } from './redfish-task.ts';
 
 export interface RedfishTarget {
   readonly settings: RedfishSettings;
   readonly password: string;
   /** The machine's, to find it among several systems. */
   readonly uuid?: string;
+  readonly waits?: TaskWaits;
 }
 
 /** For the end of a session, also where the action had no time left. */
@@ -90,10 +91,10 @@ class RedfishLink implements PowerLink {
     if (reset === undefined || type === undefined)
       throw new PowerTrouble('unsupported', `the BMC has no reset of a kind for "${step}"`);
     const answer = await this.#connection.ask('POST', reset.target, { body: { ResetType: type } });
-    if (answer.status >= 200 && answer.status < 300) return;
+    if (isYes(answer)) return await this.#untilDone(answer, `reset ${type}`);
     // It is so already: the state changed since it was read (DSP0268, Base message NoOperation).
     if (readError(answer.body).ids.some((id) => id.endsWith('.NoOperation'))) return;
-    throw troubleOfAnswer(answer, `reset ${type}`, this.#connection.isInSession);
+    throw this.#connection.troubleOf(answer, `reset ${type}`);
   }
 
   async close(): Promise<void> {
@@ -116,14 +117,14 @@ class RedfishLink implements PowerLink {
     const body = { UserName: settings.user, Password: password };
     const answer = await this.#connection.ask('POST', sessions ?? USUAL_SESSIONS, { body });
     const token = answer.header('x-auth-token');
-    if (answer.status >= 200 && answer.status < 300 && token !== undefined) {
-      this.#session = sessionPath(answer.header('location'), settings.url);
+    if (isYes(answer) && token !== undefined) {
+      this.#session = locationPath(answer, settings.url);
       return this.#connection.authorize({ 'x-auth-token': token });
     }
     // Not after a 401: a second try with the same words counts towards a lock-out.
     if (settings.login === 'auto' && [404, 405, 501].includes(answer.status))
       return this.#connection.authorize({ authorization: basic });
-    throw troubleOfAnswer(answer, 'a session');
+    throw this.#connection.troubleOf(answer, 'a session');
   }
 
   async #findSystem(collection: ResourcePath): Promise<ResourcePath> {
@@ -161,10 +162,15 @@ class RedfishLink implements PowerLink {
       const override = bootOverride(system, this.#vendor, this.#target.settings);
       if (!override.told) throw new PowerTrouble('unsupported', override.because);
       const answer = await this.#patch(system, override.patch);
-      if (answer.status >= 200 && answer.status < 300) return;
+      if (isYes(answer)) return await this.#untilDone(answer, 'the next boot');
       if (answer.status !== PRECONDITION_FAILED || attempt === MAX_PATCHES)
-        throw troubleOfAnswer(answer, 'the next boot', this.#connection.isInSession);
+        throw this.#connection.troubleOf(answer, 'the next boot');
     }
+  }
+
+  async #untilDone(taken: RedfishAnswer, what: string): Promise<void> {
+    const { settings, waits = TASK_WAITS } = this.#target;
+    await endOfTask(taken, { connection: this.#connection, base: settings.url, what, waits });
   }
 
   async #patch({ path, etag }: ComputerSystem, body: BootPatch): Promise<RedfishAnswer> {
@@ -177,11 +183,4 @@ class RedfishLink implements PowerLink {
     const isWeak = etag?.startsWith('W/') ?? false;
     return isWeak && answer.status === PRECONDITION_FAILED ? await patch(etag?.slice(2)) : answer;
   }
-}
-
-/** A Location is a path or a whole URL (DSP0266 §13.3.4.1); one of another host is nothing to us. */
-function sessionPath(location: string | undefined, base: string): ResourcePath | undefined {
-  if (location === undefined || !URL.canParse(location, base)) return undefined;
-  const url = new URL(location, base);
-  return url.origin === new URL(base).origin ? odataPath(url.pathname) : undefined;
 }

@@ -131,13 +131,18 @@ export interface RedfishErrorText {
 export function readError(body: unknown): RedfishErrorText {
   const error = at(body, 'error');
   const extended = at(error, '@Message.ExtendedInfo');
-  const infos = Array.isArray(extended) ? extended.slice(0, MAX_MESSAGES) : [];
+  const { text, ids } = readMessages(extended);
+  return { text: text === '' ? oneLine(textOf(at(error, 'message'))) : text, ids };
+}
+
+/** Of an array of Message objects (DSP8010 Message). */
+export function readMessages(messages: unknown): RedfishErrorText {
+  const infos = Array.isArray(messages) ? messages.slice(0, MAX_MESSAGES) : [];
   const said = infos
     .map((info) => textOf(at(info, 'Message')) || wordsOf(info))
     .filter((text) => text !== '');
-  const text = said.length > 0 ? said.join('; ') : textOf(at(error, 'message'));
   const ids = infos.flatMap((info) => [textOf(at(info, 'MessageId')), textOf(at(info, 'MessageID'))]);
-  return { text: oneLine(text), ids: ids.filter((id) => id !== '') };
+  return { text: oneLine(said.join('; ')), ids: ids.filter((id) => id !== '') };
 }
 
 /** iLO 4 says only a MessageID and its arguments. */
@@ -165,7 +170,7 @@ export function odataPath(value: unknown): ResourcePath | undefined {
   return value;
 }
 
-function at(value: unknown, ...path: readonly string[]): unknown {
+export function at(value: unknown, ...path: readonly string[]): unknown {
   let here = value;
   for (const key of path) {
     if (typeof here !== 'object' || here === null || !Object.hasOwn(here, key)) return undefined;
@@ -178,7 +183,7 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 

@@ -9,15 +9,14 @@ import {
   computerSystem,
   type EmulatedSystem,
   type EmulatorShape,
-  errorBody,
   etagOf,
   manager,
-  type MESSAGES,
   resetActionInfo,
   serviceRoot,
   session,
   sessionService,
 } from './redfish-resources.ts';
+import { EmulatedTasks, type EmulatedTaskOptions, no, type Told, yes } from './redfish-tasks.ts';
 
 /**
  * A BMC that speaks Redfish over real HTTP or HTTPS, for tests: it holds its clients to the rules that real ones
@@ -35,6 +34,10 @@ export interface RedfishEmulatorOptions extends Partial<EmulatorShape> {
   /** From a reset that was taken to when it is so. */
   readonly powerDelayMs?: number;
   readonly port?: number;
+  /** Resets and changes are taken as tasks. */
+  readonly tasks?: EmulatedTaskOptions;
+  /** `ReadOnly`: the user may look and change nothing. */
+  readonly role?: 'Administrator' | 'ReadOnly';
 }
 
 const POWER_AFTER: Readonly<Record<string, string>> = {
@@ -44,12 +47,6 @@ const POWER_AFTER: Readonly<Record<string, string>> = {
   ForceRestart: 'On',
   PowerCycle: 'On',
 };
-
-interface Told {
-  readonly status: number;
-  readonly body?: object;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 export class RedfishEmulator {
   readonly systems: readonly EmulatedSystem[];
@@ -62,13 +59,17 @@ export class RedfishEmulator {
   readonly next: ('hang' | 'reset connection' | Told)[] = [];
   /** The same, for the next PATCH. */
   readonly onPatch: Told[] = [];
+  /** The same, for the next session. */
+  readonly onLogin: Told[] = [];
   failedLogins = 0;
   readonly #options: RedfishEmulatorOptions;
   readonly #shape: EmulatorShape;
   readonly #server;
+  readonly #tasks: EmulatedTasks | undefined;
 
   constructor(options: RedfishEmulatorOptions = {}) {
     this.#options = options;
+    this.#tasks = options.tasks === undefined ? undefined : new EmulatedTasks(options.tasks);
     this.#shape = {
       vendor: 'Contoso',
       manufacturer: 'Contoso',
@@ -144,15 +145,30 @@ export class RedfishEmulator {
     const refused = this.#objectionTo(request);
     if (refused) return refused;
     if (method === 'DELETE' && this.sessions.delete(idOf(path))) return { status: 204 };
-    if (method === 'GET') return this.#read(path);
+    if (method === 'GET') return this.#tasks?.look(path) ?? this.#read(path);
+    if (this.#options.role === 'ReadOnly') return no(403, 'noPrivilege');
+    const work = this.#workOf(method, path, request, body);
+    if (work === undefined) return no(404, 'noSuch');
+    return this.#tasks === undefined ? work() : this.#tasks.take(work);
+  }
+
+  #workOf(
+    method: string,
+    path: string,
+    request: IncomingMessage,
+    body: Record<string, unknown>,
+  ): (() => Told) | undefined {
     const system = this.systems.find(({ id }) => path.startsWith(`/redfish/v1/Systems/${id}`));
     if (system && method === 'POST' && path.endsWith('/Actions/ComputerSystem.Reset'))
-      return this.#reset(system, body);
-    if (system && method === 'PATCH' && idOf(path) === system.id) return this.#patch(system, request, body);
-    return no(404, 'noSuch');
+      return () => this.#reset(system, body);
+    if (system && method === 'PATCH' && idOf(path) === system.id)
+      return () => this.#patch(system, request, body);
+    return undefined;
   }
 
   #logIn({ UserName, Password }: Record<string, unknown>): Told {
+    const instead = this.onLogin.shift();
+    if (instead) return instead;
     const { user = 'root', password = 'sesam' } = this.#options;
     if (UserName !== user || Password !== password) {
       this.failedLogins += 1;
@@ -229,14 +245,6 @@ export class RedfishEmulator {
     system.version += 1;
     return { status: 200, body: computerSystem(system, this.#shape) };
   }
-}
-
-function yes(body: object): Told {
-  return { status: 200, body };
-}
-
-function no(status: number, message: keyof typeof MESSAGES): Told {
-  return { status, body: errorBody(message) };
 }
 
 function idOf(path: string): string {

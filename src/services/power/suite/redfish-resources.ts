@@ -30,6 +30,10 @@ export const MESSAGES = {
     'ResourceAtUriUnauthorized',
     'While accessing the resource, the service received an authorization error.',
   ],
+  noPrivilege: [
+    'InsufficientPrivilege',
+    'There are insufficient privileges for the account or credentials associated with the current session to perform the requested operation.',
+  ],
   badValue: [
     'ActionParameterNotSupported',
     'The parameter for the action is not supported on the target resource.',
@@ -56,7 +60,15 @@ export const MESSAGES = {
   ],
 } as const;
 
-export function errorBody(message: keyof typeof MESSAGES): object {
+export interface ErrorBody {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly '@Message.ExtendedInfo': readonly object[];
+  };
+}
+
+export function errorBody(message: keyof typeof MESSAGES): ErrorBody {
   const [id, text] = MESSAGES[message];
   return {
     error: {
