@@ -54,6 +54,22 @@ export function readYamlSource(text: string, version: '1.1' | '1.2'): YamlSource
   return { read: true, document, placeAt, targetOf: (alias) => targets.get(alias) };
 }
 
+/** For readers that want everything written out: where the first alias is, if there is one. */
+export function aliasIn(
+  document: Document,
+): { readonly offset: number; readonly because: string } | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  if (!found) return undefined;
+  const because = `*${found.source} is an alias, and nothing is repeated that way here: write it out`;
+  return { offset: found.range?.[0] ?? 0, because };
+}
+
 /** An alias stands for the last node before it that has its anchor (YAML 1.2.2 §7.1). */
 export function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>();
