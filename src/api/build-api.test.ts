@@ -91,6 +91,10 @@ describe('bad input of every row gives a problem', () => {
     test(`${name}: a list for a body`, async () => {
       await expectProblem({ method, url, payload: '[1]' }, 'bad-request', 400, /\[1\] is there/);
     });
+    test(`${name}: a body that goes deeper than a stack`, async () => {
+      const payload = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+      await expectProblem({ method, url, payload }, 'bad-request', 400, /\[\[\[… is there/);
+    });
     test(`${name}: a body that is no JSON`, async () => {
       await expectProblem({ method, url, payload: '{' }, 'bad-request', 400, /is not JSON/);
     });

@@ -1,6 +1,7 @@
 import { type Issue, issuesText } from '../contract/issues.ts';
 import { type Problem, PROBLEMS, type ProblemType } from '../contract/problem.ts';
 import type { Outcome, Refusal } from '../services/refusal.ts';
+import { StoreError } from '../store/store-error.ts';
 
 /** A "no" on its way out: thrown by a handler, written by the one error handler. */
 export class ApiProblem extends Error {
@@ -61,6 +62,9 @@ const REFUSED_BY_FRAMEWORK: Readonly<Record<string, readonly [status: number, se
 /** Any error as a problem; `ours` when it is a mistake of Muster, which belongs in the log. */
 export function problemOf(error: unknown): { readonly problem: Problem; readonly ours: boolean } {
   if (error instanceof ApiProblem) return { problem: error.problem, ours: false };
+  // Somebody took away what it needs, after it was looked for and before it was written.
+  if (error instanceof StoreError && error.kind === 'gone')
+    return { problem: new ApiProblem('refused', error.message).problem, ours: false };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const refused = REFUSED_BY_FRAMEWORK[code];
   if (refused !== undefined) {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode } from 'yaml';
 import type { z } from 'zod';
 import { EnrolChange } from '../contract/enrol-schemas.ts';
 import { check } from '../contract/issues.ts';
+import { aliasIn, readYamlSource } from '../core/answers/yaml-source.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,15 +26,17 @@ export async function readEnrolRules(terminal: Terminal, file: string): Promise<
  * @throws CliFailure
  */
 export function parseEnrolRules(path: string, text: string): WireEnrolChange {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const source = readYamlSource(text, '1.2');
+  if (!source.read)
+    throw wrong(source.problems.map(({ line, column, because }) => `${path}:${line}:${column}: ${because}`));
+  const { document, placeAt } = source;
   const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${path}:${line}:${col}`;
+    const { line, column } = placeAt(offset);
+    return `${path}:${line}:${column}`;
   };
-  if (document.errors.length > 0)
-    throw wrong(document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`));
-  const read: unknown = document.toJS({ maxAliasCount: 0 });
+  const alias = aliasIn(document);
+  if (alias) throw wrong([`${at(alias.offset)}: ${alias.because}`]);
+  const read: unknown = document.toJS();
   const isList = Array.isArray(read);
   const said: unknown = isList ? { rules: read } : read;
   const checked = check(EnrolChange, said);
@@ -56,7 +59,7 @@ function keysOf(path: string): readonly (string | number)[] {
 }
 
 /** Where it stands; what is missing is told at what it is missing in. */
-function placeOf(document: ReturnType<typeof parseDocument>, keys: readonly (string | number)[]): number {
+function placeOf(document: Document, keys: readonly (string | number)[]): number {
   for (let depth = keys.length; depth >= 0; depth -= 1) {
     const node: unknown = depth === 0 ? document.contents : document.getIn(keys.slice(0, depth), true);
     if (isNode(node) && node.range) return node.range[0];

@@ -137,6 +137,16 @@ describe('rules for unknown machines', () => {
       /^muster: r\.yaml:3:17: .*none of BIOS, UEFI, U-Boot\nmuster: r\.yaml:5:11: .*a text is wanted\n$/,
     ],
     ['YAML that is none', 'rules: [\n', /^muster: r\.yaml:2:1: /],
+    [
+      'YAML deeper than any rules',
+      `rules: ${'['.repeat(200_000)}`,
+      /^muster: r\.yaml:1:107: lists and mappings go deeper than 100 here\n$/,
+    ],
+    [
+      'an alias',
+      '- name: &a a-{n}\n- name: *a\n',
+      /^muster: r\.yaml:2:9: \*a is an alias, and nothing is repeated that way here/,
+    ],
     ['no rules', 'seven', /^muster: r\.yaml:1:1: /],
     ['nothing', '', /^muster: r\.yaml:1:1: /],
     ['no MAC address', '- name: a-{n}\n  when: { mac: zz }\n', /^muster: r\.yaml:2:16: /],

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listenApi, type ListeningApi } from '../api/listen-api.ts';
 import { type ApiWorld, openApiWorld } from '../api/suite/api-world.ts';
@@ -523,6 +524,32 @@ describe('a faulty site changes nothing, and every fault is told with its line a
     });
   }
 
+  for (const [title, bytes, err] of [
+    [
+      'as PowerShell writes it',
+      Buffer.from('\uFEFFmachines: []\n', 'utf16le'),
+      /bad\.yaml, line 1: save it as UTF-8, which it is not/,
+    ],
+    [
+      'with Latin letters of old',
+      Buffer.from('# ok\n# gr\u00FC\u00DFe\n', 'latin1'),
+      /bad\.yaml, line 2: save it as UTF-8/,
+    ],
+  ] as const) {
+    test(title, async () => {
+      await writeFile(join(folder, 'bad.yaml'), bytes);
+      const result = await muster('apply -f bad.yaml');
+      expect(result.err).toMatch(err);
+      expect(result.exitCode).toBe(EXIT.failed);
+    });
+  }
+
+  test('without an end', async () => {
+    expect((await muster('apply -f /dev/zero')).err).toMatch(
+      /\/dev\/zero has more than 16777216 bytes: split/,
+    );
+  });
+
   for (const [line, exitCode, err] of [
     ['apply', EXIT.usage, /required option '-f, --file <file>' not specified/],
     ['apply -f none.yaml', EXIT.failed, /Cannot read the site: ENOENT/],
@@ -534,6 +561,41 @@ describe('a faulty site changes nothing, and every fault is told with its line a
       expect(result.exitCode).toBe(exitCode);
     });
   }
+});
+
+describe('a machine that is armed while a site takes it away', () => {
+  const post = async (path: string, body: object): Promise<{ status: number; text: string }> => {
+    const answer = await fetch(`${api.url}/api/v1/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, text: await answer.text() };
+  };
+
+  for (const delayMs of [0, 1, 2, 4, 8, 16])
+    test(`is armed and stays, or goes and is not armed: asked for ${delayMs} ms later`, async () => {
+      const site = JSON.parse(await exported('--kind machine -o json')) as object;
+      await muster('machine add web-8 --mac 525400000088');
+      const [gone, armed] = await Promise.all([
+        post('site', { site, prune: true, dryRun: false, agreed: ['machine web-8'] }),
+        setTimeout(delayMs).then(() => post('installs', { machine: 'web-8', profile: 'plain' })),
+      ]);
+      const names = (await muster('machine ls -o name')).out.split('\n');
+      if (armed.status === 201) {
+        expect(gone.text).toMatch(
+          /machine \\"web-8\\" cannot go: its install \S+ is requested: cancel that first/,
+        );
+        expect(names).toContain('web-8');
+        await muster(`install cancel ${(JSON.parse(armed.text) as { id: string }).id}`);
+        await muster('machine rm web-8 -y');
+      } else {
+        expect(gone.status, gone.text).toBe(200);
+        expect(armed.text).toMatch(/[Tt]here is no machine|is not there \(any more\)/);
+        expect([404, 409], armed.text).toContain(armed.status);
+        expect(names).not.toContain('web-8');
+      }
+    });
 });
 
 describe('the example in the folder examples', () => {

@@ -113,7 +113,34 @@ function amount(limit: number | bigint, origin: string): string {
   return `${limit} is`;
 }
 
+/** Only as far as it is shown: what came from outside may go deeper than a stack, or be megabytes. */
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
+  let text = '';
+  for (const piece of jsonPieces(value)) {
+    text += piece;
+    if (text.length > MAX_SHOWN) return `${text.slice(0, MAX_SHOWN)}…`;
+  }
+  return text;
+}
+
+function* jsonPieces(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield JSON.stringify(value.slice(0, MAX_SHOWN + 1));
+  else if (Array.isArray(value)) {
+    let before = '[';
+    for (const item of value) {
+      yield before;
+      yield* jsonPieces(item);
+      before = ',';
+    }
+    yield before === '[' ? '[]' : ']';
+  } else if (typeof value === 'object' && value !== null) {
+    let before = '{';
+    for (const [name, field] of Object.entries(value)) {
+      if (field === undefined) continue;
+      yield `${before}${JSON.stringify(name)}:`;
+      yield* jsonPieces(field);
+      before = ',';
+    }
+    yield before === '{' ? '{}' : '}';
+  } else yield JSON.stringify(value) ?? String(value);
 }

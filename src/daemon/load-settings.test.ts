@@ -107,6 +107,16 @@ test.each([
     /the API has no log-in, so it listens on 127\.0\.0\.1 or ::1 only/,
   ],
   ['YAML that does not parse', 'tftp: [1\n', /muster\.yaml:\d+:\d+: /],
+  [
+    'YAML deeper than any settings',
+    `tftp: ${'['.repeat(200_000)}`,
+    /muster\.yaml:1:106: lists and mappings go deeper than 100 here$/,
+  ],
+  [
+    'an alias',
+    'interfaces: [&a eth0, *a]\n',
+    /muster\.yaml:1:23: \*a is an alias, and nothing is repeated that way here: write it out/,
+  ],
   ['a list in place of settings', '- a\n', /names with values are wanted/],
 ])('%s is refused with its place', (_, file, message) => {
   expect(() => load({ file })).toThrow(SettingsError);

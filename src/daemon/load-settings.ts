@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { isMap, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, type YAMLMap } from 'yaml';
+import { aliasIn, readYamlSource } from '../core/answers/yaml-source.ts';
 import {
   environmentName,
   SETTING_NAMES,
@@ -121,14 +122,18 @@ function readSettingsFile(file: { path: string; mustExist: boolean }, found: Map
 
 /** Adds what the text sets. @throws SettingsError with file, line and column. */
 export function parseSettingsText(path: string, text: string, found: Map<SettingName, Found>): void {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const source = readYamlSource(text, '1.2');
+  if (!source.read) {
+    const told = source.problems.map(({ line, column, because }) => `${path}:${line}:${column}: ${because}`);
+    throw new SettingsError(told.join('\n'));
+  }
+  const { document, placeAt } = source;
   const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${path}:${line}:${col}`;
+    const { line, column } = placeAt(offset);
+    return `${path}:${line}:${column}`;
   };
-  const [error] = document.errors;
-  if (error) throw new SettingsError(`${at(error.pos[0])}: ${error.message}`);
+  const alias = aliasIn(document);
+  if (alias) throw new SettingsError(`${at(alias.offset)}: ${alias.because}`);
   if (document.contents === null) return;
   if (!isMap(document.contents))
     throw new SettingsError(`${at(0)}: names with values are wanted, such as "interfaces: [eth0]"`);

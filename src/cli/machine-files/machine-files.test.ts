@@ -102,6 +102,11 @@ describe('machines in JSON', () => {
   for (const [title, text, expected] of [
     ['an end too early', '[\n  {"name": ', ['2:12: it is not JSON here']],
     ['a comma too much', '[\n  {"name": "a",},\n]', ['2:16: it is not JSON here']],
+    [
+      'lists in lists, which no machine is',
+      `[\n{"name": "a", "macs": ${'['.repeat(100_000)}${']'.repeat(100_000)}}]`,
+      [expect.stringMatching(/^2:121: macs\[0\]: .* and a text is wanted$/)],
+    ],
     ['no list', '{"name": "a"}', ['1:1: a list of machines is wanted']],
     [
       'every bad value',

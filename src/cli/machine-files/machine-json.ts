@@ -1,5 +1,5 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { MAX_IMPORT_ROWS } from '../../contract/machine-import-schemas.ts';
+import { readYamlSource } from '../../core/answers/yaml-source.ts';
 import { checkedRow, type FileContent, type Place, type WireMachine } from './file-row.ts';
 
 /** Machines as a list in JSON, each with the fields that the API has; also as `machine ls -o json` prints them. */
@@ -55,19 +55,17 @@ function stepsOf(path: string): readonly (string | number)[] {
 
 /** JSON is YAML, whose reader knows where each value stands; it is asked only where something is wrong. */
 function placesIn(text: string): (steps: readonly (string | number)[]) => Place {
-  let read: { readonly lines: LineCounter; readonly document: ReturnType<typeof parseDocument> } | undefined;
+  let source: ReturnType<typeof readYamlSource> | undefined;
   return (steps) => {
-    if (!read) {
-      const lines = new LineCounter();
-      read = { lines, document: parseDocument(text, { schema: 'json', lineCounter: lines }) };
-    }
+    source ??= readYamlSource(text, '1.2');
+    // Deeper than any machine: that is what is wrong with it, and it is told where it goes too deep.
+    if (!source.read) return { line: source.problems[0]?.line ?? 1, column: source.problems[0]?.column ?? 1 };
     // A field that is missing, or is too much, is told where the next thing around it stands.
     for (let length = steps.length; length >= 0; length -= 1) {
-      const node = read.document.getIn(steps.slice(0, length), true);
+      const node = source.document.getIn(steps.slice(0, length), true);
       const [offset] = (node as { readonly range?: readonly number[] } | undefined)?.range ?? [];
       if (offset === undefined) continue;
-      const { line, col } = read.lines.linePos(offset);
-      return { line, column: col };
+      return source.placeAt(offset);
     }
     return { line: 1, column: 1 };
   };

@@ -1,4 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MAX_SITE_BYTES } from '../../contract/site-schemas.ts';
 import type { SiteText } from '../../core/site/site-nodes.ts';
@@ -52,8 +54,27 @@ async function filesOf(path: string, name: string): Promise<readonly string[]> {
 }
 
 async function readText(path: string): Promise<string> {
-  const { size } = await stat(path);
-  if (size > MAX_SITE_BYTES)
-    throw new RangeError(`${path} has more than ${MAX_SITE_BYTES} bytes: split the site`);
-  return await readFile(path, 'utf8');
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // What a shell puts there for `<(command)` has no size, and may have no end.
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_SITE_BYTES)
+      throw new RangeError(`${path} has more than ${MAX_SITE_BYTES} bytes: split the site`);
+    chunks.push(chunk);
+  }
+  const content = Buffer.concat(chunks);
+  if (!isUtf8(content))
+    throw new RangeError(`${path}, line ${lineOfOther(content)}: save it as UTF-8, which it is not`);
+  return content.toString('utf8');
+}
+
+/** The first that is not UTF-8, in which a line feed is never a part of something else. */
+function lineOfOther(content: Buffer): number {
+  let [line, start] = [1, 0];
+  for (;;) {
+    const end = content.indexOf(0x0a, start);
+    if (end < 0 || !isUtf8(content.subarray(start, end))) return line;
+    [line, start] = [line + 1, end + 1];
+  }
 }

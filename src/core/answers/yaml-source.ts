@@ -54,8 +54,24 @@ export function readYamlSource(text: string, version: '1.1' | '1.2'): YamlSource
   return { read: true, document, placeAt, targetOf: (alias) => targets.get(alias) };
 }
 
+/** For readers that want everything written out: where the first alias is, if there is one. */
+export function aliasIn(
+  document: Document,
+): { readonly offset: number; readonly because: string } | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  if (!found) return undefined;
+  const because = `*${found.source} is an alias, and nothing is repeated that way here: write it out`;
+  return { offset: found.range?.[0] ?? 0, because };
+}
+
 /** An alias stands for the last node before it that has its anchor (YAML 1.2.2 §7.1). */
-function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
+export function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   visit(document, (_, node) => {
@@ -69,7 +85,7 @@ function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
 }
 
 /** Where a text goes deeper than `MAX_YAML_DEPTH`. By its words, without recursion: no text is too deep for this. */
-function tooDeepIn(text: string): YamlProblem | undefined {
+export function tooDeepIn(text: string): YamlProblem | undefined {
   let [line, column, flow] = [1, 1, 0];
   /** The columns at which the lists and mappings around this place begin. */
   const blocks: number[] = [];

@@ -17,6 +17,22 @@ describe('a site', () => {
   for (const [title, text, expected] of [
     ['of JSON', '{"machines": [], "policy": {}}', { machines: [], policy: {} }],
     ['of several documents is one', 'machines: []\n---\nmachines: [{ name: a, macs: [x] }]\n', undefined],
+    ['may begin with the mark that Windows puts there', '\uFEFFmachines: []\n', { machines: [] }],
+    [
+      'may have lines that end as on Windows',
+      'snippets:\r\n  - name: a\r\n    text: |\r\n      one\r\n      two\r\n',
+      { snippets: [{ name: 'a', text: 'one\ntwo\n' }] },
+    ],
+    [
+      'has an alias for the last of its name before it',
+      'snippets: [{ name: &c one, text: *c }, { name: &c two, text: *c }]\n',
+      {
+        snippets: [
+          { name: 'one', text: 'one' },
+          { name: 'two', text: 'two' },
+        ],
+      },
+    ],
     ['may have sections with nothing in them', 'machines:\ngroups: ~\n', { machines: [], groups: [] }],
     [
       'takes what is no text for one where a text is wanted, as it is written',
@@ -100,6 +116,32 @@ describe('a fault', () => {
       ],
     ],
     [
+      'in the first line is told without the mark before it, and in others with ends as on Windows',
+      ['\uFEFFmachine: []\r\nimages: [a]\r\nsubnet: []\r\n'],
+      [
+        '0.yaml:1:1: there is no section "machine": did you mean "machines"?',
+        '0.yaml:3:1: there is no section "subnet": did you mean "subnets"?',
+      ],
+    ],
+    [
+      'in a version of YAML in which "y" is true',
+      ['%YAML 1.1\n---\nmachines: []\n'],
+      ['0.yaml:2:1: site files are YAML 1.2, and %YAML says 1.1: take that line away'],
+    ],
+    [
+      'of what is no name, and of what is no value',
+      ['images:\n  - { { a: b }: c }\n  - !!binary aGVsbG8=\n'],
+      [
+        '0.yaml:2:5: a name is wanted before each ":", and something else stands there',
+        '0.yaml:3:14: a text, a number, a list or fields are wanted, and bytes or the like stand there',
+      ],
+    ],
+    [
+      'in a thing that it is itself a part of',
+      ['images: &a [*a]\n'],
+      ['0.yaml:1:13: *a stands for something that it is a part of'],
+    ],
+    [
       'in a name far from any known',
       ['machines: [{ name: a, macs: [525400000001], colour: red }]\n'],
       [expect.stringMatching(/^0\.yaml:1:45: there is no field "colour": there are name, macs, /)],
@@ -132,6 +174,32 @@ describe('what would take memory without a limit is refused', () => {
       expect.stringMatching(/^0\.yaml:1:9: an alias stands for more than 1000 others/),
     ]);
   });
+
+  test('as one long text again and again', () => {
+    const text = `snippets: [{ name: a, text: &a "${'x'.repeat(60_000)}" }${', { name: b, text: *a }'.repeat(300)}]`;
+    expect(faultsOf(read(text))[0]).toMatch(
+      /^0\.yaml:1:\d+: aliases stand for more than 16777216 characters: use a group, or a snippet/,
+    );
+  });
+
+  test('as lists in lists, however many', () => {
+    expect(faultsOf(read(`machines: ${'['.repeat(200_000)}`))).toEqual([
+      '0.yaml:1:110: lists and mappings go deeper than 100 here',
+    ]);
+  });
+
+  for (const [title, text] of [
+    ['aliases', `images: [&a x${', *a'.repeat(9000)}]`],
+    ['anchors', `images: [${Array.from({ length: 5000 }, (_, at) => `&b${at} x${at}, *b${at}`).join(', ')}]`],
+    ['fields', `policy:\n${Array.from({ length: 30_000 }, (_, at) => `  k${at}: x`).join('\n')}\n  k0: x`],
+    ['fields that nobody knows', Array.from({ length: 20_000 }, (_, at) => `k${at}: x`).join('\n')],
+  ] as const) {
+    test(`as time: many ${title} are read within seconds`, () => {
+      const began = performance.now();
+      read(text);
+      expect(performance.now() - began).toBeLessThan(5000);
+    });
+  }
 
   test('as too many entries', () => {
     expect(faultsOf(read(`images: [${'a, '.repeat(10_001)}]`))).toEqual([

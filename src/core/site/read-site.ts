@@ -13,8 +13,8 @@ import {
   type SiteNode,
   type SiteSection,
   type SiteText,
-  valueOf,
 } from './site-nodes.ts';
+import { MAX_ALIASED_CHARACTERS, valueOf } from './yaml-value.ts';
 
 export type ReadSite =
   | {
@@ -48,8 +48,9 @@ export function readSite(texts: readonly SiteText[]): ReadSite {
     return { read: false, faults: [{ place: start, because }], untold: 0 };
   }
   const collected: Collected = { value: {}, nodes: new Map(), names: new Map() };
+  const spare = { characters: MAX_ALIASED_CHARACTERS };
   for (const text of texts) {
-    for (const section of readSections(text, fault)) collect(collected, section, fault);
+    for (const section of readSections(text, spare, fault)) collect(collected, section, fault);
   }
   if (faults.length === 0 && Object.keys(collected.value).length === 0)
     fault({ place: start, because: `nothing stands there: sections are wanted, of ${SECTIONS.join(', ')}` });
