@@ -1,4 +1,5 @@
 import { CHOOSE_DISK, IN_SYSTEM, REPORT } from './shell-parts.ts';
+import { PAST_PROXY } from '../past-proxy.ts';
 
 /**
  * What Agama reads, SUSE's installer of Leap 16 and SLES 16, as JSON by its profile.schema.json. A script that runs
@@ -176,7 +177,7 @@ for file in /usr/share/agama/products.d/*.yaml; do
   esac
 done
 mkdir -p /run/muster
-while ! curl -s -S -f --max-time 60 -o /run/muster/template.json {{ urls.answer | sh }}; do sleep 5; done
+while ! ${PAST_PROXY} curl -s -S -f --max-time 60 -o /run/muster/template.json {{ urls.answer | sh }}; do sleep 5; done
 sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_PRODUCT@,$product,g" /run/muster/template.json > /run/muster/profile.json
 cat > /run/muster/watch << 'WATCH'
 #!/bin/sh
@@ -184,7 +185,7 @@ cat > /run/muster/watch << 'WATCH'
 while ! systemctl is-failed --quiet agama-autoinstall.service agama-auto.service; do
   sleep 10
   journalctl -q --no-pager -o cat --cursor-file=/run/muster/cursor -u 'agama*' | head -c 500000 |
-    http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @- {{ urls.report | sh }}/log
+    ${PAST_PROXY} curl -s -o /dev/null --max-time 60 --data-binary @- {{ urls.report | sh }}/log
 done
 report failed 'step=installer&message=The+installer+stopped:+its+journal+is+in+the+live+system'
 WATCH
