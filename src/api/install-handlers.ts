@@ -14,7 +14,12 @@ type InstallRoutes = 'listInstalls' | 'armInstall' | 'armInstalls' | 'getInstall
 /** Machines whose refusals are told in one sentence; all of them stand beside it. */
 const REFUSALS_TOLD = 10;
 
-export function installHandlers({ installs, machines, groups }: ApiNeeds): Pick<Handlers, InstallRoutes> {
+export function installHandlers({
+  installs,
+  machines,
+  groups,
+  notTold,
+}: Pick<ApiNeeds, 'installs' | 'machines' | 'groups' | 'notTold'>): Pick<Handlers, InstallRoutes> {
   const withNames = async (records: readonly Install[]): Promise<ReturnType<typeof installToContract>[]> => {
     const names = await namesById(
       machines,
@@ -40,7 +45,8 @@ export function installHandlers({ installs, machines, groups }: ApiNeeds): Pick<
       const profile = input.profile ?? (await groups.profiles());
       const armed = await installs.arm(machine, profile, armOptions(input));
       if (!armed.armed) throw new ApiProblem(TYPE_OF_NO[armed.no], armed.because);
-      return await one(armed.install);
+      const warnings = await notTold.warnings([{ machine, profile: armed.install.profile }]);
+      return { ...(await one(armed.install)), ...(warnings.length === 0 ? {} : { warnings }) };
     },
     armInstalls: async ({ input }) => {
       const { selector, limit, skipRefused } = input;
@@ -57,9 +63,16 @@ export function installHandlers({ installs, machines, groups }: ApiNeeds): Pick<
         refused: skipRefused === true ? 'pass over' : 'stop',
       });
       if (!armed.armed) throw noneArmed(armed.refused);
+      const warnings = await notTold.warnings(
+        armed.installs.flatMap(({ machineId, profile: name }) => {
+          const machine = chosen.find(({ id }) => id === machineId);
+          return machine ? [{ machine, profile: name }] : [];
+        }),
+      );
       return {
         items: await withNames(armed.installs),
         passedOver: armed.passedOver.map(({ machine, because }) => ({ machine: machine.name, because })),
+        ...(warnings.length === 0 ? {} : { warnings }),
       };
     },
     getInstall: async ({ params: { id } }) => await one(found(await installs.byId(id), 'install', id)),

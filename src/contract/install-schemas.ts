@@ -75,6 +75,13 @@ export const InstallsInput = z
   })
   .describe('Installs to arm on all machines that a selector chooses');
 
+const warnings = z
+  .array(z.string())
+  .exactOptional()
+  .describe('Variables that are set and that the installer is not told of, each with the reason');
+
+export const ArmedInstall = Install.extend({ warnings }).describe('An install that was armed');
+
 export const ArmedInstalls = z
   .object({
     items: z.array(Install).describe('Those that are armed, by name of the machine'),
@@ -86,5 +93,6 @@ export const ArmedInstalls = z
         }),
       )
       .describe('Those that are not'),
+    warnings,
   })
   .describe('What was armed');

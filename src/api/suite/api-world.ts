@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Happening } from '../../services/event-log.ts';
 import { AnswerPreview } from '../../services/answers/answer-preview.ts';
+import { VariablesNotTold } from '../../services/answers/variables-not-told.ts';
 import { AnswerService } from '../../services/answers/answer-service.ts';
 import { BootService } from '../../services/boot/boot-service.ts';
 import { EventLog } from '../../services/event-log.ts';
@@ -210,7 +211,7 @@ function composeProfiles(
   stores: Stores,
   { sources }: Ground,
   { groups }: Pick<ApiNeeds, 'groups'>,
-): Pick<ApiNeeds, 'profiles' | 'answerPreview'> {
+): Pick<ApiNeeds, 'profiles' | 'answerPreview' | 'notTold'> {
   const { profiles, images, installs } = stores;
   const service = new ProfileService({
     profiles,
@@ -220,12 +221,15 @@ function composeProfiles(
     machineHttp: () => MACHINE_HTTP,
     hashPassword: hashHere,
   });
+  const notTold = new VariablesNotTold(stores);
   return {
     profiles: service,
+    notTold,
     answerPreview: new AnswerPreview({
       installs,
       profiles: service,
       groups,
+      notTold,
       lint: (input) => ({ linted: true, findings: lintAnswer(input) }),
     }),
   };

@@ -5,6 +5,7 @@ import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { confirmingErase } from '../confirming-erase.ts';
 import { seconds, wholeNumber } from '../option-values.ts';
+import { printable } from '../printable.ts';
 import { selectorOption } from '../selector-option.ts';
 import { countForm } from '../text-forms.ts';
 import { INSTALLS } from './install-view.ts';
@@ -61,6 +62,7 @@ async function armAsTold(
     const input = { ...wish, ...confirmed, machine, ...(profile === undefined ? {} : { profile }) };
     return await client.call('armInstall', { input });
   });
+  warn(context, armed.warnings);
   await context.output.changed(
     INSTALLS,
     armed,
@@ -73,15 +75,20 @@ async function armMany(
   input: z.input<typeof InstallsInput>,
   erase: InstallFlags['erase'],
 ): Promise<void> {
-  const { items, passedOver } = await confirmingErase(context, erase, async (confirmed) => {
+  const { items, passedOver, warnings } = await confirmingErase(context, erase, async (confirmed) => {
     const client = await context.client();
     return await client.call('armInstalls', { input: { ...input, ...confirmed } });
   });
   for (const { machine, because } of passedOver) context.output.talk(`Passed over ${machine}: ${because}`);
+  warn(context, warnings);
   context.output.talk(
     `${countForm(items.length, 'install')} armed: the machines start the installer when they boot from the network`,
   );
   await context.output.list(INSTALLS, items, 'None was armed');
+}
+
+function warn({ output }: CliContext, warnings: readonly string[] = []): void {
+  for (const warning of warnings) output.talk(printable(`Warning: ${warning}`));
 }
 
 /** Seconds, or `never`. */
