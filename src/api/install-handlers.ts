@@ -1,4 +1,5 @@
 import type { Install } from '../core/install/install.ts';
+import type { Machine } from '../core/machines/machine.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { namesById } from './machine-names.ts';
@@ -14,12 +15,8 @@ type InstallRoutes = 'listInstalls' | 'armInstall' | 'armInstalls' | 'getInstall
 /** Machines whose refusals are told in one sentence; all of them stand beside it. */
 const REFUSALS_TOLD = 10;
 
-export function installHandlers({
-  installs,
-  machines,
-  groups,
-  notTold,
-}: Pick<ApiNeeds, 'installs' | 'machines' | 'groups' | 'notTold'>): Pick<Handlers, InstallRoutes> {
+export function installHandlers(needs: ApiNeeds): Pick<Handlers, InstallRoutes> {
+  const { installs, machines, groups } = needs;
   const withNames = async (records: readonly Install[]): Promise<ReturnType<typeof installToContract>[]> => {
     const names = await namesById(
       machines,
@@ -45,8 +42,7 @@ export function installHandlers({
       const profile = input.profile ?? (await groups.profiles());
       const armed = await installs.arm(machine, profile, armOptions(input));
       if (!armed.armed) throw new ApiProblem(TYPE_OF_NO[armed.no], armed.because);
-      const warnings = await notTold.warnings([{ machine, profile: armed.install.profile }]);
-      return { ...(await one(armed.install)), ...(warnings.length === 0 ? {} : { warnings }) };
+      return { ...(await one(armed.install)), ...(await warningsOf(needs, [machine], [armed.install])) };
     },
     armInstalls: async ({ input }) => {
       const { selector, limit, skipRefused } = input;
@@ -63,16 +59,10 @@ export function installHandlers({
         refused: skipRefused === true ? 'pass over' : 'stop',
       });
       if (!armed.armed) throw noneArmed(armed.refused);
-      const warnings = await notTold.warnings(
-        armed.installs.flatMap(({ machineId, profile: name }) => {
-          const machine = chosen.find(({ id }) => id === machineId);
-          return machine ? [{ machine, profile: name }] : [];
-        }),
-      );
       return {
         items: await withNames(armed.installs),
         passedOver: armed.passedOver.map(({ machine, because }) => ({ machine: machine.name, because })),
-        ...(warnings.length === 0 ? {} : { warnings }),
+        ...(await warningsOf(needs, chosen, armed.installs)),
       };
     },
     getInstall: async ({ params: { id } }) => await one(found(await installs.byId(id), 'install', id)),
@@ -83,6 +73,21 @@ export function installHandlers({
       return await one(cancelled.install);
     },
   };
+}
+
+/** What was armed goes on without: variables that installers are not told of. */
+async function warningsOf(
+  { notTold }: Pick<ApiNeeds, 'notTold'>,
+  machines: readonly Machine[],
+  armed: readonly Install[],
+): Promise<{ warnings?: string[] }> {
+  const byId = new Map(machines.map((machine) => [machine.id, machine]));
+  const wanted = armed.flatMap(({ machineId, profile }) => {
+    const machine = byId.get(machineId);
+    return machine ? [{ machine, profile }] : [];
+  });
+  const warnings = await notTold.warnings(wanted);
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 const TYPE_OF_NO: Readonly<Record<RefusedMachine['no'], ProblemType>> = {
