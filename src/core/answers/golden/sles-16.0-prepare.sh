@@ -30,9 +30,20 @@ for file in /usr/share/agama/products.d/*.yaml; do
     ?*) [ "$product" ] || product=$id;;
   esac
 done
+card=
+for path in /sys/class/net/*; do
+  [ -e "$path/device" ] && [ "$(cat "$path/address")" = '52:54:00:ab:cd:ef' ] || continue
+  card=$(basename "$path")
+  break
+done
+if [ -z "$card" ]; then
+  report failed 'step=network&message=There+is+no+network+card+52%3A54%3A00%3Aab%3Acd%3Aef+in+this+machine%3A+correct+its+variable+interface'
+  echo 'Muster: There is no network card 52:54:00:ab:cd:ef in this machine: correct its variable interface' > /dev/console
+  while :; do sleep 60; done
+fi
 mkdir -p /run/muster
 while ! no_proxy=* http_proxy= curl -s -S -f --max-time 60 -o /run/muster/template.json 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/agama'; do sleep 5; done
-sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_PRODUCT@,$product,g" /run/muster/template.json > /run/muster/profile.json
+sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_PRODUCT@,$product,g; s,@MUSTER_CARD@,$card,g" /run/muster/template.json > /run/muster/profile.json
 cat > /run/muster/watch << 'WATCH'
 #!/bin/sh
 report() {
