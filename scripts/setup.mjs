@@ -165,6 +165,11 @@ export const SYSTEM_PACKAGES = {
       purpose: 'reading scripts as installers do',
     },
     {
+      name: 'shellcheck',
+      file: '/usr/bin/shellcheck',
+      purpose: 'what is wrong with scripts that can be read',
+    },
+    {
       name: 'python3-requests',
       file: '/usr/lib/python3/dist-packages/requests/__init__.py',
       purpose: 'the same',

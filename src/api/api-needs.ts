@@ -27,6 +27,7 @@ import type { PolicyService } from '../services/policy-service.ts';
 import type { PowerService } from '../services/power/power-service.ts';
 import type { ProfileService } from '../services/machines/profile-service.ts';
 import type { SnippetService } from '../services/answers/snippet-service.ts';
+import type { VariablesNotTold } from '../services/answers/variables-not-told.ts';
 import type { SiteService } from '../services/site-service.ts';
 import type { SubnetService } from '../services/subnet-service.ts';
 import type { WaveService } from '../services/waves/wave-service.ts';
@@ -45,6 +46,7 @@ export interface ApiNeeds {
   readonly profiles: ProfileService;
   readonly snippets: SnippetService;
   readonly answerPreview: AnswerPreview;
+  readonly notTold: VariablesNotTold;
   readonly groups: GroupService;
   readonly policy: PolicyService;
   readonly hooks: Pick<HookService, 'list' | 'byName' | 'add' | 'change' | 'remove' | 'test' | 'deliveries'>;

@@ -14,11 +14,8 @@ import type { installToContract } from './to-contract.ts';
 /** Machines whose refusals are told in one sentence; all of them stand beside it. */
 const REFUSALS_TOLD = 10;
 
-export function installArmHandlers({
-  installs,
-  machines,
-  groups,
-}: ApiNeeds): Pick<Handlers, 'armInstall' | 'armInstalls'> {
+export function installArmHandlers(needs: ApiNeeds): Pick<Handlers, 'armInstall' | 'armInstalls'> {
+  const { installs, machines, groups } = needs;
   /** Without a profile that is asked for, each with that of its groups. */
   const wishesFor = async (
     chosen: readonly Machine[],
@@ -42,7 +39,8 @@ export function installArmHandlers({
       const wishes = await wishesFor([machine], input.profile);
       const armed = await installs.armMany(wishes, armOptions(input));
       if (!armed.armed) throw notArmed(machine, armed.refused);
-      return found((await withReasons(armed.installs, wishes))[0], 'machine', machine.name);
+      const one = found((await withReasons(armed.installs, wishes))[0], 'machine', machine.name);
+      return { ...one, ...(await warningsOf(needs, [machine], armed.installs)) };
     },
     armInstalls: async ({ input }) => {
       const { selector, profile, limit, skipRefused } = input;
@@ -62,9 +60,25 @@ export function installArmHandlers({
       return {
         items: await withReasons(armed.installs, wishes),
         passedOver: armed.passedOver.map(({ machine, because }) => ({ machine: machine.name, because })),
+        ...(await warningsOf(needs, chosen, armed.installs)),
       };
     },
   };
+}
+
+/** What was armed goes on without: variables that installers are not told of. */
+async function warningsOf(
+  { notTold }: Pick<ApiNeeds, 'notTold'>,
+  machines: readonly Machine[],
+  armed: readonly Install[],
+): Promise<{ warnings?: string[] }> {
+  const byId = new Map(machines.map((machine) => [machine.id, machine]));
+  const wanted = armed.flatMap(({ machineId, profile }) => {
+    const machine = byId.get(machineId);
+    return machine ? [{ machine, profile }] : [];
+  });
+  const warnings = await notTold.warnings(wanted);
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 const TYPE_OF_NO: Readonly<Record<RefusedMachine['no'], ProblemType>> = {

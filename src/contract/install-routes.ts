@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { machineReference, rowLimit } from './fields.ts';
 import { byInstallId, listOf, row } from './route-row.ts';
-import { ArmedInstall, ArmedInstalls, Install, InstallInput, InstallsInput } from './install-schemas.ts';
+import { ArmedInstalls, ArmedOne, Install, InstallInput, InstallsInput } from './install-schemas.ts';
 
 export const INSTALL_ROUTES = {
   listInstalls: row({
@@ -19,7 +19,7 @@ export const INSTALL_ROUTES = {
     method: 'POST',
     path: '/installs',
     input: InstallInput,
-    output: ArmedInstall,
+    output: ArmedOne,
     answers: 'created',
     sentence:
       'Arms an install: the next time the machine boots from the network, its installer is started, once',

@@ -83,6 +83,15 @@ export const InstallsInput = z
   })
   .describe('Installs to arm on all machines that a selector chooses');
 
+const warnings = z
+  .array(z.string())
+  .exactOptional()
+  .describe('Variables that are set and that the installer is not told of, each with the reason');
+
+export const ArmedOne = ArmedInstall.extend({ warnings }).describe(
+  'An install that was armed, and why with this profile',
+);
+
 export const ArmedInstalls = z
   .object({
     items: z.array(ArmedInstall).describe('Those that are armed, by name of the machine'),
@@ -94,5 +103,6 @@ export const ArmedInstalls = z
         }),
       )
       .describe('Those that are not'),
+    warnings,
   })
   .describe('What was armed');

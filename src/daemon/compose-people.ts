@@ -1,5 +1,6 @@
 import { AnswerPreview } from '../services/answers/answer-preview.ts';
 import { SnippetService } from '../services/answers/snippet-service.ts';
+import { VariablesNotTold } from '../services/answers/variables-not-told.ts';
 import { ExplainService } from '../services/boot/explain-service.ts';
 import { LeaseService } from '../services/dhcp/lease-service.ts';
 import { GroupService } from '../services/machines/group-service.ts';
@@ -32,6 +33,7 @@ export function composeForPeople(needs: Grounded, foundation: Foundation) {
   const found = new MachineService({ machines, clock, sources, randomHex, hashPassword });
   const groupService = new GroupService({ groups, machines, profiles, hashPassword });
   const snippetService = new SnippetService({ snippets, renderTemplate: answerWorker.render });
+  const notTold = new VariablesNotTold({ profiles, images, groups });
   return {
     machines: found,
     machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
@@ -47,7 +49,9 @@ export function composeForPeople(needs: Grounded, foundation: Foundation) {
       profiles: profileService,
       lint: answerWorker.lint,
       groups: groupService,
+      notTold,
     }),
+    notTold,
     groups: groupService,
     site: new SiteService({
       site,

@@ -209,6 +209,24 @@ describe.each(SHELLS)('$name', (shell) => {
     });
   });
 
+  test('tells of no disk of a network, which others may have in use, and of SD cards', async () => {
+    const root = await mkdtemp(join(folder, 'root-'));
+    const session = join(root, 'sys/devices/platform/host3/session1/target3:0:0/3:0:0:1');
+    await mkdir(session, { recursive: true });
+    await mkdir(join(root, 'sys/block/sda'), { recursive: true });
+    await symlink(session, join(root, 'sys/block/sda/device'));
+    await lay(root, {
+      ...block('mmcblk0', MEBIBYTE, { 'device/type': 'SD\n' }),
+      ...block('mmcblk0boot0', MEBIBYTE),
+      ...block('mtdblock0', MEBIBYTE),
+      ...block('nvme0n1', MEBIBYTE, { 'device/transport': 'tcp\n' }),
+      ...block('nvme1n1', MEBIBYTE, { 'device/transport': 'pcie\n' }),
+      ...block('sda', MEBIBYTE),
+    });
+    const { disks = [] } = await tell(shell, root);
+    expect(disks.map(({ name }) => name)).toEqual(['mmcblk0', 'nvme1n1']);
+  });
+
   test('tells what is on a disk by its first and last MiB, and says nothing of one it cannot read', async () => {
     const root = await mkdtemp(join(folder, 'root-'));
     const size = 3 * MEBIBYTE + 512;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scriptsOf } from '../../src/core/answers/suite/scripts-of.ts';
@@ -135,9 +135,60 @@ describe('the checks find what is wrong', () => {
     expect(run(requireUnpacked(UNPACKED.grub), [broken('a.grub', 'if true; then\n')]).status).not.toBe(0));
 });
 
+/** Answer files with scripts in them, as they were looked through. */
+const WITH_SCRIPTS = [
+  ...TEMPLATE_SAMPLES.map((sample) => ({ sample, text: renderSample(sample) })),
+  ...(
+    [
+      ['kickstart', /\.ks$/],
+      ['preseed', /^(?:debian|ubuntu).*\.cfg$/],
+    ] as const
+  ).flatMap(([kind, pattern]) =>
+    goldens(ANSWERS, pattern).map((file) => ({
+      sample: { kind, name: basename(file) },
+      text: readFileSync(file, 'utf8'),
+    })),
+  ),
+];
+
+/** What shellcheck calls wrong and is meant. */
+const MEANT = [
+  'SC1003', // A text of a person that ends with a backslash, in quotes.
+  'SC1007', // `http_proxy= curl`: no proxy.
+  'SC2013', // Words, and not lines, are read of sysfs.
+  'SC2015', // In a loop that goes on with the next in either case.
+  'SC2016', // A text of a person with a dollar sign, in quotes.
+  'SC2125', // `no_proxy=*`: an asterisk.
+  'SC2129', // One line of a person's script is added after the other.
+  'SC2174', // /root is there already.
+];
+/** setup-alpine reads what its answers set. */
+const UNUSED = 'SC2034';
+
+describe('shellcheck finds nothing in scripts that is not meant', () => {
+  for (const { sample, text } of WITH_SCRIPTS) {
+    for (const script of scriptsOf(sample, text).filter(({ shell }) => shell !== 'python3')) {
+      test(`${script.name} of ${sample.name}`, () => {
+        const passed = sample.name.endsWith('.answers') ? [...MEANT, UNUSED] : MEANT;
+        const dialect = script.shell === 'bash' ? 'bash' : 'dash';
+        const words = ['-s', dialect, '-f', 'gcc', '-e', passed.join(','), '-'];
+        expect(run('shellcheck', words, { input: script.text })).toEqual({ status: 0, told: '' });
+      });
+    }
+  }
+
+  test('and finds what is wrong', () =>
+    expect(run('shellcheck', ['-s', 'dash', '-'], { input: 'rm $1/*\n' }).status).not.toBe(0));
+
+  test('in every kickstart and preseed', () => {
+    for (const { sample, text } of WITH_SCRIPTS.filter(({ sample: { kind } }) => /start|seed/.test(kind)))
+      expect(scriptsOf(sample, text).length, sample.name).toBeGreaterThanOrEqual(3);
+  });
+});
+
 describe('scripts are read by the shells that installers have', () => {
-  for (const sample of TEMPLATE_SAMPLES) {
-    for (const script of scriptsOf(sample, renderSample(sample))) {
+  for (const { sample, text } of WITH_SCRIPTS) {
+    for (const script of scriptsOf(sample, text)) {
       const shells: readonly (readonly [string, readonly string[]])[] =
         script.shell === 'sh'
           ? [

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AnswerPreview } from '../../services/answers/answer-preview.ts';
+import { VariablesNotTold } from '../../services/answers/variables-not-told.ts';
 import { AnswerService } from '../../services/answers/answer-service.ts';
 import { FactService } from '../../services/machines/fact-service.ts';
 import { InstallLogs } from '../../services/installs/install-logs.ts';
@@ -39,7 +40,7 @@ export function composeProfiles(
   stores: Stores,
   { sources }: Ground,
   { groups }: Pick<ApiNeeds, 'groups'>,
-): Pick<ApiNeeds, 'profiles' | 'answerPreview'> {
+): Pick<ApiNeeds, 'profiles' | 'answerPreview' | 'notTold'> {
   const { profiles, images, installs } = stores;
   const service = new ProfileService({
     profiles,
@@ -49,12 +50,15 @@ export function composeProfiles(
     machineHttp: () => MACHINE_HTTP,
     hashPassword: hashHere,
   });
+  const notTold = new VariablesNotTold(stores);
   return {
     profiles: service,
+    notTold,
     answerPreview: new AnswerPreview({
       installs,
       profiles: service,
       groups,
+      notTold,
       lint: (input) => ({ linted: true, findings: lintAnswer(input) }),
     }),
   };

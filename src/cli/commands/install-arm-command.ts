@@ -62,6 +62,7 @@ async function armAsTold(
     const input = { ...wish, ...confirmed, machine, ...(profile === undefined ? {} : { profile }) };
     return await client.call('armInstall', { input });
   });
+  warn(context, armed.warnings);
   await context.output.changed(
     INSTALLS,
     armed,
@@ -74,11 +75,12 @@ async function armMany(
   input: z.input<typeof InstallsInput>,
   erase: InstallFlags['erase'],
 ): Promise<void> {
-  const { items, passedOver } = await confirmingErase(context, erase, async (confirmed) => {
+  const { items, passedOver, warnings } = await confirmingErase(context, erase, async (confirmed) => {
     const client = await context.client();
     return await client.call('armInstalls', { input: { ...input, ...confirmed } });
   });
   for (const { machine, because } of passedOver) context.output.talk(`Passed over ${machine}: ${because}`);
+  warn(context, warnings);
   context.output.talk(
     `${countForm(items.length, 'install')} armed: the machines start the installer when they boot from the network`,
   );
@@ -87,6 +89,10 @@ async function armMany(
 
 function whyProfile({ profileBecause }: z.output<typeof ArmedInstall>): string {
   return profileBecause === undefined ? '' : ` It has this profile because ${printable(profileBecause)}.`;
+}
+
+function warn({ output }: CliContext, warnings: readonly string[] = []): void {
+  for (const warning of warnings) output.talk(printable(`Warning: ${warning}`));
 }
 
 /** Seconds, or `never`. */

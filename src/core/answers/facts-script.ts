@@ -1,4 +1,5 @@
 import { FILTERS } from './filters.ts';
+import { UNLESS_BUILT_IN } from './first-disk.ts';
 
 /**
  * The program with which a machine tells its hardware: for bash and busybox, from Linux 2.6.18 to today, with what the
@@ -17,7 +18,7 @@ export const FACTS_PROGRAM = String.raw`#!/bin/sh
 LC_ALL=C
 export LC_ALL
 # Muster hears a machine by the machine's own address, so nothing goes through the proxy of its packages.
-unset http_proxy all_proxy
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 
 # One line of a file, without what JSON cannot hold as it is.
 line() { dd if="$1" bs=512 count=1 2>/dev/null | tr '\n' ' ' | tr -d '\000-\037\177-\377' | sed 's/^ *//; s/ *$//'; }
@@ -141,11 +142,7 @@ disk() {
 disks() {
   printf '\001"disks":['
   for block in /sys/block/*; do
-    # Loops, RAM disks and device-mapper have no device.
-    [ -e "$block/device" ] || continue
-    case "$block" in */sr*|*/fd*|*/st*|*boot?|*rpmb|*/nvme*c*n*) continue ;; esac
-    case "$(readlink -f "$block") $(readlink -f "$block/device")" in */usb*) continue ;; esac
-    [ "$(cat "$block/removable")" = 0 ] || continue
+${UNLESS_BUILT_IN.map((line) => `    ${line}`).join('\n')}
     disk "$block"
   done
   printf ']'

@@ -122,6 +122,21 @@ const CASES: readonly (readonly [string, readonly Device[], string])[] = [
       ] as const,
   ),
   [
+    'not one of a network that a daemon of the kernel brings: Ceph, NBD, ATA over Ethernet',
+    [
+      { name: 'etherd!e1.0', at: 'virtual/aoe' },
+      { name: 'nbd0', at: 'virtual/nbd' },
+      { name: 'rbd0', at: 'rbd/0' },
+      { name: 'vda', at: 'pci0/virtio1' },
+    ],
+    'vda',
+  ],
+  [
+    'NVMe of an Apple',
+    [{ name: 'nvme0n1', at: 'platform/nvme0', says: { transport: 'apple-nvme' } }],
+    'nvme0n1',
+  ],
+  [
     'NVMe in the machine, though it has a subsystem',
     [
       {

@@ -1,6 +1,7 @@
 import { FIRST_DISK, IS_NO_DISK } from './first-disk.ts';
 import { KICKSTART_DISK } from './kickstart-disk.ts';
 import { KICKSTART_NETWORK } from './kickstart-network.ts';
+import { PAST_PROXY } from './past-proxy.ts';
 
 /**
  * The kickstart that comes with Muster. `level` is the Enterprise Linux whose installer reads it (`enterpriseLevel`):
@@ -21,9 +22,9 @@ report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
   while :; do
-    http_proxy= curl -s -o /dev/null --max-time 20 --retry 2 --data "$2" {{ urls.report | sh }}/"$1" && return 0
+    ${PAST_PROXY} curl -s -o /dev/null --max-time 20 --retry 2 --data "$2" {{ urls.report | sh }}/"$1" && return 0
 {% if level < 7 %}
-    http_proxy= python -c 'import sys, urllib; urllib.urlopen(sys.argv[1], sys.argv[2]).read()' {{ urls.report | sh }}/"$1" "$2" && return 0
+    ${PAST_PROXY} python -c 'import sys, urllib; urllib.urlopen(sys.argv[1], sys.argv[2]).read()' {{ urls.report | sh }}/"$1" "$2" && return 0
 {% endif %}
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || return 0
@@ -103,7 +104,7 @@ reboot
 {{ report_function() -}}
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(export http_proxy=; curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
+(${PAST_PROXY} curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || ${PAST_PROXY} wget -q -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
 {% if disk %}
 disk={{ disk | sh }}
 {% if "/" in disk %}
@@ -187,7 +188,7 @@ exit 0
 %traceback
 {% endif %}
 {{ report_function() -}}
-http_proxy= curl -s -o /dev/null --max-time 20 --data-binary @/tmp/anaconda.log {{ urls.report | sh }}/log
+${PAST_PROXY} curl -s -o /dev/null --max-time 20 --data-binary @/tmp/anaconda.log {{ urls.report | sh }}/log
 words=$(tail -n 3 /tmp/anaconda.log 2> /dev/null | tr -cs 'A-Za-z0-9._:/-' '+' | tail -c 300)
 report failed "step=installer&message=The+installer+stopped:+$words"
 {{ end }}

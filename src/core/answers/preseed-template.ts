@@ -1,4 +1,5 @@
 import { FIRST_DISK_ON_ONE_LINE, IS_NO_DISK } from './first-disk.ts';
+import { PAST_PROXY } from './past-proxy.ts';
 import { PRESEED_RECIPE } from './preseed-disk.ts';
 import { PRESEED_NETWORK } from './preseed-network.ts';
 
@@ -112,7 +113,7 @@ d-i grub-installer/bootdev string default
 d-i debian-installer/add-kernel-opts string {{ boot_arguments | preseed }}
 {% endif %}
 
-{% set report_once = 'http_proxy= wget -q -O /dev/null --tries=3 --timeout=20 --post-data="$2" ' ~ urls.report | sh ~ '/"$1"' %}
+{% set report_once = '${PAST_PROXY} wget -q -O /dev/null --tries=3 --timeout=20 --post-data="$2" ' ~ urls.report | sh ~ '/"$1"' %}
 {% set report_script = 'n=1; case $1 in finished|failed) n=60;; esac; while :; do ' ~ report_once ~ '; case $? in 0|8) exit;; esac; n=$((n - 1)); [ $n -gt 0 ] || exit; sleep 5; done' %}
 {% set base_script = "/tmp/muster-report progress step=base+system" %}
 {% set packages_script = "/tmp/muster-report progress step=packages" %}
@@ -128,7 +129,7 @@ d-i preseed/early_command string \
   chmod 755 /usr/lib/base-installer.d/05muster /usr/lib/pre-pkgsel.d/05muster /usr/lib/finish-install.d/06muster; \
   /tmp/muster-report started step=answer+file; true
 d-i partman/early_command string \
-  http_proxy= wget -q -O - --timeout=20 {{ (urls.report ~ "/facts.sh") | sh }} | sh > /dev/null 2>&1; \
+  ${PAST_PROXY} wget -q -O - --timeout=20 {{ (urls.report ~ "/facts.sh") | sh }} | sh > /dev/null 2>&1; \
 ${PRESEED_RECIPE}
 {% if disk %}
   disk=$(readlink -f {{ ("/dev/" ~ disk) | sh }} | sed 's,^/dev/,,'); \

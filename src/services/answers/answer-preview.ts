@@ -8,12 +8,14 @@ import type { LintOutcome } from './answer-work.ts';
 import type { GroupService } from '../machines/group-service.ts';
 import type { ProfileService } from '../machines/profile-service.ts';
 import { type Outcome, refusal } from '../refusal.ts';
+import type { VariablesNotTold } from './variables-not-told.ts';
 
 export interface AnswerPreviewNeeds {
   readonly installs: Pick<InstallStore, 'list'>;
   readonly profiles: Pick<ProfileService, 'preview' | 'tryRender'>;
   readonly lint: (input: LintInput) => LintOutcome | Promise<LintOutcome>;
   readonly groups: Pick<GroupService, 'profileFor'>;
+  readonly notTold: Pick<VariablesNotTold, 'findings'>;
 }
 
 /** A finding in an answer file, or in the template that makes none. */
@@ -57,9 +59,9 @@ export class AnswerPreview {
     if (!preview.done) return preview;
     const { kind, text, image } = preview;
     const linted = await this.#needs.lint({ kind, text, system: systemOf(image) });
-    return linted.linted
-      ? { done: true, kind, text, profile, findings: linted.findings }
-      : refusal('refused', linted.because);
+    if (!linted.linted) return refusal('refused', linted.because);
+    const notTold = await this.#needs.notTold.findings({ machine, profile });
+    return { done: true, kind, text, profile, findings: [...notTold, ...linted.findings] };
   }
 
   /** @param machine absent: one made up, so that a profile can be looked through before there are machines. */
@@ -78,7 +80,11 @@ export class AnswerPreview {
     }
     const linted = await this.#needs.lint({ kind, text: answer.text, system: systemOf(image) });
     if (!linted.linted) return refusal('refused', linted.because);
-    return found(linted.findings.map((finding) => ({ ...finding, file: 'answer' })));
+    const notTold = await this.#needs.notTold.findings({ machine, profile: name });
+    return found([
+      ...notTold.map((finding) => ({ ...finding, file: `profile ${name}` })),
+      ...linted.findings.map((finding) => ({ ...finding, file: 'answer' })),
+    ]);
   }
 
   /** An answer file from elsewhere. */

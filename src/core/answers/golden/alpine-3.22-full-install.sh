@@ -10,8 +10,8 @@ fi
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! no_proxy=* http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! no_proxy=* http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -22,8 +22,8 @@ send_log() {
   size=$(wc -c < /tmp/muster-part)
   [ "$size" -gt 0 ] || return 0
   sent=$((sent + size))
-  http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
-    http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
+  no_proxy=* http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
+    no_proxy=* http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
 }
 follow() {
   "$@" > /tmp/muster-log 2>&1 &
@@ -39,7 +39,7 @@ follow() {
 inside() { chroot /mnt "$@"; }
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(export http_proxy=; curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
+(no_proxy=* http_proxy= curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || no_proxy=* http_proxy= wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
 disk=$(readlink -f '/dev/disk/by-id/virtio-0001' | sed 's,^/dev/,,')
 if [ ! -b "/dev/$disk" ] || [ ! -e "/sys/block/$(echo "$disk" | tr / !)" ]; then
   report failed 'step=disk&message=There+is+no+disk+disk%2Fby-id%2Fvirtio-0001+in+this+machine%3A+correct+its+variable+disk'
@@ -51,7 +51,7 @@ card=eth0
 for path in /sys/class/net/*; do
   [ "$(cat "$path/address")" = '52:54:00:ab:cd:ef' ] && card=$(basename "$path") && break
 done
-while ! wget -q -T 60 -O /tmp/muster-template 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/alpine'; do sleep 5; done
+while ! no_proxy=* http_proxy= wget -q -T 60 -O /tmp/muster-template 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/alpine'; do sleep 5; done
 sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_CARD@,$card,g" /tmp/muster-template > /tmp/muster-answers
 report progress 'step=packages'
 export ERASE_DISKS="/dev/$disk"

@@ -10,8 +10,8 @@ fi
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! no_proxy=* http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! no_proxy=* http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -22,8 +22,8 @@ send_log() {
   size=$(wc -c < /tmp/muster-part)
   [ "$size" -gt 0 ] || return 0
   sent=$((sent + size))
-  http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
-    http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
+  no_proxy=* http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
+    no_proxy=* http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
 }
 follow() {
   "$@" > /tmp/muster-log 2>&1 &
@@ -39,18 +39,18 @@ follow() {
 inside() { chroot /mnt "$@"; }
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(export http_proxy=; curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
+(no_proxy=* http_proxy= curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || no_proxy=* http_proxy= wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
 disk=
 for block in /sys/block/*; do
   [ -e "$block/device" ] || continue
   case "$block" in */sr*|*/fd*|*/st*|*boot?|*rpmb|*/nvme*c*n*) continue;; esac
-  case "$block" in */mtdblock*|*/pmem*|*/rbd*) continue;; esac
+  case "$block" in */mtdblock*|*/pmem*|*/zram*|*/loop*|*/rbd*|*/nbd*|*/etherd*) continue;; esac
   path="$(readlink -f "$block") $(readlink -f "$block/device")"
   case "$path" in */usb*|*/rport-*|*/session[0-9]*) continue;; */end_device-*) ;; */port-*) continue;; esac
   for way in $(cat "$block"/device/transport "$block"/device/nvme*/transport 2> /dev/null); do case $way in pcie|apple-nvme) ;; *) continue 2;; esac; done
-  [ "$(cat "$block/device/type" 2> /dev/null)" != SD ] || continue
   [ "$(cat "$block/removable")" = 0 ] || continue
   [ "$(cat "$block/size")" -gt 0 ] || continue
+  [ "$(cat "$block/device/type" 2> /dev/null)" != SD ] || continue
   disk=$(basename "$block" | tr "!" "/")
   break
 done
@@ -64,7 +64,7 @@ card=eth0
 for path in /sys/class/net/*; do
   [ "$(cat "$path/address")" = '52:54:00:12:34:56' ] && card=$(basename "$path") && break
 done
-while ! wget -q -T 60 -O /tmp/muster-template 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/alpine'; do sleep 5; done
+while ! no_proxy=* http_proxy= wget -q -T 60 -O /tmp/muster-template 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/alpine'; do sleep 5; done
 sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_CARD@,$card,g" /tmp/muster-template > /tmp/muster-answers
 report progress 'step=packages'
 export ERASE_DISKS="/dev/$disk"

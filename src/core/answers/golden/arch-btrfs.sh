@@ -4,8 +4,8 @@ set -E
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! no_proxy=* http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! no_proxy=* http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -16,8 +16,8 @@ send_log() {
   size=$(wc -c < /tmp/muster-part)
   [ "$size" -gt 0 ] || return 0
   sent=$((sent + size))
-  http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
-    http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
+  no_proxy=* http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null ||
+    no_proxy=* http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log 2> /dev/null || true
 }
 follow() {
   "$@" > /tmp/muster-log 2>&1 &
@@ -34,7 +34,7 @@ inside() { arch-chroot /mnt "$@"; }
 trap 'report failed "step=installer&message=The+installer+stopped+in+line+$LINENO"; exit 1' ERR
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(export http_proxy=; curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
+(no_proxy=* http_proxy= curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || no_proxy=* http_proxy= wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
 udevadm settle
 trap - ERR
 disk=$(readlink -f '/dev/vda' | sed 's,^/dev/,,')

@@ -3,8 +3,8 @@
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! no_proxy=* http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! no_proxy=* http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -12,19 +12,19 @@ report() {
 }
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(export http_proxy=; curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
+(no_proxy=* http_proxy= curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || no_proxy=* http_proxy= wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
 udevadm settle
 disk=
 for block in /sys/block/*; do
   [ -e "$block/device" ] || continue
   case "$block" in */sr*|*/fd*|*/st*|*boot?|*rpmb|*/nvme*c*n*) continue;; esac
-  case "$block" in */mtdblock*|*/pmem*|*/rbd*) continue;; esac
+  case "$block" in */mtdblock*|*/pmem*|*/zram*|*/loop*|*/rbd*|*/nbd*|*/etherd*) continue;; esac
   path="$(readlink -f "$block") $(readlink -f "$block/device")"
   case "$path" in */usb*|*/rport-*|*/session[0-9]*) continue;; */end_device-*) ;; */port-*) continue;; esac
   for way in $(cat "$block"/device/transport "$block"/device/nvme*/transport 2> /dev/null); do case $way in pcie|apple-nvme) ;; *) continue 2;; esac; done
-  [ "$(cat "$block/device/type" 2> /dev/null)" != SD ] || continue
   [ "$(cat "$block/removable")" = 0 ] || continue
   [ "$(cat "$block/size")" -gt 0 ] || continue
+  [ "$(cat "$block/device/type" 2> /dev/null)" != SD ] || continue
   disk=$(basename "$block" | tr "!" "/")
   break
 done
@@ -45,15 +45,15 @@ for file in /usr/share/agama/products.d/*.yaml; do
   esac
 done
 mkdir -p /run/muster
-while ! curl -s -S -f --max-time 60 -o /run/muster/template.json 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/agama'; do sleep 5; done
+while ! no_proxy=* http_proxy= curl -s -S -f --max-time 60 -o /run/muster/template.json 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/agama'; do sleep 5; done
 sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_PRODUCT@,$product,g" /run/muster/template.json > /run/muster/profile.json
 cat > /run/muster/watch << 'WATCH'
 #!/bin/sh
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! no_proxy=* http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! no_proxy=* http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -62,7 +62,7 @@ report() {
 while ! systemctl is-failed --quiet agama-autoinstall.service agama-auto.service; do
   sleep 10
   journalctl -q --no-pager -o cat --cursor-file=/run/muster/cursor -u 'agama*' | head -c 500000 |
-    http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @- 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log
+    no_proxy=* http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @- 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log
 done
 report failed 'step=installer&message=The+installer+stopped:+its+journal+is+in+the+live+system'
 WATCH

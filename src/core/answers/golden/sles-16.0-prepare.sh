@@ -3,8 +3,8 @@
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! no_proxy=* http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! no_proxy=* http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -12,7 +12,7 @@ report() {
 }
 report started 'step=answer+file'
 # Its hardware, as far as it can be told; nothing depends on it.
-(export http_proxy=; curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
+(no_proxy=* http_proxy= curl -s -f --max-time 20 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh' || no_proxy=* http_proxy= wget -q -T 20 -O - 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/facts.sh') 2> /dev/null | sh > /dev/null 2>&1
 udevadm settle
 disk=$(readlink -f '/dev/disk/by-id/virtio-0001' | sed 's,^/dev/,,')
 if [ ! -b "/dev/$disk" ] || [ ! -e "/sys/block/$(echo "$disk" | tr / !)" ]; then
@@ -30,16 +30,27 @@ for file in /usr/share/agama/products.d/*.yaml; do
     ?*) [ "$product" ] || product=$id;;
   esac
 done
+card=
+for path in /sys/class/net/*; do
+  [ -e "$path/device" ] && [ "$(cat "$path/address")" = '52:54:00:ab:cd:ef' ] || continue
+  card=$(basename "$path")
+  break
+done
+if [ -z "$card" ]; then
+  report failed 'step=network&message=There+is+no+network+card+52%3A54%3A00%3Aab%3Acd%3Aef+in+this+machine%3A+correct+its+variable+interface'
+  echo 'Muster: There is no network card 52:54:00:ab:cd:ef in this machine: correct its variable interface' > /dev/console
+  while :; do sleep 60; done
+fi
 mkdir -p /run/muster
-while ! curl -s -S -f --max-time 60 -o /run/muster/template.json 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/agama'; do sleep 5; done
-sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_PRODUCT@,$product,g" /run/muster/template.json > /run/muster/profile.json
+while ! no_proxy=* http_proxy= curl -s -S -f --max-time 60 -o /run/muster/template.json 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef/agama'; do sleep 5; done
+sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_PRODUCT@,$product,g; s,@MUSTER_CARD@,$card,g" /run/muster/template.json > /run/muster/profile.json
 cat > /run/muster/watch << 'WATCH'
 #!/bin/sh
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
-    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
+  while ! no_proxy=* http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null &&
+    ! no_proxy=* http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -48,7 +59,7 @@ report() {
 while ! systemctl is-failed --quiet agama-autoinstall.service agama-auto.service; do
   sleep 10
   journalctl -q --no-pager -o cat --cursor-file=/run/muster/cursor -u 'agama*' | head -c 500000 |
-    http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @- 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log
+    no_proxy=* http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @- 'http://192.168.122.1:8080/installs/0123456789abcdef0123456789abcdef'/log
 done
 report failed 'step=installer&message=The+installer+stopped:+its+journal+is+in+the+live+system'
 WATCH

@@ -12,8 +12,17 @@ export interface FoundScript {
 /** Python's own parser in place of its runner. */
 const PYTHON = ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'];
 
+/** A section ends with %end, in EL 5 where the next begins. */
+const KICKSTART_SCRIPT =
+  /^(%(?:pre|post|pre-install|onerror|traceback)\b[^\n]*)\n([\s\S]*?)(?=^%(?:end|pre|post|onerror|traceback)\b|$(?![\s\S]))/gm;
+/** debconf joins lines that end with a backslash. */
+const PRESEED_COMMAND = /^d-i (\S+_command) string ((?:[^\n]*\\\n)*[^\n]*)$/gm;
+
 /** Every script that an installer would run of this answer file. */
-export function scriptsOf({ kind, name, beside }: TemplateSample, text: string): readonly FoundScript[] {
+export function scriptsOf(
+  { kind, name, beside }: Pick<TemplateSample, 'kind' | 'name' | 'beside'>,
+  text: string,
+): readonly FoundScript[] {
   switch (kind) {
     case 'autoinstall':
       return beside === undefined ? ofCloudConfig(text) : [];
@@ -37,7 +46,11 @@ export function scriptsOf({ kind, name, beside }: TemplateSample, text: string):
             : shell(section, script),
       );
     case 'kickstart':
+      return [...text.matchAll(KICKSTART_SCRIPT)].map(([, head = '', script = '']) => shell(head, script));
     case 'preseed':
+      return [...text.matchAll(PRESEED_COMMAND)].map(([, question = '', command = '']) =>
+        shell(question, command.replaceAll('\\\n', '')),
+      );
     case 'proxmox':
     case 'unattend':
       return [];

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { renderSample, sampleNamed } from '../suite/template-samples.ts';
 
 /** The script that Agama runs first, on a folder that stands for its live system. */
@@ -33,15 +33,19 @@ function program(name: string, script: string): void {
 }
 
 /** Each product of the medium by the file it stands in. */
-function prepare(title: string, products: Readonly<Record<string, string>>): string {
+function prepare(
+  title: string,
+  products: Readonly<Record<string, string>>,
+  variables: Readonly<Record<string, string>> = {},
+): string {
   for (const [file, text] of Object.entries(products)) writeFileSync(join(root, 'products.d', file), text);
-  const sample = { ...sampleNamed('leap-16.0-prepare.sh'), title, variables: { disk: 'vda' } };
+  const sample = { ...sampleNamed('leap-16.0-prepare.sh'), title, variables: { disk: 'vda', ...variables } };
   const text = renderSample(sample)
     .replaceAll('/run/muster', join(root, 'run'))
     .replaceAll('/usr/share/agama/products.d', join(root, 'products.d'))
     .replaceAll(/\/(?:dev|sys)\/(?!null|console)/g, (path) => join(root, path))
     .replaceAll('[ ! -b ', '[ ! -e ')
-    .replace('while :; do sleep 60; done', 'while sleep 60; do :; done; exit 9');
+    .replaceAll('while :; do sleep 60; done', 'while sleep 60; do :; done; exit 9');
   const { status } = spawnSync('sh', ['-s'], {
     input: text,
     env: { PATH: `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`, ROOT: root },
@@ -81,6 +85,36 @@ for (const [title, products, product] of [
     expect(readFileSync(join(root, 'told'), 'utf8')).toContain('step=answer+file');
   });
 }
+
+describe('a fixed address is given to the card', () => {
+  const fixed = { address: '192.168.122.50', gateway: '192.168.122.1' };
+  beforeEach(() => {
+    writeFileSync(join(root, 'dev/vda'), '');
+    mkdirSync(join(root, 'sys/block/vda'));
+    for (const [name, mac] of [
+      ['enp1s0', '52:54:00:00:00:01'],
+      ['enp2s0', '52:54:00:12:34:56'],
+    ] as const) {
+      mkdirSync(join(root, 'sys/class/net', name, 'device'), { recursive: true });
+      writeFileSync(join(root, 'sys/class/net', name, 'address'), `${mac}\n`);
+    }
+    const profile = { network: { connections: [{ interface: '@MUSTER_CARD@' }] } };
+    writeFileSync(join(root, 'template.json'), JSON.stringify(profile));
+  });
+
+  test('that has the address of the machine, by its name', () => {
+    expect(prepare('openSUSE Leap 16.0', LEAP, fixed)).toBe('0');
+    expect(JSON.parse(readFileSync(join(root, 'run/profile.json'), 'utf8'))).toEqual({
+      network: { connections: [{ interface: 'enp2s0' }] },
+    });
+  });
+
+  test('and where it is not there, it fetches nothing, says so and holds', () => {
+    expect(prepare('openSUSE Leap 16.0', LEAP, { ...fixed, interface: '52:54:00:ff:ff:ff' })).toBe('9');
+    expect(readFileSync(join(root, 'told'), 'utf8')).toContain('There+is+no+network+card+52%3A54');
+    expect(existsSync(join(root, 'run/profile.json'))).toBe(false);
+  });
+});
 
 test('a partition is no disk', () => {
   writeFileSync(join(root, 'dev/vda'), '');

@@ -1,11 +1,14 @@
 import { CHOOSE_DISK, IN_SYSTEM, REPORT } from './shell-parts.ts';
+import { PAST_PROXY } from '../past-proxy.ts';
 
 /**
  * What Agama reads, SUSE's installer of Leap 16 and SLES 16, as JSON by its profile.schema.json. A script that runs
  * before (`AGAMA_PREPARE_TEMPLATE`) puts the disk and the product into it.
  *
  * SSH keys and time servers are written by a script: not every release of Agama takes them, and a profile with a key
- * that it does not know is refused as a whole. "keep" leaves the installer's own address as it is.
+ * that it does not know is refused as a whole. "keep" leaves the installer's own address as it is. A card is named by its
+ * interface, which the script looks up: "macAddress" is the card to take in newer releases, and in older ones an address
+ * that any card would be given.
  */
 export const AGAMA_TEMPLATE = String.raw`{# Muster's profile for Agama. Variables: docs/answer-variables.md #}
 ${REPORT}
@@ -57,11 +60,7 @@ mkdir -p /mnt/etc/sudoers.d
     "connections": [
       {
         "id": "muster",
-{% if network.mac %}
-        "macAddress": {{ network.mac | json }},
-{% else %}
-        "interface": {{ network.device | json }},
-{% endif %}
+        "interface": {{ (network.device or "@MUSTER_CARD@") | json }},
 {% if network.fixed %}
         "method4": "manual",
         "addresses": [{{ (network.address ~ "/" ~ network.prefix) | json }}],
@@ -175,16 +174,30 @@ for file in /usr/share/agama/products.d/*.yaml; do
     ?*) [ "$product" ] || product=$id;;
   esac
 done
+{% if network.mac and (network.fixed or interface) %}
+card=
+for path in /sys/class/net/*; do
+  [ -e "$path/device" ] && [ "$(cat "$path/address")" = {{ network.mac | sh }} ] || continue
+  card=$(basename "$path")
+  break
+done
+if [ -z "$card" ]; then
+  {% set no_card = "There is no network card " ~ network.mac ~ " in this machine: correct its variable interface" %}
+  report failed {{ ("step=network&message=" ~ no_card | form) | sh }}
+  echo {{ ("Muster: " ~ no_card) | sh }} > /dev/console
+  while :; do sleep 60; done
+fi
+{% endif %}
 mkdir -p /run/muster
-while ! curl -s -S -f --max-time 60 -o /run/muster/template.json {{ urls.answer | sh }}; do sleep 5; done
-sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_PRODUCT@,$product,g" /run/muster/template.json > /run/muster/profile.json
+while ! ${PAST_PROXY} curl -s -S -f --max-time 60 -o /run/muster/template.json {{ urls.answer | sh }}; do sleep 5; done
+sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_PRODUCT@,$product,g{% if network.mac and (network.fixed or interface) %}; s,@MUSTER_CARD@,$card,g{% endif %}" /run/muster/template.json > /run/muster/profile.json
 cat > /run/muster/watch << 'WATCH'
 #!/bin/sh
 {{ report_function() -}}
 while ! systemctl is-failed --quiet agama-autoinstall.service agama-auto.service; do
   sleep 10
   journalctl -q --no-pager -o cat --cursor-file=/run/muster/cursor -u 'agama*' | head -c 500000 |
-    http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @- {{ urls.report | sh }}/log
+    ${PAST_PROXY} curl -s -o /dev/null --max-time 60 --data-binary @- {{ urls.report | sh }}/log
 done
 report failed 'step=installer&message=The+installer+stopped:+its+journal+is+in+the+live+system'
 WATCH

@@ -1,4 +1,5 @@
 import { CHOOSE_DISK, FOLLOW, IN_SYSTEM, REPORT } from './shell-parts.ts';
+import { PAST_PROXY } from '../past-proxy.ts';
 
 /** setup-disk puts them into its files by sed, between double quotes. */
 const SAFE_ARGUMENTS = String.raw`{% if boot_arguments and boot_arguments | replace(":", "") | replace("\\", "") | replace('"', "") | replace("$", "") | replace("&", "") != boot_arguments %}
@@ -77,7 +78,7 @@ for path in /sys/class/net/*; do
   [ "$(cat "$path/address")" = {{ network.mac | sh }} ] && card=$(basename "$path") && break
 done
 {% endif %}
-while ! wget -q -T 60 -O /tmp/muster-template {{ urls.answer | sh }}; do sleep 5; done
+while ! ${PAST_PROXY} wget -q -T 60 -O /tmp/muster-template {{ urls.answer | sh }}; do sleep 5; done
 sed "s,@MUSTER_DISK@,/dev/$disk,g; s,@MUSTER_CARD@,$card,g" /tmp/muster-template > /tmp/muster-answers
 report progress 'step=packages'
 export ERASE_DISKS="/dev/$disk"

@@ -18,6 +18,7 @@ ${CHOOSE_DISK}
 ${IN_SYSTEM}
 {% macro cdata(text) %}{{ text | replace("]]>", "]]]]><![CDATA[>") }}{% endmacro %}
 {% set enterprise = "Enterprise" in image.title %}
+{% set product = "SLED" if "Desktop" in image.title else "SLE_HPC" if "HPC" in image.title else "SLES_SAP" if "SAP" in image.title else "SLES" %}
 {% set card = network.device or "lan0" %}
 {% set root_type = "btrfs" if partitioning == "btrfs" else root_filesystem %}
 {% macro volumes(name_tag) %}
@@ -67,7 +68,7 @@ ${IN_SYSTEM}
   <add-on>
 {% if enterprise and image.major == 15 %}
     <add_on_products config:type="list">
-{% for module in ["Basesystem", "Server-Applications"] %}
+{% for module in ["Basesystem", "Desktop-Applications" if product == "SLED" else "Server-Applications"] %}
       <listentry>
         <media_url>{{ urls.tree | xml }}</media_url>
         <product>sle-module-{{ module | lower }}</product>
@@ -193,7 +194,7 @@ ${IN_SYSTEM}
   <software>
 {% if enterprise and image.major == 15 %}
     <products config:type="list">
-      <product>SLES</product>
+      <product>{{ product }}</product>
     </products>
 {% endif %}
     <patterns config:type="list">

@@ -1,4 +1,5 @@
 import { CHOOSE_DISK, FOLLOW, REPORT } from './shell-parts.ts';
+import { PAST_PROXY } from '../past-proxy.ts';
 
 /**
  * The configuration of an installed Fedora CoreOS, RHEL CoreOS or Flatcar, which Ignition applies when that starts for
@@ -146,7 +147,7 @@ report started 'step=answer+file'
 udevadm settle
 {{ choose_disk() -}}
 {{ release_disks() -}}
-while ! curl -s -S -f --max-time 60 -o /run/muster.ign {{ urls.answer | sh }}; do sleep 5; done
+while ! ${PAST_PROXY} curl -s -S -f --max-time 60 -o /run/muster.ign {{ urls.answer | sh }}; do sleep 5; done
 report progress 'step=base+system'
 {% if flatcar %}
 if follow flatcar-install -d "/dev/$disk" -i /run/muster.ign{% if mirror %} -b {{ mirror | sh }}{% endif %}; then

@@ -1,4 +1,5 @@
 import { FIRST_DISK, IS_NO_DISK } from '../first-disk.ts';
+import { PAST_PROXY } from '../past-proxy.ts';
 
 /**
  * What the scripts of several installers have in common, as macros of the template engine. Each gives lines of POSIX
@@ -12,8 +13,8 @@ export const REPORT = String.raw`{% macro report_function() %}
 report() {
   tries=1
   case $1 in finished|failed) tries=60;; esac
-  while ! http_proxy= curl -s -o /dev/null --max-time 20 --data "$2" {{ urls.report | sh }}/"$1" 2> /dev/null &&
-    ! http_proxy= wget -q -O /dev/null -T 20 --post-data="$2" {{ urls.report | sh }}/"$1" 2> /dev/null; do
+  while ! ${PAST_PROXY} curl -s -o /dev/null --max-time 20 --data "$2" {{ urls.report | sh }}/"$1" 2> /dev/null &&
+    ! ${PAST_PROXY} wget -q -O /dev/null -T 20 --post-data="$2" {{ urls.report | sh }}/"$1" 2> /dev/null; do
     tries=$((tries - 1))
     [ "$tries" -gt 0 ] || break
     sleep 5
@@ -22,7 +23,7 @@ report() {
 {% endmacro %}
 {% macro tell_facts() %}
 # Its hardware, as far as it can be told; nothing depends on it.
-(export http_proxy=; curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || wget -q -T 20 -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
+(${PAST_PROXY} curl -s -f --max-time 20 {{ (urls.report ~ "/facts.sh") | sh }} || ${PAST_PROXY} wget -q -T 20 -O - {{ (urls.report ~ "/facts.sh") | sh }}) 2> /dev/null | sh > /dev/null 2>&1
 {% endmacro %}`;
 
 /** `follow PROGRAM…` runs it, posts what it says every five seconds, and ends as it ended. */
@@ -32,8 +33,8 @@ send_log() {
   size=$(wc -c < /tmp/muster-part)
   [ "$size" -gt 0 ] || return 0
   sent=$((sent + size))
-  http_proxy= curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null ||
-    http_proxy= wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null || true
+  ${PAST_PROXY} curl -s -o /dev/null --max-time 60 --data-binary @/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null ||
+    ${PAST_PROXY} wget -q -O /dev/null -T 60 --post-file=/tmp/muster-part {{ urls.report | sh }}/log 2> /dev/null || true
 }
 follow() {
   "$@" > /tmp/muster-log 2>&1 &

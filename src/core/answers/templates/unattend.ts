@@ -2,12 +2,18 @@
  * What Windows Setup reads. Muster does not start Windows yet (docs/images.md), so that this is for people who start it
  * otherwise, and served and shown as every answer file. Windows keeps passwords in no form of crypt(3): the account is
  * made without one, which by Windows' own policy opens the console and nothing on the network.
+ *
+ * Names are those of NetBIOS, and no number (Shell-Setup's ComputerName). The partitions are those of UEFI: Setup makes
+ * the table GPT where it was started by UEFI, and stops at the first partition where it was not.
  */
 export const UNATTEND_TEMPLATE = String.raw`<?xml version="1.0" encoding="utf-8"?>
 {# Muster's answers for Windows Setup. Variables: docs/answer-variables.md #}
 {% set number = disk | replace("disk", "") if disk else "0" %}
 {% if number not in ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15"] %}
 {{ "Windows numbers its disks: set the variable disk to 0, 1 or another number, or leave it out for 0" | refuse }}
+{% endif %}
+{% if machine.name | length > 15 or machine.name | trim("0123456789") == "" %}
+{{ ("Windows takes a name of at most 15 characters that are not all digits, and " ~ machine.name ~ " is none: give the machine another name") | refuse }}
 {% endif %}
 {% set processor = {"x86_64": "amd64", "aarch64": "arm64", "i686": "x86"}[image.architecture] or "amd64" %}
 {% set zones = {"Etc/UTC": "UTC", "UTC": "UTC", "Europe/London": "GMT Standard Time", "Europe/Berlin": "W. Europe Standard Time", "Europe/Zurich": "W. Europe Standard Time", "Europe/Vienna": "W. Europe Standard Time", "Europe/Paris": "Romance Standard Time", "America/New_York": "Eastern Standard Time", "America/Chicago": "Central Standard Time", "America/Denver": "Mountain Standard Time", "America/Los_Angeles": "Pacific Standard Time", "Asia/Tokyo": "Tokyo Standard Time", "Asia/Shanghai": "China Standard Time", "Asia/Kolkata": "India Standard Time", "Australia/Sydney": "AUS Eastern Standard Time"} %}
@@ -91,8 +97,8 @@ export const UNATTEND_TEMPLATE = String.raw`<?xml version="1.0" encoding="utf-8"
       <TimeZone>{{ zones[timezone] | xml }}</TimeZone>
     </component>
 {% if domain %}
-    {{ component("Microsoft-Windows-TCPIP") }}
-      <Domain>{{ domain | xml }}</Domain>
+    {{ component("Microsoft-Windows-DNS-Client") }}
+      <DNSDomain>{{ domain | xml }}</DNSDomain>
     </component>
 {% endif %}
   </settings>
