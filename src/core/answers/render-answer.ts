@@ -41,6 +41,8 @@ export interface AnswerInput {
   readonly kind: AnswerKind;
   /** A template in Jinja; absent: the one that comes with Muster. */
   readonly template?: string;
+  /** Butane that comes of it is translated. */
+  readonly becomes?: TemplateJob['becomes'];
   /** What errors call it, where it is not that of the profile. */
   readonly templateName?: string;
   /** All that there are. */
@@ -77,7 +79,8 @@ export function prepareAnswer(input: AnswerInput): PreparedAnswer {
   const own = input.templateName ?? `profile ${input.profile.name}`;
   const name = input.template === undefined ? `Muster's own ${input.kind} template` : own;
   const values = { ...variables.values, ...context(input, variables.values) };
-  return { prepared: true, job: { name, source, snippets: needed.snippets, values } };
+  const becomes = input.becomes === undefined ? {} : { becomes: input.becomes };
+  return { prepared: true, job: { name, source, snippets: needed.snippets, values, ...becomes } };
 }
 
 /** The answer file that came of it, or why there is none: in a template, with the line and column. */

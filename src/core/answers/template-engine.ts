@@ -1,4 +1,5 @@
 import type { Environment } from 'minijinja-js';
+import { ignitionFrom } from './butane/ignition-from.ts';
 import { applyFilter, FILTERS, type FilterName } from './filters.ts';
 import { strictJob } from './strict-job.ts';
 import { NEED_FILTER } from './strict-names.ts';
@@ -26,7 +27,8 @@ const REFUSED = Symbol('refused');
 export function runTemplate(given: TemplateJob, engine: TemplateEngine): TemplateOutcome {
   const strict = strictJob(given);
   const outcome = runStrict(strict.job, engine);
-  return outcome.made ? outcome : { ...outcome, ...strict.asWritten(outcome) };
+  if (!outcome.made) return { ...outcome, ...strict.asWritten(outcome) };
+  return given.becomes === 'ignition' ? ignitionFrom(outcome.text, given.name) : outcome;
 }
 
 function runStrict(job: TemplateJob, engine: TemplateEngine): TemplateOutcome {

@@ -6,6 +6,8 @@ export interface TemplateJob {
   /** What the template may include, by name. */
   readonly snippets: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, unknown>>;
+  /** What comes of it may be Butane, and is translated where it is rendered. */
+  readonly becomes?: 'ignition';
 }
 
 /** A place in a template or snippet; the first line and the first column are 1. */

@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { ignitionFrom } from '../../core/answers/butane/ignition-from.ts';
 import { kernelCommandLine } from '../../core/answers/kernel-command-line.ts';
 import { readVariables } from '../../core/answers/read-variables.ts';
 import {
@@ -55,8 +54,11 @@ export class AnswerService {
     const found = await this.#find(machine, profileName, urls);
     if (!found.found) return { rendered: false, because: found.because };
     const { template } = found.profile;
-    const answer = await this.#render({ ...found.input, ...(template === undefined ? {} : { template }) });
-    return found.input.kind === 'ignition' ? ignitionFrom(answer, profileName) : answer;
+    return await this.#render({
+      ...found.input,
+      ...(template === undefined ? {} : { template }),
+      ...(found.input.kind === 'ignition' ? { becomes: 'ignition' } : {}),
+    });
   }
 
   /** A file that the installer fetches beside its answer file, by the same words. */

@@ -26,6 +26,22 @@ test('a template is rendered in the thread, with its snippets and values', async
   });
 });
 
+test('Butane is translated in the thread, and Ignition stays as it is', async () => {
+  const butane =
+    'variant: fcos\nversion: 1.5.0\nstorage: {files: [{path: /etc/x, contents: {inline: "{{ own }}"}}]}\n';
+  const outcome = await worker.render(job(butane, { becomes: 'ignition' }));
+  if (!outcome.made) throw new Error(outcome.because);
+  expect(JSON.parse(outcome.text)).toMatchObject({ storage: { files: [{ path: '/etc/x' }] } });
+  expect(await worker.render(job('{"own": "{{ own }}"}', { becomes: 'ignition' }))).toEqual({
+    made: true,
+    text: '{"own": "x"}',
+  });
+  expect(await worker.render(job('variant: none\n', { becomes: 'ignition' }))).toMatchObject({
+    made: false,
+    because: expect.stringMatching(/^the Butane that profile web made, 1:\d+: /),
+  });
+});
+
 test('an error comes with its place', async () => {
   expect(await worker.render(job('\n{{ nope }}'))).toMatchObject({
     made: false,
