@@ -165,6 +165,12 @@ export const SYSTEM_PACKAGES = {
       purpose: 'reading scripts as installers do',
     },
     {
+      name: 'mount',
+      file: '/usr/sbin/losetup',
+      alternative: '/sbin/losetup',
+      purpose: 'block devices that the wiping of a disk is tried on',
+    },
+    {
       name: 'shellcheck',
       file: '/usr/bin/shellcheck',
       purpose: 'what is wrong with scripts that can be read',
