@@ -164,7 +164,12 @@ export class MusterInNamespace {
       '-o',
       'json',
     ]);
-    this.#follower ??= this.#namespace.start(command, words, { env: this.#environment });
+    if (this.#follower === undefined) {
+      this.#follower = this.#namespace.start(command, words, { env: this.#environment });
+      // A server that stops before it was reached once is one that is not there, and the follower ends: so it does, too,
+      // where the API is off.
+      await this.#follower.waitFor(/\n/).catch(() => undefined);
+    }
     return unwrapped(box);
   }
 
