@@ -36,13 +36,17 @@ const oneTarget = ({ url, argv }: { readonly url?: unknown; readonly argv?: unkn
 const hasTarget = (input: { readonly url?: unknown; readonly argv?: unknown }): boolean =>
   oneTarget(input) && (input.url ?? input.argv) !== undefined;
 
+const wishFields = {
+  name: name.describe('Its name'),
+  events: hookFields.events,
+  machines: hookFields.machines.exactOptional(),
+  url: hookFields.url.exactOptional(),
+  argv: hookFields.argv.exactOptional(),
+};
+
 export const HookInput = z
   .strictObject({
-    name: name.describe('Its name'),
-    events: hookFields.events,
-    machines: hookFields.machines.exactOptional(),
-    url: hookFields.url.exactOptional(),
-    argv: hookFields.argv.exactOptional(),
+    ...wishFields,
     secret: hookFields.secret.exactOptional(),
   })
   .refine(hasTarget, ONE_TARGET)
@@ -51,11 +55,7 @@ export const HookInput = z
 /** The same as a site has it: without the key. */
 export const SiteHook = z
   .strictObject({
-    name: name.describe('Its name'),
-    events: hookFields.events,
-    machines: hookFields.machines.exactOptional(),
-    url: hookFields.url.exactOptional(),
-    argv: hookFields.argv.exactOptional(),
+    ...wishFields,
     mode: z.enum(['on', 'off']).default('on').describe('Whether it is told'),
     ...siteSecret(secretText),
   })

@@ -14,7 +14,7 @@ export interface BootServerDoorsNeeds {
 }
 
 /**
- * Port 4011, where UEFI machines ask for what they boot (PXE 2.1 §2.2.3). Only beside other DHCP servers is it needed,
+ * Port 4011, where UEFI machines ask for what they boot (PXE 2.1). Only beside other DHCP servers is it needed,
  * and one of them may be on this computer and have it: so it may be missing.
  */
 export class BootServerDoors {

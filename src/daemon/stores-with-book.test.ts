@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { siteWrites } from '../core/site/suite/site-writes.ts';
 import type { Stores } from '../core/stores.ts';
 import { openLeaseBook } from '../services/suite/opened-lease-book.ts';
 import { openEmptyStores } from '../store/sqlite/suite/open-sqlite.ts';
@@ -18,23 +19,11 @@ afterEach(async () => {
   await opened.close();
 });
 
-const NOTHING = { put: [], remove: [] };
-const REST = {
-  mirrors: NOTHING,
-  snippets: NOTHING,
-  profiles: NOTHING,
-  groups: NOTHING,
-  machines: NOTHING,
-  power: NOTHING,
-  hooks: NOTHING,
-  setAtMs: NOON,
-};
-
 for (const [title, remove] of [
   ['by itself', () => stores.subnets.remove('lab')],
   [
     'with a site',
-    () => stores.site.change(({ subnets }) => ({ ...REST, subnets: { put: [], remove: subnets } })),
+    () => stores.site.change(({ subnets }) => siteWrites({ subnets: { put: [], remove: subnets } })),
   ],
 ] as const) {
   test(`a subnet that goes ${title} takes its leases out of memory along`, async () => {
@@ -46,6 +35,6 @@ for (const [title, remove] of [
 
 test('a subnet that a site changes keeps its leases', async () => {
   const put = [subnet({ domainName: 'new.test' })];
-  await stores.site.change(() => ({ ...REST, subnets: { put, remove: [] } }));
+  await stores.site.change(() => siteWrites({ subnets: { put, remove: [] } }));
   expect(await stores.leases.list()).toHaveLength(1);
 });

@@ -31,13 +31,18 @@ function tryForm({ attempt, attempts, retryOf }: WireInstall): string {
   return `${attempt} of ${attempts}${retryOf === undefined ? '' : `, after ${retryOf}`}`;
 }
 
+/** Which install, and how it is. */
+const WHICH: View<WireInstall>['columns'] = [
+  { head: 'ID', cell: ({ id }) => id },
+  { head: 'MACHINE', cell: ({ machine }) => machine },
+  { head: 'PROFILE', cell: ({ profile }) => profile },
+  { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => TONE_OF_STATE[state] },
+];
+
 export const INSTALLS: View<WireInstall> = {
   nameOf: ({ id }) => id,
   columns: [
-    { head: 'ID', cell: ({ id }) => id },
-    { head: 'MACHINE', cell: ({ machine }) => machine },
-    { head: 'PROFILE', cell: ({ profile }) => profile },
-    { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => TONE_OF_STATE[state] },
+    ...WHICH,
     { head: 'TRY', cell: ({ attempt, attempts }) => `${attempt}/${attempts}` },
     { head: 'PROGRESS', cell: progressForm, gives: true },
     { head: 'CHANGED', cell: ({ changedAt }) => timeForm(changedAt) },
@@ -61,10 +66,7 @@ export const INSTALLS: View<WireInstall> = {
 export const ARMED_INSTALLS: Pick<View<z.output<typeof ArmedInstall>>, 'columns' | 'nameOf'> = {
   nameOf: ({ id }) => id,
   columns: [
-    { head: 'ID', cell: ({ id }) => id },
-    { head: 'MACHINE', cell: ({ machine }) => machine },
-    { head: 'PROFILE', cell: ({ profile }) => profile },
-    { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => TONE_OF_STATE[state] },
+    ...WHICH,
     { head: 'PROFILE BECAUSE', cell: ({ profileBecause }) => profileBecause ?? '', gives: true },
   ],
 };

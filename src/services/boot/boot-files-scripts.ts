@@ -1,5 +1,5 @@
 import type { IpAddress } from '../../lib/addresses.ts';
-import { BoundedCache } from '../../lib/bounded-cache.ts';
+import { WaitingReads } from './waiting-reads.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { BootPlan } from '../../core/boot/boot-plan.ts';
 import { chooseScript, type ScriptAsker, type ScriptChoice } from '../../core/boot/choose-script.ts';
@@ -9,7 +9,6 @@ import type { ScriptName } from '../../core/boot/script-name.ts';
 import { Recently } from '../../core/events/recently.ts';
 import { askWhoScript } from '../../core/scripts/ipxe.ts';
 import { SCRIPT_LANGUAGES } from '../../core/scripts/all.ts';
-import { MAX_READS_OF_PXELINUX } from '../../core/scripts/script-language.ts';
 import type { Claims } from '../../core/machines/identify.ts';
 import type { InstallEvent } from '../../core/install/life.ts';
 import type { Machine } from '../../core/machines/machine.ts';
@@ -90,8 +89,7 @@ export class BootScripts {
   /** Which install was offered to whom and is written down so. */
   readonly #offered = new Recently({ keepMs: ONE_BOOT_MS, keys: MAX_REMEMBERED });
 
-  /** How often each has asked from the waiting menu, in this boot; who was silent for longest is forgotten first. */
-  readonly #waits = new BoundedCache<string, number>(MAX_REMEMBERED, () => 1);
+  readonly #waits = new WaitingReads(MAX_REMEMBERED);
 
   constructor(needs: BootScriptsNeeds) {
     this.#needs = needs;
@@ -209,10 +207,7 @@ export class BootScripts {
   async #waitingMenu(request: ScriptRequest, plan: BootPlan): Promise<ScriptAnswer> {
     const { asked, asker, clientAddress, path } = request;
     if (asker.machine) this.#needs.stoodWaiting?.(asker.machine.id);
-    const key = memoryKey(asker, clientAddress);
-    const reads = (this.#waits.get(key) ?? 0) + 1;
-    this.#waits.set(key, reads);
-    const isWorn = asked.language === 'pxelinux' && reads % MAX_READS_OF_PXELINUX === 0;
+    const isWorn = asked.language === 'pxelinux' && this.#waits.wears(memoryKey(asker, clientAddress));
     const anew = isWorn && (await this.#needs.hasModule(PXELINUX, asked.folder)) ? PXELINUX : undefined;
     const place = scriptPlace(placeOf(request), this.#needs.machineHttpPort);
     const text = SCRIPT_LANGUAGES[asked.language].wait({ because: plan.because, again: path, anew }, place);

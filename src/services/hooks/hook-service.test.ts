@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { EnvHttpProxyAgent } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SiteWrites } from '../../core/site/site-contents.ts';
+import { siteWrites } from '../../core/site/suite/site-writes.ts';
 import type { Stores } from '../../core/stores.ts';
 import { openEmptyStores } from '../../store/sqlite/suite/open-sqlite.ts';
 import { machine, OTHER_MAC } from '../../store/suite/samples.ts';
@@ -18,19 +19,6 @@ import { HookReceiver } from './suite/hook-receiver.ts';
 const KEY = 'sesam-sesam-sesam';
 const WAIT = { timeout: 8000, interval: 20 };
 const WEB = machine({ labels: { rack: 'a' } });
-
-const NOTHING = { put: [], remove: [] };
-const NOTHING_WRITTEN: SiteWrites = {
-  mirrors: NOTHING,
-  subnets: NOTHING,
-  snippets: NOTHING,
-  profiles: NOTHING,
-  groups: NOTHING,
-  machines: NOTHING,
-  power: NOTHING,
-  hooks: NOTHING,
-  setAtMs: 1,
-};
 
 let stores: Stores;
 let events: EventLog;
@@ -109,7 +97,7 @@ describe('a hook over HTTP', () => {
       secret: KEY,
     } as const;
     const write = async (hooks: Partial<SiteWrites['hooks']>): Promise<void> => {
-      await stores.site.change(() => ({ ...NOTHING_WRITTEN, hooks: { put: [], remove: [], ...hooks } }));
+      await stores.site.change(() => siteWrites({ hooks: { put: [], remove: [], ...hooks } }));
       await service.follow(['chat']);
     };
     await happened({ text: 'before' });

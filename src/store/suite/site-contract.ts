@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { DEFAULT_POLICY } from '../../core/policy/policy.ts';
-import type { SiteHook, SitePower, SiteWrites } from '../../core/site/site-contents.ts';
+import type { SiteHook, SitePower } from '../../core/site/site-contents.ts';
+import { siteWrites } from '../../core/site/suite/site-writes.ts';
 import type { Mirror } from '../../core/mirrors/mirror.ts';
 import { parseMac } from '../../lib/addresses.ts';
 import { group } from './groups-contract.ts';
@@ -20,23 +21,6 @@ import {
   putSubnet,
   subnet,
 } from './samples.ts';
-
-const NOTHING = { put: [], remove: [] };
-
-function writes(change: Partial<SiteWrites>): SiteWrites {
-  return {
-    mirrors: NOTHING,
-    subnets: NOTHING,
-    snippets: NOTHING,
-    profiles: NOTHING,
-    groups: NOTHING,
-    machines: NOTHING,
-    power: NOTHING,
-    hooks: NOTHING,
-    setAtMs: NOON,
-    ...change,
-  };
-}
 
 const MIRROR: Mirror = {
   name: 'debian',
@@ -77,7 +61,7 @@ export function siteContract(storeTest: StoreTest): void {
     'writes everything of what it read, in whichever order things refer to each other',
     async (stores, reopen) => {
       await stores.images.add(image());
-      const all = writes({
+      const all = siteWrites({
         mirrors: { put: [MIRROR], remove: [] },
         subnets: { put: [subnet()], remove: [] },
         snippets: { put: [SNIPPET], remove: [] },
@@ -102,7 +86,7 @@ export function siteContract(storeTest: StoreTest): void {
         openInstalls: [],
       });
       expect(await again.machines.byMac(OTHER_MAC)).toEqual(OTHER);
-      const gone = writes({
+      const gone = siteWrites({
         mirrors: { put: [], remove: [MIRROR] },
         subnets: { put: [], remove: [subnet()] },
         snippets: { put: [], remove: [SNIPPET] },
@@ -141,18 +125,18 @@ export function siteContract(storeTest: StoreTest): void {
       secret: AWKWARD,
     };
     await stores.site.change(() =>
-      writes({ power: { put: [power], remove: [] }, hooks: { put: [hook], remove: [] } }),
+      siteWrites({ power: { put: [power], remove: [] }, hooks: { put: [hook], remove: [] } }),
     );
     const again = await reopen();
     expect(await again.site.contents()).toMatchObject({ power: [power], hooks: [hook] });
     expect(await again.power.secretOf(machine().id)).toBe(AWKWARD);
     expect(await again.hooks.secretOf('chat')).toBe(AWKWARD);
     const { secret: _, ...open } = { ...power, settings: { driver: 'wol', to: [], port: 9 } as const };
-    await again.site.change(() => writes({ power: { put: [open], remove: [] } }));
+    await again.site.change(() => siteWrites({ power: { put: [open], remove: [] } }));
     expect(await again.site.contents()).toMatchObject({ power: [open], hooks: [hook] });
     expect(await again.power.secretOf(machine().id)).toBeUndefined();
     await again.site.change(() =>
-      writes({ power: { put: [], remove: [power] }, hooks: { put: [], remove: [hook] } }),
+      siteWrites({ power: { put: [], remove: [power] }, hooks: { put: [], remove: [hook] } }),
     );
     expect(await again.site.contents()).toMatchObject({ power: [], hooks: [] });
     expect(await again.hooks.secretOf('chat')).toBeUndefined();
@@ -174,7 +158,7 @@ export function siteContract(storeTest: StoreTest): void {
       await stores.machines.put(OTHER);
       const [one, other] = [machine({ macs: [OTHER_MAC] }), { ...OTHER, macs: [MAC] }];
       await stores.site.change(() =>
-        writes({
+        siteWrites({
           machines: { put: [one, other], remove: [] },
           subnets: { put: [subnet({ domainName: 'new.test' })], remove: [] },
         }),
@@ -196,7 +180,7 @@ export function siteContract(storeTest: StoreTest): void {
       { profiles: { put: [], remove: [profile()] } },
     ])
       await expect(
-        stores.site.change(() => writes({ subnets: { put: [subnet()], remove: [] }, ...impossible })),
+        stores.site.change(() => siteWrites({ subnets: { put: [subnet()], remove: [] }, ...impossible })),
       ).rejects.toThrow('A site was decided that cannot be written');
     expect(await stores.site.contents()).toEqual(before);
     await expect(
@@ -214,7 +198,7 @@ export function siteContract(storeTest: StoreTest): void {
           seen.push(machines.length);
           const mac = parseMac(`5254000000${at.toString(16).padStart(2, '0')}`);
           const put = [machine({ id: `m-00000000001${at}`, name: `n${at}`, macs: [mac] })];
-          return writes({ machines: { put, remove: [] } });
+          return siteWrites({ machines: { put, remove: [] } });
         }),
       ),
     );
