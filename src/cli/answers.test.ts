@@ -73,7 +73,7 @@ describe('snippets', () => {
       EXIT.failed,
       { err: /The template of profile web includes it: change that first/ },
     ],
-    ['profile set web --default-template', EXIT.ok, { err: /installs/ }],
+    ['profile set web --default-template --var root_password_hash=$6$a$b', EXIT.ok, { err: /installs/ }],
     ['snippet rm motd -y', EXIT.ok, { err: /Snippet motd is gone/ }],
   ] as const) {
     test(`${line}: exit ${exitCode}`, async () => {

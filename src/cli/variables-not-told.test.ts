@@ -38,7 +38,7 @@ for (const [line, written] of [
   ...[1, 2, 3, 4, 5, 6].map(
     (n) => [`machine add web${n} --mac 52540000000${n} --label role=web`, {}] as const,
   ),
-  ...[1, 2, 3].map((n) => [`machine add own${n} --mac 52540000001${n}`, {}] as const),
+  ...[1, 2, 3, 4].map((n) => [`machine add own${n} --mac 52540000001${n}`, {}] as const),
   ['profile render web1 --profile web', { err: MIRROR }],
   ['profile lint web', { out: /profile web:1: warning: variable mirror is set/ }],
   ['profile lint web', { out: /profile web:1: warning: variable tasks is set.*groups stand in/ }],
@@ -50,7 +50,9 @@ for (const [line, written] of [
   ['profile set web --template ks.j2', {}],
   ['profile render web1 --profile web', { notErr: MIRROR, out: /192\.0\.2\.1/ }],
   ['profile set web --default-template --unset-var mirror --unset-var tasks', {}],
-  ['install own2 --profile web', { notErr: /Warning/ }],
+  ['install own2 --profile web', { err: /Warning: own2: nobody can log in/ }],
+  ['profile set web --var root_password_hash=$6$a$b', {}],
+  ['install own4 --profile web', { notErr: /Warning/ }],
   ['machine set own3 --var mirror=http://192.0.2.1/mirror', {}],
   ['install own3 --profile web', { err: /Warning: own3: variable mirror is set/ }],
 ] as readonly (readonly [

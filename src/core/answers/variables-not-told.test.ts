@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sampleImage } from './suite/answer-samples.ts';
-import { variablesNotTold } from './variables-not-told.ts';
+import { nobodyLogsIn, variablesNotTold } from './variables-not-told.ts';
 
 const named = (...args: Parameters<typeof variablesNotTold>): readonly string[] =>
   variablesNotTold(...args).map(({ variable }) => variable);
@@ -51,4 +51,26 @@ describe('variables that an installer hears nothing of', () => {
     expect(variablesNotTold(rocky, mirror)).toEqual([
       { variable: 'mirror', because: 'packages come from the tree, others from `repositories`' },
     ]));
+});
+
+describe('a system into which nobody can log in', () => {
+  const rocky = sampleImage('Rocky Linux 9.4', '9.4', 'kickstart');
+  const proxmox = sampleImage('Proxmox VE 9.0', '9.0', 'proxmox');
+  const windows = sampleImage('Windows Server 2022', '', 'unattend');
+  const anna = { user: 'anna', user_ssh_keys: 'ssh-ed25519 AAAA anna' };
+  for (const [what, image, given, expected] of [
+    ['nothing is set', rocky, {}, true],
+    ['a user of whom nothing else is known', rocky, { user: 'anna' }, true],
+    ['a key of a user that is not made', rocky, { user_ssh_keys: 'ssh-ed25519 AAAA anna' }, true],
+    ['an empty hash opens nothing', rocky, { root_password_hash: '' }, true],
+    ["root's password", rocky, { root_password_hash: '$6$a$b' }, false],
+    ["root's key", rocky, { root_ssh_keys: 'ssh-ed25519 AAAA anna' }, false],
+    ["a user's key", rocky, anna, false],
+    ["a user's password", rocky, { user: 'anna', user_password_hash: '$6$a$b' }, false],
+    ['an installer that makes no users', proxmox, anna, true],
+    ['the console of Windows is open', windows, {}, false],
+    ['an image without an answer file', { ...rocky, answerKind: 'none' as const }, {}, false],
+  ] as const) {
+    test(what, () => expect(nobodyLogsIn(image, given)).toBe(expected));
+  }
 });

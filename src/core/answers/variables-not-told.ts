@@ -24,12 +24,29 @@ export function variablesNotTold(
   given: Readonly<Record<string, string>>,
 ): readonly VariableNotTold[] {
   return Object.entries(reasonsOf(image))
-    .filter(([variable]) => {
-      const value = given[variable];
-      return value !== undefined && value !== '' && value !== INITIAL.get(variable);
-    })
+    .filter(([variable]) => isSet(given, variable) && given[variable] !== INITIAL.get(variable))
     .map(([variable, because]) => ({ variable, because }))
     .sort((one, other) => (one.variable < other.variable ? -1 : 1));
+}
+
+/** What opens an account, by whose it is; a hash that is empty opens none. */
+const ROOT_OPENS = ['root_password_hash', 'root_ssh_keys'] as const;
+const USER_OPENS = ['user_password_hash', 'user_ssh_keys'] as const;
+
+/**
+ * True where the template that comes with Muster leaves every account locked: none of the variables is set that open
+ * one. Windows' account has no password, so somebody at its console is let in.
+ */
+export function nobodyLogsIn(image: Installed, given: Readonly<Record<string, string>>): boolean {
+  const { answerKind } = image;
+  if (answerKind === 'none' || answerKind === 'unattend') return false;
+  const opens = isSet(given, 'user') ? [...ROOT_OPENS, ...USER_OPENS] : ROOT_OPENS;
+  const unheard = reasonsOf(image);
+  return !opens.some((name) => isSet(given, name) && unheard[name] === undefined);
+}
+
+function isSet(given: Readonly<Record<string, string>>, name: string): boolean {
+  return (given[name] ?? '') !== '';
 }
 
 function reasonsOf(image: Installed): Readonly<Record<string, string>> {

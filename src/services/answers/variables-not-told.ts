@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/answers/lint/finding.ts';
-import { type VariableNotTold, variablesNotTold } from '../../core/answers/variables-not-told.ts';
+import { nobodyLogsIn, variablesNotTold } from '../../core/answers/variables-not-told.ts';
 import type { ImageStore } from '../../core/images/image-store.ts';
 import type { ProfileStore } from '../../core/install/profile-store.ts';
 import type { GroupStore } from '../../core/machines/group-store.ts';
@@ -21,7 +21,13 @@ export interface Wanted {
 /** Machines that are named in one sentence. */
 const MACHINES_TOLD = 5;
 
-/** Tells of variables that somebody set, and that an installer hears nothing of: it goes on without them. */
+const NOBODY_LOGS_IN =
+  'nobody can log in to what is installed: no password and no SSH key is set (variables root_password, root_ssh_keys; or user with user_password or user_ssh_keys)';
+
+/**
+ * Tells of variables that somebody set, and that an installer hears nothing of, and of systems into which nobody can log
+ * in: the install goes on all the same.
+ */
 export class VariablesNotTold {
   readonly #needs: VariablesNotToldNeeds;
 
@@ -31,21 +37,19 @@ export class VariablesNotTold {
 
   async findings(wanted: Wanted): Promise<readonly Finding[]> {
     const [all = []] = await this.#ofEach([wanted]);
-    return all.map((one) => ({ level: 'warning', line: 1, text: sentence(one) }));
+    return all.map((text) => ({ level: 'warning', line: 1, text }));
   }
 
-  /** One sentence for each variable, with the machines it is of. */
+  /** One sentence for each thing, with the machines it is of. */
   async warnings(wanted: readonly Wanted[]): Promise<string[]> {
     const machines = new Map<string, string[]>();
     for (const [index, all] of (await this.#ofEach(wanted)).entries())
-      for (const one of all) {
-        const names = machines.get(sentence(one)) ?? [];
-        machines.set(sentence(one), [...names, wanted[index]?.machine.name ?? '']);
-      }
+      for (const text of all)
+        machines.set(text, [...(machines.get(text) ?? []), wanted[index]?.machine.name ?? '']);
     return [...machines].map(([text, names]) => `${namesText(names)}: ${text}`);
   }
 
-  async #ofEach(wanted: readonly Wanted[]): Promise<readonly (readonly VariableNotTold[])[]> {
+  async #ofEach(wanted: readonly Wanted[]): Promise<readonly (readonly string[])[]> {
     const groups = await this.#needs.groups.list();
     const known = new Map(
       await Promise.all(
@@ -59,7 +63,12 @@ export class VariablesNotTold {
       // What a template of one's own does with its variables, nobody knows.
       if (!profile || !image || profile.template !== undefined) return [];
       const { variables } = inherit(profile, groupsOf(machine, groups));
-      return variablesNotTold(image, { ...variables, ...machine.variables });
+      const given = { ...variables, ...machine.variables };
+      const untold = variablesNotTold(image, given).map(
+        ({ variable, because }) =>
+          `variable ${variable} is set, and its installer is not told of it: ${because}`,
+      );
+      return nobodyLogsIn(image, given) ? [...untold, NOBODY_LOGS_IN] : untold;
     });
   }
 
@@ -68,10 +77,6 @@ export class VariablesNotTold {
     const image = profile && (await this.#needs.images.byName(profile.image));
     return { profile, image };
   }
-}
-
-function sentence({ variable, because }: VariableNotTold): string {
-  return `variable ${variable} is set, and its installer is not told of it: ${because}`;
 }
 
 function namesText(names: readonly string[]): string {
