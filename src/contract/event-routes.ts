@@ -16,6 +16,7 @@ export const EVENT_ROUTES = {
     }),
     output: listOf(TimelineEvent),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'The timeline, oldest first',
   }),
   streamEvents: row({
@@ -31,6 +32,7 @@ export const EVENT_ROUTES = {
     }),
     output: TimelineEvent,
     answers: 'stream',
+    role: 'viewer',
     sentence: 'The timeline as it happens, as server-sent events',
   }),
 } as const;

@@ -8,6 +8,7 @@ export const FACT_ROUTES = {
     params: byMachine,
     output: MachineFacts,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'The hardware of a machine, and who said what of it',
   }),
 } as const;

@@ -9,6 +9,7 @@ export const GROUP_ROUTES = {
     path: '/groups',
     output: listOf(Group),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'All groups, by name',
   }),
   getGroup: row({
@@ -17,6 +18,7 @@ export const GROUP_ROUTES = {
     params: byName,
     output: Group,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One group, and the machines that are in it now',
   }),
   putGroup: row({
@@ -26,6 +28,7 @@ export const GROUP_ROUTES = {
     input: GroupInput,
     output: Group,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Adds a group, or puts this in its place',
   }),
   deleteGroup: row({
@@ -33,6 +36,7 @@ export const GROUP_ROUTES = {
     path: '/groups/{name}',
     params: byName,
     answers: 'nothing',
+    role: 'operator',
     sentence: 'Takes a group away; its machines stay',
   }),
   machineInheritance: row({
@@ -46,6 +50,7 @@ export const GROUP_ROUTES = {
     }),
     output: Inheritance,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'The groups of a machine and why, and where each of its variables and arguments comes from',
   }),
 } as const;

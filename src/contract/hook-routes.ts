@@ -7,6 +7,7 @@ export const HOOK_ROUTES = {
     path: '/hooks',
     output: listOf(Hook),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'All hooks, by name',
   }),
   addHook: row({
@@ -15,6 +16,7 @@ export const HOOK_ROUTES = {
     input: HookInput,
     output: Hook,
     answers: 'created',
+    role: 'admin',
     sentence: 'Adds a hook: a server or a program that is told of what happens from now on',
   }),
   getHook: row({
@@ -23,6 +25,7 @@ export const HOOK_ROUTES = {
     params: byName,
     output: Hook,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One hook',
   }),
   changeHook: row({
@@ -32,6 +35,7 @@ export const HOOK_ROUTES = {
     input: HookChange,
     output: Hook,
     answers: 'thing',
+    role: 'admin',
     sentence: 'Changes a hook; it goes on with the event it was at',
   }),
   testHook: row({
@@ -40,6 +44,7 @@ export const HOOK_ROUTES = {
     params: byName,
     output: HookTried,
     answers: 'thing',
+    role: 'admin',
     sentence: 'Sends a hook an event that did not happen (hook.test), once and now',
   }),
   listDeliveries: row({
@@ -48,6 +53,7 @@ export const HOOK_ROUTES = {
     params: byName,
     output: listOf(HookDelivery),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'What came of the last events for a hook, the newest first',
   }),
   deleteHook: row({
@@ -55,6 +61,7 @@ export const HOOK_ROUTES = {
     path: '/hooks/{name}',
     params: byName,
     answers: 'nothing',
+    role: 'admin',
     sentence: 'Takes a hook away',
   }),
 } as const;

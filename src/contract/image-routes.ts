@@ -19,6 +19,7 @@ export const IMAGE_ROUTES = {
     path: '/images',
     output: listOf(Image),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'All images',
   }),
   addImage: row({
@@ -27,6 +28,7 @@ export const IMAGE_ROUTES = {
     input: ImageInput,
     output: AddedImage,
     answers: 'created',
+    role: 'admin',
     sentence: 'Adds an image: a folder or disc image on the server, which is looked into and served in place',
   }),
   getImage: row({
@@ -35,6 +37,7 @@ export const IMAGE_ROUTES = {
     params: byName,
     output: Image,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One image',
   }),
   deleteImage: row({
@@ -42,6 +45,7 @@ export const IMAGE_ROUTES = {
     path: '/images/{name}',
     params: byName,
     answers: 'nothing',
+    role: 'admin',
     sentence: 'Forgets an image; its folder stays as it is; refused while a profile uses it',
   }),
   checkImage: row({
@@ -51,6 +55,7 @@ export const IMAGE_ROUTES = {
     input: ImageCheckInput,
     output: Image,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Computes its checksum anew, in the background; may say that it is booted all the same',
   }),
   listImageTree: row({
@@ -63,6 +68,7 @@ export const IMAGE_ROUTES = {
     }),
     output: ImageTree,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'What is in a folder of an image',
   }),
   readImageFile: row({
@@ -72,6 +78,7 @@ export const IMAGE_ROUTES = {
     query: z.strictObject({ path: pathQuery }),
     output: Bytes,
     answers: 'bytes',
+    role: 'viewer',
     sentence: 'The bytes of a file of an image',
   }),
   listArrivals: row({
@@ -79,6 +86,7 @@ export const IMAGE_ROUTES = {
     path: '/arrivals',
     output: listOf(Arrival),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'Disc images on their way to the server, and those that do not get there',
   }),
   addArrival: row({
@@ -87,6 +95,7 @@ export const IMAGE_ROUTES = {
     input: ArrivalInput,
     output: Arrival,
     answers: 'created',
+    role: 'operator',
     sentence:
       'Begins to load a disc image, or to take one; the same again goes on where it ended. Whole, it becomes an image',
   }),
@@ -96,6 +105,7 @@ export const IMAGE_ROUTES = {
     params: byName,
     output: Arrival,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One disc image on its way',
   }),
   putArrivalBytes: row({
@@ -109,6 +119,7 @@ export const IMAGE_ROUTES = {
     takes: 'bytes',
     output: Arrival,
     answers: 'thing',
+    role: 'operator',
     sentence: 'The next piece of an upload, up to 8 MiB; the last one makes it an image',
   }),
   deleteArrival: row({
@@ -116,6 +127,7 @@ export const IMAGE_ROUTES = {
     path: '/arrivals/{name}',
     params: byName,
     answers: 'nothing',
+    role: 'operator',
     sentence: 'Ends a download or an upload; nothing of it is left',
   }),
 } as const;

@@ -12,6 +12,7 @@ export const INSTALL_LOG_ROUTES = {
     params: byInstallId,
     output: InstallProgress,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'How far an install is, and the steps it took',
   }),
   readInstallLog: row({
@@ -20,6 +21,7 @@ export const INSTALL_LOG_ROUTES = {
     params: byInstallId,
     query: z.strictObject({ tail: tail.describe('Only so many lines from its end') }),
     answers: 'bytes',
+    role: 'viewer',
     sentence: 'The log of an install, as the installer sent it: text of lines; a header Range is followed',
   }),
   streamInstallLog: row({
@@ -31,6 +33,7 @@ export const INSTALL_LOG_ROUTES = {
     }),
     output: LogLine,
     answers: 'stream',
+    role: 'viewer',
     sentence: 'Lines of the log of an install as they come, as server-sent events',
   }),
 } as const;

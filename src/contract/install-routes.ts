@@ -13,6 +13,7 @@ export const INSTALL_ROUTES = {
     }),
     output: listOf(Install),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'Installs, newest first',
   }),
   armInstall: row({
@@ -21,6 +22,7 @@ export const INSTALL_ROUTES = {
     input: InstallInput,
     output: ArmedOne,
     answers: 'created',
+    role: 'operator',
     sentence:
       'Arms an install: the next time the machine boots from the network, its installer is started, once',
   }),
@@ -30,6 +32,7 @@ export const INSTALL_ROUTES = {
     input: InstallsInput,
     output: ArmedInstalls,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Arms an install on each machine that a selector chooses: on all of them, or on none',
   }),
   getInstall: row({
@@ -38,6 +41,7 @@ export const INSTALL_ROUTES = {
     params: byInstallId,
     output: Install,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One install',
   }),
   cancelInstall: row({
@@ -46,6 +50,7 @@ export const INSTALL_ROUTES = {
     params: byInstallId,
     output: Install,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Cancels an install that is not over: the machine boots its own disk again',
   }),
 } as const;

@@ -13,6 +13,7 @@ export const LINT_ROUTES = {
     }),
     output: ProfileLint,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'What is wrong with the answer file of a profile; nothing changes',
   }),
   lintAnswer: row({
@@ -21,6 +22,8 @@ export const LINT_ROUTES = {
     input: LintInput,
     output: listOf(AnswerFinding),
     answers: 'thing',
+    role: 'viewer',
+    harmless: 'it reads the text that is sent, and keeps nothing',
     sentence: 'What is wrong with an answer file; nothing is kept',
   }),
 } as const;

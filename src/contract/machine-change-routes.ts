@@ -10,6 +10,7 @@ export const MACHINE_CHANGE_ROUTES = {
     input: MergeInput,
     output: MergedMachine,
     answers: 'thing',
+    role: 'operator',
     sentence:
       'Makes one machine of two: MAC addresses, labels, variables, installs and timeline of the other become its own; refused while an install of the other is open',
   }),
@@ -20,6 +21,7 @@ export const MACHINE_CHANGE_ROUTES = {
     input: SplitInput,
     output: Machine,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Makes a new machine that has one of its MAC addresses; refused while an install of it is open',
   }),
 } as const;

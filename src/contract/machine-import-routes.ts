@@ -8,6 +8,7 @@ export const MACHINE_IMPORT_ROUTES = {
     input: ImportInput,
     output: Imported,
     answers: 'thing',
+    role: 'operator',
     maxBodyBytes: MAX_IMPORT_BYTES,
     sentence:
       'Adds many machines, and changes those that are there (by name, or else by what they are known by): all of them, or none where something speaks against one',

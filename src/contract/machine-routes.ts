@@ -15,6 +15,7 @@ export const MACHINE_ROUTES = {
     }),
     output: listOf(Machine),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'All machines, by name, or those that a selector chooses; an empty one chooses none',
   }),
   addMachine: row({
@@ -23,6 +24,7 @@ export const MACHINE_ROUTES = {
     input: MachineInput,
     output: Machine,
     answers: 'created',
+    role: 'operator',
     sentence: 'Makes a machine known',
   }),
   getMachine: row({
@@ -31,6 +33,7 @@ export const MACHINE_ROUTES = {
     params: byMachine,
     output: Machine,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One machine',
   }),
   changeMachine: row({
@@ -40,6 +43,7 @@ export const MACHINE_ROUTES = {
     input: MachineChange,
     output: Machine,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Changes a machine, as JSON Merge Patch does (RFC 7396)',
   }),
   deleteMachine: row({
@@ -47,6 +51,7 @@ export const MACHINE_ROUTES = {
     path: '/machines/{machine}',
     params: byMachine,
     answers: 'nothing',
+    role: 'operator',
     sentence: 'Forgets a machine and its installs; refused while one is open',
   }),
   explainMachine: row({
@@ -55,6 +60,7 @@ export const MACHINE_ROUTES = {
     params: byMachine,
     output: BootExplanation,
     answers: 'thing',
+    role: 'viewer',
     sentence:
       'What a machine would boot now, and because; the MAC address of an unknown one may be asked for too',
   }),
@@ -64,6 +70,7 @@ export const MACHINE_ROUTES = {
     params: byMachine,
     output: MachineMedia,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'A disc that starts the armed installer of a machine, for the virtual drive of its BMC',
   }),
 } as const;

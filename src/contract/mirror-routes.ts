@@ -7,6 +7,7 @@ export const MIRROR_ROUTES = {
     path: '/mirrors',
     output: listOf(Mirror),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'All package mirrors',
   }),
   addMirror: row({
@@ -15,6 +16,7 @@ export const MIRROR_ROUTES = {
     input: MirrorInput,
     output: Mirror,
     answers: 'created',
+    role: 'admin',
     sentence: 'Adds a package mirror; nothing is fetched before a machine asks for it',
   }),
   getMirror: row({
@@ -23,6 +25,7 @@ export const MIRROR_ROUTES = {
     params: byName,
     output: Mirror,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One package mirror: what it keeps, what it saves, whether its upstream can be reached',
   }),
   changeMirror: row({
@@ -32,6 +35,7 @@ export const MIRROR_ROUTES = {
     input: MirrorChange,
     output: Mirror,
     answers: 'thing',
+    role: 'admin',
     sentence: 'Changes a package mirror: how much it keeps, and whether it asks its upstream',
   }),
   deleteMirror: row({
@@ -39,6 +43,7 @@ export const MIRROR_ROUTES = {
     path: '/mirrors/{name}',
     params: byName,
     answers: 'nothing',
+    role: 'admin',
     sentence: 'Takes a package mirror away, and all that is kept of it',
   }),
   refreshMirror: row({
@@ -47,6 +52,7 @@ export const MIRROR_ROUTES = {
     params: byName,
     output: listOf(MirrorRefresh),
     answers: 'thing',
+    role: 'operator',
     sentence: 'Asks the upstream now for the indexes that are kept',
   }),
   checkMirror: row({
@@ -55,6 +61,7 @@ export const MIRROR_ROUTES = {
     params: byName,
     output: Mirror,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Begins to read all that is kept, and to throw away what is damaged',
   }),
 } as const;

@@ -9,6 +9,7 @@ export const NETWORK_ROUTES = {
     path: '/subnets',
     output: listOf(Subnet),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'All subnets',
   }),
   getSubnet: row({
@@ -17,6 +18,7 @@ export const NETWORK_ROUTES = {
     params: byName,
     output: Subnet,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One subnet',
   }),
   putSubnet: row({
@@ -26,6 +28,7 @@ export const NETWORK_ROUTES = {
     input: SubnetInput,
     output: Subnet,
     answers: 'thing',
+    role: 'admin',
     sentence: 'Adds a subnet, or puts this in its place; its leases stay',
   }),
   deleteSubnet: row({
@@ -33,6 +36,7 @@ export const NETWORK_ROUTES = {
     path: '/subnets/{name}',
     params: byName,
     answers: 'nothing',
+    role: 'admin',
     sentence: 'Takes a subnet away, and its leases',
   }),
   listLeases: row({
@@ -47,6 +51,7 @@ export const NETWORK_ROUTES = {
     }),
     output: listOf(Lease),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'Leases by address, those that are over included',
   }),
   getLease: row({
@@ -55,6 +60,7 @@ export const NETWORK_ROUTES = {
     params: byAddress,
     output: Lease,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One lease',
   }),
   freeLease: row({
@@ -63,6 +69,7 @@ export const NETWORK_ROUTES = {
     params: byAddress,
     output: Lease,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Frees an address: ends its lease, or the rest it has since it was declined',
   }),
 } as const;

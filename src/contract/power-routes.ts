@@ -16,6 +16,7 @@ export const POWER_ROUTES = {
     path: '/power',
     output: listOf(MachinePower),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'The power of all machines that have it set, as it was read last, by name',
   }),
   setPower: row({
@@ -25,6 +26,7 @@ export const POWER_ROUTES = {
     input: PowerInput,
     output: MachinePower,
     answers: 'thing',
+    role: 'admin',
     sentence: "Says how a machine's power is reached; its secret is never told again",
   }),
   getPower: row({
@@ -33,6 +35,7 @@ export const POWER_ROUTES = {
     params: byMachine,
     output: MachinePower,
     answers: 'thing',
+    role: 'viewer',
     sentence: "How a machine's power is reached, and what was last seen of it",
   }),
   readPower: row({
@@ -41,6 +44,7 @@ export const POWER_ROUTES = {
     params: byMachine,
     output: MachinePower,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Asks now whether a machine is on',
   }),
   actOnPower: row({
@@ -49,6 +53,7 @@ export const POWER_ROUTES = {
     params: byMachineAndAction,
     output: PowerDone,
     answers: 'thing',
+    role: 'operator',
     sentence:
       'Switches a machine on or off, or tells it to boot from the network: the next time (pxe-next), or now (boot-network); one action at a time for each machine',
   }),
@@ -57,6 +62,7 @@ export const POWER_ROUTES = {
     path: '/machines/{machine}/power',
     params: byMachine,
     answers: 'nothing',
+    role: 'admin',
     sentence: "Forgets how a machine's power is reached, and the secret",
   }),
 } as const;

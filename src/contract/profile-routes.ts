@@ -9,6 +9,7 @@ export const PROFILE_ROUTES = {
     path: '/profiles',
     output: listOf(Profile),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'All profiles',
   }),
   getProfile: row({
@@ -17,6 +18,7 @@ export const PROFILE_ROUTES = {
     params: byName,
     output: Profile,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One profile',
   }),
   putProfile: row({
@@ -26,6 +28,7 @@ export const PROFILE_ROUTES = {
     input: ProfileInput,
     output: Profile,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Adds a profile, or puts this in its place',
   }),
   deleteProfile: row({
@@ -33,6 +36,7 @@ export const PROFILE_ROUTES = {
     path: '/profiles/{name}',
     params: byName,
     answers: 'nothing',
+    role: 'operator',
     sentence: 'Takes a profile away; refused while an open install uses it',
   }),
   renderProfile: row({
@@ -42,6 +46,7 @@ export const PROFILE_ROUTES = {
     query: z.strictObject({ machine: machineReference.describe('For which machine') }),
     output: RenderedAnswer,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'The answer file as that machine would get it; nothing changes',
   }),
   renderMachine: row({
@@ -53,6 +58,7 @@ export const PROFILE_ROUTES = {
     }),
     output: MachineAnswer,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'The answer file of a machine as its installer would get it; nothing changes',
   }),
 } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Role } from '../lib/roles.ts';
 import { ipv4, machineReference, MAX_NAME_LENGTH, name } from './fields.ts';
 
 /** What a row of the API's table says, and the small pieces that rows are made of. */
@@ -10,6 +11,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  * server-sent events, each with the output as its data. `bytes`: 200 and the bytes of a file.
  */
 export type Answers = 'thing' | 'created' | 'nothing' | 'stream' | 'bytes';
+
+/** The least role that may ask it, or why everybody may. */
+export type Access = Role | { readonly public: string };
 
 export interface RouteRow<
   Params extends z.ZodObject = z.ZodObject,
@@ -31,6 +35,9 @@ export interface RouteRow<
   readonly takes?: 'bytes';
   /** Where a body may be larger than others are. */
   readonly maxBodyBytes?: number;
+  readonly role: Access;
+  /** Why it may be asked by those who change nothing, where it is no GET. */
+  readonly harmless?: string;
   readonly sentence: string;
 }
 
@@ -49,6 +56,9 @@ interface RowDraft<P, Q, I, O, A> {
   readonly answers: A;
   readonly takes?: 'bytes';
   readonly maxBodyBytes?: number;
+  readonly role: Access;
+  /** Why it may be asked by those who change nothing, where it is no GET. */
+  readonly harmless?: string;
   readonly sentence: string;
 }
 

@@ -15,6 +15,11 @@ describe('every row of the contract', () => {
         expect(undescribed(schema)).toEqual([]);
       }
     });
+    test(`${name}: says who may ask it, and why those may who change nothing`, () => {
+      if (typeof row.role === 'object') expect(row.role.public.split(' ').length).toBeGreaterThan(3);
+      else if (row.method !== 'GET' && row.role === 'viewer') expect(row.harmless).toMatch(/ /);
+      else expect(row.harmless).toBeUndefined();
+    });
     test(`${name}: takes no query it does not know`, () => {
       expect(row.query.safeParse({ nonsense: '1' }).success).toBe(false);
     });

@@ -8,6 +8,7 @@ export const SERVER_ROUTES = {
     path: '/status',
     output: Status,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'How the server is: interfaces, ports, numbers',
   }),
   getPolicy: row({
@@ -15,6 +16,7 @@ export const SERVER_ROUTES = {
     path: '/policy',
     output: Policy,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'What holds for every machine',
   }),
   changePolicy: row({
@@ -23,6 +25,7 @@ export const SERVER_ROUTES = {
     input: PolicyChange,
     output: Policy,
     answers: 'thing',
+    role: 'admin',
     sentence: 'Changes what holds for every machine',
   }),
   listLoaders: row({
@@ -30,6 +33,7 @@ export const SERVER_ROUTES = {
     path: '/loaders',
     output: listOf(LoaderFinding),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'The boot loaders Muster knows of, and where each was found',
   }),
 } as const;

@@ -14,6 +14,7 @@ export const SITE_ROUTES = {
     }),
     output: Site,
     answers: 'thing',
+    role: 'admin',
     sentence: 'All that is set up, as one site: applied again, it changes nothing',
   }),
   applySite: row({
@@ -22,6 +23,7 @@ export const SITE_ROUTES = {
     input: SiteApply,
     output: SiteOutcome,
     answers: 'thing',
+    role: 'admin',
     maxBodyBytes: MAX_SITE_BYTES,
     sentence: 'Makes all as the site says, or nothing: in one transaction, with what differs as the answer',
   }),

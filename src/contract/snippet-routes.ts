@@ -10,6 +10,7 @@ export const SNIPPET_ROUTES = {
     path: '/snippets',
     output: listOf(Snippet),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'All snippets of answer files',
   }),
   getSnippet: row({
@@ -18,6 +19,7 @@ export const SNIPPET_ROUTES = {
     params: bySnippetName,
     output: Snippet,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One snippet',
   }),
   putSnippet: row({
@@ -27,6 +29,7 @@ export const SNIPPET_ROUTES = {
     input: SnippetInput,
     output: Snippet,
     answers: 'thing',
+    role: 'admin',
     sentence: 'Adds a snippet, or puts this in its place; refused where it would include itself',
   }),
   deleteSnippet: row({
@@ -34,6 +37,7 @@ export const SNIPPET_ROUTES = {
     path: '/snippets/{name}',
     params: bySnippetName,
     answers: 'nothing',
+    role: 'admin',
     sentence: 'Takes a snippet away; refused while a template or another snippet includes it',
   }),
 } as const;

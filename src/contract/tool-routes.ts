@@ -8,6 +8,7 @@ export const TOOL_ROUTES = {
     path: '/tools',
     output: listOf(Tool),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'What machines can be booted into besides installers, and from which images',
   }),
   bootTool: row({
@@ -16,6 +17,7 @@ export const TOOL_ROUTES = {
     input: ToolBootInput,
     output: Install,
     answers: 'thing',
+    role: 'operator',
     sentence:
       'Arms a tool like an install: the machine boots it once, the next time it boots from the network',
   }),

@@ -7,6 +7,7 @@ export const WAVE_ROUTES = {
     path: '/waves',
     output: listOf(Wave),
     answers: 'thing',
+    role: 'viewer',
     sentence: 'Waves, newest first',
   }),
   addWave: row({
@@ -15,6 +16,7 @@ export const WAVE_ROUTES = {
     input: WaveInput,
     output: WaveWithMembers,
     answers: 'created',
+    role: 'operator',
     sentence: 'Starts a wave; when one of its machines could not be armed now, none of it is made',
   }),
   getWave: row({
@@ -23,6 +25,7 @@ export const WAVE_ROUTES = {
     params: byName,
     output: WaveWithMembers,
     answers: 'thing',
+    role: 'viewer',
     sentence: 'One wave and its machines',
   }),
   pauseWave: row({
@@ -32,6 +35,7 @@ export const WAVE_ROUTES = {
     input: WavePause,
     output: WaveWithMembers,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Pauses a wave: what is under way goes on, and nothing else begins',
   }),
   resumeWave: row({
@@ -40,6 +44,7 @@ export const WAVE_ROUTES = {
     params: byName,
     output: WaveWithMembers,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Goes on with a paused wave',
   }),
   cancelWave: row({
@@ -49,6 +54,7 @@ export const WAVE_ROUTES = {
     input: WaveCancel,
     output: WaveWithMembers,
     answers: 'thing',
+    role: 'operator',
     sentence: 'Cancels a wave: machines that wait boot their own disk again',
   }),
   deleteWave: row({
@@ -56,6 +62,7 @@ export const WAVE_ROUTES = {
     path: '/waves/{name}',
     params: byName,
     answers: 'nothing',
+    role: 'operator',
     sentence: 'Forgets a wave that is over; its installs stay',
   }),
 } as const;
