@@ -83,10 +83,17 @@ interface LooselyAsked {
 }
 
 /** Where a row is; for links, streams and files. */
-export function urlOf(name: RouteName, params?: LooselyAsked['params'], query?: LooselyAsked['query']): string {
-  const path = pathOf(name).replaceAll(/\{(\w+)\}/g, (_, word: string) => encodeURIComponent(params?.[word] ?? ''));
+export function urlOf(
+  name: RouteName,
+  params?: LooselyAsked['params'],
+  query?: LooselyAsked['query'],
+): string {
+  const path = pathOf(name).replaceAll(/\{(\w+)\}/g, (_, word: string) =>
+    encodeURIComponent(params?.[word] ?? ''),
+  );
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query ?? {})) if (value !== undefined) search.set(key, String(value));
+  for (const [key, value] of Object.entries(query ?? {}))
+    if (value !== undefined) search.set(key, String(value));
   const text = search.toString();
   return `${API_PREFIX}${path}${text === '' ? '' : `?${text}`}`;
 }

@@ -9,7 +9,10 @@ import { liveEvents } from './live-events.ts';
  */
 const REFRESHED_BY: readonly (readonly [begins: string, routes: readonly RouteName[]])[] = [
   ['install.progressed', ['getInstallProgress']],
-  ['install.', ['listInstalls', 'getInstall', 'getInstallProgress', 'explainMachine', 'getStatus', 'renderMachine']],
+  [
+    'install.',
+    ['listInstalls', 'getInstall', 'getInstallProgress', 'explainMachine', 'getStatus', 'renderMachine'],
+  ],
   ['boot.decided', ['explainMachine']],
   ['machine.', ['listMachines', 'getMachine', 'factsOfMachine', 'getStatus']],
   ['image.', ['listImages', 'getImage', 'listArrivals', 'getStatus']],

@@ -91,6 +91,7 @@ export const ROUTE_TABLE = {
   listEvents: 'viewer GET /events',
   streamEvents: 'viewer GET /events/stream',
   getStatus: 'viewer GET /status',
+  getThroughput: 'viewer GET /throughput',
   getPolicy: 'viewer GET /policy',
   changePolicy: 'admin PATCH /policy',
   listLoaders: 'viewer GET /loaders',

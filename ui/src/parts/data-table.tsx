@@ -44,7 +44,13 @@ const OVERSCAN = 8;
  * A table of any length: only rows in sight are drawn. Rows have one height, so nothing moves while they come and go.
  * Put it in a place that has a height; it scrolls by itself.
  */
-export function DataTable<Row extends object>({ label, rows, columns, keyOf, empty }: DataTableProps<Row>): ReactNode {
+export function DataTable<Row extends object>({
+  label,
+  rows,
+  columns,
+  keyOf,
+  empty,
+}: DataTableProps<Row>): ReactNode {
   const text = useText(COMMON);
   const definitions = useMemo(() => columns.map(definitionOf), [columns]);
   const table = useTable({
@@ -141,7 +147,11 @@ function HeaderCell<Row extends object>({ column, sorted, toggle }: HeaderCellPr
       className={`${cellClass(column)} h-9 text-sm font-medium text-dim narrow:h-11`}
     >
       {sortBy ? (
-        <button type="button" onClick={toggle} className="inline-flex h-full items-center gap-1 hover:text-text">
+        <button
+          type="button"
+          onClick={toggle}
+          className="inline-flex h-full items-center gap-1 hover:text-text"
+        >
           {title}
           <Icon name={sorted === false ? 'sort' : SORT_ICONS[sorted]} className="size-3.5" />
         </button>
@@ -152,7 +162,10 @@ function HeaderCell<Row extends object>({ column, sorted, toggle }: HeaderCellPr
   );
 }
 
-function definitionOf<Row extends object>({ id, sortBy }: Column<Row>): ColumnDef<typeof features, Row, CellData> {
+function definitionOf<Row extends object>({
+  id,
+  sortBy,
+}: Column<Row>): ColumnDef<typeof features, Row, CellData> {
   if (!sortBy) return { id, enableSorting: false };
   return {
     id,

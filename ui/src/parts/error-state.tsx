@@ -36,7 +36,10 @@ export function ErrorState({ problem, retry }: ErrorStateProps): ReactNode {
 }
 
 /** What a problem says, in one place for pages, dialogs and toasts. */
-export function useProblemWords({ type, message }: AskProblem): { readonly title?: string; readonly detail: string } {
+export function useProblemWords({ type, message }: AskProblem): {
+  readonly title?: string;
+  readonly detail: string;
+} {
   const text = useText(COMMON);
   if (type === 'unreachable') return text.unreachable;
   return { detail: message === '' ? text.unknownProblem : message };

@@ -49,7 +49,13 @@ interface ChoiceProps extends ComponentProps<'select'> {
 }
 
 /** One of a few. The browser's own list is what phones and screen readers know best. */
-export function Choice({ label, isLabelHidden = false, children, className = '', ...rest }: ChoiceProps): ReactNode {
+export function Choice({
+  label,
+  isLabelHidden = false,
+  children,
+  className = '',
+  ...rest
+}: ChoiceProps): ReactNode {
   return (
     <label className={`flex flex-col gap-1 ${className}`}>
       <span className={isLabelHidden ? 'sr-only' : 'font-medium'}>{label}</span>
@@ -69,7 +75,10 @@ interface SearchFieldProps {
 export function SearchField({ label, value, onChange }: SearchFieldProps): ReactNode {
   return (
     <div className="relative min-w-0 flex-1 sm:max-w-80">
-      <Icon name="search" className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-dim" />
+      <Icon
+        name="search"
+        className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-dim"
+      />
       <input
         type="search"
         aria-label={label}

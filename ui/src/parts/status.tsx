@@ -4,7 +4,9 @@ import { Icon, type IconName } from './icon.tsx';
 /** What a state means to somebody who looks. Each has a colour and a shape of its own, and a word beside it always. */
 export type Tone = 'good' | 'busy' | 'wait' | 'bad' | 'idle';
 
-const TONES: Readonly<Record<Tone, { readonly icon: IconName; readonly color: string; readonly soft: string }>> = {
+const TONES: Readonly<
+  Record<Tone, { readonly icon: IconName; readonly color: string; readonly soft: string }>
+> = {
   good: { icon: 'check', color: 'text-good', soft: 'bg-good-soft' },
   busy: { icon: 'play', color: 'text-accent', soft: 'bg-accent-soft' },
   wait: { icon: 'clock', color: 'text-wait', soft: 'bg-wait-soft' },

@@ -129,7 +129,12 @@ function useEntries(wanted: string): readonly EntryGroup[] {
       icon: 'sun' as const,
       run: () => setTheme(theme),
     }));
-    const actions = offeredActions().map(({ id, title, icon, run }) => ({ value: id, label: title, icon, run }));
+    const actions = offeredActions().map(({ id, title, icon, run }) => ({
+      value: id,
+      label: title,
+      icon,
+      run,
+    }));
     const known = (machines?.items ?? []).filter(
       ({ name, macs }) => word !== '' && (fits(name) || macs.some((mac) => mac.includes(word))),
     );

@@ -26,7 +26,8 @@ export function Preferences(): ReactNode {
   );
 }
 
-const ROW = 'flex h-8 narrow:h-11 items-center gap-2.5 rounded-md px-2 text-dim hover:bg-raised hover:text-text';
+const ROW =
+  'flex h-8 narrow:h-11 items-center gap-2.5 rounded-md px-2 text-dim hover:bg-raised hover:text-text';
 const SELECT = 'h-full min-w-0 flex-1 bg-transparent font-medium text-inherit';
 
 export function ThemeChoice(): ReactNode {

@@ -23,7 +23,11 @@ export const SHELL = catalogue(
       nothing: 'Nothing is called that',
       hint: 'Enter opens, Escape closes',
     },
-    notFound: { title: 'There is no such page', detail: 'The address may be wrong, or old.', back: 'To the start' },
+    notFound: {
+      title: 'There is no such page',
+      detail: 'The address may be wrong, or old.',
+      back: 'To the start',
+    },
     broken: {
       title: 'This page failed',
       detail: 'That is a mistake of Muster. Loading it again may help.',

@@ -41,7 +41,10 @@ export function createFormat(language: Language): Format {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const bytes = (count: number): string => {
-    const power = Math.min(Math.max(0, Math.floor(Math.log2(Math.max(1, count)) / 10)), BINARY_UNITS.length - 1);
+    const power = Math.min(
+      Math.max(0, Math.floor(Math.log2(Math.max(1, count)) / 10)),
+      BINARY_UNITS.length - 1,
+    );
     const value = count / 1024 ** power;
     const text = power > 0 && value < WITH_DECIMAL_BELOW ? short.format(value) : whole.format(value);
     return `${text} ${BINARY_UNITS[power] ?? 'B'}`;

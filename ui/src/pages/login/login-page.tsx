@@ -33,7 +33,13 @@ export function LoginPage(): ReactNode {
           </p>
         )}
         <Field label={text.user} name="user" autoComplete="username" required autoFocus />
-        <Field label={text.password} name="password" type="password" autoComplete="current-password" required />
+        <Field
+          label={text.password}
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
         <Button look="main" type="submit">
           {text.go}
         </Button>
