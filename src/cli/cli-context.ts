@@ -6,6 +6,7 @@ import { Output, type OutputFormat } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8067';
+const LOOPBACK_URL = /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?\/?$/i;
 /** Characters of a token; a longer file holds something else. */
 const MAX_TOKEN_LENGTH = 4096;
 
@@ -53,10 +54,13 @@ export class CliContext {
   /** Loaded when it is needed: `--help` and `--version` do without. */
   readonly client = async (): Promise<ApiClient> => {
     const { ApiClient: Client } = await import('./client.ts');
-    const { tokenFile } = this.#options;
-    const server = this.#options.server ?? (this.terminal.environment['MUSTER_SERVER'] || DEFAULT_SERVER);
-    if (tokenFile === undefined) return new Client({ server });
-    return new Client({ server, token: await readToken(tokenFile) });
+    const { environment } = this.terminal;
+    const server = this.#options.server ?? (environment['MUSTER_SERVER'] || DEFAULT_SERVER);
+    const tokenFile = this.#options.tokenFile ?? (environment['MUSTER_TOKEN_FILE'] || undefined);
+    // Nobody else is shown what opens this computer's own.
+    const ofHere = async () => (LOOPBACK_URL.test(server) ? await this.local.localToken() : undefined);
+    const token = tokenFile === undefined ? await ofHere() : await readToken(tokenFile);
+    return new Client({ server, ...(token === undefined ? {} : { token }) });
   };
 
   /** Asks a person before something is taken away. @throws CliFailure when nobody can be asked, or says no. */
