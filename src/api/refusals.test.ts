@@ -291,6 +291,14 @@ for (const [title, method, path, payload, type, detail] of [
     /no profile "none"/,
   ],
   [
+    'a file that its installer does not fetch',
+    'GET',
+    '/machines/web2/answer?profile=plain&file=meta-data',
+    undefined,
+    'not-found',
+    /profile "plain" renders no file "meta-data": ks.cfg is the only one/,
+  ],
+  [
     'a look through what is not looked through',
     'POST',
     '/lint',
