@@ -207,6 +207,9 @@ describe('answer files are looked through', () => {
   beforeAll(async () => {
     await muster(`image add ${world.tree} --name bare --as files`);
     await muster('profile set bare --image bare');
+    const image = (await world.stores.images.byName('centos'))!;
+    await world.stores.images.add({ ...image, name: 'casper', family: 'casper', answerKind: 'autoinstall' });
+    await muster('profile set no-way --image casper');
     await writeFile(join(folder, 'wrong.j2'), 'text\n{{ machine.nme }}\n');
     await writeFile(join(folder, 'odd.j2'), 'autoprat --type=lvm\n');
     await writeFile(join(folder, 'bad.cfg'), 'd-i clock-setup/utc boolean yes\n');
@@ -214,7 +217,7 @@ describe('answer files are looked through', () => {
     await muster('profile set odd --image centos --template odd.j2');
   });
   afterAll(async () => {
-    for (const name of ['wrong', 'odd', 'bare']) await muster(`profile rm ${name} -y`);
+    for (const name of ['wrong', 'odd', 'bare', 'no-way']) await muster(`profile rm ${name} -y`);
   });
 
   for (const [line, exitCode, out, err] of [
@@ -230,8 +233,9 @@ describe('answer files are looked through', () => {
       'profile lint',
       EXIT.failed,
       /profile odd .*profile wrong:2:4/s,
-      /^profile bare: nothing to look through: image "bare" \(.*\) reads no answer file\n2 errors/,
+      /^profile bare: nothing to look through: image "bare" \(.*\) reads no answer file\n3 errors/,
     ],
+    ['profile lint no-way odd', EXIT.failed, /^profile no-way:1: error: .*\nprofile odd /, /2 errors/],
     ['profile lint bare', EXIT.ok, '', /^profile bare: nothing to look through: image "bare"/],
     ['profile lint bare web', EXIT.ok, '', /^profile bare: nothing .*\nNothing is wrong\n$/],
     ['profile lint bare -o json', EXIT.ok, '[]\n', /^profile bare: nothing to look through/],
