@@ -129,7 +129,12 @@ describe('files beside the answer file', () => {
       /\nlocal-hostname: "?web1"?\n$/,
       /user-data, vendor-data as/,
     ],
-    ['web1 --profile noble --file vendor-data', EXIT.ok, /^#cloud-config\n/, /user-data, meta-data as well/],
+    [
+      'web1 --profile noble --file vendor-data',
+      EXIT.ok,
+      '#cloud-config\n{}\n',
+      /user-data, meta-data as well/,
+    ],
     ['noble --machine web1 --file meta-data', EXIT.ok, /local-hostname/, /user-data/],
     [
       'web1 --profile leap --file prepare.sh',
@@ -137,7 +142,12 @@ describe('files beside the answer file', () => {
       `${token}/profile.json`,
       /fetches profile.json as well/,
     ],
-    ['web1 --profile coreos --file live.ign', EXIT.ok, /^\{\n?.*"ignition"/s, /fetches config.ign as well/],
+    [
+      'web1 --profile coreos --file live.ign',
+      EXIT.ok,
+      'muster-install.service',
+      /fetches config.ign as well/,
+    ],
     [
       'web1 --profile alpine --file muster.apkovl.tar.gz',
       EXIT.ok,
