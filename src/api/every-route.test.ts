@@ -348,7 +348,7 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       file: 'ks.cfg',
       text: expect.stringContaining('# web01 db http://'),
       findings: expect.arrayContaining([expect.objectContaining({ level: 'warning', line: 1 })]),
-      files: ['ks.cfg'],
+      files: ['ks.cfg', 'facts.sh'],
     },
   },
   lintProfile: {

@@ -296,7 +296,7 @@ for (const [title, method, path, payload, type, detail] of [
     '/machines/web2/answer?profile=plain&file=meta-data',
     undefined,
     'not-found',
-    /profile "plain" renders no file "meta-data": ks.cfg is the only one/,
+    /no file "meta-data" for the installer of profile "plain": there are ks.cfg, facts.sh/,
   ],
   [
     'a look through what is not looked through',

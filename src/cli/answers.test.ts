@@ -115,57 +115,43 @@ describe('files beside the answer file', () => {
       'web1 --profile noble',
       EXIT.ok,
       /^#cloud-config\n/,
-      /fetches meta-data, vendor-data as well: --file NAME/,
+      /^Beside it: meta-data, vendor-data, facts.sh; --file NAME shows one$/m,
     ],
-    [
-      'web1 --profile noble --file user-data',
-      EXIT.ok,
-      /^#cloud-config\n/,
-      /fetches meta-data, vendor-data as/,
-    ],
+    ['web1 --profile noble --file user-data', EXIT.ok, /^#cloud-config\n/, /: meta-data, vendor-data, facts/],
     [
       'web1 --profile noble --file meta-data',
       EXIT.ok,
       /\nlocal-hostname: "?web1"?\n$/,
-      /user-data, vendor-data as/,
+      /: user-data, vendor-data, facts/,
     ],
     [
       'web1 --profile noble --file vendor-data',
       EXIT.ok,
       '#cloud-config\n{}\n',
-      /user-data, meta-data as well/,
+      /: user-data, meta-data, facts/,
     ],
     ['noble --machine web1 --file meta-data', EXIT.ok, /local-hostname/, /user-data/],
+    ['web1 --profile leap --file prepare.sh', EXIT.ok, `${token}/profile.json`, /: profile.json, facts/],
+    ['web1 --profile coreos --file live.ign', EXIT.ok, 'muster-install.service', /: config.ign, facts/],
+    ['web1 --profile alpine --file muster.apkovl.tar.gz', EXIT.ok, `${token}/answers`, /: answers, facts/],
+    ['web1 --profile web', EXIT.ok, /./, /^Beside it: facts.sh; --file/m],
     [
-      'web1 --profile leap --file prepare.sh',
+      'web1 --profile web --file facts.sh',
       EXIT.ok,
-      `${token}/profile.json`,
-      /fetches profile.json as well/,
+      `main 'http://192.168.122.1:8080${token}/facts'`,
+      /^Beside it: ks.cfg; /,
     ],
-    [
-      'web1 --profile coreos --file live.ign',
-      EXIT.ok,
-      'muster-install.service',
-      /fetches config.ign as well/,
-    ],
-    [
-      'web1 --profile alpine --file muster.apkovl.tar.gz',
-      EXIT.ok,
-      `${token}/answers`,
-      /fetches answers as well/,
-    ],
-    ['web1 --profile web', EXIT.ok, /./, /^(?!.*--file)/s],
     [
       'web1 --profile noble --file prepare.sh',
       EXIT.failed,
       '',
-      /Profile "noble" renders no file "prepare.sh": there are user-data, meta-data, vendor-data\n/,
+      /no file "prepare.sh" for the installer of profile "noble": there are user-data, meta-data, vendor-data, facts.sh\n/,
     ],
     [
       'web1 --profile web --file meta-data',
       EXIT.failed,
       '',
-      /"web" renders no file "meta-data": ks.cfg is the only one\n/,
+      /no file "meta-data" for the installer of profile "web": there are ks.cfg, facts.sh\n/,
     ],
   ] as const) {
     test(`profile render ${line}: exit ${exitCode}`, async () => {
@@ -186,7 +172,7 @@ describe('files beside the answer file', () => {
       file: 'meta-data',
       text: expect.stringContaining('local-hostname'),
       findings: [],
-      files: ['user-data', 'meta-data', 'vendor-data'],
+      files: ['user-data', 'meta-data', 'vendor-data', 'facts.sh'],
     });
     expect(parse((await muster(`${line} -o yaml`)).out)).toEqual(data);
     expect(await muster(`${line} -o name`)).toMatchObject({ exitCode: EXIT.ok, out: 'meta-data\n' });
@@ -194,17 +180,20 @@ describe('files beside the answer file', () => {
 });
 
 describe('the newest install may be a tool', () => {
-  for (const [tool, exitCode, words] of [
+  for (const [tool, line, exitCode, words] of [
     [
       'rescue',
+      'profile render web1',
       EXIT.failed,
       { err: /^muster: Profile rescue@centos is started for a person, and reads no answer file\n$/ },
     ],
-    ['wipe --disk sda --erase', EXIT.ok, { out: /CentOS 7 as a tool/ }],
+    ['wipe --disk sda --erase', 'profile render web1', EXIT.ok, { out: /CentOS 7 as a tool/ }],
+    ['wipe --disk sda --erase', 'profile render web1', EXIT.ok, { err: /^Beside it: facts.sh, tool.sh; /m }],
+    ['wipe --disk sda --erase', 'profile render web1 --file tool.sh', EXIT.ok, { out: /\nwanted='sda'\n/ }],
   ] as const) {
-    test(`${tool}: exit ${exitCode}`, async () => {
+    test(`${line}, after boot ${tool}: exit ${exitCode}`, async () => {
       const { out } = await muster(`boot web1 ${tool} -o name`);
-      const result = await muster('profile render web1');
+      const result = await muster(line);
       await muster(`install cancel ${out.trim()} -y`);
       expect(result.exitCode, result.err).toBe(exitCode);
       if ('out' in words) expect(result.out).toMatch(words.out);

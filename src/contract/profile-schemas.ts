@@ -61,5 +61,5 @@ export const MachineAnswer = RenderedAnswer.extend({
   findings: z
     .array(AnswerFinding)
     .describe("What is wrong with it; files beside the answer file are Muster's own and not looked through"),
-  files: z.array(z.string()).describe('All that is rendered for its installer, the answer file first'),
+  files: z.array(z.string()).describe('All that its installer can fetch there, the answer file first'),
 }).describe('The answer file of a machine or one beside it, and by which profile');

@@ -113,8 +113,7 @@ function addRender(profile: Command, act: Act): void {
         for (const finding of findings)
           output.talk(findingLine({ ...finding, file: `${answer.kind} of ${machine}` }));
         const others = files.filter((other) => other !== file);
-        if (others.length > 0)
-          output.talk(`Its installer fetches ${others.join(', ')} as well: --file NAME shows one`);
+        if (others.length > 0) output.talk(`Beside it: ${others.join(', ')}; --file NAME shows one`);
       }),
     );
 }

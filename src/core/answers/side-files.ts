@@ -63,18 +63,9 @@ export function sideFile(kind: AnswerKind, name: string): SideFile | undefined {
   return SIDE_FILES[kind]?.find((file) => file.name === name);
 }
 
-/** The names of all that an installer of this kind fetches, its answer file first. */
+/** The names of all that is rendered for an installer of this kind, its answer file first. */
 export function installerFiles(kind: AnswerKind): readonly string[] {
   return [ANSWER_FILES[kind], ...(SIDE_FILES[kind] ?? []).map(({ name }) => name)];
-}
-
-/** What an installer of this kind is given under a name: undefined for one that it does not fetch. */
-export function installerFile(
-  kind: AnswerKind,
-  name: string,
-): { readonly beside: SideFile | undefined } | undefined {
-  const beside = sideFile(kind, name);
-  return beside !== undefined || ANSWER_FILES[kind] === name ? { beside } : undefined;
 }
 
 /**

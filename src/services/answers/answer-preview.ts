@@ -1,6 +1,5 @@
 import type { Finding, LintInput } from '../../core/answers/lint/finding.ts';
 import { LINT_KINDS } from '../../core/answers/lint/lint-answer.ts';
-import { installerFiles } from '../../core/answers/side-files.ts';
 import { ANSWER_FILES } from '../../core/boot/machine-urls.ts';
 import type { AnswerKind } from '../../core/images/image.ts';
 import type { InstallStore } from '../../core/install/install-store.ts';
@@ -82,8 +81,8 @@ export class AnswerPreview {
       );
     const preview = await this.#needs.profiles.preview(profile, machine, wanted.file);
     if (!preview.done) return preview;
-    const { kind, text, image, file } = preview;
-    const given = { done: true, kind, text, profile, file, files: installerFiles(kind) } as const;
+    const { kind, text, image, file, files } = preview;
+    const given = { done: true, kind, text, profile, file, files } as const;
     // What stands beside the answer file is Muster's own, whatever the profile says.
     if (file !== ANSWER_FILES[kind]) return { ...given, findings: [] };
     const linted = await this.#needs.lint({ kind, text, system: systemOf(image) });

@@ -1,7 +1,13 @@
 import type { IpAddress, MacAddress } from '../../lib/addresses.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { type InstallUrls, installUrls, type ReportName, REPORTS } from '../../core/boot/machine-urls.ts';
-import { installerFile, type SideFile } from '../../core/answers/side-files.ts';
+import {
+  ANSWER_FILES,
+  type InstallUrls,
+  installUrls,
+  type ReportName,
+  REPORTS,
+} from '../../core/boot/machine-urls.ts';
+import { sideFile, type SideFile } from '../../core/answers/side-files.ts';
 import type { AnswerKind, Image } from '../../core/images/image.ts';
 import type { ImageStore } from '../../core/images/image-store.ts';
 import type { Install } from '../../core/install/install.ts';
@@ -204,8 +210,8 @@ function wantedFile(
   { file, token }: Pick<AnswerRequest, 'file' | 'token'>,
 ): { readonly kind: AnswerKind; readonly beside: SideFile | undefined } | undefined {
   if (kind === 'none' || (token === INSTALL_OF_ASKER && kind !== 'proxmox')) return undefined;
-  const wanted = installerFile(kind, file);
-  return wanted && { kind, ...wanted };
+  const beside = sideFile(kind, file);
+  return beside !== undefined || ANSWER_FILES[kind] === file ? { kind, beside } : undefined;
 }
 
 /** An answer file may hold secrets, so it is there only while the installer is. */

@@ -1,5 +1,11 @@
-import { ANSWER_FILES, installUrls, type MachineHttp } from '../../core/boot/machine-urls.ts';
-import { installerFile, installerFiles } from '../../core/answers/side-files.ts';
+import {
+  ANSWER_FILES,
+  type InstallUrls,
+  installUrls,
+  type MachineHttp,
+} from '../../core/boot/machine-urls.ts';
+import { programsBeside } from '../../core/answers/programs-beside.ts';
+import { installerFiles, type SideFile, sideFile } from '../../core/answers/side-files.ts';
 import type { RenderedAnswer } from '../../core/answers/render-answer.ts';
 import type { AnswerKind, Image } from '../../core/images/image.ts';
 import type { ImageStore } from '../../core/images/image-store.ts';
@@ -29,6 +35,8 @@ export interface Preview {
   readonly image: Image;
   /** The answer file, or one beside it. */
   readonly file: string;
+  /** The names of all that its installer can fetch, the answer file first. */
+  readonly files: readonly string[];
 }
 
 /** That its template is wrong, or that nothing reads an answer file, is an answer here. */
@@ -99,25 +107,37 @@ export class ProfileService {
     const asks = whatIsRead(image, profile);
     if (!asks.reads) return { done: true, kind: 'none', because: asks.because };
     const { kind } = asks;
-    const asked = file ?? ANSWER_FILES[kind];
-    const wanted = installerFile(kind, asked);
-    if (!wanted) return unknownFile(name, kind, asked);
     const http = this.#needs.machineHttp();
     const way = await this.#needs.sources.decide({ image, machine, profile, localAddress: http.address });
     if (!way.decided) return refusal('bad configuration', way.because);
     const urls = installUrls(http, way.source, PREVIEW_TOKEN, kind);
+    const programs = programsBeside(name, urls.report);
+    const files = [...installerFiles(kind), ...programs.keys()];
+    const asked = file ?? ANSWER_FILES[kind];
+    if (!files.includes(asked)) return unknownFile(name, asked, files);
+    const program = programs.get(asked);
+    const answer =
+      program === undefined
+        ? await this.#render(machine, name, urls, sideFile(kind, asked))
+        : ({ rendered: true, text: program } as const);
+    return { done: true, kind, image, file: asked, files, answer };
+  }
+
+  async #render(
+    machine: Machine,
+    profile: string,
+    urls: InstallUrls,
+    beside: SideFile | undefined,
+  ): Promise<RenderedAnswer> {
     const { answers } = this.#needs;
-    const answer = wanted.beside
-      ? await answers.renderTextBeside(machine, name, urls, wanted.beside)
-      : await answers.render(machine, name, urls);
-    return { done: true, kind, image, file: asked, answer };
+    if (beside) return await answers.renderTextBeside(machine, profile, urls, beside);
+    return await answers.render(machine, profile, urls);
   }
 }
 
-function unknownFile(profile: string, kind: AnswerKind, file: string): Refusal {
-  const names = installerFiles(kind);
-  const all = names.length === 1 ? `${names[0]} is the only one` : `there are ${names.join(', ')}`;
-  return refusal('not found', `profile "${profile}" renders no file "${file}": ${all}`);
+function unknownFile(profile: string, file: string, files: readonly string[]): Refusal {
+  const because = `there is no file "${file}" for the installer of profile "${profile}": there are ${files.join(', ')}`;
+  return refusal('not found', because);
 }
 
 function unknownProfile(name: string): Outcome<never> {
