@@ -54,6 +54,26 @@ describe('machines in CSV', () => {
       ],
     ],
     ['a column twice', 'name,mac,mac\n', ['1:10: the column "mac" is there twice']],
+    [
+      'semicolons for commas, as spreadsheets write them in many countries',
+      'name;mac;label.rack\r\nweb1;525400000001;a,b\r\n',
+      [expect.stringMatching(/^1:1: the values are separated by semicolons, and commas are wanted: export it/)],
+    ],
+    [
+      'semicolons between quotes',
+      '\uFEFF"mac";"name"\n"525400000001";"web1"\n',
+      [expect.stringMatching(/^1:1: the values are separated by semicolons/)],
+    ],
+    [
+      'tabs for commas',
+      'name\tmac\nweb1\t525400000001\n',
+      [expect.stringMatching(/^1:1: the values are separated by tabs, and commas are wanted/)],
+    ],
+    [
+      'one semicolon among commas, which is another mistake',
+      'name,mac;uuid\n',
+      [expect.stringMatching(/^1:6: there is no column "mac;uuid"/)],
+    ],
     ['a quote that is open', 'name\n"web1', ['2:1: a quote is not closed']],
     [
       'every bad cell',
