@@ -368,8 +368,10 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     answers: {
       kind: 'kickstart',
       profile: 'plain',
+      file: 'ks.cfg',
       text: expect.stringContaining('# web01 db http://'),
       findings: expect.arrayContaining([expect.objectContaining({ level: 'warning', line: 1 })]),
+      files: ['ks.cfg', 'facts.sh'],
     },
   },
   lintProfile: {

@@ -23,17 +23,10 @@ import { machineHttpOf, randomHex } from './machine-http-of.ts';
 export function composeForPeople(needs: Grounded, foundation: Foundation) {
   const { stores, clock, events } = needs;
   const { machines, subnets, leases, images, profiles, groups, snippets, policy, site } = stores;
-  const { boot, answers, sources, loaders, answerWorker, mirrors } = foundation;
+  const { boot, sources, loaders, answerWorker, mirrors } = foundation;
   const machineHttp = machineHttpOf(needs);
   const hashPassword = answerWorker.hash;
-  const profileService = new ProfileService({
-    profiles,
-    images,
-    answers,
-    sources,
-    machineHttp,
-    hashPassword,
-  });
+  const profileService = new ProfileService({ ...stores, ...foundation, machineHttp, hashPassword });
   const found = new MachineService({ machines, clock, sources, randomHex, hashPassword });
   const groupService = new GroupService({ groups, machines, profiles, hashPassword });
   const snippetService = new SnippetService({ snippets, renderTemplate: answerWorker.render });
