@@ -51,12 +51,17 @@ export class CliContext {
     this.#exitCode = exitCode;
   }
 
+  /** Where Muster answers. */
+  get server(): string {
+    return this.#options.server ?? (this.terminal.environment['MUSTER_SERVER'] || DEFAULT_SERVER);
+  }
+
   /** Loaded when it is needed: `--help` and `--version` do without. */
   readonly client = async (): Promise<ApiClient> => {
     const { ApiClient: Client } = await import('./client.ts');
-    const { environment } = this.terminal;
-    const server = this.#options.server ?? (environment['MUSTER_SERVER'] || DEFAULT_SERVER);
-    const tokenFile = this.#options.tokenFile ?? (environment['MUSTER_TOKEN_FILE'] || undefined);
+    const { server } = this;
+    const tokenFile =
+      this.#options.tokenFile ?? (this.terminal.environment['MUSTER_TOKEN_FILE'] || undefined);
     // Nobody else is shown what opens this computer's own.
     const ofHere = async () => (LOOPBACK_URL.test(server) ? await this.local.localToken() : undefined);
     const token = tokenFile === undefined ? await ofHere() : await readToken(tokenFile);

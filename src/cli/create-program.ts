@@ -18,6 +18,8 @@ import { addSnippetCommands } from './commands/snippet-commands.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import { addSiteCommands } from './commands/site-commands.ts';
 import { addSubnetCommands } from './commands/subnet-commands.ts';
+import { addAuditCommands, addTokenCommands } from './commands/token-commands.ts';
+import { addUserCommands } from './commands/user-commands.ts';
 import { addWaveCommands } from './commands/wave-commands.ts';
 import { EXIT, EXIT_SENTENCES, type ExitName } from './exit-codes.ts';
 import type { LocalCommands } from './local-commands.ts';
@@ -83,6 +85,9 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addEventCommands(program, act);
   addPolicyCommands(program, act);
   addSiteCommands(program, act);
+  addUserCommands(program, act);
+  addTokenCommands(program, act);
+  addAuditCommands(program, act);
   addServerCommands(program, act);
   return program;
 }
