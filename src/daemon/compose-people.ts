@@ -19,7 +19,7 @@ import { machineHttpOf, randomHex } from './machine-http-of.ts';
 export function composeForPeople(needs: Grounded, foundation: Foundation) {
   const { stores, clock, events } = needs;
   const { machines, subnets, leases, images, profiles, groups, snippets, policy, site } = stores;
-  const { boot, answers, sources, loaders, answerWorker, mirrors } = foundation;
+  const { boot, answers, sources, loaders, answerWorker, mirrors, facts: seenFacts } = foundation;
   const machineHttp = machineHttpOf(needs);
   const hashPassword = answerWorker.hash;
   const profileService = new ProfileService({
@@ -36,7 +36,7 @@ export function composeForPeople(needs: Grounded, foundation: Foundation) {
   const notTold = new VariablesNotTold({ profiles, images, groups });
   return {
     machines: found,
-    machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
+    machineChanges: new MachineChanges({ machines, found, events, seenFacts, clock, randomHex }),
     machineImports: new MachineImports({ machines, events, sources, clock, randomHex, hashPassword }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),
