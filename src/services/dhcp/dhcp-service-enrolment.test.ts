@@ -129,14 +129,15 @@ test('one that no rule fits stays unknown, and its reason is told once', async (
 async function readsDuring(task: () => Promise<void>): Promise<{ lists: number; names: number }> {
   const { machines } = lab.stores;
   const reads = { lists: 0, names: 0 };
-  const { list, names: read } = machines;
+  const list = machines.list.bind(machines);
+  const readNames = machines.names.bind(machines);
   machines.list = async () => {
     reads.lists += 1;
     return await list();
   };
   machines.names = async () => {
     reads.names += 1;
-    return await read();
+    return await readNames();
   };
   await task();
   return reads;
