@@ -6,6 +6,7 @@ import { Output, type OutputFormat } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8067';
+const LOOPBACK_URL = /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?\/?$/i;
 /** Characters of a token; a longer file holds something else. */
 const MAX_TOKEN_LENGTH = 4096;
 
@@ -50,13 +51,21 @@ export class CliContext {
     this.#exitCode = exitCode;
   }
 
+  /** Where Muster answers. */
+  get server(): string {
+    return this.#options.server ?? (this.terminal.environment['MUSTER_SERVER'] || DEFAULT_SERVER);
+  }
+
   /** Loaded when it is needed: `--help` and `--version` do without. */
   readonly client = async (): Promise<ApiClient> => {
     const { ApiClient: Client } = await import('./client.ts');
-    const { tokenFile } = this.#options;
-    const server = this.#options.server ?? (this.terminal.environment['MUSTER_SERVER'] || DEFAULT_SERVER);
-    if (tokenFile === undefined) return new Client({ server });
-    return new Client({ server, token: await readToken(tokenFile) });
+    const { server } = this;
+    const tokenFile =
+      this.#options.tokenFile ?? (this.terminal.environment['MUSTER_TOKEN_FILE'] || undefined);
+    // Nobody else is shown what opens this computer's own.
+    const ofHere = async () => (LOOPBACK_URL.test(server) ? await this.local.localToken() : undefined);
+    const token = tokenFile === undefined ? await ofHere() : await readToken(tokenFile);
+    return new Client({ server, ...(token === undefined ? {} : { token }) });
   };
 
   /** Asks a person before something is taken away. @throws CliFailure when nobody can be asked, or says no. */

@@ -18,6 +18,8 @@ import { addSnippetCommands } from './commands/snippet-commands.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import { addSiteCommands } from './commands/site-commands.ts';
 import { addSubnetCommands } from './commands/subnet-commands.ts';
+import { addAuditCommands, addTokenCommands } from './commands/token-commands.ts';
+import { addUserCommands } from './commands/user-commands.ts';
 import { addWaveCommands } from './commands/wave-commands.ts';
 import { EXIT, EXIT_SENTENCES, type ExitName } from './exit-codes.ts';
 import type { LocalCommands } from './local-commands.ts';
@@ -39,7 +41,10 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
     .version(options.version, '-V, --version', 'say the version')
     .addOption(new Option('-o, --output <form>', 'form of the data').choices(OUTPUT_FORMATS).default('table'))
     .option('--server <url>', `where Muster answers (default: MUSTER_SERVER, or ${DEFAULT_SERVER})`)
-    .option('--token-file <file>', 'a file with the token to log in with')
+    .option(
+      '--token-file <file>',
+      'a file with the token to log in with (default: MUSTER_TOKEN_FILE; none is needed by whoever runs Muster on this computer)',
+    )
     .option('-y, --yes', 'take things away without asking')
     .option('-q, --quiet', 'say nothing but data and errors')
     .option('--no-color', 'use no colours (the variable NO_COLOR does the same)')
@@ -80,6 +85,9 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addEventCommands(program, act);
   addPolicyCommands(program, act);
   addSiteCommands(program, act);
+  addUserCommands(program, act);
+  addTokenCommands(program, act);
+  addAuditCommands(program, act);
   addServerCommands(program, act);
   return program;
 }

@@ -98,6 +98,13 @@ for (const [text, expected] of [
   ['\u007F', '\\u{7f}'],
   ['\u2066x\u2069', '\\u{2066}x\\u{2069}'],
   ['\u2028', '\\u{2028}'],
+  ['\u061Cx\u200E', '\\u{61c}x\\u{200e}'],
+  ['web\u200B1', 'web\\u{200b}1'],
+  ['\uFEFFweb\u2060\u00AD1', '\\u{feff}web\\u{2060}\\u{ad}1'],
+  // Joiners too: here names are told apart.
+  ['web\u200C\u200D1', 'web\\u{200c}\\u{200d}1'],
+  ['a\u{E0001}\u{E0041}\u{E0000}b', 'a\\u{e0001}\\u{e0041}\\u{e0000}b'],
+  ['\u3164\uFE0F', '\\u{3164}\\u{fe0f}'],
 ] as const) {
   test(`printable: ${JSON.stringify(text)} is ${expected}`, () => {
     expect(printable(text)).toBe(expected);

@@ -26,10 +26,11 @@ import { type Ground, MACHINE_HTTP } from './ground-world.ts';
 export function composeMachines(stores: Stores, ground: Ground) {
   const { machines, facts } = stores;
   const found = new MachineService({ ...ground, machines, hashPassword: hashHere });
+  const seenFacts = new FactService({ ...ground, facts });
   return {
-    facts: new FactService({ ...ground, facts }),
+    facts: seenFacts,
     machines: found,
-    machineChanges: new MachineChanges({ ...stores, ...ground, found }),
+    machineChanges: new MachineChanges({ ...ground, machines, found, seenFacts }),
     machineImports: new MachineImports({ ...ground, machines, hashPassword: hashHere }),
     power: powerService(stores, found, ground),
     hooks: hookService(stores, ground),
@@ -41,11 +42,13 @@ export function composeProfiles(
   { sources }: Ground,
   { groups }: Pick<ApiNeeds, 'groups'>,
 ): Pick<ApiNeeds, 'profiles' | 'answerPreview' | 'notTold'> {
-  const { profiles, images, installs } = stores;
+  const { profiles, images, installs, policy } = stores;
+  const profilesAndTools = withTools(profiles, images, policy);
   const service = new ProfileService({
     profiles,
+    profilesAndTools,
     images,
-    answers: new AnswerService({ ...stores, renderTemplate: renderHere }),
+    answers: new AnswerService({ ...stores, profiles: profilesAndTools, renderTemplate: renderHere }),
     sources,
     machineHttp: () => MACHINE_HTTP,
     hashPassword: hashHere,

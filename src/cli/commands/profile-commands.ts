@@ -11,7 +11,7 @@ import { names, pairs } from '../option-values.ts';
 import { readText } from '../read-text.ts';
 import { ASK_WORDS, passwordNames, withAsked } from '../secrets.ts';
 import { type SourceChoice, sourceOption } from '../source-option.ts';
-import { jsonText, type View } from '../output.ts';
+import type { View } from '../output.ts';
 import { countForm, variablesForm } from '../text-forms.ts';
 
 type WireProfile = z.output<typeof Profile>;
@@ -85,6 +85,7 @@ export function addProfileCommands(program: Command, act: Act): void {
 interface RenderFlags {
   readonly profile?: string;
   readonly machine?: string;
+  readonly file?: string;
 }
 
 function addRender(profile: Command, act: Act): void {
@@ -94,18 +95,25 @@ function addRender(profile: Command, act: Act): void {
     .description('the answer file as a machine would get it; nothing changes')
     .option('--profile <name>', 'by which profile; else that of its newest install')
     .option('--machine <machine>', 'for which machine, where the profile is named first')
+    .option('--file <name>', 'a file that its installer fetches beside the answer file, such as meta-data')
     .action(
       act<RenderFlags>(async ({ client, output }, [first = ''], flags) => {
         if (flags.machine !== undefined && flags.profile !== undefined)
           throw new CliFailure('usage', 'The machine is named twice: MACHINE --profile NAME is enough');
         const machine = flags.machine ?? first;
         const name = flags.machine === undefined ? flags.profile : first;
-        const query = name === undefined ? {} : { profile: name };
+        const query = {
+          ...(name === undefined ? {} : { profile: name }),
+          ...(flags.file === undefined ? {} : { file: flags.file }),
+        };
         const answer = await (await client()).call('renderMachine', { params: { machine }, query });
-        if (output.choices.format === 'json') output.text(`${jsonText(answer, 2)}\n`);
-        else output.text(answer.text);
-        for (const finding of answer.findings)
+        const { file, files, findings } = answer;
+        if (output.choices.format === 'table') output.text(answer.text);
+        else await output.data(answer, [file]);
+        for (const finding of findings)
           output.talk(findingLine({ ...finding, file: `${answer.kind} of ${machine}` }));
+        const others = files.filter((other) => other !== file);
+        if (others.length > 0) output.talk(`Beside it: ${others.join(', ')}; --file NAME shows one`);
       }),
     );
 }

@@ -59,8 +59,17 @@ export const MAX_TOKENS = 1000;
 /** How long a link for one log-in is good. */
 export const LINK_MS = 24 * 60 * 60 * 1000;
 
-/** Why a user cannot be taken away, or have less: somebody must be left who can do everything. */
-export function objectionToLoss(others: readonly User[]): string | undefined {
-  const isLeft = others.some(({ role, state }) => role === 'admin' && state === 'active');
-  return isLeft ? undefined : 'nobody would be left who may do everything: make another user an admin first';
+/** Why a user cannot be as it is to be, or be gone: somebody must be left who can do everything. */
+export function objectionToLoss(
+  before: User,
+  after: Pick<User, 'role' | 'state'> | undefined,
+  others: readonly User[],
+): string | undefined {
+  const isLost = isActiveAdmin(before) && !(after && isActiveAdmin(after));
+  if (!isLost || others.some(isActiveAdmin)) return undefined;
+  return `nobody but ${before.name} may do everything: make another user an admin first`;
+}
+
+function isActiveAdmin({ role, state }: Pick<User, 'role' | 'state'>): boolean {
+  return role === 'admin' && state === 'active';
 }
