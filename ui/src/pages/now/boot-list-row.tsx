@@ -26,7 +26,12 @@ interface BootListRowProps {
 }
 
 /** One machine on its way; drawn again only when its own row changed, or a second passed. */
-export const BootListRow = memo(function BootListRow({ rowKey, index, start, height }: BootListRowProps): ReactNode {
+export const BootListRow = memo(function BootListRow({
+  rowKey,
+  index,
+  start,
+  height,
+}: BootListRowProps): ReactNode {
   const row = useRow(bootBoard.store, rowKey);
   const text = useText(NOW);
   if (!row) return null;
@@ -59,9 +64,7 @@ function MachineName({ row }: { readonly row: BootRow }): ReactNode {
   const text = useText(NOW);
   if (!row.isKnown)
     return (
-      <div className="truncate font-medium">
-        {row.name === row.mac ? text.unknownMachine : row.name}
-      </div>
+      <div className="truncate font-medium">{row.name === row.mac ? text.unknownMachine : row.name}</div>
     );
   return (
     <Link

@@ -76,7 +76,13 @@ function Rows({ keys, label }: { readonly keys: readonly string[]; readonly labe
       </div>
       <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ key, index, start }) => (
-          <BootListRow key={String(key)} rowKey={keys[index] ?? ''} index={index} start={start} height={height} />
+          <BootListRow
+            key={String(key)}
+            rowKey={keys[index] ?? ''}
+            index={index}
+            start={start}
+            height={height}
+          />
         ))}
       </div>
     </div>

@@ -27,7 +27,12 @@ export function NowStats(): ReactNode {
       <Stat tone="wait" label={stats.waiting} value={number(count.waiting)} isZero={count.waiting === 0} />
       <Stat tone="bad" label={stats.failed} value={number(count.failed)} isZero={count.failed === 0} />
       <Stat tone="idle" label={stats.armed} value={number(armed)} isZero={!armed} hint={stats.armedHint} />
-      <Stat tone="busy" label={stats.sending} value={total === undefined ? '–' : format.rate(total)} isZero={!total} />
+      <Stat
+        tone="busy"
+        label={stats.sending}
+        value={total === undefined ? '–' : format.rate(total)}
+        isZero={!total}
+      />
     </dl>
   );
 }

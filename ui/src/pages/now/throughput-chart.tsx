@@ -91,7 +91,10 @@ function optionsOf(format: Format, box: HTMLElement): UPlot.Options {
       })),
     ],
     axes: [
-      { ...axis, values: (_chart, splits) => splits.map((seconds) => format.clock(seconds * 1000).slice(0, 5)) },
+      {
+        ...axis,
+        values: (_chart, splits) => splits.map((seconds) => format.clock(seconds * 1000).slice(0, 5)),
+      },
       { ...axis, size: 78, values: (_chart, splits) => splits.map((bytes) => format.rate(bytes)) },
     ],
   };

@@ -4,8 +4,19 @@ import type { Answer, ItemOf } from '../../data/client.ts';
 /** What somebody should look at, with what is known of it. */
 export type Warning =
   | { readonly kind: 'foreign server'; readonly key: string; readonly address: string }
-  | { readonly kind: 'pool'; readonly key: string; readonly subnet: string; readonly used: number; readonly size: number }
-  | { readonly kind: 'loader'; readonly key: string; readonly name: string; readonly advice: string | undefined }
+  | {
+      readonly kind: 'pool';
+      readonly key: string;
+      readonly subnet: string;
+      readonly used: number;
+      readonly size: number;
+    }
+  | {
+      readonly kind: 'loader';
+      readonly key: string;
+      readonly name: string;
+      readonly advice: string | undefined;
+    }
   | { readonly kind: 'server'; readonly key: string; readonly sentence: string };
 
 /** A pool of which so much is taken is worth a look. */
@@ -29,7 +40,10 @@ export function warningsOf({ status, loaders, foreignServers, nowMs }: Findings)
     .map((pool) => ({ kind: 'pool', key: `pool ${pool.subnet}`, ...pool }) as const);
   const missing = loaders
     .filter(({ needed, found }) => needed && !found)
-    .map(({ name, because, advice }) => ({ kind: 'loader', key: name, name, advice: advice ?? because }) as const);
+    .map(
+      ({ name, because, advice }) =>
+        ({ kind: 'loader', key: name, name, advice: advice ?? because }) as const,
+    );
   const said = (status?.warnings ?? []).map(
     (sentence) => ({ kind: 'server', key: sentence, sentence }) as const,
   );

@@ -77,7 +77,8 @@ function WaveRow({ wave, nowMs }: { readonly wave: Wave; readonly nowMs: number 
           .filter((state) => counts[state] > 0 || state === 'installed')
           .map((state) => (
             <span key={state}>
-              <span className="font-medium text-text">{format.number(counts[state])}</span> {waves.counts[state]}
+              <span className="font-medium text-text">{format.number(counts[state])}</span>{' '}
+              {waves.counts[state]}
             </span>
           ))}
         {estimatedEndAt !== undefined && wave.state === 'running' && (
