@@ -5,6 +5,7 @@ import { Button } from '../../parts/button.tsx';
 import { Command } from '../../parts/command.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Field } from '../../parts/field.tsx';
+import { Form, textOf } from '../../parts/form.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { LanguageChoice, ThemeChoice } from '../../shell/preferences.tsx';
 import { useText } from '../../text/language.tsx';
@@ -33,9 +34,9 @@ function ByPassword(): ReactNode {
   const text = useText(LOGIN);
   const { problem, logIn } = useLogIn();
   const submit = (form: FormData): Promise<void> =>
-    logIn({ user: textOf(form, 'user'), password: textOf(form, 'password') });
+    logIn({ user: textOf(form, 'user'), password: String(form.get('password')) });
   return (
-    <form action={submit} className="flex flex-col gap-4">
+    <Form submit={submit} className="flex flex-col gap-4">
       <PageHeader title={text.title} />
       {problem && <ErrorState problem={problem} />}
       <Field label={text.user} name="user" autoComplete="username" autoCapitalize="none" required autoFocus />
@@ -47,7 +48,7 @@ function ByPassword(): ReactNode {
         <p>{text.byLink}</p>
         <Command>muster user link NAME</Command>
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -56,10 +57,10 @@ function ByLink({ link }: { readonly link: string }): ReactNode {
   const { problem, logIn } = useLogIn();
   const submit = (form: FormData): Promise<void> => {
     const user = textOf(form, 'user');
-    return logIn({ link, newPassword: textOf(form, 'password'), ...(user === '' ? {} : { user }) });
+    return logIn({ link, newPassword: String(form.get('password')), ...(user === '' ? {} : { user }) });
   };
   return (
-    <form action={submit} className="flex flex-col gap-4">
+    <Form submit={submit} className="flex flex-col gap-4">
       <PageHeader title={first.title} lead={first.lead} />
       {problem && <ErrorState problem={problem} />}
       <Field
@@ -81,7 +82,7 @@ function ByLink({ link }: { readonly link: string }): ReactNode {
       <Button look="main" type="submit">
         {first.go}
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -105,9 +106,4 @@ function useLogIn(): LogIn {
     }
   };
   return { problem, logIn };
-}
-
-function textOf(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === 'string' ? value : '';
 }
