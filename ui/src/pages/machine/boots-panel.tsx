@@ -24,7 +24,10 @@ export function BootsPanel({ machine }: { readonly machine: ItemOf<'listMachines
             [text.profile, boots.profile],
             [text.source, boots.source && (boots.source.protocol?.toUpperCase() ?? boots.source.because)],
             [text.lease, lease && <code className="font-mono text-sm">{lease.address}</code>],
-            [text.loader, firmware.file && <code className="font-mono text-sm break-all">{firmware.file}</code>],
+            [
+              text.loader,
+              firmware.file && <code className="font-mono text-sm break-all">{firmware.file}</code>,
+            ],
             [
               text.firmware,
               <>

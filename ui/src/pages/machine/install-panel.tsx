@@ -41,7 +41,11 @@ function NewestInstall({ install }: { readonly install: Install }): ReactNode {
         {percent !== undefined && <span className="font-medium">{format.percent(percent)}</span>}
       </div>
       {percent !== undefined && (
-        <Meter percent={percent} label={text.progress} tone={isOver(state) && state !== 'installed' ? 'bad' : 'busy'} />
+        <Meter
+          percent={percent}
+          label={text.progress}
+          tone={isOver(state) && state !== 'installed' ? 'bad' : 'busy'}
+        />
       )}
       {step !== undefined && !isOver(state) && <p className="break-words">{step}</p>}
       {because !== undefined && <p className="break-words text-dim">{because}</p>}

@@ -24,7 +24,10 @@ export function useMachineEvents(machine: ItemOf<'listMachines'>): readonly Wire
           (event) => event.machineId === id || (event.mac !== undefined && macs.includes(event.mac)),
         );
         if (ours.length === 0) return;
-        client.setQueryData<readonly WireEvent[]>(['events of', id], (before) => before && added(before, ours));
+        client.setQueryData<readonly WireEvent[]>(
+          ['events of', id],
+          (before) => before && added(before, ours),
+        );
       }),
     [client, id, macs],
   );

@@ -60,7 +60,13 @@ function KnownMachine({ machine }: { readonly machine: Machine }): ReactNode {
   );
 }
 
-function Lead({ machine, state }: { readonly machine: Machine; readonly state: InstallState | 'none' }): ReactNode {
+function Lead({
+  machine,
+  state,
+}: {
+  readonly machine: Machine;
+  readonly state: InstallState | 'none';
+}): ReactNode {
   return (
     <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
       <InstallStateBadge state={state} />

@@ -46,7 +46,8 @@ export const MACHINE = catalogue(
     },
     cancel: {
       action: 'Cancel the install',
-      text: (machine: string) => `${machine} boots its own disk again. An installer that runs already is not stopped by it.`,
+      text: (machine: string) =>
+        `${machine} boots its own disk again. An installer that runs already is not stopped by it.`,
       done: 'The install is cancelled',
     },
     power: {
@@ -73,7 +74,15 @@ export const MACHINE = catalogue(
         title: 'It was not seen yet',
         text: 'As soon as it asks for an address or a boot file, each step stands here: how long it took, how much was sent, and why.',
       },
-      lanes: { dhcp: 'DHCP', tftp: 'TFTP', http: 'HTTP', ftp: 'FTP', nfs: 'NFS', boot: 'Decision', install: 'Install' },
+      lanes: {
+        dhcp: 'DHCP',
+        tftp: 'TFTP',
+        http: 'HTTP',
+        ftp: 'FTP',
+        nfs: 'NFS',
+        boot: 'Decision',
+        install: 'Install',
+      },
       what: 'What',
       when: 'When',
       span: (label: string, from: string, took: string) => `${label}: from ${from}, took ${took}`,
@@ -101,7 +110,8 @@ export const MACHINE = catalogue(
     facts: {
       title: 'Hardware',
       identity: 'Identity',
-      empty: 'Nothing is known of its hardware yet. It tells it when it is booted into discovery, or by its installer.',
+      empty:
+        'Nothing is known of its hardware yet. It tells it when it is booted into discovery, or by its installer.',
       cpu: 'Processor',
       cores: (cores: string) => `${cores} cores`,
       memory: 'Memory',
@@ -201,7 +211,15 @@ export const MACHINE = catalogue(
         title: '尚未见到该机器',
         text: '一旦它请求地址或启动文件，每个步骤都会显示在这里：耗时、传输量及原因。',
       },
-      lanes: { dhcp: 'DHCP', tftp: 'TFTP', http: 'HTTP', ftp: 'FTP', nfs: 'NFS', boot: '决定', install: '安装' },
+      lanes: {
+        dhcp: 'DHCP',
+        tftp: 'TFTP',
+        http: 'HTTP',
+        ftp: 'FTP',
+        nfs: 'NFS',
+        boot: '决定',
+        install: '安装',
+      },
       what: '内容',
       when: '时间',
       span: (label: string, from: string, took: string) => `${label}：始于 ${from}，用时 ${took}`,

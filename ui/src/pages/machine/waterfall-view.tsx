@@ -15,7 +15,8 @@ const BARS: Readonly<Record<Lane, string>> = {
   install: 'bg-good',
 };
 
-const GRID = 'grid items-center gap-x-4 px-4 grid-cols-[5rem_minmax(0,1fr)_minmax(0,1.2fr)_10rem] narrow:grid-cols-[4rem_minmax(0,1fr)]';
+const GRID =
+  'grid items-center gap-x-4 px-4 grid-cols-[5rem_minmax(0,1fr)_minmax(0,1.2fr)_10rem] narrow:grid-cols-[4rem_minmax(0,1fr)]';
 
 interface WaterfallProps {
   readonly boot: Boot;

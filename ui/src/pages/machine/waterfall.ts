@@ -85,7 +85,9 @@ export function spansOf(boot: Boot, steps: Answer<'getInstallProgress'>['steps']
     event.kind === 'install.progressed' && steps.length > 0 ? [] : (spanOf(event) ?? []),
   );
   const ofSteps = steps
-    .filter(({ startedAt }) => Date.parse(startedAt) >= boot.beganAtMs && Date.parse(startedAt) <= boot.endedAtMs)
+    .filter(
+      ({ startedAt }) => Date.parse(startedAt) >= boot.beganAtMs && Date.parse(startedAt) <= boot.endedAtMs,
+    )
     .map((step): Span => {
       const startMs = Date.parse(step.startedAt);
       const endMs = step.endedAt === undefined ? Math.max(startMs, boot.endedAtMs) : Date.parse(step.endedAt);

@@ -54,7 +54,14 @@ export function AddMachine({ isOpen, close }: AddMachineProps): ReactNode {
       }
     >
       <Form id={formId} submit={submit} className="flex flex-col gap-4">
-        <Field label={dialog.name} hint={dialog.nameHint} issue={issueOf('name')} name="name" required autoFocus />
+        <Field
+          label={dialog.name}
+          hint={dialog.nameHint}
+          issue={issueOf('name')}
+          name="name"
+          required
+          autoFocus
+        />
         <Field label={dialog.macs} hint={dialog.macsHint} issue={issueOf('macs')} name="macs" />
         <Field label={dialog.labels} hint={dialog.labelsHint} issue={issueOf('labels')} name="labels" />
         {adding.error && adding.error.issues.length === 0 && <ErrorState problem={adding.error} />}

@@ -40,7 +40,11 @@ export interface Wanted {
 
 /** Those that have every word; a MAC address fits however it is written, and `key=value` only as a whole label. */
 export function fitting(rows: readonly MachineRow[], { search, state }: Wanted): readonly MachineRow[] {
-  const words = search.trim().toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = search
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   return rows.filter(
     (row) => (state === '' || row.state === state) && words.every((word) => hasWord(row, word)),
   );

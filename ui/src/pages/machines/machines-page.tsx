@@ -181,7 +181,9 @@ function Macs({ macs }: { readonly macs: readonly string[] }): ReactNode {
   return (
     <span title={macs.join(' ')}>
       <span className="font-mono text-sm">{first}</span>
-      {others.length > 0 && <span className="text-sm text-dim"> {text.more(format.number(others.length))}</span>}
+      {others.length > 0 && (
+        <span className="text-sm text-dim"> {text.more(format.number(others.length))}</span>
+      )}
     </span>
   );
 }
