@@ -490,9 +490,13 @@ describe('images and profiles', () => {
       out: 'url --url=http://192.168.122.1:8080/images/centos-7\n# web1, db\n',
     });
     await expectRun('profile render web1 --profile plain -q', EXIT.ok, { out: /# web1, db\n$/ });
-    await expectRun('profile set plain --default-template --args= --var root_password_hash=$6$a$b -o json', EXIT.ok, {
-      out: '{\n  "name": "plain",\n  "image": "centos-7",\n  "arguments": "",\n  "variables": {\n    "role": "web",\n    "root_password_hash": "$6$a$b"\n  }\n}\n',
-    });
+    await expectRun(
+      'profile set plain --default-template --args= --var root_password_hash=$6$a$b -o json',
+      EXIT.ok,
+      {
+        out: '{\n  "name": "plain",\n  "image": "centos-7",\n  "arguments": "",\n  "variables": {\n    "role": "web",\n    "root_password_hash": "$6$a$b"\n  }\n}\n',
+      },
+    );
     await expectRun('profile ls', EXIT.ok, {
       out: /^NAME   IMAGE     TEMPLATE  ARGUMENTS  VARIABLES\nplain  centos-7  Muster's {13}role, root_password_hash\n$/,
     });

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { PasswordVariable } from '../../core/answers/password-variables.ts';
-import type { Profile, ProfileInput } from '../../contract/profile-schemas.ts';
+import type { MachineAnswer, Profile, ProfileInput } from '../../contract/profile-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
+import type { ApiClient } from '../client.ts';
 import { addLint, findingLine } from './lint-command.ts';
 import { type LoaderChoice, loaderOption } from '../loader-option.ts';
 import { type MemoryCheckChoice, memoryCheckOption } from '../memory-option.ts';
@@ -15,6 +16,7 @@ import { jsonText, type View } from '../output.ts';
 import { countForm, variablesForm } from '../text-forms.ts';
 
 type WireProfile = z.output<typeof Profile>;
+type WireAnswer = z.output<typeof MachineAnswer>;
 type WireProfileInput = z.input<typeof ProfileInput>;
 
 export interface ProfileFlags {
@@ -99,15 +101,30 @@ function addRender(profile: Command, act: Act): void {
         if (flags.machine !== undefined && flags.profile !== undefined)
           throw new CliFailure('usage', 'The machine is named twice: MACHINE --profile NAME is enough');
         const machine = flags.machine ?? first;
-        const name = flags.machine === undefined ? flags.profile : first;
-        const query = name === undefined ? {} : { profile: name };
-        const answer = await (await client()).call('renderMachine', { params: { machine }, query });
+        const api = await client();
+        const answer =
+          flags.machine === undefined
+            ? await answerOf(api, machine, flags.profile)
+            : await answerBy(api, first, machine);
         if (output.choices.format === 'json') output.text(`${jsonText(answer, 2)}\n`);
         else output.text(answer.text);
         for (const finding of answer.findings)
           output.talk(findingLine({ ...finding, file: `${answer.kind} of ${machine}` }));
       }),
     );
+}
+
+async function answerOf(api: ApiClient, machine: string, profile: string | undefined): Promise<WireAnswer> {
+  const query = profile === undefined ? {} : { profile };
+  return await api.call('renderMachine', { params: { machine }, query });
+}
+
+/** The same by the profile's own routes. */
+async function answerBy(api: ApiClient, profile: string, machine: string): Promise<WireAnswer> {
+  const asked = { params: { name: profile }, query: { machine } };
+  const rendered = await api.call('renderProfile', asked);
+  const { findings } = await api.call('lintProfile', asked);
+  return { ...rendered, profile, findings: findings.filter(({ file }) => file === 'answer') };
 }
 
 async function set(context: CliContext, name: string, flags: ProfileFlags): Promise<void> {
