@@ -12,7 +12,7 @@ import { names, pairs } from '../option-values.ts';
 import { readText } from '../read-text.ts';
 import { ASK_WORDS, passwordNames, withAsked } from '../secrets.ts';
 import { type SourceChoice, sourceOption } from '../source-option.ts';
-import { jsonText, type View } from '../output.ts';
+import type { View } from '../output.ts';
 import { countForm, variablesForm } from '../text-forms.ts';
 
 type WireProfile = z.output<typeof Profile>;
@@ -106,8 +106,8 @@ function addRender(profile: Command, act: Act): void {
           flags.machine === undefined
             ? await answerOf(api, machine, flags.profile)
             : await answerBy(api, first, machine);
-        if (output.choices.format === 'json') output.text(`${jsonText(answer, 2)}\n`);
-        else output.text(answer.text);
+        if (output.choices.format === 'table') output.text(answer.text);
+        else await output.data(answer, [answer.profile]);
         for (const finding of answer.findings)
           output.talk(findingLine({ ...finding, file: `${answer.kind} of ${machine}` }));
       }),
@@ -178,8 +178,8 @@ const PROFILES: View<WireProfile> = {
     { head: 'NAME', cell: ({ name }) => name },
     { head: 'IMAGE', cell: ({ image }) => image },
     { head: 'TEMPLATE', cell: ({ template }) => (template === undefined ? "Muster's" : 'own') },
-    { head: 'ARGUMENTS', cell: (profile) => profile.arguments, gives: true },
-    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
+    { head: 'ARGUMENTS', cell: (profile) => profile.arguments, gives: 'cut' },
+    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: 'cut' },
   ],
   details: (profile) => [
     ['name', profile.name],
