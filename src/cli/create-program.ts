@@ -8,6 +8,7 @@ import { addImageCommands } from './commands/image-commands.ts';
 import { addInstallCommands } from './commands/install-commands.ts';
 import { addLeaseCommands } from './commands/lease-commands.ts';
 import { addLocalCommands } from './commands/local.ts';
+import { addLoginCommands } from './commands/login-commands.ts';
 import { addMachineCommands } from './commands/machine-commands.ts';
 import { addMirrorCommands } from './commands/mirror.ts';
 import { addPolicyCommands } from './commands/policy-commands.ts';
@@ -85,6 +86,7 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addEventCommands(program, act);
   addPolicyCommands(program, act);
   addSiteCommands(program, act);
+  addLoginCommands(program, act);
   addUserCommands(program, act);
   addTokenCommands(program, act);
   addAuditCommands(program, act);
