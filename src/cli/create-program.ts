@@ -20,6 +20,7 @@ import { addServerCommands } from './commands/server-commands.ts';
 import { addSiteCommands } from './commands/site-commands.ts';
 import { addSubnetCommands } from './commands/subnet-commands.ts';
 import { addAuditCommands, addTokenCommands } from './commands/token-commands.ts';
+import { addThroughputCommand } from './commands/throughput-command.ts';
 import { addUserCommands } from './commands/user-commands.ts';
 import { addWaveCommands } from './commands/wave-commands.ts';
 import { EXIT, EXIT_SENTENCES, type ExitName } from './exit-codes.ts';
@@ -91,6 +92,7 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addTokenCommands(program, act);
   addAuditCommands(program, act);
   addServerCommands(program, act);
+  addThroughputCommand(program, act);
   return program;
 }
 
