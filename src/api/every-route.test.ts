@@ -336,14 +336,6 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       ],
     },
   },
-  renderProfile: {
-    params: { name: 'plain' },
-    query: { machine: MACHINE.id },
-    answers: {
-      kind: 'kickstart',
-      text: `url --url=http://192.168.122.1:8080/images/centos-7\n# web01 db http://192.168.122.1:8080/installs/${'0'.repeat(32)}\n`,
-    },
-  },
   factsOfMachine: {
     params: { machine: 'web01' },
     answers: {

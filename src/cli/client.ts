@@ -36,11 +36,14 @@ export interface ClientOptions {
   /** Such as `http://127.0.0.1:8067`. */
   readonly server: string;
   readonly token?: string;
+  /** Of a log-in. */
+  readonly session?: string;
 }
 
 /** A stream that is silent for so long is dead: the server sends something every `HEARTBEAT_MS`. */
 const SILENCE_MS = HEARTBEAT_MS * 3;
 
+const SESSION_COOKIE = 'muster_session';
 const BYTES_TYPE = 'application/octet-stream';
 
 const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
@@ -59,11 +62,25 @@ const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
 /** A client of the API, made of the contract's rows. Every failure is a CliFailure that says what to do. */
 export class ApiClient {
   readonly #server: string;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #token: string | undefined;
+  #session: string | undefined;
 
-  constructor({ server, token }: ClientOptions) {
+  constructor({ server, token, session }: ClientOptions) {
     this.#server = serverUrl(server);
-    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    this.#token = token;
+    this.#session = session;
+  }
+
+  /** What the server said last that is to be shown from now on; undefined where nobody is logged in. */
+  get session(): string | undefined {
+    return this.#session;
+  }
+
+  get #headers(): Readonly<Record<string, string>> {
+    return {
+      ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+      ...(this.#session === undefined ? {} : { cookie: `${SESSION_COOKIE}=${this.#session}` }),
+    };
   }
 
   /** Asks what the row's sentence says. @throws CliFailure */
@@ -190,6 +207,10 @@ export class ApiClient {
       throw this.#unreachable(error);
     });
     if (!response.ok) throw await this.#problem(response);
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, secret] = /^(?:__Host-)?muster_session=([\w-]*);/.exec(cookie) ?? [];
+      if (secret !== undefined) this.#session = secret === '' ? undefined : secret;
+    }
     return response;
   }
 

@@ -8,6 +8,7 @@ import { addImageCommands } from './commands/image-commands.ts';
 import { addInstallCommands } from './commands/install-commands.ts';
 import { addLeaseCommands } from './commands/lease-commands.ts';
 import { addLocalCommands } from './commands/local.ts';
+import { addLoginCommands } from './commands/login-commands.ts';
 import { addMachineCommands } from './commands/machine-commands.ts';
 import { addMirrorCommands } from './commands/mirror.ts';
 import { addPolicyCommands } from './commands/policy-commands.ts';
@@ -19,6 +20,7 @@ import { addServerCommands } from './commands/server-commands.ts';
 import { addSiteCommands } from './commands/site-commands.ts';
 import { addSubnetCommands } from './commands/subnet-commands.ts';
 import { addAuditCommands, addTokenCommands } from './commands/token-commands.ts';
+import { addThroughputCommand } from './commands/throughput-command.ts';
 import { addUserCommands } from './commands/user-commands.ts';
 import { addWaveCommands } from './commands/wave-commands.ts';
 import { EXIT, EXIT_SENTENCES, type ExitName } from './exit-codes.ts';
@@ -85,10 +87,12 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addEventCommands(program, act);
   addPolicyCommands(program, act);
   addSiteCommands(program, act);
+  addLoginCommands(program, act);
   addUserCommands(program, act);
   addTokenCommands(program, act);
   addAuditCommands(program, act);
   addServerCommands(program, act);
+  addThroughputCommand(program, act);
   return program;
 }
 

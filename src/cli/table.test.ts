@@ -11,7 +11,7 @@ interface Row {
 const COLUMNS: readonly Column<Row>[] = [
   { head: 'NAME', cell: ({ name }) => name },
   { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => (state === 'bad' ? 'bad' : undefined) },
-  { head: 'TEXT', cell: ({ text }) => text, gives: true },
+  { head: 'TEXT', cell: ({ text }) => text, gives: 'cut' },
 ];
 const ROWS: readonly Row[] = [
   { name: 'web1', state: 'good', text: 'short' },
@@ -50,11 +50,51 @@ describe('formatTable', () => {
 
   test('two that give way give the same, the widest first', () => {
     const columns: readonly Column<readonly string[]>[] = [
-      { head: 'A', cell: ([a = '']) => a, gives: true },
-      { head: 'B', cell: ([, b = '']) => b, gives: true },
+      { head: 'A', cell: ([a = '']) => a, gives: 'cut' },
+      { head: 'B', cell: ([, b = '']) => b, gives: 'cut' },
     ];
     const table = formatTable(columns, [['x'.repeat(40), 'y'.repeat(30)]], { width: 42, color: 'plain' });
     expect(table.split('\n')[1]).toBe(`${'x'.repeat(19)}…  ${'y'.repeat(19)}…`);
+  });
+
+  const MACHINE: readonly Column<readonly string[]>[] = [
+    { head: 'NAME', cell: ([name = '']) => name },
+    { head: 'MACS', cell: ([, macs = '']) => macs, short: ([, macs = '']) => `${macs.slice(0, 17)} +1` },
+    { head: 'UUID', cell: ([, , uuid = '']) => uuid, gives: 'whole' },
+    { head: 'LABELS', cell: ([, , , labels = '']) => labels, gives: 'cut' },
+  ];
+  const WEB1 = [
+    'web1',
+    '52:54:00:12:34:56, 52:54:00:12:34:57',
+    '4c4c4544-0044-4810',
+    'rack=b2, role=database',
+  ];
+
+  for (const [title, width, expected] of [
+    ['all is said where there is room', 88, /:57  4c4c4544-0044-4810  rack=b2, role=database$/],
+    [
+      'cells say it shorter first',
+      70,
+      /^web1  52:54:00:12:34:56 \+1  4c4c4544-0044-4810  rack=b2, role=database$/,
+    ],
+    ['a column is left out before one is cut', 50, /^web1  52:54:00:12:34:56 \+1  rack=b2, role=database$/],
+    ['what may be cut is cut then', 40, /^web1  52:54:00:12:34:56 \+1  rack=b2, ro…$/],
+    ['and no further than to where it says nothing', 20, /^web1  52:54:00:12:34:56 \+1  rack=b2…$/],
+  ] as const) {
+    test(`${title}: ${width} columns`, () => {
+      const lines = formatTable(MACHINE, [WEB1], { width, color: 'plain' }).split('\n');
+      expect(lines[1]).toMatch(expected);
+    });
+  }
+
+  test('letters that take two cells are counted as two', () => {
+    const rows = [
+      { name: '机架', state: '好', text: '三号服务器在这里' },
+      { name: 'web', state: 'ok', text: 'x' },
+    ];
+    expect(formatTable(COLUMNS, rows, { width: 24, color: 'plain' })).toBe(
+      'NAME  STATE  TEXT\n机架  好     三号服务器…\nweb   ok     x\n',
+    );
   });
 
   test('colour takes no place', () => {

@@ -9,6 +9,11 @@ export function timeForm(time: string): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${clockForm(at)}`;
 }
 
+/** `11-23 13:24`, where there is no room for more. */
+export function shortTimeForm(time: string): string {
+  return timeForm(time).slice(5, 16);
+}
+
 /** As `timeForm`, without the day if it is today's. */
 export function recentTimeForm(time: string, nowMs: number): string {
   const whole = timeForm(time);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Arrival } from '../../contract/image-schemas.ts';
 import { printable } from '../printable.ts';
+import { cutTo } from '../text-width.ts';
 import { bytesForm, durationForm } from '../text-forms.ts';
 
 export type WireArrival = z.output<typeof Arrival>;
@@ -30,7 +31,7 @@ export function progressBar(arrival: WireArrival, columns: number): string {
   const { name, here, bytes } = arrival;
   const filled = bytes === undefined ? 0 : Math.floor((here * BAR_WIDTH) / Math.max(1, bytes));
   const bar = `[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}]`;
-  return `${name} ${bar} ${progressText(arrival)}`.slice(0, Math.max(0, columns - 1));
+  return cutTo(`${name} ${bar} ${progressText(arrival)}`, Math.max(0, columns - 1));
 }
 
 export function percentOf(here: number, bytes: number): number {

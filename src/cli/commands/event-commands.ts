@@ -4,6 +4,7 @@ import type { Act, CliContext } from '../cli-context.ts';
 import { followEvents } from '../follow-events.ts';
 import { wholeNumber } from '../option-values.ts';
 import { jsonText } from '../output.ts';
+import { padTo } from '../text-width.ts';
 import { printable } from '../printable.ts';
 import { paint, type TableShape, type Tone } from '../table.ts';
 import { recentTimeForm } from '../text-forms.ts';
@@ -78,7 +79,7 @@ export function eventLine(event: WireEvent, nowMs: number, color: TableShape['co
   const tone = TONE_OF_KIND.find(([kind]) => kind.test(event.kind))?.[1];
   const because = event.because === undefined ? '' : paint(` (${printable(event.because)})`, 'quiet', color);
   const kind = paint(printable(event.kind).padEnd(KIND_WIDTH), tone, color);
-  return `${recentTimeForm(event.at, nowMs)}  ${who.padEnd(WHO_WIDTH)}  ${kind}  ${printable(event.text)}${because}`;
+  return `${recentTimeForm(event.at, nowMs)}  ${padTo(who, WHO_WIDTH)}  ${kind}  ${printable(event.text)}${because}`;
 }
 
 /** A MAC address fits. */

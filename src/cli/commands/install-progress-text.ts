@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { InstallProgress } from '../../contract/install-log-schemas.ts';
 import { printable } from '../printable.ts';
+import { cutTo } from '../text-width.ts';
 import type { Column } from '../table.ts';
 import { bytesForm, durationForm, recentTimeForm } from '../text-forms.ts';
 import { isUnderWay, type WireInstall } from './find-install.ts';
@@ -24,7 +25,7 @@ export function progressBar(progress: WireProgress, columns: number): string {
   const { machine, percent = 0 } = progress;
   const filled = Math.floor((Math.min(100, percent) * BAR_WIDTH) / 100);
   const bar = `[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}]`;
-  return `${printable(machine)} ${bar} ${progressText(progress)}`.slice(0, Math.max(0, columns - 1));
+  return cutTo(`${printable(machine)} ${bar} ${progressText(progress)}`, Math.max(0, columns - 1));
 }
 
 /** The steps of `muster install show`, with their times. */
@@ -34,7 +35,7 @@ export function stepColumns(install: WireInstall, nowMs: number): readonly Colum
     { head: 'BEGAN', cell: ({ startedAt }) => recentTimeForm(startedAt, nowMs) },
     { head: 'TOOK', cell: (step) => tookForm(step, install, nowMs) },
     { head: 'PERCENT', cell: ({ percent }) => (percent === undefined ? '' : `${percent} %`) },
-    { head: 'DOING', cell: ({ doing }) => doing ?? '', gives: true },
+    { head: 'DOING', cell: ({ doing }) => doing ?? '', gives: 'cut' },
   ];
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ArmedInstall, Install } from '../../contract/install-schemas.ts';
 import type { View } from '../output.ts';
 import type { Tone } from '../table.ts';
-import { timeForm } from '../text-forms.ts';
+import { shortTimeForm, timeForm } from '../text-forms.ts';
 
 type WireInstall = z.output<typeof Install>;
 
@@ -43,10 +43,15 @@ export const INSTALLS: View<WireInstall> = {
   nameOf: ({ id }) => id,
   columns: [
     ...WHICH,
-    { head: 'TRY', cell: ({ attempt, attempts }) => `${attempt}/${attempts}` },
-    { head: 'PROGRESS', cell: progressForm, gives: true },
-    { head: 'CHANGED', cell: ({ changedAt }) => timeForm(changedAt) },
-    { head: 'BECAUSE', cell: ({ because }) => because ?? '', gives: true },
+    { head: 'TRY', cell: ({ attempt, attempts }) => `${attempt}/${attempts}`, gives: 'whole' },
+    { head: 'PROGRESS', cell: progressForm, gives: 'cut' },
+    {
+      head: 'CHANGED',
+      cell: ({ changedAt }) => timeForm(changedAt),
+      short: ({ changedAt }) => shortTimeForm(changedAt),
+      gives: 'whole',
+    },
+    { head: 'BECAUSE', cell: ({ because }) => because ?? '', gives: 'cut' },
   ],
   details: (install) => [
     ['id', install.id],
@@ -67,6 +72,6 @@ export const ARMED_INSTALLS: Pick<View<z.output<typeof ArmedInstall>>, 'columns'
   nameOf: ({ id }) => id,
   columns: [
     ...WHICH,
-    { head: 'PROFILE BECAUSE', cell: ({ profileBecause }) => profileBecause ?? '', gives: true },
+    { head: 'PROFILE BECAUSE', cell: ({ profileBecause }) => profileBecause ?? '', gives: 'cut' },
   ],
 };

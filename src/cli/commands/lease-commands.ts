@@ -4,7 +4,7 @@ import type { Lease } from '../../contract/subnet-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { macOption, wholeNumber } from '../option-values.ts';
 import type { View } from '../output.ts';
-import { timeForm } from '../text-forms.ts';
+import { shortTimeForm, timeForm } from '../text-forms.ts';
 
 type WireLease = z.output<typeof Lease>;
 
@@ -85,16 +85,20 @@ const LEASES: View<WireLease> = {
   nameOf: ({ address }) => address,
   columns: [
     { head: 'ADDRESS', cell: ({ address }) => address },
-    { head: 'SUBNET', cell: ({ subnet }) => subnet },
+    { head: 'SUBNET', cell: ({ subnet }) => subnet, gives: 'whole' },
     {
       head: 'STATE',
       cell: ({ state }) => state,
       tone: ({ state }) => (state === 'held' ? 'good' : state === 'declined' ? 'bad' : 'quiet'),
     },
-    { head: 'MAC', cell: ({ mac, clientKey }) => mac ?? clientKey, gives: true },
-    { head: 'MACHINE', cell: ({ machine }) => machine ?? '', gives: true },
-    { head: 'HOSTNAME', cell: ({ hostname }) => hostname ?? '', gives: true },
-    { head: 'EXPIRES', cell: ({ expiresAt }) => timeForm(expiresAt) },
+    { head: 'MAC', cell: ({ mac, clientKey }) => mac ?? clientKey },
+    { head: 'MACHINE', cell: ({ machine }) => machine ?? '' },
+    { head: 'HOSTNAME', cell: ({ hostname }) => hostname ?? '', gives: 'cut' },
+    {
+      head: 'EXPIRES',
+      cell: ({ expiresAt }) => timeForm(expiresAt),
+      short: ({ expiresAt }) => shortTimeForm(expiresAt),
+    },
   ],
   details: (lease) => [
     ['address', lease.address],

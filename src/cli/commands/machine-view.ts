@@ -16,16 +16,22 @@ function powerDetails({ power }: WireMachine): string {
   return [`${read} (${driver})`, ...(trouble ? [`trouble: ${trouble.because}`] : [])].join('\n');
 }
 
+/** `52:54:00:12:34:56 +2`. */
+function firstMac({ macs }: WireMachine): string {
+  const more = macs.length - 1;
+  return macs.slice(0, 1).join('') + (more > 0 ? ` +${more}` : '');
+}
+
 export const MACHINES: View<WireMachine> = {
   nameOf: ({ name }) => name,
   columns: [
     { head: 'NAME', cell: ({ name }) => name },
     { head: 'ID', cell: ({ id }) => id },
-    { head: 'MACS', cell: (machine) => machine.macs.join(', '), gives: true },
+    { head: 'MACS', cell: ({ macs }) => macs.join(', '), short: firstMac },
     { head: 'POWER', cell: powerForm },
-    { head: 'UUID', cell: ({ uuid }) => uuid ?? '', gives: true },
-    { head: 'LABELS', cell: ({ labels }) => variablesForm(labels).replaceAll('\n', ', '), gives: true },
-    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
+    { head: 'UUID', cell: ({ uuid }) => uuid ?? '', gives: 'whole' },
+    { head: 'LABELS', cell: ({ labels }) => variablesForm(labels).replaceAll('\n', ', '), gives: 'cut' },
+    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: 'whole' },
   ],
   details: (machine) => [
     ['name', machine.name],

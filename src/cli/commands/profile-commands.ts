@@ -169,8 +169,8 @@ const PROFILES: View<WireProfile> = {
     { head: 'NAME', cell: ({ name }) => name },
     { head: 'IMAGE', cell: ({ image }) => image },
     { head: 'TEMPLATE', cell: ({ template }) => (template === undefined ? "Muster's" : 'own') },
-    { head: 'ARGUMENTS', cell: (profile) => profile.arguments, gives: true },
-    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
+    { head: 'ARGUMENTS', cell: (profile) => profile.arguments, gives: 'cut' },
+    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: 'cut' },
   ],
   details: (profile) => [
     ['name', profile.name],

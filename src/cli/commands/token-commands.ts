@@ -114,9 +114,9 @@ const TOKENS: View<WireToken> = {
   columns: [
     { head: 'ID', cell: ({ id }) => id },
     { head: 'USER', cell: ({ user }) => user },
-    { head: 'FOR', cell: ({ title }) => title, gives: true },
+    { head: 'FOR', cell: ({ title }) => title, gives: 'cut' },
     { head: 'ROLE', cell: ({ role }) => role },
-    { head: 'ONLY', cell: ({ only }) => only.join(', ') },
+    { head: 'ONLY', cell: ({ only }) => only.join(', '), gives: 'cut' },
     { head: 'EXPIRES', cell: ({ expiresAt }) => (expiresAt === undefined ? 'never' : timeForm(expiresAt)) },
     { head: 'USED', cell: ({ lastUsedAt }) => (lastUsedAt === undefined ? 'never' : timeForm(lastUsedAt)) },
   ],
@@ -141,9 +141,9 @@ const AUDIT: View<WireEntry> = {
     { head: 'WHO', cell: ({ who, by }) => (who === '' ? '(nobody)' : `${who} (${by})`) },
     { head: 'FROM', cell: ({ address }) => address },
     { head: 'WHAT', cell: ({ route }) => route },
-    { head: 'PATH', cell: ({ path }) => path, gives: true },
+    { head: 'PATH', cell: ({ path }) => path, gives: 'cut' },
     { head: 'STATUS', cell: ({ status }) => String(status) },
-    { head: 'BECAME', cell: changedText, gives: true },
+    { head: 'BECAME', cell: changedText, gives: 'cut' },
   ],
   details: (entry) => [['id', String(entry.id)]],
 };
