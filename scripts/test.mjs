@@ -1,7 +1,7 @@
 /**
  * `npm test`: sets up, then runs everything: the check, tests that kill processes and threads, real clients and a
- * browser in network namespaces, torture, and real boots in QEMU. The last four need root and Debian packages; elsewhere it says what is
- * missing and what is skipped because of it. With CI=true nothing may be missing.
+ * browser in network namespaces, torture, and real boots in QEMU. The last four need root and Debian packages;
+ * elsewhere it says what is missing and what is skipped because of it. With CI=true nothing may be missing.
  */
 import { build } from './build.mjs';
 import { CHECK_STAGES } from './check.mjs';
