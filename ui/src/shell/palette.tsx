@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react';
+import { Listeners } from '../data/listeners.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useText } from '../text/language.tsx';
 import { SHELL } from './text.ts';
@@ -7,18 +8,24 @@ import { SHELL } from './text.ts';
 const PaletteList = lazy(() => import('./palette-list.tsx'));
 const SHORTCUT = navigator.userAgent.includes('Mac') ? '⌘K' : 'Ctrl K';
 
-/** Everything by its name: Ctrl or Cmd and K. */
-export function PaletteButton(): ReactNode {
+const changes = new Listeners<void>();
+let isOpen = false;
+
+function showPalette(open: boolean): void {
+  isOpen = open;
+  changes.tell();
+}
+
+/** Everything by its name: Ctrl or Cmd and K. Once in the page, whoever opens it. */
+export function Palette(): ReactNode {
   const text = useText(SHELL);
-  const [isOpen, setOpen] = useState(false);
-  useShortcut(() => setOpen((open) => !open));
+  const open = useSyncExternalStore(
+    (listener) => changes.add(listener),
+    () => isOpen,
+  );
+  useShortcut();
   return (
-    <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-      <Dialog.Trigger className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-page px-2 text-dim hover:text-text narrow:h-11">
-        <Icon name="search" />
-        <span className="flex-1 text-left">{text.palette.open}</span>
-        <kbd className="font-sans text-xs narrow:hidden">{SHORTCUT}</kbd>
-      </Dialog.Trigger>
+    <Dialog.Root open={open} onOpenChange={showPalette}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 bg-[#000]/50" />
         <Dialog.Popup
@@ -26,7 +33,7 @@ export function PaletteButton(): ReactNode {
           className="fixed top-[12vh] left-1/2 flex max-h-[70vh] w-[36rem] max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line-strong bg-panel shadow-2xl"
         >
           <Suspense>
-            <PaletteList close={() => setOpen(false)} />
+            <PaletteList close={() => showPalette(false)} />
           </Suspense>
         </Dialog.Popup>
       </Dialog.Portal>
@@ -34,14 +41,29 @@ export function PaletteButton(): ReactNode {
   );
 }
 
-function useShortcut(run: () => void): void {
+export function PaletteButton(): ReactNode {
+  const text = useText(SHELL);
+  return (
+    <button
+      type="button"
+      onClick={() => showPalette(true)}
+      className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-page px-2 text-dim hover:text-text narrow:h-11"
+    >
+      <Icon name="search" />
+      <span className="flex-1 text-left">{text.palette.open}</span>
+      <kbd className="font-sans text-xs narrow:hidden">{SHORTCUT}</kbd>
+    </button>
+  );
+}
+
+function useShortcut(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      run();
+      showPalette(!isOpen);
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
-  });
+  }, []);
 }
