@@ -15,6 +15,7 @@ import { TimelineEvent } from '../contract/event-schemas.ts';
 import { CliFailure } from './cli-failure.ts';
 import { ANSWER_TIMEOUT_MS, queryText, readJson, reasonOf, sentenceOf, serverUrl } from './client-text.ts';
 import type { ExitName } from './exit-codes.ts';
+import { fetchTrusting } from './fetch-trusting.ts';
 
 type Rows = typeof ROUTES;
 
@@ -36,6 +37,8 @@ export interface ClientOptions {
   /** Such as `http://127.0.0.1:8067`. */
   readonly server: string;
   readonly token?: string;
+  /** PEM: what the server shows over TLS, or what vouches for it, where no other program need know it. */
+  readonly certificate?: string;
   /** Of a log-in. */
   readonly session?: string;
 }
@@ -63,9 +66,11 @@ const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
 export class ApiClient {
   readonly #server: string;
   readonly #token: string | undefined;
+  readonly #certificate: string | undefined;
   #session: string | undefined;
 
-  constructor({ server, token, session }: ClientOptions) {
+  constructor({ server, token, session, certificate }: ClientOptions) {
+    this.#certificate = certificate;
     this.#server = serverUrl(server);
     this.#token = token;
     this.#session = session;
@@ -191,7 +196,8 @@ export class ApiClient {
     expectFits(row.input, input);
     const url = `${this.#server}${API_PREFIX}${fillPath(row.path, params as Record<string, string>)}${queryText(query)}`;
     const withBody = row.method === 'POST' || row.method === 'PUT' || row.method === 'PATCH';
-    const response = await fetch(url, {
+    const send = this.#certificate === undefined ? fetch : await fetchTrusting(this.#certificate);
+    const response = await send(url, {
       method: row.method,
       headers: {
         ...this.#headers,

@@ -13,11 +13,11 @@ import { boxFacts } from './box-facts.ts';
 import { type ComposeNeeds, composeServices } from './compose.ts';
 import { lockFolder, openStores, prepareFolders } from './data-folder.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { writeLocalToken } from './local-token.ts';
 import { faultData, type Log } from './log.ts';
 import { MachineDoors } from './machine-doors.ts';
 import { endEventLog, noteStart } from './note-life.ts';
 import { openApi } from './open-api.ts';
+import { identityOf, writeLocalDoor } from './people-door.ts';
 import { probeSubnet } from './probe-subnet.ts';
 import { openUploads } from './open-uploads.ts';
 import { chooseNow, probeSegments, type Served } from './segments.ts';
@@ -76,8 +76,9 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const late: { doors?: MachineDoors } = {};
   const treesAt: ComposeNeeds['treesAt'] = (address) => late.doors?.treesAt(address) ?? NO_TREES;
   const syslogAt: ComposeNeeds['syslogAt'] = (address) => late.doors?.syslog.portAt(address);
+  const identity = await identityOf(settings, folders.data, startedAtMs);
   const localSecret = drawSecret();
-  writeLocalToken(folders.data, localSecret);
+  writeLocalDoor(folders.data, settings, identity, localSecret);
   const given = { stores: opened, settings, clocks, log, machineAddress, served, treesAt, syslogAt };
   const services = composeServices({ ...given, localSecret });
   const { stores, clock } = services;
@@ -101,7 +102,18 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   // Before the waves, which switch machines on, so that it stops after them.
   await startPowerAndHooks(services, lifecycle);
   await startBehindDoors(services, doors, lifecycle);
-  const api = await openApi({ settings, services, stores, doors, served, version, startedAtMs, clock, log });
+  const api = await openApi({
+    settings,
+    identity,
+    services,
+    stores,
+    doors,
+    served,
+    version,
+    startedAtMs,
+    clock,
+    log,
+  });
   lifecycle.started('The API', () => api.close());
   startInterfaceWatch(lifecycle, (now) => {
     segments.choice = chooseNow(settings, now);
@@ -121,6 +133,7 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
     imagesFolder: folders.images,
     loaders: await services.loaders.find(),
     apiUrl: api.url,
+    apiSha256: identity?.sha256,
     firstLogin: settings['api.login'] === 'on' ? await services.people.logins.firstLink() : undefined,
     ...doors.shortfalls,
   });
