@@ -15,7 +15,6 @@ import { TimelineEvent } from '../contract/event-schemas.ts';
 import { CliFailure } from './cli-failure.ts';
 import { ANSWER_TIMEOUT_MS, queryText, readJson, reasonOf, sentenceOf, serverUrl } from './client-text.ts';
 import type { ExitName } from './exit-codes.ts';
-import { fetchTrusting } from './fetch-trusting.ts';
 
 type Rows = typeof ROUTES;
 
@@ -196,8 +195,7 @@ export class ApiClient {
     expectFits(row.input, input);
     const url = `${this.#server}${API_PREFIX}${fillPath(row.path, params as Record<string, string>)}${queryText(query)}`;
     const withBody = row.method === 'POST' || row.method === 'PUT' || row.method === 'PATCH';
-    const send = this.#certificate === undefined ? fetch : await fetchTrusting(this.#certificate);
-    const response = await send(url, {
+    const response = await (await this.#fetch())(url, {
       method: row.method,
       headers: {
         ...this.#headers,
@@ -218,6 +216,12 @@ export class ApiClient {
       if (secret !== undefined) this.#session = secret === '' ? undefined : secret;
     }
     return response;
+  }
+
+  async #fetch(): Promise<typeof fetch> {
+    if (this.#certificate === undefined) return fetch;
+    const { fetchTrusting } = await import('./fetch-trusting.ts');
+    return fetchTrusting(this.#certificate);
   }
 
   async #problem(response: Response): Promise<CliFailure> {

@@ -1,9 +1,10 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isLoopback } from '../api/listen-api.ts';
 import { LOCAL_DOOR_FILE, LocalDoor } from '../contract/local-door.ts';
 import type { Settings } from '../core/settings/settings.ts';
+import { listInterfaces } from '../os/interfaces.ts';
 import { type ApiIdentity, apiIdentity } from './api-identity.ts';
 import { StartError } from './lifecycle.ts';
 import { loadSettings, SettingsError } from './load-settings.ts';
@@ -27,10 +28,7 @@ export async function identityOf(
 /** What people may reach it by. */
 function namesOf(address: string): readonly string[] {
   const isAll = ALL_ADDRESSES.has(address);
-  const addresses = Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .filter(({ internal, scopeid }) => !internal && (scopeid ?? 0) === 0)
-    .map((one) => one.address);
+  const addresses = listInterfaces().flatMap((one) => one.addresses.map(({ address: ipv4 }) => ipv4));
   const reached = isAll ? addresses : isLoopback(address) ? [] : [address];
   return [...new Set([hostname(), 'localhost', '127.0.0.1', '::1', ...reached])];
 }
