@@ -5,6 +5,7 @@ import { isLoopback } from '../api/listen-api.ts';
 import { LOCAL_DOOR_FILE, LocalDoor } from '../contract/local-door.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import { listInterfaces } from '../os/interfaces.ts';
+import { drawSecret } from '../services/people/secrets.ts';
 import { type ApiIdentity, apiIdentity } from './api-identity.ts';
 import { StartError } from './lifecycle.ts';
 import { loadSettings, SettingsError } from './load-settings.ts';
@@ -13,8 +14,20 @@ import { sourcesOf } from './settings-sources.ts';
 const MODE_OF_OWNER = 0o600;
 const ALL_ADDRESSES = new Set(['0.0.0.0', '::']);
 
-/** What the people's door shows over TLS; undefined where it is reached without. @throws StartError */
-export async function identityOf(
+/** What the people's door shows over TLS, and what this computer's own commands show it. @throws StartError */
+export async function preparePeopleDoor(
+  settings: Settings,
+  dataFolder: string,
+  nowMs: number,
+): Promise<{ readonly identity: ApiIdentity | undefined; readonly localSecret: string }> {
+  const identity = await identityOf(settings, dataFolder, nowMs);
+  const localSecret = drawSecret();
+  writeLocalDoor(dataFolder, settings, identity, localSecret);
+  return { identity, localSecret };
+}
+
+/** Undefined where it is reached without TLS. */
+async function identityOf(
   settings: Settings,
   dataFolder: string,
   nowMs: number,
@@ -34,7 +47,7 @@ function namesOf(address: string): readonly string[] {
 }
 
 /** How this computer's commands reach it. @throws StartError when it cannot be written. */
-export function writeLocalDoor(
+function writeLocalDoor(
   dataFolder: string,
   { 'api.address': address, 'api.port': port }: Settings,
   identity: ApiIdentity | undefined,
