@@ -8,7 +8,7 @@ import { ConflictProber } from '../services/dhcp/conflict-prober.ts';
 import type { LeaseBook } from '../services/dhcp/lease-book.ts';
 import type { ClockSource } from '../services/dhcp/lease-clock.ts';
 import { boxLines, drawBox } from './box.ts';
-import { boxFacts } from './box-facts.ts';
+import { boxFacts, type BoxInput, type Shortfalls } from './box-facts.ts';
 import { type ComposeNeeds, composeServices } from './compose.ts';
 import { lockFolder, openStores, prepareFolders } from './data-folder.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -109,24 +109,35 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
 
   const interfaces = served().map((one) => one.interface.name);
   noteStart(services.events, version, interfaces, probes);
-  const facts = boxFacts({
-    version,
-    settings,
+  await sayReady(input, services, {
     choice: segments.choice,
     probes,
-    subnets: await stores.subnets.list(),
-    verdictOn: (name) => services.dhcp.verdictOn(name),
-    imageNames: (await stores.images.list()).map(({ name }) => name),
     imagesFolder: folders.images,
-    loaders: await services.loaders.find(),
     apiUrl: api.url,
     apiSha256: identity?.sha256,
-    firstLogin: settings['api.login'] === 'on' ? await services.people.logins.firstLink() : undefined,
     ...doors.shortfalls,
   });
-  input.say(`${drawBox(boxLines(facts), input.frame)}\n`);
   await notifier.ready(`serving ${interfaces.join(', ') || 'no interface'}`);
   lifecycle.started('The word to systemd', startWatchdog(notifier));
+}
+
+/** What a person wants to know before the first machine is switched on. */
+async function sayReady(
+  { settings, version, say, frame }: DaemonInput,
+  { stores, dhcp, loaders, people }: ReturnType<typeof composeServices>,
+  seen: Pick<BoxInput, 'choice' | 'probes' | 'imagesFolder' | 'apiUrl' | 'apiSha256'> & Shortfalls,
+): Promise<void> {
+  const facts = boxFacts({
+    ...seen,
+    version,
+    settings,
+    subnets: await stores.subnets.list(),
+    verdictOn: (name) => dhcp.verdictOn(name),
+    imageNames: (await stores.images.list()).map(({ name }) => name),
+    loaders: await loaders.find(),
+    firstLogin: settings['api.login'] === 'on' ? await people.logins.firstLink() : undefined,
+  });
+  say(`${drawBox(boxLines(facts), frame)}\n`);
 }
 
 /** After the doors, since machines come first. */
