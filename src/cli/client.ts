@@ -35,7 +35,8 @@ export type CallArguments<Name extends RouteName> = Part<'params', Rows[Name]['p
 export interface ClientOptions {
   /** Such as `http://127.0.0.1:8067`. */
   readonly server: string;
-  readonly token?: string;
+  /** Asked before each request: that of this computer is another one after each start of the server. */
+  readonly token?: () => Promise<string | undefined>;
   /** PEM: what the server shows over TLS, or what vouches for it, where no other program need know it. */
   readonly certificate?: string;
   /** Of a log-in. */
@@ -64,7 +65,7 @@ const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
 /** A client of the API, made of the contract's rows. Every failure is a CliFailure that says what to do. */
 export class ApiClient {
   readonly #server: string;
-  readonly #token: string | undefined;
+  readonly #token: (() => Promise<string | undefined>) | undefined;
   readonly #certificate: string | undefined;
   #session: string | undefined;
 
@@ -80,9 +81,10 @@ export class ApiClient {
     return this.#session;
   }
 
-  get #headers(): Readonly<Record<string, string>> {
+  async #shown(): Promise<Readonly<Record<string, string>>> {
+    const token = await this.#token?.();
     return {
-      ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(this.#session === undefined ? {} : { cookie: `${SESSION_COOKIE}=${this.#session}` }),
     };
   }
@@ -198,7 +200,7 @@ export class ApiClient {
     const response = await (await this.#fetch())(url, {
       method: row.method,
       headers: {
-        ...this.#headers,
+        ...(await this.#shown()),
         ...headers,
         ...(withBody ? { 'content-type': row.takes === 'bytes' ? BYTES_TYPE : 'application/json' } : {}),
       },
