@@ -19,6 +19,7 @@ import { EventStreams } from './event-stream.ts';
 import type { Asker } from '../core/people/asker.ts';
 import { type Asking, askingOf, judgeAsker } from './asking.ts';
 import { audited } from './audited.ts';
+import { addOidcDoor } from './oidc-door.ts';
 import { judgeRequest } from './guard.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
 import { createHandlers, locationOf } from './handlers.ts';
@@ -141,6 +142,7 @@ interface OpenStreams {
 
 function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, open: OpenStreams): void {
   addWatchedPages(app, needs);
+  addOidcDoor(app, needs);
   const askers = new WeakMap<FastifyRequest, Asker>();
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];

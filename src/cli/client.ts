@@ -15,7 +15,6 @@ import { TimelineEvent } from '../contract/event-schemas.ts';
 import { CliFailure } from './cli-failure.ts';
 import { ANSWER_TIMEOUT_MS, queryText, readJson, reasonOf, sentenceOf, serverUrl } from './client-text.ts';
 import type { ExitName } from './exit-codes.ts';
-import { fetchTrusting } from './fetch-trusting.ts';
 
 type Rows = typeof ROUTES;
 
@@ -36,7 +35,8 @@ export type CallArguments<Name extends RouteName> = Part<'params', Rows[Name]['p
 export interface ClientOptions {
   /** Such as `http://127.0.0.1:8067`. */
   readonly server: string;
-  readonly token?: string;
+  /** Asked before each request: that of this computer is another one after each start of the server. */
+  readonly token?: () => Promise<string | undefined>;
   /** PEM: what the server shows over TLS, or what vouches for it, where no other program need know it. */
   readonly certificate?: string;
   /** Of a log-in. */
@@ -65,7 +65,7 @@ const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
 /** A client of the API, made of the contract's rows. Every failure is a CliFailure that says what to do. */
 export class ApiClient {
   readonly #server: string;
-  readonly #token: string | undefined;
+  readonly #token: (() => Promise<string | undefined>) | undefined;
   readonly #certificate: string | undefined;
   #session: string | undefined;
 
@@ -81,9 +81,10 @@ export class ApiClient {
     return this.#session;
   }
 
-  get #headers(): Readonly<Record<string, string>> {
+  async #shown(): Promise<Readonly<Record<string, string>>> {
+    const token = await this.#token?.();
     return {
-      ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(this.#session === undefined ? {} : { cookie: `${SESSION_COOKIE}=${this.#session}` }),
     };
   }
@@ -196,11 +197,10 @@ export class ApiClient {
     expectFits(row.input, input);
     const url = `${this.#server}${API_PREFIX}${fillPath(row.path, params as Record<string, string>)}${queryText(query)}`;
     const withBody = row.method === 'POST' || row.method === 'PUT' || row.method === 'PATCH';
-    const send = this.#certificate === undefined ? fetch : await fetchTrusting(this.#certificate);
-    const response = await send(url, {
+    const response = await (await this.#fetch())(url, {
       method: row.method,
       headers: {
-        ...this.#headers,
+        ...(await this.#shown()),
         ...headers,
         ...(withBody ? { 'content-type': row.takes === 'bytes' ? BYTES_TYPE : 'application/json' } : {}),
       },
@@ -218,6 +218,12 @@ export class ApiClient {
       if (secret !== undefined) this.#session = secret === '' ? undefined : secret;
     }
     return response;
+  }
+
+  async #fetch(): Promise<typeof fetch> {
+    if (this.#certificate === undefined) return fetch;
+    const { fetchTrusting } = await import('./fetch-trusting.ts');
+    return fetchTrusting(this.#certificate);
   }
 
   async #problem(response: Response): Promise<CliFailure> {

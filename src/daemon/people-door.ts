@@ -1,19 +1,36 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { hostname, networkInterfaces } from 'node:os';
+import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isLoopback } from '../api/listen-api.ts';
 import { LOCAL_DOOR_FILE, LocalDoor } from '../contract/local-door.ts';
 import type { Settings } from '../core/settings/settings.ts';
+import { listInterfaces } from '../os/interfaces.ts';
+import { drawSecret } from '../services/people/secrets.ts';
 import { type ApiIdentity, apiIdentity } from './api-identity.ts';
 import { StartError } from './lifecycle.ts';
 import { loadSettings, SettingsError } from './load-settings.ts';
 import { sourcesOf } from './settings-sources.ts';
 
 const MODE_OF_OWNER = 0o600;
+const SYSTEM_DATA = '/var/lib/muster';
+/** Of root, and empty after each boot of this computer. */
+const RUN_FOLDER = '/run/muster';
 const ALL_ADDRESSES = new Set(['0.0.0.0', '::']);
 
-/** What the people's door shows over TLS; undefined where it is reached without. @throws StartError */
-export async function identityOf(
+/** What the people's door shows over TLS, and what this computer's own commands show it. @throws StartError */
+export async function preparePeopleDoor(
+  settings: Settings,
+  dataFolder: string,
+  nowMs: number,
+): Promise<{ readonly identity: ApiIdentity | undefined; readonly localSecret: string }> {
+  const identity = await identityOf(settings, dataFolder, nowMs);
+  const localSecret = drawSecret();
+  writeLocalDoor(dataFolder, settings, identity, localSecret);
+  return { identity, localSecret };
+}
+
+/** Undefined where it is reached without TLS. */
+async function identityOf(
   settings: Settings,
   dataFolder: string,
   nowMs: number,
@@ -27,16 +44,13 @@ export async function identityOf(
 /** What people may reach it by. */
 function namesOf(address: string): readonly string[] {
   const isAll = ALL_ADDRESSES.has(address);
-  const addresses = Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .filter(({ internal, scopeid }) => !internal && (scopeid ?? 0) === 0)
-    .map((one) => one.address);
+  const addresses = listInterfaces().flatMap((one) => one.addresses.map(({ address: ipv4 }) => ipv4));
   const reached = isAll ? addresses : isLoopback(address) ? [] : [address];
   return [...new Set([hostname(), 'localhost', '127.0.0.1', '::1', ...reached])];
 }
 
 /** How this computer's commands reach it. @throws StartError when it cannot be written. */
-export function writeLocalDoor(
+function writeLocalDoor(
   dataFolder: string,
   { 'api.address': address, 'api.port': port }: Settings,
   identity: ApiIdentity | undefined,
@@ -49,10 +63,36 @@ export function writeLocalDoor(
     token,
     ...(identity === undefined ? {} : { certificate: identity.certificate }),
   };
-  const file = join(dataFolder, LOCAL_DOOR_FILE);
+  writeOwn(join(dataFolder, LOCAL_DOOR_FILE), door);
+  const starter = whoStartedAsRoot(dataFolder);
+  if (starter === undefined) return;
+  mkdirSync(RUN_FOLDER, { recursive: true, mode: 0o755 });
+  writeOwn(join(RUN_FOLDER, doorOf(starter)), door, starter);
+}
+
+const doorOf = (uid: number): string => `door-${uid}.json`;
+
+/**
+ * The user who typed `sudo muster up`: may become root anyway, and types the next command without sudo. Only for the
+ * Muster of this computer, so that one of a test or a trial takes nobody's place.
+ */
+function whoStartedAsRoot(dataFolder: string): number | undefined {
+  const { SUDO_UID: uid = '' } = process.env;
+  return process.getuid?.() === 0 && dataFolder === SYSTEM_DATA && /^[1-9]\d{0,9}$/.test(uid)
+    ? Number(uid)
+    : undefined;
+}
+
+/** @param uid whose it is, where it is not that of this process. */
+function writeOwn(file: string, door: LocalDoor, uid?: number): void {
   try {
     // Never there with other rights, nor half: it is made beside its place.
-    writeFileSync(`${file}.new`, `${JSON.stringify(door, undefined, 2)}\n`, { mode: MODE_OF_OWNER });
+    rmSync(`${file}.new`, { force: true });
+    writeFileSync(`${file}.new`, `${JSON.stringify(door, undefined, 2)}\n`, {
+      mode: MODE_OF_OWNER,
+      flag: 'wx',
+    });
+    if (uid !== undefined) chownSync(`${file}.new`, uid, uid);
     renameSync(`${file}.new`, file);
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);
@@ -60,12 +100,25 @@ export function writeLocalDoor(
   }
 }
 
-/** That of the settings' data folder. @returns undefined where this user may not read it, or Muster never ran here. */
+/**
+ * That of the settings' data folder, or that of the Muster which this user started with sudo.
+ *
+ * @returns undefined where this user may read neither, or Muster never ran here.
+ */
 export function readLocalDoor(): LocalDoor | undefined {
+  const uid = process.getuid?.() ?? 0;
+  return (
+    readDoor(() => join(dataFolderHere(), LOCAL_DOOR_FILE)) ?? readDoor(() => join(RUN_FOLDER, doorOf(uid)))
+  );
+}
+
+function dataFolderHere(): string {
+  return loadSettings(sourcesOf({ set: [] })).settings.dataFolder ?? SYSTEM_DATA;
+}
+
+function readDoor(file: () => string): LocalDoor | undefined {
   try {
-    const { settings } = loadSettings(sourcesOf({ set: [] }));
-    const file = join(settings.dataFolder ?? '/var/lib/muster', LOCAL_DOOR_FILE);
-    return LocalDoor.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+    return LocalDoor.safeParse(JSON.parse(readFileSync(file(), 'utf8'))).data;
   } catch (error) {
     if (error instanceof SettingsError || error instanceof SyntaxError) return undefined;
     if (error instanceof Error && 'code' in error) return undefined;

@@ -1,4 +1,5 @@
 // The library finds its parts by decorators, and wants this before it.
+// oxlint-disable-next-line import/no-unassigned-import
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';

@@ -49,7 +49,6 @@ export const ROUTE_TABLE = {
   getProfile: 'viewer GET /profiles/{name}',
   putProfile: 'operator PUT /profiles/{name}',
   deleteProfile: 'operator DELETE /profiles/{name}',
-  renderProfile: 'viewer GET /profiles/{name}/render',
   renderMachine: 'viewer GET /machines/{machine}/answer',
   listSnippets: 'viewer GET /snippets',
   getSnippet: 'viewer GET /snippets/{name}',
