@@ -7,7 +7,7 @@ let id = 0;
 const event = (second: number, kind: string, more: object = {}): WireEvent => {
   id += 1;
   const at = new Date(START_MS + second * 1000).toISOString();
-  return { id, at, kind, text: `text of ${kind}`, ...more } as never;
+  return { id, at, kind, text: `text of ${kind}`, ...more };
 };
 const ASKS = { data: { bootFile: 'pxelinux.0' } };
 
