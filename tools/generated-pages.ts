@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { API_PREFIX, HEALTH_PATH, METRICS_PATH, READY_PATH, ROUTES } from '../src/contract/routes.ts';
+import { API_PREFIX, HEALTH_PATH, METRICS_PATH, OPENAPI_PATH, READY_PATH, ROUTES } from '../src/contract/routes.ts';
 import { FIRMWARE, type FirmwareRow } from '../src/core/boot/firmware.ts';
 import { LOADER_HOMES } from '../src/core/boot/loader-homes.ts';
 import { WITHOUT_LOADER } from '../src/core/boot/without-loader.ts';
@@ -212,6 +212,7 @@ function apiPage(): string {
     'API',
     'src/contract/routes.ts',
     `JSON over HTTP under \`${API_PREFIX}\`, on loopback until there is a log-in. Refusals are problem+json (RFC 9457). Changing requests carry \`Content-Type: application/json\`.`,
+    `\`GET ${OPENAPI_PATH}\` gives all of it as OpenAPI 3.1, for programs that make clients or checks of it: every route below with its parameters, bodies and answers.`,
     table(['route', 'what it does', 'query', 'body'], rows),
   );
 }

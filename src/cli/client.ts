@@ -11,6 +11,7 @@ import { check, issuesText } from '../contract/issues.ts';
 import { Problem, type ProblemType } from '../contract/problem.ts';
 import { API_PREFIX, fillPath, type RouteName, ROUTES } from '../contract/routes.ts';
 import { type RouteRow } from '../contract/route-row.ts';
+import { SESSION_COOKIE } from '../contract/session-cookie.ts';
 import { TimelineEvent } from '../contract/event-schemas.ts';
 import { CliFailure } from './cli-failure.ts';
 import { ANSWER_TIMEOUT_MS, queryText, readJson, reasonOf, sentenceOf, serverUrl } from './client-text.ts';
@@ -40,10 +41,27 @@ export interface ClientOptions {
   readonly session?: string;
 }
 
+type Output<Name extends RouteName> = z.output<Rows[Name]['output']>;
+
+/** What was there when a thing was read; undefined: nothing was. */
+export interface WasRead {
+  readonly tag: string | undefined;
+}
+
+function conditionOf({ tag }: WasRead): Readonly<Record<string, string>> {
+  return tag === undefined ? { 'if-none-match': '*' } : { 'if-match': tag };
+}
+
+/** Which events are wanted. */
+export interface EventWish {
+  readonly machine?: string;
+  readonly kind?: string;
+  readonly selector?: string;
+}
+
 /** A stream that is silent for so long is dead: the server sends something every `HEARTBEAT_MS`. */
 const SILENCE_MS = HEARTBEAT_MS * 3;
 
-const SESSION_COOKIE = 'muster_session';
 const BYTES_TYPE = 'application/octet-stream';
 
 const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
@@ -51,6 +69,7 @@ const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
   conflict: 'failed',
   refused: 'failed',
   'holds-data': 'failed',
+  changed: 'failed',
   'bad-request': 'usage',
   'bad-configuration': 'badConfiguration',
   'not-logged-in': 'notPermitted',
@@ -83,20 +102,49 @@ export class ApiClient {
     };
   }
 
-  /** Asks what the row's sentence says. @throws CliFailure */
+  /**
+   * Asks what the row's sentence says.
+   *
+   * @param before do it only if the thing is still as it was read.
+   * @throws CliFailure
+   */
   async call<Name extends RouteName>(
     name: Name,
     parts: CallArguments<Name>,
-  ): Promise<z.output<Rows[Name]['output']>> {
+    before?: WasRead,
+  ): Promise<Output<Name>> {
+    return (await this.#answer(name, parts, before === undefined ? {} : conditionOf(before))).thing;
+  }
+
+  /** A thing, and what tells whether it is still the same; both undefined where there is none. @throws CliFailure */
+  async read<Name extends RouteName>(
+    name: Name,
+    parts: CallArguments<Name>,
+  ): Promise<WasRead & { readonly thing: Output<Name> | undefined }> {
+    try {
+      return await this.#answer(name, parts, {});
+    } catch (error) {
+      if (error instanceof CliFailure && error.problem === 'not-found')
+        return { thing: undefined, tag: undefined };
+      throw error;
+    }
+  }
+
+  async #answer<Name extends RouteName>(
+    name: Name,
+    parts: CallArguments<Name>,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<WasRead & { readonly thing: Output<Name> }> {
     const row: RouteRow = ROUTES[name];
-    const response = await this.#ask(row, parts, AbortSignal.timeout(ANSWER_TIMEOUT_MS), {});
+    const response = await this.#ask(row, parts, AbortSignal.timeout(ANSWER_TIMEOUT_MS), headers);
     const text = await response.text().catch((error: unknown) => {
       throw this.#unreachable(error);
     });
-    if (row.answers === 'nothing') return undefined as z.output<Rows[Name]['output']>;
+    const tag = response.headers.get('etag') ?? undefined;
+    if (row.answers === 'nothing') return { thing: undefined as Output<Name>, tag };
     const checked = check(row.output, readJson(text));
     if (!checked.fits) throw this.#notMuster(issuesText(checked.issues));
-    return checked.value as z.output<Rows[Name]['output']>;
+    return { thing: checked.value as Output<Name>, tag };
   }
 
   /**
@@ -106,7 +154,7 @@ export class ApiClient {
    * @throws CliFailure
    */
   async *streamEvents(
-    query: { readonly machine?: string },
+    query: EventWish,
     after: number | undefined,
     enough: AbortSignal,
   ): AsyncGenerator<WireEvent> {

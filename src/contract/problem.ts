@@ -9,6 +9,7 @@ export const PROBLEMS = {
   conflict: { status: 409, title: 'It collides with something that is there' },
   'holds-data': { status: 409, title: 'It would erase data, and nobody has confirmed that' },
   refused: { status: 409, title: 'It cannot be done as things are now' },
+  changed: { status: 412, title: 'It is not what it was when it was read' },
   'bad-request': { status: 400, title: 'The request cannot be understood' },
   'bad-configuration': { status: 422, title: 'It would not work' },
   'not-logged-in': { status: 401, title: 'Nobody is logged in' },

@@ -31,6 +31,8 @@ export const API_PREFIX = '/api/v1';
 export const HEALTH_PATH = '/healthz';
 export const READY_PATH = '/readyz';
 export const METRICS_PATH = '/metrics';
+/** This table as OpenAPI 3.1. */
+export const OPENAPI_PATH = '/openapi.json';
 
 export const ROUTES = {
   ...NETWORK_ROUTES,

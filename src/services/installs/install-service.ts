@@ -79,6 +79,10 @@ export class InstallService {
     return this.#needs.installs.list(filter);
   }
 
+  page(query: InstallQuery): ReturnType<InstallStore['page']> {
+    return this.#needs.installs.page(query);
+  }
+
   listOpen(): Promise<readonly Install[]> {
     return this.#needs.installs.listOpen();
   }
