@@ -63,7 +63,7 @@ describe('changing', () => {
   for (const [title, method, path, payload] of [
     ['a machine', 'PATCH', '/machines/web1', { labels: { b: '2' } }],
     ['a snippet', 'PUT', '/snippets/users', { text: '1' }],
-    ['the policy', 'PATCH', '/policy', { unknownMachines: 'menu' }],
+    ['the policy', 'PATCH', '/policy', { authoritative: true }],
   ] as const) {
     test(`${title} that was read is done, and one that changed since is not`, async () => {
       const tag = await tagOf(path);

@@ -1,3 +1,4 @@
+import type { InstallQuery, InstallStore } from '../../core/install/install-store.ts';
 import { applyEvent } from '../../core/install/apply-event.ts';
 import { decideToolEnd } from '../../core/tools/decide-tool-end.ts';
 import { decideInterruption } from '../../core/install/decide-interruption.ts';

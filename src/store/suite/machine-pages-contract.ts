@@ -92,7 +92,6 @@ const SELECTORS = [
   'Rack',
   'rack in (a,b)',
   'rack notin (a,A)',
-  'rack in (),role',
   'example.com/role=web',
   'role=rack,a=rack',
   'ro_le',
