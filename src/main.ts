@@ -12,7 +12,7 @@ process.exitCode = await runCli(
       setEngineFlags();
       return await (await import('./daemon/up.ts')).up(options);
     },
-    localToken: async () => (await import('./daemon/local-token.ts')).readLocalToken(),
+    localDoor: async () => (await import('./daemon/people-door.ts')).readLocalDoor(),
     demo: async () =>
       (await import('./lab/demo.ts')).runDemo({
         muster: self,

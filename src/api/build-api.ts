@@ -44,13 +44,21 @@ export const DRAIN_MS = 5_000;
 const SECURITY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** How the door is that the API stands behind. */
+export interface ApiDoor {
+  /** Only this computer reaches it. */
+  readonly isLoopback: boolean;
+  /** PEM. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+}
+
 /** The API as a server that does not listen yet: rows of the contract, each with its handler. */
-export function buildApi(needs: ApiNeeds): FastifyInstance {
-  const app = fastify({
+export function buildApi(needs: ApiNeeds, door: ApiDoor = { isLoopback: true }): FastifyInstance {
+  const app: FastifyInstance = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    ...serverOptions(door),
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     exposeHeadRoutes: false,
     // When they are closed, no request is under way any more. Idle ones are not enough: Node does not count a
@@ -62,7 +70,7 @@ export function buildApi(needs: ApiNeeds): FastifyInstance {
   readJsonOnly(app);
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS);
-    refuseStrangers(request);
+    refuseStrangers(request, door);
   });
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, error, needs.failed));
   const page = new PageDoor(needs.pageFolder);
@@ -109,9 +117,19 @@ function readJsonOnly(app: FastifyInstance): void {
   );
 }
 
-function refuseStrangers({ method, headers }: FastifyRequest): void {
+/** Over TLS 1.2 and 1.3, as every browser and program of the last years speaks. */
+function serverOptions({ tls }: ApiDoor): { readonly http: object } {
+  const limits = { maxHeaderSize: MAX_HEADER_BYTES };
+  if (tls === undefined) return { http: limits };
+  const https = { ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' } as const;
+  // The framework has a type of its own for each kind of server; nothing here depends on which it is.
+  return { https } as unknown as { readonly http: object };
+}
+
+function refuseStrangers({ method, headers, protocol }: FastifyRequest, { isLoopback }: ApiDoor): void {
   const { host, origin, 'content-type': contentType } = headers;
-  const verdict = judgeRequest({ method, host, origin, contentType });
+  const reachedBy = isLoopback ? 'this computer' : 'networks';
+  const verdict = judgeRequest({ method, host, origin, contentType, protocol, reachedBy });
   if (!verdict.pass) throw new ApiProblem(verdict.type, verdict.because, { status: verdict.status });
 }
 

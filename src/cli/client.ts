@@ -37,6 +37,8 @@ export interface ClientOptions {
   /** Such as `http://127.0.0.1:8067`. */
   readonly server: string;
   readonly token?: string;
+  /** PEM: what the server shows over TLS, or what vouches for it, where no other program need know it. */
+  readonly certificate?: string;
   /** Of a log-in. */
   readonly session?: string;
 }
@@ -82,9 +84,11 @@ const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
 export class ApiClient {
   readonly #server: string;
   readonly #token: string | undefined;
+  readonly #certificate: string | undefined;
   #session: string | undefined;
 
-  constructor({ server, token, session }: ClientOptions) {
+  constructor({ server, token, session, certificate }: ClientOptions) {
+    this.#certificate = certificate;
     this.#server = serverUrl(server);
     this.#token = token;
     this.#session = session;
@@ -239,7 +243,7 @@ export class ApiClient {
     expectFits(row.input, input);
     const url = `${this.#server}${API_PREFIX}${fillPath(row.path, params as Record<string, string>)}${queryText(query)}`;
     const withBody = row.method === 'POST' || row.method === 'PUT' || row.method === 'PATCH';
-    const response = await fetch(url, {
+    const response = await (await this.#fetch())(url, {
       method: row.method,
       headers: {
         ...this.#headers,
@@ -260,6 +264,12 @@ export class ApiClient {
       if (secret !== undefined) this.#session = secret === '' ? undefined : secret;
     }
     return response;
+  }
+
+  async #fetch(): Promise<typeof fetch> {
+    if (this.#certificate === undefined) return fetch;
+    const { fetchTrusting } = await import('./fetch-trusting.ts');
+    return fetchTrusting(this.#certificate);
   }
 
   async #problem(response: Response): Promise<CliFailure> {

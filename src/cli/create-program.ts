@@ -47,6 +47,7 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
       '--token-file <file>',
       'a file with the token to log in with (default: MUSTER_TOKEN_FILE; none is needed by whoever runs Muster on this computer)',
     )
+    .option('--ca <file>', 'the certificate that vouches for the server, in PEM (default: MUSTER_CA)')
     .option('-y, --yes', 'take things away without asking')
     .option('-q, --quiet', 'say nothing but data and errors')
     .option('--no-color', 'use no colours (the variable NO_COLOR does the same)')

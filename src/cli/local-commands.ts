@@ -1,3 +1,5 @@
+import type { LocalDoor } from '../contract/local-door.ts';
+
 /**
  * Commands that work on this computer and not through the API. They are given to the command line from outside,
  * since it is a client and knows no daemon. Each resolves to the exit code.
@@ -11,8 +13,8 @@ export interface LocalCommands {
   readonly configCheck: (options: SettingsOptions) => Promise<number>;
   /** Takes the boot loaders for machines of that processor out of the packages that hold them. */
   readonly loadersInstall: (options: TalkOptions & LoadersOptions) => Promise<number>;
-  /** What this computer's own Muster takes in place of a log-in, where this user may read it. */
-  readonly localToken: () => Promise<string | undefined>;
+  /** How this computer's own Muster is reached, and what it takes in place of a log-in, where this user may read that. */
+  readonly localDoor: () => Promise<LocalDoor | undefined>;
 }
 
 export interface SettingsOptions {

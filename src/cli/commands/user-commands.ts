@@ -109,7 +109,7 @@ async function tellLink(context: CliContext, name: string): Promise<void> {
   context.output.talk(
     `Give ${name} this link, on a way that nobody else reads; it sets a password, once, until ${timeForm(link.expiresAt)}:`,
   );
-  context.output.text(`${context.server}${link.path}\n`);
+  context.output.text(`${await context.server()}${link.path}\n`);
 }
 
 const USERS: View<WireUser> = {

@@ -14,7 +14,7 @@ export const NO_LOCAL_COMMANDS: LocalCommands = {
   demo: refuse,
   configShow: refuse,
   configCheck: refuse,
-  localToken: async () => undefined,
+  localDoor: async () => undefined,
   loadersInstall: refuse,
 };
 

@@ -1,7 +1,8 @@
 import {
   dataPort,
   folder,
-  loopback,
+  file,
+  listenAddress,
   names,
   oneOf,
   port,
@@ -212,13 +213,28 @@ export const SETTINGS = {
     undefined,
     'A folder whose programs Muster may run, for power settings and hooks that name them; without it none are. Nobody but root and the user Muster runs as may write there',
   ),
-  'api.address': row(loopback, '127.0.0.1', 'Address the API listens on'),
+  'api.address': row(
+    listenAddress,
+    '127.0.0.1',
+    'Address the API and the web page listen on; any but 127.0.0.1 and ::1 is reached over TLS alone, by people who log in',
+  ),
   'api.port': row(port, 8067, 'TCP port of the API and of the web page'),
   'api.login': row(
     oneOf(['on', 'off']),
     'on',
     'Whether people log in: with off, whoever reaches the API on this computer may do everything',
   ),
+  'api.tls': row(
+    oneOf(['auto', 'on', 'off']),
+    'auto',
+    'Whether the API is reached over TLS: auto is where it listens on more than this computer',
+  ),
+  'api.certificate': row(
+    file,
+    undefined,
+    'The certificate of the API and those that vouch for it, in PEM; left out: one is made in the data folder, and its fingerprint is told at the start',
+  ),
+  'api.key': row(file, undefined, 'The private key of that certificate, in PEM, without a passphrase'),
   'log.level': row(
     oneOf(['error', 'warn', 'info', 'debug']),
     'info',

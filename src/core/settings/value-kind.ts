@@ -1,3 +1,5 @@
+import { parseIp } from '../../lib/ipv6-address.ts';
+
 /** What a setting may be. */
 export interface ValueKind<T> {
   /** What a settings file may hold, as JSON Schema. */
@@ -114,13 +116,27 @@ export function oneOf<const Words extends readonly string[]>(words: Words): Valu
   };
 }
 
-/** Until people can log in, the API must not be reachable from a network. */
-export const loopback: ValueKind<string> = {
-  schema: { enum: ['127.0.0.1', '::1'] },
+/** Where a door listens: an address of this computer, or all of them. */
+export const listenAddress: ValueKind<string> = {
+  schema: { type: 'string', minLength: 2 },
   parse: (value) => {
-    if (value === '127.0.0.1' || value === '::1') return value;
+    try {
+      return parseIp(String(value));
+    } catch {
+      throw new RangeError(
+        `${show(value)} is no IP address: 127.0.0.1 is this computer alone, 0.0.0.0 every network`,
+      );
+    }
+  },
+};
+
+/** A file that somebody else keeps. */
+export const file: ValueKind<string | undefined> = {
+  schema: { type: 'string', pattern: '^/' },
+  parse: (value) => {
+    if (typeof value === 'string' && value.startsWith('/') && !value.includes('\0')) return value;
     throw new RangeError(
-      `${show(value)} cannot be used yet: the API has no log-in, so it listens on 127.0.0.1 or ::1 only`,
+      `${show(value)} is not a file: an absolute path is wanted, such as /etc/ssl/muster.pem`,
     );
   },
 };

@@ -1,0 +1,85 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { isLoopback } from '../api/listen-api.ts';
+import { LOCAL_DOOR_FILE, LocalDoor } from '../contract/local-door.ts';
+import type { Settings } from '../core/settings/settings.ts';
+import { listInterfaces } from '../os/interfaces.ts';
+import { drawSecret } from '../services/people/secrets.ts';
+import { type ApiIdentity, apiIdentity } from './api-identity.ts';
+import { StartError } from './lifecycle.ts';
+import { loadSettings, SettingsError } from './load-settings.ts';
+import { sourcesOf } from './settings-sources.ts';
+
+const MODE_OF_OWNER = 0o600;
+const ALL_ADDRESSES = new Set(['0.0.0.0', '::']);
+
+/** What the people's door shows over TLS, and what this computer's own commands show it. @throws StartError */
+export async function preparePeopleDoor(
+  settings: Settings,
+  dataFolder: string,
+  nowMs: number,
+): Promise<{ readonly identity: ApiIdentity | undefined; readonly localSecret: string }> {
+  const identity = await identityOf(settings, dataFolder, nowMs);
+  const localSecret = drawSecret();
+  writeLocalDoor(dataFolder, settings, identity, localSecret);
+  return { identity, localSecret };
+}
+
+/** Undefined where it is reached without TLS. */
+async function identityOf(
+  settings: Settings,
+  dataFolder: string,
+  nowMs: number,
+): Promise<ApiIdentity | undefined> {
+  const { 'api.address': address, 'api.port': port, 'api.tls': tls } = settings;
+  const isWanted = tls === 'on' || (tls === 'auto' && !isLoopback(address));
+  if (port === 'off' || !isWanted) return undefined;
+  return await apiIdentity(settings, dataFolder, namesOf(address), nowMs);
+}
+
+/** What people may reach it by. */
+function namesOf(address: string): readonly string[] {
+  const isAll = ALL_ADDRESSES.has(address);
+  const addresses = listInterfaces().flatMap((one) => one.addresses.map(({ address: ipv4 }) => ipv4));
+  const reached = isAll ? addresses : isLoopback(address) ? [] : [address];
+  return [...new Set([hostname(), 'localhost', '127.0.0.1', '::1', ...reached])];
+}
+
+/** How this computer's commands reach it. @throws StartError when it cannot be written. */
+function writeLocalDoor(
+  dataFolder: string,
+  { 'api.address': address, 'api.port': port }: Settings,
+  identity: ApiIdentity | undefined,
+  token: string,
+): void {
+  const host = ALL_ADDRESSES.has(address) ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address;
+  const url = `${identity === undefined ? 'http' : 'https'}://${host}:${port}`;
+  const door: LocalDoor = {
+    url,
+    token,
+    ...(identity === undefined ? {} : { certificate: identity.certificate }),
+  };
+  const file = join(dataFolder, LOCAL_DOOR_FILE);
+  try {
+    // Never there with other rights, nor half: it is made beside its place.
+    writeFileSync(`${file}.new`, `${JSON.stringify(door, undefined, 2)}\n`, { mode: MODE_OF_OWNER });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new StartError(`Cannot write ${file} (${because}): look whether the disk is full`, 1);
+  }
+}
+
+/** That of the settings' data folder. @returns undefined where this user may not read it, or Muster never ran here. */
+export function readLocalDoor(): LocalDoor | undefined {
+  try {
+    const { settings } = loadSettings(sourcesOf({ set: [] }));
+    const file = join(settings.dataFolder ?? '/var/lib/muster', LOCAL_DOOR_FILE);
+    return LocalDoor.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  } catch (error) {
+    if (error instanceof SettingsError || error instanceof SyntaxError) return undefined;
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
+}
