@@ -235,7 +235,11 @@ test('a mistake of ours is reported once, and tells strangers nothing', async ()
 });
 
 test('gives the contract as OpenAPI, of the version that runs', async () => {
-  const { status, headers, body } = await ask({ method: 'GET', url: '/openapi.json', headers: { host: 'localhost' } });
+  const { status, headers, body } = await ask({
+    method: 'GET',
+    url: '/openapi.json',
+    headers: { host: 'localhost' },
+  });
   expect([status, headers]).toMatchObject([200, { 'content-type': 'application/json' }]);
   expect(body).toEqual(JSON.parse(JSON.stringify(openApiDocument('1.2.3'))));
 });

@@ -79,16 +79,54 @@ describe('changing', () => {
 
   for (const [title, method, path, headers, status, detail] of [
     ['a weak tag never fits', 'DELETE', '/machines/web1', 'weak', 412, /not as it was/],
-    ['nothing is there to fit', 'PUT', '/snippets/none', { 'if-match': '*' }, 412, /is not there \(any more\)/],
-    ['it is added only where it is not there', 'PUT', '/snippets/users', { 'if-none-match': '*' }, 412, /is there, and was to be added/],
-    ['a tag without quotes is none', 'PUT', '/snippets/users', { 'if-match': 'x' }, 400, /If-Match: x is no entity tag/],
-    ['an empty one is none', 'PUT', '/snippets/users', { 'if-match': '"x",' }, 400, /nothing is no entity tag/],
-    ['nothing can be read there', 'POST', '/machines', { 'if-match': '"x"' }, 400, /If-Match: nothing can be read there/],
+    [
+      'nothing is there to fit',
+      'PUT',
+      '/snippets/none',
+      { 'if-match': '*' },
+      412,
+      /is not there \(any more\)/,
+    ],
+    [
+      'it is added only where it is not there',
+      'PUT',
+      '/snippets/users',
+      { 'if-none-match': '*' },
+      412,
+      /is there, and was to be added/,
+    ],
+    [
+      'a tag without quotes is none',
+      'PUT',
+      '/snippets/users',
+      { 'if-match': 'x' },
+      400,
+      /If-Match: x is no entity tag/,
+    ],
+    [
+      'an empty one is none',
+      'PUT',
+      '/snippets/users',
+      { 'if-match': '"x",' },
+      400,
+      /nothing is no entity tag/,
+    ],
+    [
+      'nothing can be read there',
+      'POST',
+      '/machines',
+      { 'if-match': '"x"' },
+      400,
+      /If-Match: nothing can be read there/,
+    ],
   ] as const) {
     test(`is refused: ${title}`, async () => {
       const given = headers === 'weak' ? { 'if-match': `W/${await tagOf(path)}` } : headers;
       const payload = path.startsWith('/snippets') ? { text: 'other' } : { name: 'web9', macs: [] };
-      const refused = await ask(method, path, { headers: given, ...(method === 'DELETE' ? {} : { payload }) });
+      const refused = await ask(method, path, {
+        headers: given,
+        ...(method === 'DELETE' ? {} : { payload }),
+      });
       expect([refused.status, JSON.parse(refused.text)]).toEqual([
         status,
         expect.objectContaining({ detail: expect.stringMatching(detail) as string }),
@@ -153,11 +191,16 @@ describe('every row that changes one thing can be told how the thing must be', (
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];
     if (row.method === 'GET' || row.method === 'POST') continue;
-    const hasPicture = pictureRow(name as never) !== undefined;
+    const hasPicture = pictureRow(name) !== undefined;
     test(`${name}: ${hasPicture ? 'a tag that it never had is refused' : 'nothing is shown there'}`, async () => {
-      const params = Object.fromEntries(pathParameters(row.path).map((word) => [word, word === 'address' ? '192.168.0.9' : 'nothing']));
+      const params = Object.fromEntries(
+        pathParameters(row.path).map((word) => [word, word === 'address' ? '192.168.0.9' : 'nothing']),
+      );
       const query = name === 'putArrivalBytes' ? '?offset=0' : '';
-      const bytes = { headers: { 'if-match': '"x"', 'content-type': 'application/octet-stream' }, payload: 'x' };
+      const bytes = {
+        headers: { 'if-match': '"x"', 'content-type': 'application/octet-stream' },
+        payload: 'x',
+      };
       const json = { ...ifMatch('"x"'), payload: BODIES[name] ?? {} };
       const more = row.takes === 'bytes' ? bytes : row.method === 'DELETE' ? ifMatch('"x"') : json;
       const { status, text } = await ask(row.method, `${fillPath(row.path, params)}${query}`, more);

@@ -23,13 +23,19 @@ export function readTags(header: string): NamedTags {
   return header.split(',').map((part) => {
     const { weak, tag } = TAG.exec(part.trim())?.groups ?? {};
     if (tag === undefined)
-      throw new SyntaxError(`${part.trim() || 'nothing'} is no entity tag: one in quotes is wanted, as ETag has it, or *`);
+      throw new SyntaxError(
+        `${part.trim() || 'nothing'} is no entity tag: one in quotes is wanted, as ETag has it, or *`,
+      );
     return { tag, is: weak === undefined ? 'strong' : 'weak' };
   });
 }
 
 /** Whether a thing is one of those that are named (RFC 9110 §8.8.3.2). @param current undefined: it is not there. */
-export function isNamed(named: NamedTags, current: string | undefined, comparison: 'weak' | 'strong'): boolean {
+export function isNamed(
+  named: NamedTags,
+  current: string | undefined,
+  comparison: 'weak' | 'strong',
+): boolean {
   if (current === undefined) return false;
   if (named === '*') return true;
   return named.some(({ tag, is }) => tag === current && (comparison === 'weak' || is === 'strong'));

@@ -76,7 +76,9 @@ describe('machines', () => {
       const found = await pages(`/machines?${query}`);
       expect(found.flatMap(({ items }) => items.map(({ name }) => name))).toEqual(names);
       const limit = /limit=(\d)/.exec(query)?.[1];
-      expect(found).toHaveLength(limit === undefined ? 1 : Math.max(1, Math.ceil(names.length / Number(limit))));
+      expect(found).toHaveLength(
+        limit === undefined ? 1 : Math.max(1, Math.ceil(names.length / Number(limit))),
+      );
       for (const { total } of found) expect(total).toBe(limit === undefined ? undefined : names.length);
     });
   }
@@ -99,7 +101,10 @@ describe('machines', () => {
   test('the next of a page in one order is none in another', async () => {
     const { body } = await ask('GET', '/machines?limit=1&sort=created');
     const other = await ask('GET', `/machines?limit=1&sort=-created&after=${body.next}`);
-    expect([other.status, other.body.detail]).toEqual([400, expect.stringMatching(/not the next of a page in this/)]);
+    expect([other.status, other.body.detail]).toEqual([
+      400,
+      expect.stringMatching(/not the next of a page in this/),
+    ]);
   });
 });
 
@@ -119,7 +124,10 @@ describe('installs', () => {
 
   test('a place that is none is refused', async () => {
     const { status, body } = await ask('GET', '/installs?after=x');
-    expect([status, body.detail]).toEqual([400, expect.stringMatching(/after: "x" is not the next of a page/)]);
+    expect([status, body.detail]).toEqual([
+      400,
+      expect.stringMatching(/after: "x" is not the next of a page/),
+    ]);
   });
 });
 
@@ -144,7 +152,8 @@ test('leases come in pages', async () => {
 });
 
 describe('events', () => {
-  const counts = (found: readonly Page[]) => found.flatMap(({ items }) => items.map(({ id }) => id as number));
+  const counts = (found: readonly Page[]) =>
+    found.flatMap(({ items }) => items.map(({ id }) => id as number));
 
   test('go back by pages, and forth', async () => {
     const all = counts([(await ask('GET', '/events?limit=1000')).body]);
@@ -165,7 +174,9 @@ describe('events', () => {
   ] as const) {
     test(`?${query} are ${texts.length}`, async () => {
       const { body } = await ask('GET', `/events?${query}`);
-      expect(body.items.map(({ text }) => text)).toEqual(texts.map((text) => expect.stringMatching(text) as string));
+      expect(body.items.map(({ text }) => text)).toEqual(
+        texts.map((text) => expect.stringMatching(text) as string),
+      );
       expect(body.next).toBeUndefined();
     });
   }
@@ -193,7 +204,10 @@ describe('events', () => {
       ['/events?kind=install.cancelled&after=0', 'after'],
     ] as const) {
       const found = place === 'after' ? await forth(path) : await pages(path, place);
-      expect(found.map(({ items }) => items.length), path).toEqual(place === 'after' ? [1, 0] : [0, 1]);
+      expect(
+        found.map(({ items }) => items.length),
+        path,
+      ).toEqual(place === 'after' ? [1, 0] : [0, 1]);
     }
   });
 

@@ -71,7 +71,14 @@ export function machineHandlers({
 type ListQuery = z.output<(typeof ROUTES)['listMachines']['query']>;
 
 /** @throws ApiProblem */
-function machineQuery({ selector, q, state, sort, after, limit = Number.MAX_SAFE_INTEGER }: ListQuery): MachineQuery {
+function machineQuery({
+  selector,
+  q,
+  state,
+  sort,
+  after,
+  limit = Number.MAX_SAFE_INTEGER,
+}: ListQuery): MachineQuery {
   return {
     sort,
     // One more is looked for, and is still a number.

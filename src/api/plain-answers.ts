@@ -50,13 +50,22 @@ export class PlainAnswers {
     const answer = answerOf(call.name, await this.#run(call));
     const etag = entityTagOf(answer.text ?? '');
     const known = headers['if-none-match'];
-    if (known !== undefined && isNamed(readField('If-None-Match', () => readTags(known)), etag, 'weak'))
+    if (
+      known !== undefined &&
+      isNamed(
+        readField('If-None-Match', () => readTags(known)),
+        etag,
+        'weak',
+      )
+    )
       return { status: 304, headers: { etag } };
     return { ...answer, headers: { ...answer.headers, etag } };
   }
 
   async #change(call: Call, { headers }: FastifyRequest): Promise<PlainAnswer> {
-    return await this.#preconditions.hold(call, headers, async () => answerOf(call.name, await this.#run(call)));
+    return await this.#preconditions.hold(call, headers, async () =>
+      answerOf(call.name, await this.#run(call)),
+    );
   }
 
   async #run(call: Call): Promise<unknown> {

@@ -59,7 +59,9 @@ export class Preconditions {
   async #tagOf(call: Call): Promise<string | undefined> {
     const picture = pictureRow(call.name);
     const output = await pictureOf(this.#handlers, call);
-    return picture === undefined || output === undefined ? undefined : entityTagOf(answerText(picture, output));
+    return picture === undefined || output === undefined
+      ? undefined
+      : entityTagOf(answerText(picture, output));
   }
 
   /** Always in the same order; whoever holds one alone waits for no other, so nobody waits in a circle. */

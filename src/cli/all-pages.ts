@@ -21,7 +21,11 @@ export async function allPages<Name extends PagedRoute>(
   const found: Item<Name>[] = [];
   let after: string | undefined;
   do {
-    const wanted = { ...query, limit: Math.min(PAGE_ROWS, limit - found.length), ...(after === undefined ? {} : { after }) };
+    const wanted = {
+      ...query,
+      limit: Math.min(PAGE_ROWS, limit - found.length),
+      ...(after === undefined ? {} : { after }),
+    };
     // The compiler cannot follow that these are the arguments of whichever row it is.
     const page = await client.call(name, { query: wanted } as unknown as CallArguments<Name>);
     found.push(...(page.items as Item<Name>[]));

@@ -78,8 +78,13 @@ describe('muster machine ls', () => {
       ['--state', 'asleep'],
       ['--sort', 'mac'],
     ]) {
-      const result = await runCaptured(['machine', 'ls', ...words], { environment: { MUSTER_SERVER: api.url } });
-      expect([result.exitCode, result.err]).toEqual([EXIT.usage, expect.stringContaining('Allowed choices are')]);
+      const result = await runCaptured(['machine', 'ls', ...words], {
+        environment: { MUSTER_SERVER: api.url },
+      });
+      expect([result.exitCode, result.err]).toEqual([
+        EXIT.usage,
+        expect.stringContaining('Allowed choices are'),
+      ]);
     }
   });
 });

@@ -67,7 +67,11 @@ for (const [name, answer, content] of [
   ['getMachine', '200', { 'application/json': { schema: { $ref: '#/components/schemas/Machine' } } }],
   ['addMachine', '201', { 'application/json': { schema: { $ref: '#/components/schemas/Machine' } } }],
   ['deleteMachine', '204', undefined],
-  ['streamEvents', '200', { 'text/event-stream': { schema: { $ref: '#/components/schemas/TimelineEvent' } } }],
+  [
+    'streamEvents',
+    '200',
+    { 'text/event-stream': { schema: { $ref: '#/components/schemas/TimelineEvent' } } },
+  ],
   ['readImageFile', '200', { '*/*': {} }],
 ] as const) {
   test(`${name} answers ${answer} with ${JSON.stringify(content)}`, () => {
@@ -86,7 +90,9 @@ test('a body that has a name is referred to, also by rows that list it', () => {
 
 test('every reference leads to something, and everything named is referred to', () => {
   const { schemas } = DOCUMENT['components'] as { schemas: JsonObject };
-  const referred = [...TEXT.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name = '']) => name);
+  const referred = [...TEXT.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+    ([, name = '']) => name,
+  );
   expect([...new Set(referred)].toSorted()).toEqual(Object.keys(schemas).toSorted());
   for (const [name, schema] of Object.entries(schemas)) expect(schema, name).not.toEqual({});
 });

@@ -63,7 +63,8 @@ function paths(shapes: Shapes): JsonObject {
 
 function operation(name: string, row: RouteRow, shapes: Shapes): JsonObject {
   const parameters = parametersOf(row, shapes);
-  const who = typeof row.role === 'string' ? `For the role ${row.role}.` : `For everybody: ${row.role.public}.`;
+  const who =
+    typeof row.role === 'string' ? `For the role ${row.role}.` : `For everybody: ${row.role.public}.`;
   return {
     operationId: name,
     tags: [row.path.split('/')[1] ?? ''],
@@ -93,13 +94,15 @@ const LAST_EVENT_ID = {
 
 function fieldsOf(schema: z.ZodObject, place: 'path' | 'query', shapes: Shapes): readonly JsonObject[] {
   const { properties = {}, required = [] } = shapes.inPlace(schema);
-  return Object.entries(properties as Record<string, JsonObject>).map(([name, { description = '', ...shape }]) => ({
-    name,
-    in: place,
-    description,
-    required: place === 'path' || (required as readonly string[]).includes(name),
-    schema: shape,
-  }));
+  return Object.entries(properties as Record<string, JsonObject>).map(
+    ([name, { description = '', ...shape }]) => ({
+      name,
+      in: place,
+      description,
+      required: place === 'path' || (required as readonly string[]).includes(name),
+      schema: shape,
+    }),
+  );
 }
 
 function bodyOf(row: RouteRow, shapes: Shapes): JsonObject {
@@ -151,10 +154,17 @@ class Shapes {
         if (!this.#registry.has(row[part])) this.#registry.add(row[part], { id: `${name}.${part}` });
     }
     // What comes in is described as it may be written, and what goes out is written in the same way.
-    const options = { uri: (id: string) => `${REFERENCE}${id}`, io: 'input', unrepresentable: 'any' } as const;
+    const options = {
+      uri: (id: string) => `${REFERENCE}${id}`,
+      io: 'input',
+      unrepresentable: 'any',
+    } as const;
     const { schemas } = z.toJSONSchema(this.#registry, { ...options, override: withoutChoice });
     this.#shapes = Object.fromEntries(
-      Object.entries(schemas).map(([id, { $id: _id, $schema: _schema, ...shape }]) => [id, shape as JsonObject]),
+      Object.entries(schemas).map(([id, { $id: _id, $schema: _schema, ...shape }]) => [
+        id,
+        shape as JsonObject,
+      ]),
     );
   }
 

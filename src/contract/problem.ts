@@ -10,10 +10,13 @@ export const PROBLEMS = {
   'holds-data': { status: 409, title: 'It would erase data, and nobody has confirmed that' },
   refused: { status: 409, title: 'It cannot be done as things are now' },
   changed: { status: 412, title: 'It is not what it was when it was read' },
+  'under-way': { status: 409, title: 'The same is under way already' },
   'bad-request': { status: 400, title: 'The request cannot be understood' },
   'bad-configuration': { status: 422, title: 'It would not work' },
+  'key-reused': { status: 422, title: 'Its key was used for something else' },
   'not-logged-in': { status: 401, title: 'Nobody is logged in' },
   'not-permitted': { status: 403, title: 'Whoever asks may not do that' },
+  'too-often': { status: 429, title: 'It was asked too often' },
   busy: { status: 503, title: 'Too many ask at once' },
   internal: { status: 500, title: 'Muster made a mistake' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -65,7 +65,9 @@ function addShowCommands(machine: Command, act: Act): void {
     .addOption(selectorOption('only those with such labels'))
     .option('--search <text>', 'only those with this in name, MAC address, serial number, asset tag or UUID')
     .addOption(
-      new Option('--state <state>', 'only those whose newest install is in this state').choices(MACHINE_STATES),
+      new Option('--state <state>', 'only those whose newest install is in this state').choices(
+        MACHINE_STATES,
+      ),
     )
     .addOption(
       new Option('--sort <order>', 'in which order; with - the last comes first').choices(MACHINE_SORTS),
@@ -97,10 +99,7 @@ interface ListFlags {
   readonly limit?: number;
 }
 
-async function list(
-  { client, output }: CliContext,
-  { search, limit, ...others }: ListFlags,
-): Promise<void> {
+async function list({ client, output }: CliContext, { search, limit, ...others }: ListFlags): Promise<void> {
   const query = { ...others, ...(search === undefined ? {} : { q: search }) };
   const items = await allPages(await client(), 'listMachines', query, limit);
   await output.list(MACHINES, items, whenNone(query));

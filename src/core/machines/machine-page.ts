@@ -36,7 +36,8 @@ export interface MachinePage {
 
 /** A word that clients hand back as it is. */
 export function formatPlace(place: MachinePlace): string {
-  const parts = 'createdAtMs' in place ? [place.sort, place.name, place.createdAtMs] : [place.sort, place.name];
+  const parts =
+    'createdAtMs' in place ? [place.sort, place.name, place.createdAtMs] : [place.sort, place.name];
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
@@ -45,7 +46,9 @@ export function parsePlace(text: string, sort: MachineSort): MachinePlace {
   const parts = partsOf(text);
   const [itsSort, name, createdAtMs] = parts;
   if (itsSort !== sort)
-    throw new SyntaxError(`"${text}" is not the next of a page in this order: send the one that came with it`);
+    throw new SyntaxError(
+      `"${text}" is not the next of a page in this order: send the one that came with it`,
+    );
   if (typeof name === 'string' && (sort === 'name' || sort === '-name')) return { sort, name };
   if (typeof name === 'string' && Number.isSafeInteger(createdAtMs))
     return { sort: sort as 'created' | '-created', name, createdAtMs: createdAtMs as number };

@@ -82,13 +82,15 @@ function matching(db: Kysely<Database>, filter: EventFilter) {
       if (afterId !== undefined) conditions.push(eb('id', '>', afterId));
       if (beforeId !== undefined) conditions.push(eb('id', '<', beforeId));
       if (downToId !== undefined) conditions.push(eb('id', '>=', downToId));
-      if (kinds !== undefined)
-        conditions.push(kinds.length === 0 ? eb.lit(false) : eb('kind', 'in', kinds));
-      if (selector !== undefined)
-        conditions.push(eb('machine_id', 'in', idsChosenBy(db, selector)));
+      if (kinds !== undefined) conditions.push(kinds.length === 0 ? eb.lit(false) : eb('kind', 'in', kinds));
+      if (selector !== undefined) conditions.push(eb('machine_id', 'in', idsChosenBy(db, selector)));
       if (text !== undefined)
         conditions.push(
-          eb.or((['text', 'because'] as const).map((column) => holds(eb.fn('lower', [column]), text.toLowerCase()))),
+          eb.or(
+            (['text', 'because'] as const).map((column) =>
+              holds(eb.fn('lower', [column]), text.toLowerCase()),
+            ),
+          ),
         );
       return eb.and(conditions);
     });

@@ -70,7 +70,7 @@ async function pageOfInstalls(
     .execute();
   const rows = found.slice(0, limit);
   const last = found.length > limit ? rows.at(-1)?.number : undefined;
-  const installs = rows.map(({ number: _, ...row }) => nullsAbsent(row));
+  const installs = rows.map(({ number: _number, ...row }) => nullsAbsent(row));
   return last === undefined ? { installs } : { installs, next: last };
 }
 

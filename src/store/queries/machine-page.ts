@@ -35,9 +35,12 @@ export async function pageOfMachines(db: Kysely<Database>, query: MachineQuery):
   };
 }
 
-async function countOf(db: Kysely<Database>, fitting: (eb: Machines) => Expression<SqlBool>): Promise<number> {
+async function countOf(
+  db: Kysely<Database>,
+  fitting: (eb: Machines) => Expression<SqlBool>,
+): Promise<number> {
   const counting = db.selectFrom('machines').select((eb) => eb.fn.countAll<number>().as('count'));
-  return Number((await counting.where(fitting).executeTakeFirstOrThrow()).count);
+  return (await counting.where(fitting).executeTakeFirstOrThrow()).count;
 }
 
 interface Ordered<Query> {

@@ -152,28 +152,34 @@ function limitContract(storeTest: StoreTest): void {
 }
 
 function contentContract(storeTest: StoreTest): void {
-  storeTest('lists events by their kinds, by what they say, and by the labels of their machine', async (stores) => {
-    await stores.machines.put(machine({ labels: { rack: 'a' } }));
-    await stores.events.append([
-      event({ kind: 'install.failed', text: 'Nothing CAME 100%', machineId: machine().id }),
-      event({ kind: 'install.finished', text: 'done', because: 'it came', machineId: 'm-gone' }),
-      event({ kind: 'dhcp.silent', text: 'no answer', machineId: machine().id }),
-      event({ kind: 'dhcp.silent', text: 'no machine' }),
-    ]);
-    for (const [filter, ids] of [
-      [{ kinds: ['dhcp.silent', 'install.failed'] }, [1, 3, 4]],
-      [{ kinds: [] }, []],
-      [{ text: 'came' }, [1, 2]],
-      [{ text: '%' }, [1]],
-      [{ text: 'n_' }, []],
-      [{ selector: parseSelector('rack=a') }, [1, 3]],
-      [{ selector: parseSelector('rack!=b'), kinds: ['dhcp.silent'], text: 'no ' }, [3]],
-      [{ selector: parseSelector('') }, []],
-    ] as const) {
-      const found = await stores.events.list(filter, 10);
-      expect(found.map(({ id }) => id), JSON.stringify(filter)).toEqual(ids);
-    }
-  });
+  storeTest(
+    'lists events by their kinds, by what they say, and by the labels of their machine',
+    async (stores) => {
+      await stores.machines.put(machine({ labels: { rack: 'a' } }));
+      await stores.events.append([
+        event({ kind: 'install.failed', text: 'Nothing CAME 100%', machineId: machine().id }),
+        event({ kind: 'install.finished', text: 'done', because: 'it came', machineId: 'm-gone' }),
+        event({ kind: 'dhcp.silent', text: 'no answer', machineId: machine().id }),
+        event({ kind: 'dhcp.silent', text: 'no machine' }),
+      ]);
+      for (const [filter, ids] of [
+        [{ kinds: ['dhcp.silent', 'install.failed'] }, [1, 3, 4]],
+        [{ kinds: [] }, []],
+        [{ text: 'came' }, [1, 2]],
+        [{ text: '%' }, [1]],
+        [{ text: 'n_' }, []],
+        [{ selector: parseSelector('rack=a') }, [1, 3]],
+        [{ selector: parseSelector('rack!=b'), kinds: ['dhcp.silent'], text: 'no ' }, [3]],
+        [{ selector: parseSelector('') }, []],
+      ] as const) {
+        const found = await stores.events.list(filter, 10);
+        expect(
+          found.map(({ id }) => id),
+          JSON.stringify(filter),
+        ).toEqual(ids);
+      }
+    },
+  );
 }
 
 function pruneContract(storeTest: StoreTest): void {

@@ -40,29 +40,35 @@ function orderContract(storeTest: StoreTest): void {
     ['created', 'bdaec'],
     ['-created', 'ceadb'],
   ] as const) {
-    storeTest(`pages of machines by ${sort} hold each once, in order, and say how many there are`, async (stores) => {
-      await put(stores, ORDERED);
-      for (const limit of [1, 2, 5, 6]) {
-        const pages = [await stores.machines.page({ sort, limit })];
-        for (let next = pages[0]!.next; next; next = pages.at(-1)!.next)
-          pages.push(await stores.machines.page({ sort, limit, after: next }));
-        const found = pages.flatMap(({ machines }) => machines);
-        expect(found.map(({ name }) => name).join('')).toBe(names);
-        expect(pages).toHaveLength(Math.ceil(5 / limit));
-        expect(pages.every(({ total }) => total === 5)).toBe(true);
-        expect(found).toEqual(expect.arrayContaining(ORDERED));
-      }
-    });
+    storeTest(
+      `pages of machines by ${sort} hold each once, in order, and say how many there are`,
+      async (stores) => {
+        await put(stores, ORDERED);
+        for (const limit of [1, 2, 5, 6]) {
+          const pages = [await stores.machines.page({ sort, limit })];
+          for (let next = pages[0]!.next; next; next = pages.at(-1)!.next)
+            pages.push(await stores.machines.page({ sort, limit, after: next }));
+          const found = pages.flatMap(({ machines }) => machines);
+          expect(found.map(({ name }) => name).join('')).toBe(names);
+          expect(pages).toHaveLength(Math.ceil(5 / limit));
+          expect(pages.every(({ total }) => total === 5)).toBe(true);
+          expect(found).toEqual(expect.arrayContaining(ORDERED));
+        }
+      },
+    );
   }
 
-  storeTest('a page goes on in its place while machines come and go, the one it ended with too', async (stores) => {
-    await put(stores, ORDERED);
-    const first = await stores.machines.page({ sort: 'name', limit: 3 });
-    await stores.machines.remove(ORDERED[4]!.id);
-    await stores.machines.remove(ORDERED[2]!.id);
-    await put(stores, [numbered(7, { name: 'aa' }), numbered(8, { name: 'ca' })]);
-    expect(await namesIn(stores, { after: first.next! })).toEqual(['ca', 'd', 'e']);
-  });
+  storeTest(
+    'a page goes on in its place while machines come and go, the one it ended with too',
+    async (stores) => {
+      await put(stores, ORDERED);
+      const first = await stores.machines.page({ sort: 'name', limit: 3 });
+      await stores.machines.remove(ORDERED[4]!.id);
+      await stores.machines.remove(ORDERED[2]!.id);
+      await put(stores, [numbered(7, { name: 'aa' }), numbered(8, { name: 'ca' })]);
+      expect(await namesIn(stores, { after: first.next! })).toEqual(['ca', 'd', 'e']);
+    },
+  );
 
   storeTest('a page counts machines, not their addresses', async (stores) => {
     const macs = [parseMac('020000000101'), parseMac('020000000102'), parseMac('020000000103')];
@@ -133,7 +139,7 @@ function filterContract(storeTest: StoreTest): void {
       ['5400.abcd', ['web-2']],
       ['%', ['db-100', 'web-2']],
       ['100%_', ['db-100']],
-      ["drop table", ['web-2']],
+      ['drop table', ['web-2']],
       ['', ['db-100', 'web-1', 'web-2']],
       ['zz', []],
     ] as const) {
@@ -142,7 +148,10 @@ function filterContract(storeTest: StoreTest): void {
   });
 
   storeTest('finds machines by the state of their newest install', async (stores) => {
-    await put(stores, [1, 2, 3].map((at) => numbered(at)));
+    await put(
+      stores,
+      [1, 2, 3].map((at) => numbered(at)),
+    );
     await stores.images.add(image());
     await stores.profiles.put(profile());
     const arm = async (id: string, at: number, state: 'requested' | 'failed') => {
@@ -167,17 +176,20 @@ function filterContract(storeTest: StoreTest): void {
 }
 
 function nameContract(storeTest: StoreTest): void {
-  storeTest('tells what machines are called, of many at once, and leaves out those that are not there', async (stores) => {
-    const machines = Array.from({ length: 1200 }, (_, at) => numbered(at + 1));
-    await stores.machines.putAll(() => ({ put: machines, events: [] }));
-    const ids = machines.map(({ id }) => id);
-    const names = await stores.machines.namesOf([...ids, ...ids, 'm-ffffffffffff']);
-    expect([...names].length).toBe(1200);
-    expect(names.get(ids[700]!)).toBe('web-701');
-    const macs = machines.flatMap((each) => each.macs);
-    const ofMacs = await stores.machines.namesOfMacs([...macs, parseMac('06ffffffffff')]);
-    expect([...ofMacs].length).toBe(1200);
-    expect(ofMacs.get(macs[1100]!)).toBe('web-1101');
-    expect([...(await stores.machines.namesOf([]))]).toEqual([]);
-  });
+  storeTest(
+    'tells what machines are called, of many at once, and leaves out those that are not there',
+    async (stores) => {
+      const machines = Array.from({ length: 1200 }, (_, at) => numbered(at + 1));
+      await stores.machines.putAll(() => ({ put: machines, events: [] }));
+      const ids = machines.map(({ id }) => id);
+      const names = await stores.machines.namesOf([...ids, ...ids, 'm-ffffffffffff']);
+      expect([...names].length).toBe(1200);
+      expect(names.get(ids[700]!)).toBe('web-701');
+      const macs = machines.flatMap((each) => each.macs);
+      const ofMacs = await stores.machines.namesOfMacs([...macs, parseMac('06ffffffffff')]);
+      expect([...ofMacs].length).toBe(1200);
+      expect(ofMacs.get(macs[1100]!)).toBe('web-1101');
+      expect([...(await stores.machines.namesOf([]))]).toEqual([]);
+    },
+  );
 }
