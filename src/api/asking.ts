@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteRow } from '../contract/route-row.ts';
 import { type RouteName, ROUTES } from '../contract/routes.ts';
+import { SESSION_COOKIE } from '../contract/session-cookie.ts';
 import { type Asker, objectionToAsker } from '../core/people/asker.ts';
 import { SESSION_MS } from '../core/people/user.ts';
 import type { LoginPlace } from '../services/people/login-service.ts';
@@ -19,8 +20,7 @@ export interface Asking {
 }
 
 /** Over TLS, no other host and no page without TLS can set one of this name (RFC 6265bis §4.1.3.2). */
-const COOKIE = 'muster_session';
-const SECURE_COOKIE = `__Host-${COOKIE}`;
+const SECURE_COOKIE = `__Host-${SESSION_COOKIE}`;
 const MAX_AGENT_LENGTH = 200;
 
 const LOG_IN =
@@ -50,7 +50,7 @@ export async function judgeAsker(
 
 function shownBy({ headers }: FastifyRequest): Shown {
   const [, bearer] = /^bearer +([\w.~+/=-]+)$/i.exec(headers.authorization ?? '') ?? [];
-  const session = cookie(headers.cookie, SECURE_COOKIE) ?? cookie(headers.cookie, COOKIE);
+  const session = cookie(headers.cookie, SECURE_COOKIE) ?? cookie(headers.cookie, SESSION_COOKIE);
   return { ...(bearer === undefined ? {} : { bearer }), ...(session === undefined ? {} : { session }) };
 }
 
@@ -73,7 +73,7 @@ export function askingOf(request: FastifyRequest, reply: FastifyReply, asker: As
 
 function cookieText(secret: string | undefined, isSecure: boolean): string {
   const seconds = secret === undefined ? 0 : SESSION_MS / 1000;
-  const name = isSecure ? SECURE_COOKIE : COOKIE;
+  const name = isSecure ? SECURE_COOKIE : SESSION_COOKIE;
   const secure = isSecure ? '; Secure' : '';
   return `${name}=${secret ?? ''}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
 }

@@ -1,10 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import { HEALTH_PATH, METRICS_PATH, READY_PATH } from '../contract/routes.ts';
+import { openApiDocument } from '../contract/openapi.ts';
+import { HEALTH_PATH, METRICS_PATH, OPENAPI_PATH, READY_PATH } from '../contract/routes.ts';
 import { METRICS_MEDIA_TYPE, metricsText } from '../core/metrics/metrics-text.ts';
 import type { ApiNeeds } from './api-needs.ts';
 
-/** Pages for programs that watch over Muster: whether it lives, whether it serves, and its numbers. */
-export function addWatchedPages(app: FastifyInstance, needs: Pick<ApiNeeds, 'readiness' | 'metrics'>): void {
+type PageNeeds = Pick<ApiNeeds, 'readiness' | 'metrics' | 'version'>;
+
+/** Pages for programs beside the API: whether Muster lives, whether it serves, its numbers, and what may be asked. */
+export function addWatchedPages(app: FastifyInstance, needs: PageNeeds): void {
+  // Made when it is asked for first: most servers are never asked.
+  let openApi: Buffer | undefined;
+  app.get(OPENAPI_PATH, async (_request, reply) => {
+    openApi ??= Buffer.from(JSON.stringify(openApiDocument(needs.version)));
+    return await reply.header('content-type', 'application/json').send(openApi);
+  });
   app.get(HEALTH_PATH, async () => ({ status: 'ok' }));
   app.get(READY_PATH, async (_request, reply) => {
     const readiness = await needs.readiness();
