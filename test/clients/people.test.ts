@@ -105,7 +105,7 @@ describeInNamespace('muster up and people who log in', () => {
     for (const [path, status] of [
       ['/metrics', 401],
       ['/healthz', 200],
-      ['/readyz', 503],
+      ['/readyz', 200],
     ] as const)
       expect(await curl(other, '--cacert', certificate, `${url}${path}`), path).toMatch(
         new RegExp(`\n${status}$`),
