@@ -34,8 +34,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
   }, []);
   useEffect(() => {
     onLoggedOut.tell = () => setSession({ is: 'logged out' });
-    void look();
-  }, [look]);
+    void lookWho().then(setSession);
+  }, []);
   const owner = useMemo(() => ({ session, look, logOut }), [session, look, logOut]);
   return <SessionContext value={owner}>{children}</SessionContext>;
 }
