@@ -34,7 +34,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     window.location.assign('/');
   }, []);
   useEffect(() => {
-    onLoggedOut.tell = () => void look();
+    onLoggedOut.tell = () => void lookWho().then(setSession);
     void lookWho().then(setSession);
   }, []);
   const owner = useMemo(() => ({ session, look, logOut }), [session, look, logOut]);
