@@ -29,6 +29,7 @@ import type { UserService } from '../services/people/user-service.ts';
 import type { WhoAsksApi } from '../services/people/who-asks-api.ts';
 import type { PolicyService } from '../services/policy-service.ts';
 import type { PowerService } from '../services/power/power-service.ts';
+import type { RequestKeys } from '../services/requests/request-keys.ts';
 import type { ProfileService } from '../services/machines/profile-service.ts';
 import type { Throughput } from '../services/throughput.ts';
 import type { SnippetService } from '../services/answers/snippet-service.ts';
@@ -93,6 +94,7 @@ export interface ApiNeeds {
   readonly pageFolder: string;
   readonly version: string;
   readonly startedAtMs: number;
+  readonly requestKeys: Pick<RequestKeys, 'once'>;
   readonly clock: Clock;
   /** A mistake of ours, for the log; the request is answered with an `internal` problem. */
   readonly failed: (error: unknown) => void;

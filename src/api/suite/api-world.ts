@@ -14,6 +14,7 @@ import { PolicyService } from '../../services/policy-service.ts';
 import type { HookService } from '../../services/hooks/hook-service.ts';
 import { SnippetService } from '../../services/answers/snippet-service.ts';
 import { hashHere } from '../../services/suite/hash-here.ts';
+import { RequestKeys } from '../../services/requests/request-keys.ts';
 import { SiteService } from '../../services/site-service.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
 import { renderHere } from '../../core/answers/suite/answer-samples.ts';
@@ -112,6 +113,7 @@ function composeNeeds(
     loaders,
     leases: new LeaseService({ leases, events, clock }),
     clock,
+    requestKeys: new RequestKeys({ keys: stores.requestKeys, clock }),
     failed,
     ...SERVER,
     startedAtMs: START_MS,
