@@ -25,6 +25,7 @@ import type { MachineService } from '../services/machines/machine-service.ts';
 import type { MirrorService } from '../services/mirrors/mirror-service.ts';
 import type { AuditService } from '../services/people/audit-service.ts';
 import type { LoginService } from '../services/people/login-service.ts';
+import type { OidcService } from '../services/people/oidc-service.ts';
 import type { UserService } from '../services/people/user-service.ts';
 import type { WhoAsksApi } from '../services/people/who-asks-api.ts';
 import type { PolicyService } from '../services/policy-service.ts';
@@ -48,6 +49,8 @@ export interface PeopleNeeds {
   readonly users: UserService;
   readonly audit: AuditService;
   readonly whoAsks: WhoAsksApi;
+  /** Absent where no provider is set. */
+  readonly oidc?: OidcService;
 }
 
 /** Everything the API hands requests on to. */

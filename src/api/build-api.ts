@@ -18,6 +18,7 @@ import { eventFilter, eventsToWire } from './event-handlers.ts';
 import { EventStreams } from './event-stream.ts';
 import type { Asker } from '../core/people/asker.ts';
 import { askingOf, judgeAsker } from './asking.ts';
+import { addOidcDoor } from './oidc-door.ts';
 import { judgeRequest } from './guard.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
 import { createHandlers } from './handlers.ts';
@@ -141,6 +142,7 @@ interface OpenStreams {
 
 function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, open: OpenStreams): void {
   addWatchedPages(app, needs);
+  addOidcDoor(app, needs);
   const plain = new PlainAnswers(handlers, needs);
   const askers = new WeakMap<FastifyRequest, Asker>();
   for (const name of ROUTE_NAMES) {

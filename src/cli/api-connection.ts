@@ -13,7 +13,8 @@ import type { ExitName } from './exit-codes.ts';
 export interface ConnectionOptions {
   /** Such as `http://127.0.0.1:8067`. */
   readonly server: string;
-  readonly token?: string;
+  /** Asked before each request: that of this computer is another one after each start of the server. */
+  readonly token?: () => Promise<string | undefined>;
   /** PEM: what the server shows over TLS, or what vouches for it, where no other program need know it. */
   readonly certificate?: string;
   /** Of a log-in. */
@@ -86,7 +87,7 @@ export class ApiConnection {
   ): Promise<Response> {
     const row: RouteRow = ROUTES[name];
     const key = row.method === 'POST' && !WITHOUT_KEY.has(name) ? { [IDEMPOTENCY_KEY]: randomUUID() } : {};
-    const request = this.#requestOf(row, parts, { ...headers, ...key });
+    const request = await this.#requestOf(row, parts, { ...headers, ...key });
     const mayRepeat = row.method === 'GET' || IDEMPOTENCY_KEY in key;
     for (let left = MAX_SENDS - 1; ; left -= 1) {
       const sent = await this.#send(request, signal);
@@ -114,11 +115,11 @@ export class ApiConnection {
     );
   }
 
-  #requestOf(
+  async #requestOf(
     row: RouteRow,
     parts: Parts,
     headers: Readonly<Record<string, string>>,
-  ): readonly [string, RequestInit] {
+  ): Promise<readonly [string, RequestInit]> {
     const { params = {}, query = {}, input } = parts;
     expectFits(row.params, params);
     expectFits(row.query, query);
@@ -131,15 +132,15 @@ export class ApiConnection {
       `${this.#server}${API_PREFIX}${path}${queryText(query)}`,
       {
         method: row.method,
-        headers: { ...this.#identity, ...headers, ...(withBody ? { 'content-type': type } : {}) },
+        headers: { ...(await this.#identity()), ...headers, ...(withBody ? { 'content-type': type } : {}) },
         ...(withBody ? { body } : {}),
         redirect: 'error',
       },
     ];
   }
 
-  get #identity(): Readonly<Record<string, string>> {
-    const { token } = this.#options;
+  async #identity(): Promise<Readonly<Record<string, string>>> {
+    const token = await this.#options.token?.();
     return {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(this.#session === undefined ? {} : { cookie: `${SESSION_COOKIE}=${this.#session}` }),

@@ -60,13 +60,14 @@ export class CliContext {
     const tokenFile = this.#options.tokenFile ?? (environment['MUSTER_TOKEN_FILE'] || undefined);
     const door = await this.#door();
     const { url: server } = door;
-    if (tokenFile !== undefined) return new Client({ ...door, server, token: await readToken(tokenFile) });
-    const session = await readSession(this.terminal, server);
-    const { certificate, token } = door;
+    const session = tokenFile === undefined ? await readSession(this.terminal, server) : undefined;
+    const ofHere = async () => (await this.#door()).token;
+    const given = tokenFile === undefined ? undefined : await readToken(tokenFile);
+    const { certificate } = door;
     return new Client({
       server,
       ...(certificate === undefined ? {} : { certificate }),
-      ...(session !== undefined ? { session } : token !== undefined ? { token } : {}),
+      ...(session === undefined ? { token: given === undefined ? ofHere : async () => given } : { session }),
     });
   };
 

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isLoopback } from '../api/listen-api.ts';
@@ -12,6 +12,9 @@ import { loadSettings, SettingsError } from './load-settings.ts';
 import { sourcesOf } from './settings-sources.ts';
 
 const MODE_OF_OWNER = 0o600;
+const SYSTEM_DATA = '/var/lib/muster';
+/** Of root, and empty after each boot of this computer. */
+const RUN_FOLDER = '/run/muster';
 const ALL_ADDRESSES = new Set(['0.0.0.0', '::']);
 
 /** What the people's door shows over TLS, and what this computer's own commands show it. @throws StartError */
@@ -60,10 +63,36 @@ function writeLocalDoor(
     token,
     ...(identity === undefined ? {} : { certificate: identity.certificate }),
   };
-  const file = join(dataFolder, LOCAL_DOOR_FILE);
+  writeOwn(join(dataFolder, LOCAL_DOOR_FILE), door);
+  const starter = whoStartedAsRoot(dataFolder);
+  if (starter === undefined) return;
+  mkdirSync(RUN_FOLDER, { recursive: true, mode: 0o755 });
+  writeOwn(join(RUN_FOLDER, doorOf(starter)), door, starter);
+}
+
+const doorOf = (uid: number): string => `door-${uid}.json`;
+
+/**
+ * The user who typed `sudo muster up`: may become root anyway, and types the next command without sudo. Only for the
+ * Muster of this computer, so that one of a test or a trial takes nobody's place.
+ */
+function whoStartedAsRoot(dataFolder: string): number | undefined {
+  const { SUDO_UID: uid = '' } = process.env;
+  return process.getuid?.() === 0 && dataFolder === SYSTEM_DATA && /^[1-9]\d{0,9}$/.test(uid)
+    ? Number(uid)
+    : undefined;
+}
+
+/** @param uid whose it is, where it is not that of this process. */
+function writeOwn(file: string, door: LocalDoor, uid?: number): void {
   try {
     // Never there with other rights, nor half: it is made beside its place.
-    writeFileSync(`${file}.new`, `${JSON.stringify(door, undefined, 2)}\n`, { mode: MODE_OF_OWNER });
+    rmSync(`${file}.new`, { force: true });
+    writeFileSync(`${file}.new`, `${JSON.stringify(door, undefined, 2)}\n`, {
+      mode: MODE_OF_OWNER,
+      flag: 'wx',
+    });
+    if (uid !== undefined) chownSync(`${file}.new`, uid, uid);
     renameSync(`${file}.new`, file);
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);
@@ -71,12 +100,25 @@ function writeLocalDoor(
   }
 }
 
-/** That of the settings' data folder. @returns undefined where this user may not read it, or Muster never ran here. */
+/**
+ * That of the settings' data folder, or that of the Muster which this user started with sudo.
+ *
+ * @returns undefined where this user may read neither, or Muster never ran here.
+ */
 export function readLocalDoor(): LocalDoor | undefined {
+  const uid = process.getuid?.() ?? 0;
+  return (
+    readDoor(() => join(dataFolderHere(), LOCAL_DOOR_FILE)) ?? readDoor(() => join(RUN_FOLDER, doorOf(uid)))
+  );
+}
+
+function dataFolderHere(): string {
+  return loadSettings(sourcesOf({ set: [] })).settings.dataFolder ?? SYSTEM_DATA;
+}
+
+function readDoor(file: () => string): LocalDoor | undefined {
   try {
-    const { settings } = loadSettings(sourcesOf({ set: [] }));
-    const file = join(settings.dataFolder ?? '/var/lib/muster', LOCAL_DOOR_FILE);
-    return LocalDoor.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+    return LocalDoor.safeParse(JSON.parse(readFileSync(file(), 'utf8'))).data;
   } catch (error) {
     if (error instanceof SettingsError || error instanceof SyntaxError) return undefined;
     if (error instanceof Error && 'code' in error) return undefined;

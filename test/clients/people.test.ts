@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MusterInNamespace, Segment, SERVER_ADDRESS } from './muster-in-namespace.ts';
@@ -50,6 +50,35 @@ describeInNamespace('muster up and people who log in', () => {
     expect(await curl(segment.server, ...old, `${api}/users`), 'and the old word opens nothing').toMatch(
       /\n401$/,
     );
+  });
+
+  test('who started it with sudo types the next command without', async () => {
+    // The folders of this computer's own Muster, in this namespace alone.
+    for (const folder of ['/run', '/var/lib'])
+      await segment.server.run('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
+    muster = new MusterInNamespace(segment.server, {
+      settings: { MUSTER_DATA_FOLDER: '', XDG_DATA_HOME: '', SUDO_UID: '65534' },
+    });
+    await muster.up();
+    // The repository may lie where ordinary users may not look.
+    chmodSync(muster.folder, 0o755);
+    const program = join(muster.folder, 'program');
+    await segment.server.run('mount', ['--bind', '.', program]);
+    const as = async (uid: number) =>
+      await segment.server.tryRun(
+        'setpriv',
+        [
+          `--reuid=${uid}`,
+          `--regid=${uid}`,
+          '--clear-groups',
+          process.execPath,
+          join(program, 'bin/muster.mjs'),
+          'whoami',
+        ],
+        { cwd: '/', env: { HOME: '/nonexistent', MUSTER_DATA_FOLDER: '' } },
+      );
+    expect((await as(65_534)).stdout).toMatch(/this computer\nrole +admin/);
+    expect((await as(65_533)).stdout, 'and nobody else does').toMatch(/who +nobody/);
   });
 
   test('on a network it is reached over TLS alone, by those who log in', async () => {

@@ -130,6 +130,40 @@ export const listenAddress: ValueKind<string> = {
   },
 };
 
+/** Where an OpenID provider is; without TLS only on this computer, since secrets go there. */
+export const issuer: ValueKind<string | undefined> = {
+  schema: { type: 'string', pattern: '^https?://' },
+  parse: (value) => {
+    const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
+    const isHere = url !== undefined && /^(?:localhost|127\..*|\[::1\])$/.test(url.hostname);
+    if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere)) return String(value);
+    throw new RangeError(`${show(value)} is no OpenID provider: an https:// address is wanted`);
+  },
+};
+
+/** Values of a claim, such as groups. */
+export const claimValues: ValueKind<readonly string[]> = {
+  schema: { type: 'array', items: { type: 'string' } },
+  parse: (value) => {
+    const list = typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value;
+    if (
+      Array.isArray(list) &&
+      list.every((one) => typeof one === 'string' && /^[^\p{Cc}]{1,200}$/u.test(one))
+    )
+      return list;
+    throw new RangeError(`${show(value)} is not a list of groups: [lab-admins, ops] is one`);
+  },
+};
+
+/** One line. */
+export const text: ValueKind<string | undefined> = {
+  schema: { type: 'string', minLength: 1 },
+  parse: (value) => {
+    if (typeof value === 'string' && /^[^\p{Cc}]{1,200}$/u.test(value)) return value;
+    throw new RangeError(`${show(value)} is no text of one line`);
+  },
+};
+
 /** A file that somebody else keeps. */
 export const file: ValueKind<string | undefined> = {
   schema: { type: 'string', pattern: '^/' },
