@@ -17,15 +17,16 @@ import { addWatchedPages } from './watched-pages.ts';
 import { eventFilter, eventsToWire } from './event-handlers.ts';
 import { EventStreams } from './event-stream.ts';
 import type { Asker } from '../core/people/asker.ts';
-import { type Asking, askingOf, judgeAsker } from './asking.ts';
-import { audited } from './audited.ts';
+import { askingOf, judgeAsker } from './asking.ts';
 import { addOidcDoor } from './oidc-door.ts';
 import { judgeRequest } from './guard.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
-import { createHandlers, locationOf } from './handlers.ts';
+import { createHandlers } from './handlers.ts';
 import { PageDoor } from './page-door.ts';
+import { PlainAnswers } from './plain-answers.ts';
 import { ApiProblem, found, problemOf } from './problems.ts';
 import { readAsked, readLastEventId } from './read-request.ts';
+import { RequestLimits } from './request-limits.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
 
 /** Bytes of a body: the largest is a profile with its template. */
@@ -41,6 +42,8 @@ export const MAX_HEADER_BYTES = 16_384;
 export const MAX_CONNECTIONS = 256;
 /** How long requests under way may take when the server stops. */
 export const DRAIN_MS = 5_000;
+
+const STATUS_UNAUTHORIZED = 401;
 
 const SECURITY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -86,7 +89,7 @@ export function buildApi(needs: ApiNeeds, door: ApiDoor = { isLoopback: true }):
   });
   const logStreams = new LogStreams(needs);
   letRequestsFinish(app, [streams, logStreams]);
-  addRoutes(app, createHandlers(needs), needs, { streams, logStreams });
+  addRoutes(app, createHandlers(needs), needs, door, { streams, logStreams });
   refuseOtherMethods(app);
   return app;
 }
@@ -140,9 +143,17 @@ interface OpenStreams {
   readonly logStreams: LogStreams;
 }
 
-function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, open: OpenStreams): void {
-  addWatchedPages(app, needs);
+function addRoutes(
+  app: FastifyInstance,
+  handlers: Handlers,
+  needs: ApiNeeds,
+  door: ApiDoor,
+  open: OpenStreams,
+): void {
+  addWatchedPages(app, needs, door);
   addOidcDoor(app, needs);
+  const plain = new PlainAnswers(handlers, needs);
+  const limits = new RequestLimits(needs.rateLimits);
   const askers = new WeakMap<FastifyRequest, Asker>();
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];
@@ -150,14 +161,18 @@ function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, op
       method: row.method,
       url: urlOf(row),
       // Before the body is read.
-      onRequest: async (request) => {
-        const asker = await judgeAsker(needs, name, request);
+      onRequest: async (request, reply) => {
+        const judge = () => judgeAsker(needs, name, request);
+        const asker = await limits.admit(name, request, reply, judge);
         if (asker) askers.set(request, asker);
+      },
+      onResponse: async (request, { statusCode }) => {
+        if (name === 'logIn' && statusCode === STATUS_UNAUTHORIZED) limits.failedLogIn(request);
       },
       bodyLimit: row.takes === 'bytes' ? MAX_PIECE_BYTES : (row.maxBodyBytes ?? MAX_BODY_BYTES),
       handler: isPlain(name)
         ? (request, reply) =>
-            answerPlain(handlers, needs, name, request, reply, askingOf(request, reply, askers.get(request)))
+            plain.answer(name, request, reply, askingOf(request, reply, askers.get(request)))
         : otherAnswer(name, needs, open),
     });
   }
@@ -194,26 +209,6 @@ function urlOf(row: RouteRow): string {
   return `${API_PREFIX}${row.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
 }
 
-async function answerPlain(
-  handlers: Handlers,
-  { people: { audit }, failed }: ApiNeeds,
-  name: PlainRouteName,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  asking: Asking,
-): Promise<unknown> {
-  const row: RouteRow = ROUTES[name];
-  const output = await audited(handlers, { audit, failed }, { name, asked: readAsked(row, request), asking });
-  if (row.answers === 'nothing') return await reply.code(204).send();
-  if (row.answers === 'created') {
-    const location = locationOf(row.path, output);
-    if (location !== undefined) void reply.header('location', location);
-    void reply.code(201);
-  }
-  // The row's schema lets pass what the contract names, and nothing else.
-  return row.output.parse(output);
-}
-
 async function answerStream(
   needs: ApiNeeds,
   streams: EventStreams,
@@ -222,7 +217,7 @@ async function answerStream(
 ): Promise<void> {
   const { query } = readAsked(ROUTES.streamEvents, request);
   const after = readLastEventId(request.headers['last-event-id']) ?? query.after;
-  const filter = await eventFilter(needs.machines, query.machine);
+  const filter = await eventFilter(needs.machines, query);
   await streams.start(reply.raw, filter, after);
   reply.hijack();
 }

@@ -69,10 +69,10 @@ test('a request under way gets its answer before the server stops', async () => 
   const needs = {
     ...world.needs,
     machines: Object.assign(Object.create(world.needs.machines) as typeof world.needs.machines, {
-      list: async () => {
+      page: async () => {
         begun();
         await wait(300);
-        return [];
+        return { machines: [], next: undefined, total: 0 };
       },
     }),
   };

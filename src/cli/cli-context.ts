@@ -66,6 +66,7 @@ export class CliContext {
     const { certificate } = door;
     return new Client({
       server,
+      talk: (sentence) => this.output.talk(sentence),
       ...(certificate === undefined ? {} : { certificate }),
       ...(session === undefined ? { token: given === undefined ? ofHere : async () => given } : { session }),
     });

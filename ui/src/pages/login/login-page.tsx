@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { ask, AskProblem, type Asked } from '../../data/client.ts';
 import { useSession } from '../../data/session.tsx';
-import { Button } from '../../parts/button.tsx';
+import { Button, buttonClass } from '../../parts/button.tsx';
 import { Command } from '../../parts/command.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Field } from '../../parts/field.tsx';
@@ -33,6 +33,8 @@ export function LoginPage(): ReactNode {
 function ByPassword(): ReactNode {
   const text = useText(LOGIN);
   const { problem, logIn } = useLogIn();
+  const { session } = useSession();
+  const openId = session.is === 'logged out' ? session.openId : undefined;
   const submit = (form: FormData): Promise<void> =>
     logIn({ user: textOf(form, 'user'), password: exactTextOf(form, 'password') });
   return (
@@ -44,6 +46,11 @@ function ByPassword(): ReactNode {
       <Button look="main" type="submit">
         {text.go}
       </Button>
+      {openId !== undefined && (
+        <a href={openId} className={buttonClass()}>
+          {text.byOpenId}
+        </a>
+      )}
       <div className="flex flex-col items-start gap-2 text-sm text-dim">
         <p>{text.byLink}</p>
         <Command>muster user link NAME</Command>
