@@ -36,11 +36,16 @@ export function stepOf({ kind, data = {} }: WireEvent, isDecided: boolean): Step
     case 'dhcp.proxied':
     case 'dhcpv6.told':
       return { phase: 'dhcp', going: 'moving' };
+    case 'dhcp.silent':
+    case 'dhcpv6.silent':
+    case 'dhcp.refused':
+      return { phase: 'dhcp', going: 'waiting' };
     case 'boot.decided':
       return stepOfDecision(data['boot']);
     case 'boot.notStarted':
-    case 'tftp.failed':
       return { phase: 'loader', going: 'failed' };
+    case 'tftp.failed':
+      return { phase: isDecided ? 'kernel' : 'loader', going: 'failed' };
     case 'install.bootOffered':
       return { phase: 'kernel', going: 'moving' };
     case 'install.answerServed':
