@@ -82,7 +82,9 @@ describeInBrowser(`${MACHINES} machines, and 200 events a second`, () => {
     const timeoutMs = (WATCHED_SECONDS + 30) * 1000;
     await relay.runScript('bench/dhcp/storm-load.ts', [JSON.stringify(load)], { timeoutMs });
     // Offered and leased: what was to be watched happened.
-    expect(muster.told('dhcp.acknowledged').length).toBeGreaterThanOrEqual(BOOTING);
+    await expect
+      .poll(() => muster.told('dhcp.acknowledged').length, { timeout: 15_000, interval: 1_000 })
+      .toBeGreaterThanOrEqual(BOOTING);
     await now.page.getByRole('row').nth(10).waitFor();
     const { frames, tasks } = await now.page.evaluate<Watched>('watched');
     await now.picture('now-storm');
