@@ -41,6 +41,11 @@ export class CliContext {
     return { color: color ? 'color' : 'plain', quiet: this.#options.quiet === true };
   }
 
+  /** The same command, written to another terminal. */
+  on(terminal: Terminal): CliContext {
+    return new CliContext(terminal, this.local, this.#options);
+  }
+
   get exitCode(): number {
     return this.#exitCode;
   }

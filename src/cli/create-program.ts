@@ -23,6 +23,8 @@ import { EXIT, EXIT_SENTENCES, type ExitName } from './exit-codes.ts';
 import type { LocalCommands } from './local-commands.ts';
 import { OUTPUT_FORMATS } from './output.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
+import { addWatchFlags } from './watch-flag.ts';
+import { watching } from './watching.ts';
 
 export interface ProgramOptions {
   readonly version: string;
@@ -32,11 +34,11 @@ export interface ProgramOptions {
 }
 
 /** The tree of commands. It throws CliFailure and CommanderError; `runCli` makes exit codes of them. */
-export function createProgram(local: LocalCommands, options: ProgramOptions): Command {
+export function createProgram(local: LocalCommands, { version, ended, ...options }: ProgramOptions): Command {
   const terminal = options.terminal ?? processTerminal();
   const program = new Command('muster')
     .description('Installs operating systems on bare machines over the network.')
-    .version(options.version, '-V, --version', 'say the version')
+    .version(version, '-V, --version', 'say the version')
     .addOption(new Option('-o, --output <form>', 'form of the data').choices(OUTPUT_FORMATS).default('table'))
     .option('--server <url>', `where Muster answers (default: MUSTER_SERVER, or ${DEFAULT_SERVER})`)
     .option('--token-file <file>', 'a file with the token to log in with')
@@ -58,8 +60,12 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   const act: Act = <Options>(action: Action<Options>) =>
     async function run(this: Command, ...given: unknown[]): Promise<void> {
       const context = new CliContext(terminal, local, this.optsWithGlobals<GlobalOptions>());
-      await action(context, partsOf(given), this.opts() as Options);
-      options.ended?.(context.exitCode);
+      const { watch, ...options } = this.opts<{ readonly watch?: true }>();
+      const run = async (within: CliContext): Promise<void> =>
+        await action(within, partsOf(given), options as Options);
+      if (watch) await watching(context, run);
+      else await run(context);
+      ended?.(context.exitCode);
     };
 
   addLocalCommands(program, act);
@@ -81,6 +87,7 @@ export function createProgram(local: LocalCommands, options: ProgramOptions): Co
   addPolicyCommands(program, act);
   addSiteCommands(program, act);
   addServerCommands(program, act);
+  addWatchFlags(program);
   return program;
 }
 
