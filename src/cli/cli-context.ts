@@ -19,6 +19,13 @@ export interface GlobalOptions {
   readonly color: boolean;
 }
 
+/** What one command wants of its client that others do not. */
+export interface ClientChange {
+  readonly server?: string;
+  readonly tokenFile?: string;
+  readonly answerTimeoutMs?: number;
+}
+
 /** What a command has at hand while it runs. */
 export class CliContext {
   readonly terminal: Terminal;
@@ -56,12 +63,14 @@ export class CliContext {
   }
 
   /** Loaded when it is needed: `--help` and `--version` do without. */
-  readonly client = async (): Promise<ApiClient> => {
+  readonly client = async (change: ClientChange = {}): Promise<ApiClient> => {
     const { ApiClient: Client } = await import('./client.ts');
-    const { tokenFile } = this.#options;
-    const server = this.#options.server ?? (this.terminal.environment['MUSTER_SERVER'] || DEFAULT_SERVER);
-    if (tokenFile === undefined) return new Client({ server });
-    return new Client({ server, token: await readToken(tokenFile) });
+    const { tokenFile, server: given } = { ...this.#options, ...change };
+    const server = given ?? (this.terminal.environment['MUSTER_SERVER'] || DEFAULT_SERVER);
+    const { answerTimeoutMs } = change;
+    const asked = { server, ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }) };
+    if (tokenFile === undefined) return new Client(asked);
+    return new Client({ ...asked, token: await readToken(tokenFile) });
   };
 
   /** Asks a person before something is taken away. @throws CliFailure when nobody can be asked, or says no. */

@@ -36,6 +36,8 @@ export interface ClientOptions {
   /** Such as `http://127.0.0.1:8067`. */
   readonly server: string;
   readonly token?: string;
+  /** From the request to the end of the answer. */
+  readonly answerTimeoutMs?: number;
 }
 
 /** A stream that is silent for so long is dead: the server sends something every `HEARTBEAT_MS`. */
@@ -59,8 +61,10 @@ const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
 export class ApiClient {
   readonly #server: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #answerTimeoutMs: number;
 
-  constructor({ server, token }: ClientOptions) {
+  constructor({ server, token, answerTimeoutMs = ANSWER_TIMEOUT_MS }: ClientOptions) {
+    this.#answerTimeoutMs = answerTimeoutMs;
     this.#server = serverUrl(server);
     this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
@@ -71,7 +75,7 @@ export class ApiClient {
     parts: CallArguments<Name>,
   ): Promise<z.output<Rows[Name]['output']>> {
     const row: RouteRow = ROUTES[name];
-    const response = await this.#ask(row, parts, AbortSignal.timeout(ANSWER_TIMEOUT_MS), {});
+    const response = await this.#ask(row, parts, AbortSignal.timeout(this.#answerTimeoutMs), {});
     const text = await response.text().catch((error: unknown) => {
       throw this.#unreachable(error);
     });

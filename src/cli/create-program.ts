@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { type Act, type Action, CliContext, DEFAULT_SERVER, type GlobalOptions } from './cli-context.ts';
 import { addBootCommands } from './commands/boot-commands.ts';
+import { addCompletionCommands } from './commands/completion-commands.ts';
 import { addEventCommands } from './commands/event-commands.ts';
 import { addHookCommands } from './commands/hook-commands.ts';
 import { addGroupCommands } from './commands/group-commands.ts';
@@ -9,6 +10,7 @@ import { addInstallCommands } from './commands/install-commands.ts';
 import { addLeaseCommands } from './commands/lease-commands.ts';
 import { addLocalCommands } from './commands/local.ts';
 import { addMachineCommands } from './commands/machine-commands.ts';
+import { addManCommand } from './commands/man-command.ts';
 import { addMirrorCommands } from './commands/mirror.ts';
 import { addPolicyCommands } from './commands/policy-commands.ts';
 import { addPowerCommands } from './commands/power-commands.ts';
@@ -19,6 +21,7 @@ import { addServerCommands } from './commands/server-commands.ts';
 import { addSiteCommands } from './commands/site-commands.ts';
 import { addSubnetCommands } from './commands/subnet-commands.ts';
 import { addWaveCommands } from './commands/wave-commands.ts';
+import { groupCommands } from './command-groups.ts';
 import { EXIT, EXIT_SENTENCES, type ExitName } from './exit-codes.ts';
 import type { LocalCommands } from './local-commands.ts';
 import { OUTPUT_FORMATS } from './output.ts';
@@ -50,8 +53,8 @@ export function createProgram(local: LocalCommands, { version, ended, ...options
       writeOut: terminal.out,
       writeErr: terminal.err,
       outputError: (text, write) => write(text.replace(/^error: /, 'muster: ')),
-      getOutHelpWidth: () => terminal.columns ?? 100,
-      getErrHelpWidth: () => terminal.columns ?? 100,
+      getOutHelpWidth: () => terminal.columns ?? 80,
+      getErrHelpWidth: () => terminal.columns ?? 80,
     })
     .showHelpAfterError('(muster help COMMAND tells how it is written)')
     .addHelpText('after', `\nExit codes:\n${exitCodeLines()}`)
@@ -87,6 +90,9 @@ export function createProgram(local: LocalCommands, { version, ended, ...options
   addPolicyCommands(program, act);
   addSiteCommands(program, act);
   addServerCommands(program, act);
+  addCompletionCommands(program, act);
+  addManCommand(program, act, version);
+  groupCommands(program);
   addWatchFlags(program);
   return program;
 }
