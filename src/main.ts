@@ -12,6 +12,7 @@ process.exitCode = await runCli(
       setEngineFlags();
       return await (await import('./daemon/up.ts')).up(options);
     },
+    localToken: async () => (await import('./daemon/local-token.ts')).readLocalToken(),
     demo: async () =>
       (await import('./lab/demo.ts')).runDemo({
         muster: self,

@@ -30,7 +30,13 @@ export function cliPage(): string {
   );
 }
 
-function commandParts({ name, usage, sentence, arguments: given, options }: CommandReference): readonly string[] {
+function commandParts({
+  name,
+  usage,
+  sentence,
+  arguments: given,
+  options,
+}: CommandReference): readonly string[] {
   return [
     `### ${name}`,
     `\`${usage}\``,

@@ -95,7 +95,7 @@ const INSTALLERS: readonly (readonly string[])[] = [
   ['Proxmox', 'not by itself; it can be posted to `…/log`', 'its end; the percent of a log that is posted'],
 ];
 
-const OWN_INSTALLERS = `The words of each stand in a table of \`src/core/progress/\`, one file for each installer; the logs of other systems are kept and show no steps.
+const OWN_INSTALLERS = `The words of each stand in a table of \`src/core/progress/\`, one file for each installer; the logs of other systems are kept and show no steps, and so are those of installers that carry a tool, whose program reports its own.
 
 An answer file or installer of your own posts to the address of its install (in templates \`urls.report\`):
 

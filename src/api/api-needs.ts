@@ -23,6 +23,10 @@ import type { MachineChanges } from '../services/machines/machine-changes.ts';
 import type { MachineImports } from '../services/machines/machine-imports.ts';
 import type { MachineService } from '../services/machines/machine-service.ts';
 import type { MirrorService } from '../services/mirrors/mirror-service.ts';
+import type { AuditService } from '../services/people/audit-service.ts';
+import type { LoginService } from '../services/people/login-service.ts';
+import type { UserService } from '../services/people/user-service.ts';
+import type { WhoAsksApi } from '../services/people/who-asks-api.ts';
 import type { PolicyService } from '../services/policy-service.ts';
 import type { PowerService } from '../services/power/power-service.ts';
 import type { ProfileService } from '../services/machines/profile-service.ts';
@@ -35,6 +39,14 @@ import type { ToolService } from '../services/machines/tool-service.ts';
 
 /** What the daemon knows of itself: the part of `Status` that no service can tell. */
 export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfaces' | 'listeners'>;
+
+/** Who may log in, who asks, and who did what. */
+export interface PeopleNeeds {
+  readonly logins: LoginService;
+  readonly users: UserService;
+  readonly audit: AuditService;
+  readonly whoAsks: WhoAsksApi;
+}
 
 /** Everything the API hands requests on to. */
 export interface ApiNeeds {
@@ -49,6 +61,7 @@ export interface ApiNeeds {
   readonly notTold: VariablesNotTold;
   readonly groups: GroupService;
   readonly policy: PolicyService;
+  readonly people: PeopleNeeds;
   readonly hooks: Pick<HookService, 'list' | 'byName' | 'add' | 'change' | 'remove' | 'test' | 'deliveries'>;
   readonly power: Pick<PowerService, 'list' | 'ofMachine' | 'find' | 'set' | 'unset' | 'read' | 'act'>;
   readonly images: Pick<ImageService, 'add' | 'list' | 'byName' | 'remove' | 'checkAgain'>;

@@ -16,6 +16,9 @@ import { LogStreams } from './log-stream.ts';
 import { addWatchedPages } from './watched-pages.ts';
 import { eventFilter, eventsToWire } from './event-handlers.ts';
 import { EventStreams } from './event-stream.ts';
+import type { Asker } from '../core/people/asker.ts';
+import { type Asking, askingOf, judgeAsker } from './asking.ts';
+import { audited } from './audited.ts';
 import { judgeRequest } from './guard.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
 import { createHandlers, locationOf } from './handlers.ts';
@@ -121,14 +124,21 @@ interface OpenStreams {
 
 function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, open: OpenStreams): void {
   addWatchedPages(app, needs);
+  const askers = new WeakMap<FastifyRequest, Asker>();
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];
     app.route({
       method: row.method,
       url: urlOf(row),
+      // Before the body is read.
+      onRequest: async (request) => {
+        const asker = await judgeAsker(needs, name, request);
+        if (asker) askers.set(request, asker);
+      },
       bodyLimit: row.takes === 'bytes' ? MAX_PIECE_BYTES : (row.maxBodyBytes ?? MAX_BODY_BYTES),
       handler: isPlain(name)
-        ? (request, reply) => answerPlain(handlers, name, request, reply)
+        ? (request, reply) =>
+            answerPlain(handlers, needs, name, request, reply, askingOf(request, reply, askers.get(request)))
         : otherAnswer(name, needs, open),
     });
   }
@@ -167,14 +177,14 @@ function urlOf(row: RouteRow): string {
 
 async function answerPlain(
   handlers: Handlers,
+  { people: { audit }, failed }: ApiNeeds,
   name: PlainRouteName,
   request: FastifyRequest,
   reply: FastifyReply,
+  asking: Asking,
 ): Promise<unknown> {
   const row: RouteRow = ROUTES[name];
-  // The table pairs each name with its own handler; one call for all of them is more than the compiler can follow.
-  const handler = handlers[name] as (asked: unknown) => Promise<unknown>;
-  const output = await handler(readAsked(row, request));
+  const output = await audited(handlers, { audit, failed }, { name, asked: readAsked(row, request), asking });
   if (row.answers === 'nothing') return await reply.code(204).send();
   if (row.answers === 'created') {
     const location = locationOf(row.path, output);
@@ -241,6 +251,10 @@ async function sendProblem(
 ): Promise<void> {
   const { problem, ours } = problemOf(error);
   if (ours) failed(error);
+  if (error instanceof ApiProblem && error.retryAfterSeconds !== undefined)
+    void reply.header('retry-after', error.retryAfterSeconds);
+  // RFC 9110 §11.6.1: whoever is not known is told how to show who they are.
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="muster"');
   await reply
     .code(problem.status)
     .headers(SECURITY_HEADERS)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { hashLoginPassword } from '../services/people/login-password.ts';
 import { API_PREFIX, fillPath, ROUTE_NAMES, type RouteName, ROUTES } from '../contract/routes.ts';
 import { type RouteRow } from '../contract/route-row.ts';
 import { parseIpv4, parseMac } from '../lib/addresses.ts';
@@ -215,6 +216,28 @@ const ARRIVAL = {
   startedAt: AT,
 };
 
+const PASSWORD = 'correct horse battery';
+const USER = { name: 'anna', role: 'viewer', state: 'active', password: 'none', createdAt: AT };
+const OPERATOR = { ...USER, role: 'operator' };
+const TOKEN_ID = 't-00000000000a';
+const TOKEN = {
+  id: TOKEN_ID,
+  user: 'anna',
+  title: 'ci',
+  role: 'operator',
+  only: ['machines'],
+  createdAt: AT,
+  expiresAt: new Date(START_MS + 60_000).toISOString(),
+};
+const AUDITED = {
+  id: expect.any(Number) as number,
+  at: AT,
+  who: 'anybody',
+  by: 'nothing',
+  address: '127.0.0.1',
+  status: 200,
+};
+
 const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   putSubnet: { params: { name: 'lab' }, input: { ...SUBNET, mode: 'full' }, answers: SUBNET },
   getSubnet: { params: { name: 'lab' }, answers: SUBNET },
@@ -345,8 +368,10 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     answers: {
       kind: 'kickstart',
       profile: 'plain',
+      file: 'ks.cfg',
       text: expect.stringContaining('# web01 db http://'),
       findings: expect.arrayContaining([expect.objectContaining({ level: 'warning', line: 1 })]),
+      files: ['ks.cfg', 'facts.sh'],
     },
   },
   lintProfile: {
@@ -609,11 +634,49 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   deleteProfile: { params: { name: 'plain' }, answers: undefined },
   deleteImage: { params: { name: 'centos-7' }, answers: undefined },
   deleteSubnet: { params: { name: 'lab' }, answers: undefined },
+  getSession: { answers: { who: 'anybody', role: 'admin', by: 'nothing', firstUser: 'wanted' } },
+  addUser: { input: { name: 'anna', role: 'viewer' }, answers: USER },
+  getUser: { params: { name: 'anna' }, answers: USER },
+  listUsers: { answers: { items: [USER] } },
+  changeUser: { params: { name: 'anna' }, input: { role: 'operator' }, answers: OPERATOR },
+  makeLoginLink: {
+    params: { name: 'anna' },
+    answers: {
+      path: expect.stringMatching(/^\/#login=[\w-]{43}$/) as string,
+      expiresAt: new Date(START_MS + 24 * 3_600_000).toISOString(),
+    },
+  },
+  logIn: {
+    input: { user: 'anna', password: PASSWORD },
+    answers: { who: 'anna', role: 'operator', by: 'session', firstUser: 'there' },
+  },
+  changePassword: {
+    input: { old: PASSWORD, new: `${PASSWORD}!` },
+    answers: { who: 'anna', role: 'operator', by: 'session', firstUser: 'there' },
+  },
+  logOut: { answers: undefined },
+  addToken: {
+    input: { user: 'anna', title: 'ci', role: 'operator', only: ['machines'], expiresSeconds: 60 },
+    answers: { ...TOKEN, secret: expect.stringMatching(/^muster_[\w-]{43}$/) as string },
+  },
+  listTokens: { answers: { items: [TOKEN] } },
+  deleteToken: { params: { id: TOKEN_ID }, answers: undefined },
+  deleteUser: { params: { name: 'anna' }, answers: undefined },
+  listAudit: {
+    query: { path: '/users/anna', limit: '2' },
+    answers: {
+      items: [
+        { ...AUDITED, route: 'deleteUser', path: '/users/anna', before: { ...OPERATOR, password: 'set' } },
+        { ...AUDITED, route: 'makeLoginLink', path: '/users/anna/link', before: OPERATOR },
+      ],
+    },
+  },
 };
 
 const STATUS_OF = { thing: 200, created: 201, nothing: 204, stream: 200, bytes: 200 } as const;
 
 test('each row answers good input with what it says', async () => {
+  let session = '';
   for (const name of Object.keys(DAY) as PlainRouteName[]) {
     const row: RouteRow = ROUTES[name];
     const { params = {}, query = {}, input, answers } = DAY[name];
@@ -638,18 +701,21 @@ test('each row answers good input with what it says', async () => {
         maxBytes: 2 ** 30,
       });
     if (name === 'addWave') await world.installs.cancel('i-000000000004');
+    if (name === 'logIn') await world.stores.people.setPassword('anna', await hashLoginPassword(PASSWORD));
     const response = await world.api.inject({
       method: row.method,
       url: `${API_PREFIX}${fillPath(row.path, params)}`,
       query,
       headers: {
         host: 'localhost:8067',
+        ...(session === '' ? {} : { cookie: session }),
         'content-type': row.takes === 'bytes' ? 'application/octet-stream' : 'application/json',
       },
       ...(withBody ? { payload: payload instanceof Uint8Array ? Buffer.from(payload) : payload } : {}),
     });
     expect(response.statusCode, `${name}: ${response.payload}`).toBe(STATUS_OF[row.answers]);
     expect(response.payload === '' ? undefined : response.json(), name).toEqual(answers);
+    session = String(response.headers['set-cookie'] ?? '').split(';')[0] ?? '';
     if (row.answers === 'created') {
       const url = String(response.headers.location);
       const headers = { host: 'localhost' };

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { RouteName, ROUTES } from '../contract/routes.ts';
 import type { Answers } from '../contract/route-row.ts';
+import type { Asking } from './asking.ts';
 
 type Rows = typeof ROUTES;
 
@@ -17,6 +18,9 @@ export type PlainRouteName = {
 }[RouteName];
 
 /** Does what the row's sentence says. @throws ApiProblem */
-export type Handler<Name extends RouteName> = (asked: Asked<Name>) => Promise<z.input<Rows[Name]['output']>>;
+export type Handler<Name extends RouteName> = (
+  asked: Asked<Name>,
+  asking: Asking,
+) => Promise<z.input<Rows[Name]['output']>>;
 
 export type Handlers = { readonly [Name in PlainRouteName]: Handler<Name> };

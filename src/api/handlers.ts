@@ -16,6 +16,7 @@ import { mirrorHandlers } from './mirror-handlers.ts';
 import { networkHandlers } from './network-handlers.ts';
 import { lintHandlers } from './lint-handlers.ts';
 import { snippetHandlers } from './snippet-handlers.ts';
+import { peopleHandlers } from './people-handlers.ts';
 import { powerHandlers } from './power-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import { waveHandlers } from './wave-handlers.ts';
@@ -40,6 +41,7 @@ export function createHandlers(needs: ApiNeeds): Handlers {
     ...installHandlers(needs),
     ...waveHandlers(needs),
     ...installProgressHandlers(needs),
+    ...peopleHandlers(needs),
     ...powerHandlers(needs),
     ...hookHandlers(needs),
     ...toolHandlers(needs),

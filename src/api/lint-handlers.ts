@@ -11,16 +11,19 @@ export function lintHandlers({
 }: Pick<ApiNeeds, 'machines' | 'answerPreview'>): Pick<Handlers, LintRoutes> {
   const machineCalled = async (name: string) => found(await machines.find(name), 'machine', name);
   return {
-    renderMachine: async ({ params, query: { profile } }) => {
+    renderMachine: async ({ params, query }) => {
       const machine = await machineCalled(params.machine);
-      const { kind, text, profile: name, findings } = done(await answerPreview.ofMachine(machine, profile));
-      return { kind, text, profile: name, findings: [...findings] };
+      const { kind, profile, file, text, findings, files } = done(
+        await answerPreview.ofMachine(machine, query),
+      );
+      return { kind, profile, file, text, findings: [...findings], files: [...files] };
     },
     lintProfile: async ({ params: { name }, query }) => {
       const machine = query.machine === undefined ? undefined : await machineCalled(query.machine);
       const linted = done(await answerPreview.lintProfile(name, machine));
-      const { kind, findings } = linted;
-      return { profile: name, machine: linted.machine, kind, findings: [...findings] };
+      const { kind, findings, because } = linted;
+      const nothing = because === undefined ? {} : { because };
+      return { profile: name, machine: linted.machine, kind, findings: [...findings], ...nothing };
     },
     lintAnswer: async ({ input: { kind, text, title = '', release = '' } }) => {
       const system = title === '' && release === '' ? {} : { system: { title, release } };

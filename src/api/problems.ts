@@ -7,9 +7,16 @@ import { StoreError } from '../store/store-error.ts';
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly problem: Problem;
+  /** Seconds after which it may be asked again. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(type: ProblemType, detail: string, more: { status?: number; issues?: readonly Issue[] } = {}) {
+  constructor(
+    type: ProblemType,
+    detail: string,
+    more: { status?: number; issues?: readonly Issue[]; retryAfterSeconds?: number } = {},
+  ) {
     super(detail);
+    this.retryAfterSeconds = more.retryAfterSeconds;
     const { status, title } = PROBLEMS[type];
     this.problem = {
       type,

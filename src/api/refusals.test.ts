@@ -291,6 +291,14 @@ for (const [title, method, path, payload, type, detail] of [
     /no profile "none"/,
   ],
   [
+    'a file that its installer does not fetch',
+    'GET',
+    '/machines/web2/answer?profile=plain&file=meta-data',
+    undefined,
+    'not-found',
+    /no file "meta-data" for the installer of profile "plain": there are ks.cfg, facts.sh/,
+  ],
+  [
     'a look through what is not looked through',
     'POST',
     '/lint',

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { listenApi, type ListeningApi } from '../api/listen-api.ts';
 import { type ApiWorld, openApiWorld } from '../api/suite/api-world.ts';
 import { EXIT } from './exit-codes.ts';
@@ -85,8 +86,129 @@ describe('snippets', () => {
   }
 });
 
+/** Images whose installers fetch more than an answer file; no tree is read for what is rendered. */
+const MORE_FILES = [
+  ['noble', 'debian', 'Ubuntu-Server 24.04', '24.04', 'autoinstall'],
+  ['leap', 'agama', 'openSUSE Leap 16.0', '16.0', 'agama'],
+  ['coreos', 'coreos', 'Fedora CoreOS 42', '42', 'ignition'],
+  ['alpine', 'alpine', 'Alpine Linux 3.22', '3.22', 'alpine'],
+] as const;
+
+describe('files beside the answer file', () => {
+  beforeAll(async () => {
+    const image = (await world.stores.images.byName('centos'))!;
+    for (const [name, family, title, release, answerKind] of MORE_FILES) {
+      await world.stores.images.add({ ...image, name, family, title, release, answerKind });
+      await muster(`profile set ${name} --image ${name}`);
+    }
+  });
+  afterAll(async () => {
+    for (const [name] of MORE_FILES) {
+      await muster(`profile rm ${name} -y`);
+      await muster(`image rm ${name} -y`);
+    }
+  });
+
+  const token = `/installs/${'0'.repeat(32)}`;
+  for (const [line, exitCode, out, err] of [
+    [
+      'web1 --profile noble',
+      EXIT.ok,
+      /^#cloud-config\n/,
+      /^Beside it: meta-data, vendor-data, facts.sh; --file NAME shows one$/m,
+    ],
+    ['web1 --profile noble --file user-data', EXIT.ok, /^#cloud-config\n/, /: meta-data, vendor-data, facts/],
+    [
+      'web1 --profile noble --file meta-data',
+      EXIT.ok,
+      /\nlocal-hostname: "?web1"?\n$/,
+      /: user-data, vendor-data, facts/,
+    ],
+    [
+      'web1 --profile noble --file vendor-data',
+      EXIT.ok,
+      '#cloud-config\n{}\n',
+      /: user-data, meta-data, facts/,
+    ],
+    ['noble --machine web1 --file meta-data', EXIT.ok, /local-hostname/, /user-data/],
+    ['web1 --profile leap --file prepare.sh', EXIT.ok, `${token}/profile.json`, /: profile.json, facts/],
+    ['web1 --profile coreos --file live.ign', EXIT.ok, 'muster-install.service', /: config.ign, facts/],
+    ['web1 --profile alpine --file muster.apkovl.tar.gz', EXIT.ok, `${token}/answers`, /: answers, facts/],
+    ['web1 --profile web', EXIT.ok, /./, /^Beside it: facts.sh; --file/m],
+    [
+      'web1 --profile web --file facts.sh',
+      EXIT.ok,
+      `main 'http://192.168.122.1:8080${token}/facts'`,
+      /^Beside it: ks.cfg; /,
+    ],
+    [
+      'web1 --profile noble --file prepare.sh',
+      EXIT.failed,
+      '',
+      /no file "prepare.sh" for the installer of profile "noble": there are user-data, meta-data, vendor-data, facts.sh\n/,
+    ],
+    [
+      'web1 --profile web --file meta-data',
+      EXIT.failed,
+      '',
+      /no file "meta-data" for the installer of profile "web": there are ks.cfg, facts.sh\n/,
+    ],
+  ] as const) {
+    test(`profile render ${line}: exit ${exitCode}`, async () => {
+      const result = await muster(`profile render ${line}`);
+      expect(result.exitCode, result.err).toBe(exitCode);
+      if (typeof out === 'string') expect(result.out).toContain(out);
+      else expect(result.out).toMatch(out);
+      expect(result.err).toMatch(err);
+    });
+  }
+
+  test('a file is shown as every other command shows things: as data, or by its name', async () => {
+    const line = 'profile render web1 --profile noble --file meta-data';
+    const data = JSON.parse((await muster(`${line} -o json`)).out) as { text: string };
+    expect(data).toEqual({
+      kind: 'autoinstall',
+      profile: 'noble',
+      file: 'meta-data',
+      text: expect.stringContaining('local-hostname'),
+      findings: [],
+      files: ['user-data', 'meta-data', 'vendor-data', 'facts.sh'],
+    });
+    expect(parse((await muster(`${line} -o yaml`)).out)).toEqual(data);
+    expect(await muster(`${line} -o name`)).toMatchObject({ exitCode: EXIT.ok, out: 'meta-data\n' });
+  });
+});
+
+describe('the newest install may be a tool', () => {
+  for (const [tool, line, exitCode, words] of [
+    [
+      'rescue',
+      'profile render web1',
+      EXIT.failed,
+      { err: /^muster: Profile rescue@centos is started for a person, and reads no answer file\n$/ },
+    ],
+    ['wipe --disk sda --erase', 'profile render web1', EXIT.ok, { out: /CentOS 7 as a tool/ }],
+    ['wipe --disk sda --erase', 'profile render web1', EXIT.ok, { err: /^Beside it: facts.sh, tool.sh; /m }],
+    ['wipe --disk sda --erase', 'profile render web1 --file tool.sh', EXIT.ok, { out: /\nwanted='sda'\n/ }],
+  ] as const) {
+    test(`${line}, after boot ${tool}: exit ${exitCode}`, async () => {
+      const { out } = await muster(`boot web1 ${tool} -o name`);
+      const result = await muster(line);
+      await muster(`install cancel ${out.trim()} -y`);
+      expect(result.exitCode, result.err).toBe(exitCode);
+      if ('out' in words) expect(result.out).toMatch(words.out);
+      else expect(result.err).toMatch(words.err);
+    });
+  }
+});
+
 describe('answer files are looked through', () => {
   beforeAll(async () => {
+    await muster(`image add ${world.tree} --name bare --as files`);
+    await muster('profile set bare --image bare');
+    const image = (await world.stores.images.byName('centos'))!;
+    await world.stores.images.add({ ...image, name: 'casper', family: 'casper', answerKind: 'autoinstall' });
+    await muster('profile set no-way --image casper');
     await writeFile(join(folder, 'wrong.j2'), 'text\n{{ machine.nme }}\n');
     await writeFile(join(folder, 'odd.j2'), 'autoprat --type=lvm\n');
     await writeFile(join(folder, 'bad.cfg'), 'd-i clock-setup/utc boolean yes\n');
@@ -94,7 +216,7 @@ describe('answer files are looked through', () => {
     await muster('profile set odd --image centos --template odd.j2');
   });
   afterAll(async () => {
-    for (const name of ['wrong', 'odd']) await muster(`profile rm ${name} -y`);
+    for (const name of ['wrong', 'odd', 'bare', 'no-way']) await muster(`profile rm ${name} -y`);
   });
 
   for (const [line, exitCode, out, err] of [
@@ -106,7 +228,16 @@ describe('answer files are looked through', () => {
       /^profile odd \(kickstart of web1\):1: warning: the installer will ask for .*\nprofile odd \(kickstart of web1\):1:1: error: EL 7 knows no command "autoprat" \(there is "autopart"\)\n$/s,
       /1 error, 5 warnings/,
     ],
-    ['profile lint', EXIT.failed, /profile odd .*profile wrong:2:4/s, /2 errors/],
+    [
+      'profile lint',
+      EXIT.failed,
+      /profile odd .*profile wrong:2:4/s,
+      /^profile bare: nothing to look through: image "bare" \(.*\) reads no answer file\n3 errors/,
+    ],
+    ['profile lint no-way odd', EXIT.failed, /^profile no-way:1: error: .*\nprofile odd /, /2 errors/],
+    ['profile lint bare', EXIT.ok, '', /^profile bare: nothing to look through: image "bare"/],
+    ['profile lint bare web', EXIT.ok, '', /^profile bare: nothing .*\nNothing is wrong\n$/],
+    ['profile lint bare -o json', EXIT.ok, '[]\n', /^profile bare: nothing to look through/],
     ['profile lint -o json web', EXIT.ok, '[]\n', /Nothing/],
     ['profile lint none', EXIT.failed, '', /no profile "none"/],
     [

@@ -6,6 +6,7 @@ import { Output, type OutputFormat } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8067';
+const LOOPBACK_URL = /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?\/?$/i;
 /** Characters of a token; a longer file holds something else. */
 const MAX_TOKEN_LENGTH = 4096;
 
@@ -62,15 +63,28 @@ export class CliContext {
     this.#exitCode = exitCode;
   }
 
+  /** Where Muster answers. */
+  get server(): string {
+    return this.#options.server ?? (this.terminal.environment['MUSTER_SERVER'] || DEFAULT_SERVER);
+  }
+
   /** Loaded when it is needed: `--help` and `--version` do without. */
   readonly client = async (change: ClientChange = {}): Promise<ApiClient> => {
     const { ApiClient: Client } = await import('./client.ts');
-    const { tokenFile, server: given } = { ...this.#options, ...change };
-    const server = given ?? (this.terminal.environment['MUSTER_SERVER'] || DEFAULT_SERVER);
+    const server = change.server ?? this.server;
+    const tokenFile =
+      change.tokenFile ??
+      this.#options.tokenFile ??
+      (this.terminal.environment['MUSTER_TOKEN_FILE'] || undefined);
+    // Nobody else is shown what opens this computer's own.
+    const ofHere = async () => (LOOPBACK_URL.test(server) ? await this.local.localToken() : undefined);
+    const token = tokenFile === undefined ? await ofHere() : await readToken(tokenFile);
     const { answerTimeoutMs } = change;
-    const asked = { server, ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }) };
-    if (tokenFile === undefined) return new Client(asked);
-    return new Client({ ...asked, token: await readToken(tokenFile) });
+    return new Client({
+      server,
+      ...(token === undefined ? {} : { token }),
+      ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }),
+    });
   };
 
   /** Asks a person before something is taken away. @throws CliFailure when nobody can be asked, or says no. */

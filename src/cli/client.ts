@@ -52,6 +52,7 @@ const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
   'holds-data': 'failed',
   'bad-request': 'usage',
   'bad-configuration': 'badConfiguration',
+  'not-logged-in': 'notPermitted',
   'not-permitted': 'notPermitted',
   busy: 'failed',
   internal: 'failed',

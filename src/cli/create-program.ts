@@ -44,7 +44,10 @@ export function createProgram(local: LocalCommands, { version, ended, ...options
     .version(version, '-V, --version', 'say the version')
     .addOption(new Option('-o, --output <form>', 'form of the data').choices(OUTPUT_FORMATS).default('table'))
     .option('--server <url>', `where Muster answers (default: MUSTER_SERVER, or ${DEFAULT_SERVER})`)
-    .option('--token-file <file>', 'a file with the token to log in with')
+    .option(
+      '--token-file <file>',
+      'a file with the token to log in with (default: MUSTER_TOKEN_FILE; none is needed by whoever runs Muster on this computer)',
+    )
     .option('-y, --yes', 'take things away without asking')
     .option('-q, --quiet', 'say nothing but data and errors')
     .option('--no-color', 'use no colours (the variable NO_COLOR does the same)')

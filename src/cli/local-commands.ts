@@ -11,6 +11,8 @@ export interface LocalCommands {
   readonly configCheck: (options: SettingsOptions) => Promise<number>;
   /** Takes the boot loaders for machines of that processor out of the packages that hold them. */
   readonly loadersInstall: (options: TalkOptions & LoadersOptions) => Promise<number>;
+  /** What this computer's own Muster takes in place of a log-in, where this user may read it. */
+  readonly localToken: () => Promise<string | undefined>;
 }
 
 export interface SettingsOptions {

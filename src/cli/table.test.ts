@@ -11,7 +11,7 @@ interface Row {
 const COLUMNS: readonly Column<Row>[] = [
   { head: 'NAME', cell: ({ name }) => name },
   { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => (state === 'bad' ? 'bad' : undefined) },
-  { head: 'TEXT', cell: ({ text }) => text, gives: 'cut' },
+  { head: 'TEXT', cell: ({ text }) => text, gives: true },
 ];
 const ROWS: readonly Row[] = [
   { name: 'web1', state: 'good', text: 'short' },
@@ -50,8 +50,8 @@ describe('formatTable', () => {
 
   test('two that give way give the same, the widest first', () => {
     const columns: readonly Column<readonly string[]>[] = [
-      { head: 'A', cell: ([a = '']) => a, gives: 'cut' },
-      { head: 'B', cell: ([, b = '']) => b, gives: 'cut' },
+      { head: 'A', cell: ([a = '']) => a, gives: true },
+      { head: 'B', cell: ([, b = '']) => b, gives: true },
     ];
     const table = formatTable(columns, [['x'.repeat(40), 'y'.repeat(30)]], { width: 42, color: 'plain' });
     expect(table.split('\n')[1]).toBe(`${'x'.repeat(19)}…  ${'y'.repeat(19)}…`);
@@ -61,7 +61,7 @@ describe('formatTable', () => {
     { head: 'NAME', cell: ([name = '']) => name },
     { head: 'MACS', cell: ([, macs = '']) => macs, short: ([, macs = '']) => `${macs.slice(0, 17)} +1` },
     { head: 'UUID', cell: ([, , uuid = '']) => uuid, gives: 'whole' },
-    { head: 'LABELS', cell: ([, , , labels = '']) => labels, gives: 'cut' },
+    { head: 'LABELS', cell: ([, , , labels = '']) => labels, gives: true },
   ];
   const WEB1 = [
     'web1',

@@ -120,6 +120,7 @@ export const IMAGE_ROUTES = {
     output: Arrival,
     answers: 'thing',
     role: 'operator',
+    notAudited: 'its beginning is, and one file has thousands of pieces',
     sentence: 'The next piece of an upload, up to 8 MiB; the last one makes it an image',
   }),
   deleteArrival: row({

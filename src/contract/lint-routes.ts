@@ -24,6 +24,7 @@ export const LINT_ROUTES = {
     answers: 'thing',
     role: 'viewer',
     harmless: 'it reads the text that is sent, and keeps nothing',
+    notAudited: 'nothing is changed',
     sentence: 'What is wrong with an answer file; nothing is kept',
   }),
 } as const;

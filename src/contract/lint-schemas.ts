@@ -25,8 +25,9 @@ export const ProfileLint = z
   .object({
     profile: z.string().describe('Its name'),
     machine: machineName.describe('For which machine it was rendered; example: for none that is known'),
-    kind: z.string().describe('Which installer reads it'),
+    kind: z.string().describe('Which installer reads it; none: nobody does'),
     findings: z.array(ProfileFinding).describe('All that was found, by line'),
+    because: z.string().exactOptional().describe('Why there is nothing to look through'),
   })
   .describe('What was found in the answer file of a profile');
 

@@ -45,6 +45,7 @@ export const POWER_ROUTES = {
     output: MachinePower,
     answers: 'thing',
     role: 'operator',
+    notAudited: 'it asks, and changes nothing',
     sentence: 'Asks now whether a machine is on',
   }),
   actOnPower: row({

@@ -11,7 +11,8 @@ export const PROBLEMS = {
   refused: { status: 409, title: 'It cannot be done as things are now' },
   'bad-request': { status: 400, title: 'The request cannot be understood' },
   'bad-configuration': { status: 422, title: 'It would not work' },
-  'not-permitted': { status: 403, title: 'It may not be asked from there' },
+  'not-logged-in': { status: 401, title: 'Nobody is logged in' },
+  'not-permitted': { status: 403, title: 'Whoever asks may not do that' },
   busy: { status: 503, title: 'Too many ask at once' },
   internal: { status: 500, title: 'Muster made a mistake' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { machineReference, name } from './fields.ts';
+import { line, machineReference, MAX_NAME_LENGTH, name } from './fields.ts';
 import { byMachine, byName, listOf, row } from './route-row.ts';
 import { MachineAnswer, Profile, ProfileInput, RenderedAnswer } from './profile-schemas.ts';
 
@@ -55,10 +55,14 @@ export const PROFILE_ROUTES = {
     params: byMachine,
     query: z.strictObject({
       profile: name.exactOptional().describe('By which profile; left out: that of its newest install'),
+      file: line(MAX_NAME_LENGTH)
+        .exactOptional()
+        .describe('A file that its installer fetches beside the answer file, such as meta-data'),
     }),
     output: MachineAnswer,
     answers: 'thing',
     role: 'viewer',
-    sentence: 'The answer file of a machine as its installer would get it; nothing changes',
+    sentence:
+      'The answer file of a machine, or one beside it, as its installer would get it; nothing changes',
   }),
 } as const;

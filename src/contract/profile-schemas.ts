@@ -56,6 +56,10 @@ export const RenderedAnswer = z
   .describe('The answer file as the machine would get it');
 
 export const MachineAnswer = RenderedAnswer.extend({
-  profile: name.describe('The profile it came of'),
-  findings: z.array(AnswerFinding).describe('What is wrong with it'),
-}).describe('The answer file of a machine, and by which profile');
+  profile: z.string().describe('The profile it came of'),
+  file: z.string().describe('Its name, as the installer asks for it'),
+  findings: z
+    .array(AnswerFinding)
+    .describe("What is wrong with it; files beside the answer file are Muster's own and not looked through"),
+  files: z.array(z.string()).describe('All that its installer can fetch there, the answer file first'),
+}).describe('The answer file of a machine or one beside it, and by which profile');

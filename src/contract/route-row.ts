@@ -38,6 +38,8 @@ export interface RouteRow<
   readonly role: Access;
   /** Why it may be asked by those who change nothing, where it is no GET. */
   readonly harmless?: string;
+  /** Why nobody needs to know later who asked it, where it is no GET. */
+  readonly notAudited?: string;
   readonly sentence: string;
 }
 
@@ -59,6 +61,7 @@ interface RowDraft<P, Q, I, O, A> {
   readonly role: Access;
   /** Why it may be asked by those who change nothing, where it is no GET. */
   readonly harmless?: string;
+  readonly notAudited?: string;
   readonly sentence: string;
 }
 

@@ -10,6 +10,7 @@ import { MACHINE_IMPORT_ROUTES } from './machine-import-routes.ts';
 import { MACHINE_ROUTES } from './machine-routes.ts';
 import { MIRROR_ROUTES } from './mirror-routes.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
+import { PEOPLE_ROUTES } from './people-routes.ts';
 import { POWER_ROUTES } from './power-routes.ts';
 import { PROFILE_ROUTES } from './profile-routes.ts';
 import { LINT_ROUTES } from './lint-routes.ts';
@@ -51,6 +52,7 @@ export const ROUTES = {
   ...TOOL_ROUTES,
   ...SITE_ROUTES,
   ...EVENT_ROUTES,
+  ...PEOPLE_ROUTES,
   ...SERVER_ROUTES,
 } as const satisfies Record<string, RouteRow>;
 

@@ -12,6 +12,8 @@ import type { MachineStore } from './machines/machine-store.ts';
 import type { LeaseRecords, LeaseStore } from './network/lease-store.ts';
 import type { SubnetStore } from './network/subnet-store.ts';
 import type { SteadyClockStore } from './network/steady-clock.ts';
+import type { AuditStore } from './people/audit.ts';
+import type { PeopleStore } from './people/people-store.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { WaveStore } from './waves/wave-store.ts';
 import type { PowerStore } from './power/machine-power.ts';
@@ -41,5 +43,7 @@ export interface Stores {
   readonly power: PowerStore;
   readonly hooks: HookStore;
   readonly site: SiteStore;
+  readonly people: PeopleStore;
+  readonly audit: AuditStore;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { formatIpv4Network } from '../lib/addresses.ts';
+import { loginPath } from '../contract/people-schemas.ts';
 import type { SegmentVerdict } from '../core/dhcp/segment-modes.ts';
 import type { Subnet, SubnetMode } from '../core/network/subnet.ts';
 import type { Settings } from '../core/settings/settings.ts';
@@ -39,6 +40,8 @@ export interface BoxInput extends Shortfalls {
   readonly imagesFolder: string;
   readonly loaders: readonly LoaderFinding[];
   readonly apiUrl: string;
+  /** The secret of the link that makes the first user, where there is none. */
+  readonly firstLogin: string | undefined;
 }
 
 export function boxFacts(input: BoxInput): BoxFacts {
@@ -56,6 +59,9 @@ export function boxFacts(input: BoxInput): BoxFacts {
     nfs: treeLine('NFS', input),
     logs: logsLine(input),
     api: input.apiUrl,
+    ...(input.firstLogin === undefined || input.apiUrl === 'off'
+      ? {}
+      : { firstLogin: `${input.apiUrl}${loginPath(input.firstLogin)}` }),
     imagesFolder: input.imagesFolder,
     images: input.imageNames,
     loadersFound: loaders.filter((loader) => loader.found).map(({ name }) => name),

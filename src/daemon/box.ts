@@ -11,6 +11,8 @@ export interface BoxFacts {
   /** Where installers send their logs, or why nowhere. */
   readonly logs: string;
   readonly api: string;
+  /** The link that makes the first user; absent where there is one. */
+  readonly firstLogin?: string;
   readonly imagesFolder: string;
   readonly images: readonly string[];
   readonly loadersFound: readonly string[];
@@ -55,6 +57,10 @@ export function boxLines(facts: BoxFacts): readonly string[] {
   lines.push(...entry('NFS', facts.nfs));
   lines.push(...entry('logs', facts.logs));
   lines.push(...entry('API', facts.api));
+  if (facts.firstLogin !== undefined)
+    lines.push(
+      ...entry('', `${facts.firstLogin} makes the first user; it is good once, until the next start`),
+    );
   lines.push(...entry('images', facts.images.length === 0 ? 'none yet' : facts.images.join(', ')));
   lines.push(
     ...entry('', `muster image add FILE|FOLDER|URL adds one; so does putting it into ${facts.imagesFolder}`),

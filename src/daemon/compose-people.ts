@@ -9,6 +9,10 @@ import { MachineImports } from '../services/machines/machine-imports.ts';
 import { MachineService } from '../services/machines/machine-service.ts';
 import { ProfileService } from '../services/machines/profile-service.ts';
 import { ToolService } from '../services/machines/tool-service.ts';
+import { AuditService } from '../services/people/audit-service.ts';
+import { LoginService } from '../services/people/login-service.ts';
+import { UserService } from '../services/people/user-service.ts';
+import { WhoAsksApi } from '../services/people/who-asks-api.ts';
 import { PolicyService } from '../services/policy-service.ts';
 import { SiteService } from '../services/site-service.ts';
 import { SubnetService } from '../services/subnet-service.ts';
@@ -19,22 +23,16 @@ import { machineHttpOf, randomHex } from './machine-http-of.ts';
 export function composeForPeople(needs: Grounded, foundation: Foundation) {
   const { stores, clock, events } = needs;
   const { machines, subnets, leases, images, profiles, groups, snippets, policy, site } = stores;
-  const { boot, answers, sources, loaders, answerWorker, mirrors } = foundation;
+  const { boot, sources, loaders, answerWorker, mirrors } = foundation;
   const machineHttp = machineHttpOf(needs);
   const hashPassword = answerWorker.hash;
-  const profileService = new ProfileService({
-    profiles,
-    images,
-    answers,
-    sources,
-    machineHttp,
-    hashPassword,
-  });
+  const profileService = new ProfileService({ ...stores, ...foundation, machineHttp, hashPassword });
   const found = new MachineService({ machines, clock, sources, randomHex, hashPassword });
   const groupService = new GroupService({ groups, machines, profiles, hashPassword });
   const snippetService = new SnippetService({ snippets, renderTemplate: answerWorker.render });
   const notTold = new VariablesNotTold({ profiles, images, groups });
   return {
+    people: composeLogins(needs),
     machines: found,
     machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
     machineImports: new MachineImports({ machines, events, sources, clock, randomHex, hashPassword }),
@@ -74,5 +72,15 @@ export function composeForPeople(needs: Grounded, foundation: Foundation) {
       machineHttp,
       clock,
     }),
+  };
+}
+
+/** Who may log in, who asks, and who did what. */
+function composeLogins({ stores: { people, audit }, settings, clock, localSecret }: Grounded) {
+  return {
+    logins: new LoginService({ people, clock }),
+    users: new UserService({ people, clock, randomHex }),
+    audit: new AuditService({ audit, clock }),
+    whoAsks: new WhoAsksApi({ people, clock, login: settings['api.login'], localSecret }),
   };
 }

@@ -52,6 +52,8 @@ export interface ComposeNeeds {
   readonly treesAt: (address: IpAddress) => TreeDoorsOpen;
   /** The port that takes the logs of installers over syslog at an address of this server, if one does. */
   readonly syslogAt: (address: IpAddress) => number | undefined;
+  /** What this computer's own commands show the API. */
+  readonly localSecret: string;
 }
 
 export type Services = ReturnType<typeof composeServices>;

@@ -4,7 +4,7 @@ import type { ConfigShowOptions, SettingsOptions } from '../cli/local-commands.t
 import { formatTable } from '../cli/table.ts';
 import { SETTING_NAMES } from '../core/settings/settings.ts';
 import { type LoadedSettings, loadSettings, SettingsError } from './load-settings.ts';
-import { sourcesOf } from './up.ts';
+import { sourcesOf } from './settings-sources.ts';
 
 /** `muster config check`: says nothing but where something is wrong. @returns the exit code */
 export function configCheck(options: SettingsOptions): Promise<number> {

@@ -4,7 +4,7 @@ import type { LoaderCpu } from '../core/boot/loaders.ts';
 import { type InstallLoadersNeeds, installLoaders } from '../services/boot/install-loaders.ts';
 import { unpackedLoadersFolder } from '../services/boot/loader-service.ts';
 import { loadSettings, SettingsError } from './load-settings.ts';
-import { sourcesOf } from './up.ts';
+import { sourcesOf } from './settings-sources.ts';
 
 /** Package managers download; this is how long they may. */
 const INSTALL_TIMEOUT_MS = 600_000;

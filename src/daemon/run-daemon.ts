@@ -7,11 +7,13 @@ import type { Probe } from '../protocols/dhcp/probe.ts';
 import { ConflictProber } from '../services/dhcp/conflict-prober.ts';
 import type { LeaseBook } from '../services/dhcp/lease-book.ts';
 import type { ClockSource } from '../services/dhcp/lease-clock.ts';
+import { drawSecret } from '../services/people/secrets.ts';
 import { boxLines, drawBox } from './box.ts';
 import { boxFacts } from './box-facts.ts';
 import { type ComposeNeeds, composeServices } from './compose.ts';
 import { lockFolder, openStores, prepareFolders } from './data-folder.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { writeLocalToken } from './local-token.ts';
 import { faultData, type Log } from './log.ts';
 import { MachineDoors } from './machine-doors.ts';
 import { endEventLog, noteStart } from './note-life.ts';
@@ -74,8 +76,10 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const late: { doors?: MachineDoors } = {};
   const treesAt: ComposeNeeds['treesAt'] = (address) => late.doors?.treesAt(address) ?? NO_TREES;
   const syslogAt: ComposeNeeds['syslogAt'] = (address) => late.doors?.syslog.portAt(address);
+  const localSecret = drawSecret();
+  writeLocalToken(folders.data, localSecret);
   const given = { stores: opened, settings, clocks, log, machineAddress, served, treesAt, syslogAt };
-  const services = composeServices(given);
+  const services = composeServices({ ...given, localSecret });
   const { stores, clock } = services;
   await openKept(services, log, lifecycle);
   lifecycle.started('The event log', () => endEventLog(services.events, version));
@@ -117,6 +121,7 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
     imagesFolder: folders.images,
     loaders: await services.loaders.find(),
     apiUrl: api.url,
+    firstLogin: settings['api.login'] === 'on' ? await services.people.logins.firstLink() : undefined,
     ...doors.shortfalls,
   });
   input.say(`${drawBox(boxLines(facts), input.frame)}\n`);

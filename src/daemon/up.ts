@@ -4,6 +4,7 @@ import { clockSource } from './clock-source.ts';
 import { StartError } from './lifecycle.ts';
 import { loadSettings, SettingsError } from './load-settings.ts';
 import { faultData, type Log, openLog } from './log.ts';
+import { sourcesOf } from './settings-sources.ts';
 import { runDaemon } from './run-daemon.ts';
 import { VERSION } from './version.ts';
 
@@ -54,14 +55,4 @@ function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of STOP_SIGNALS) process.once(signal, () => stop.abort());
   return stop.signal;
-}
-
-/** Where settings come from for this process. */
-export function sourcesOf(options: SettingsOptions): Parameters<typeof loadSettings>[0] {
-  return {
-    flags: options.set,
-    environment: process.env,
-    uid: process.getuid?.() ?? 1,
-    ...(options.config === undefined ? {} : { file: options.config }),
-  };
 }

@@ -149,7 +149,7 @@ export function machineCommands(name: string, mac: MacAddress): readonly (readon
 
 async function watchBoot(stage: Stage, muster: MusterProcess): Promise<'installed'> {
   const { timeline, scratchFolder } = stage;
-  const feed = new EventFeed(API_URL);
+  const feed = new EventFeed(API_URL, join(scratchFolder, 'data'));
   stage.feed = feed;
   const disk = join(scratchFolder, 'disk.raw');
   await makeBlankDisk(disk, DISK_BYTES);

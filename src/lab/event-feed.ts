@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LOCAL_TOKEN_FILE } from '../contract/local-token.ts';
 import { RECONNECT_MS, StreamDecoder, type WireEvent } from '../contract/events.ts';
 import { API_PREFIX, ROUTES } from '../contract/routes.ts';
 import { TimelineEvent } from '../contract/event-schemas.ts';
@@ -9,12 +12,17 @@ const EVENTS_KEPT = 10_000;
 /** Follows the timeline of a running Muster through its API, and remembers it. */
 export class EventFeed {
   readonly #url: string;
+  readonly #tokenFile: string;
   readonly #abort = new AbortController();
   readonly #events: WireEvent[] = [];
   readonly #listeners = new Set<(event: WireEvent) => void>();
 
-  /** @param apiUrl such as `http://127.0.0.1:8067`. */
-  constructor(apiUrl: string) {
+  /**
+   * @param apiUrl such as `http://127.0.0.1:8067`.
+   * @param dataFolder where Muster keeps what its own computer's commands show.
+   */
+  constructor(apiUrl: string, dataFolder: string) {
+    this.#tokenFile = join(dataFolder, LOCAL_TOKEN_FILE);
     this.#url = `${apiUrl}${API_PREFIX}${ROUTES.streamEvents.path}`;
   }
 
@@ -80,7 +88,11 @@ export class EventFeed {
 
   async #readStream(): Promise<void> {
     const last = this.#events.at(-1)?.id ?? 0;
-    const response = await fetch(`${this.#url}?after=${last}`, { signal: this.#abort.signal });
+    const token = (await readFile(this.#tokenFile, 'utf8')).trim();
+    const response = await fetch(`${this.#url}?after=${last}`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: this.#abort.signal,
+    });
     if (!response.ok || !response.body) throw new Error(`The event stream answers ${response.status}`);
     const messages = new StreamDecoder();
     const text = new TextDecoder();

@@ -10,6 +10,7 @@ import type { SubnetRow, LeaseRow } from './tables/network-tables.ts';
 import type { ImageRow, ImageAsideRow, ArrivalRow, MirrorRow } from './tables/image-tables.ts';
 import type { ProfileRow, SnippetRow, GroupRow, InstallRow } from './tables/install-tables.ts';
 import type { WaveRow, WaveMemberRow } from './tables/wave-tables.ts';
+import type { ApiTokenRow, AuditRow, LoginLinkRow, SessionRow, UserRow } from './tables/people-tables.ts';
 import type { EventRow, PolicyRow, CounterRow, ClockRow } from './tables/server-tables.ts';
 
 /**
@@ -41,4 +42,9 @@ export interface Database {
   readonly clocks: ClockRow;
   readonly waves: WaveRow;
   readonly wave_members: WaveMemberRow;
+  readonly users: UserRow;
+  readonly sessions: SessionRow;
+  readonly api_tokens: ApiTokenRow;
+  readonly login_links: LoginLinkRow;
+  readonly audit: AuditRow;
 }

@@ -1,4 +1,5 @@
 import type { Stores } from '../core/stores.ts';
+import { auditQueries } from './queries/audit.ts';
 import { arrivalQueries } from './queries/arrivals.ts';
 import { eventQueries } from './queries/events.ts';
 import { hookQueries } from './queries/hooks.ts';
@@ -10,6 +11,7 @@ import { leaseQueries } from './queries/leases.ts';
 import { factQueries } from './queries/machine-facts.ts';
 import { machineQueries } from './queries/machines.ts';
 import { mirrorQueries } from './queries/mirrors.ts';
+import { peopleQueries } from './queries/people.ts';
 import { powerQueries } from './queries/power.ts';
 import { policyQueries } from './queries/policy.ts';
 import { profileQueries } from './queries/profiles.ts';
@@ -42,6 +44,8 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     power: powerQueries(access),
     hooks: hookQueries(access),
     site: siteQueries(access),
+    people: peopleQueries(access),
+    audit: auditQueries(access),
     close,
   };
 }

@@ -32,7 +32,7 @@ export class BootStage {
   readonly name: string;
   readonly scratchFolder: string;
   readonly wire: WireCapture;
-  readonly feed = new EventFeed(API_URL);
+  readonly feed: EventFeed;
   readonly phases: Phase[] = [];
   readonly #speed: BootSpeed;
   readonly #startedAtMs = performance.now();
@@ -45,6 +45,7 @@ export class BootStage {
     this.#speed = speed;
     this.scratchFolder = scratchFolder;
     this.wire = wire;
+    this.feed = new EventFeed(API_URL, this.path('data'));
   }
 
   static async open(name: string, speed: BootSpeed = 'quick'): Promise<BootStage> {

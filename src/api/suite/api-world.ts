@@ -24,6 +24,7 @@ import type { ApiNeeds } from '../api-needs.ts';
 import { buildApi } from '../build-api.ts';
 import { makeCommands } from './power-world.ts';
 import { composeGround, type Ground, MACHINE_HTTP } from './ground-world.ts';
+import { composePeople } from './people-world.ts';
 import { composeImages, makeLoaders, makeTree, mirrorService } from './images-world.ts';
 import { composeInstalls, composeMachines, composeProfiles, openLogs } from './machines-world.ts';
 import { BOOT_MEDIA, SERVER } from './server-world.ts';
@@ -51,7 +52,8 @@ export interface ApiWorld {
   readonly close: () => Promise<void>;
 }
 
-export async function openApiWorld(): Promise<ApiWorld> {
+/** @param login `off`: whoever asks may do everything, so that tests of what is done need no log-in. */
+export async function openApiWorld(login: 'on' | 'off' = 'off'): Promise<ApiWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-api-'));
   const tree = await makeTree(folder);
   await mkdir(join(folder, 'data/images'), { recursive: true });
@@ -61,7 +63,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const mistakes: unknown[] = [];
   let nowMs = START_MS;
   const installLogs = await openLogs(folder, { nowMs: () => nowMs }, mistakes);
-  const needs = { ...composeNeeds(stores, folder, () => nowMs, mistakes), installLogs };
+  const needs = { ...composeNeeds(stores, folder, () => nowMs, mistakes, login), installLogs };
   const api = buildApi(needs);
   return {
     needs,
@@ -92,7 +94,13 @@ export async function openApiWorld(): Promise<ApiWorld> {
 /** Of the installs, what machines do to them as well. */
 type Composed = Omit<ApiNeeds, 'installLogs' | 'installs'> & { readonly installs: InstallService };
 
-function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mistakes: unknown[]): Composed {
+function composeNeeds(
+  stores: Stores,
+  folder: string,
+  nowMs: () => number,
+  mistakes: unknown[],
+  login: 'on' | 'off',
+): Composed {
   const ground = composeGround(stores, folder, nowMs, mistakes);
   const { events, clock, failed, sources, loaders } = ground;
   const mirrors = mirrorService(stores, ground);
@@ -109,6 +117,7 @@ function composeNeeds(stores: Stores, folder: string, nowMs: () => number, mista
     startedAtMs: START_MS,
     ...machines,
     subnets: new SubnetService({ subnets }),
+    people: composePeople(stores, ground, login),
     policy: new PolicyService({ policy, images, profiles: stores.profiles }),
     ...sites,
     ...composeProfiles(stores, ground, sites),

@@ -41,11 +41,13 @@ export function composeProfiles(
   { sources }: Ground,
   { groups }: Pick<ApiNeeds, 'groups'>,
 ): Pick<ApiNeeds, 'profiles' | 'answerPreview' | 'notTold'> {
-  const { profiles, images, installs } = stores;
+  const { profiles, images, installs, policy } = stores;
+  const profilesAndTools = withTools(profiles, images, policy);
   const service = new ProfileService({
     profiles,
+    profilesAndTools,
     images,
-    answers: new AnswerService({ ...stores, renderTemplate: renderHere }),
+    answers: new AnswerService({ ...stores, profiles: profilesAndTools, renderTemplate: renderHere }),
     sources,
     machineHttp: () => MACHINE_HTTP,
     hashPassword: hashHere,

@@ -14,7 +14,9 @@ export function addCompletionCommands(program: Command, act: Act): void {
   program
     .command('completion')
     .addArgument(shell())
-    .description('print what has a shell complete commands, flags and names: source <(muster completion bash)')
+    .description(
+      'print what has a shell complete commands, flags and names: source <(muster completion bash)',
+    )
     .action(
       act(async ({ output }, [name = '']) => {
         const { SCRIPTS } = await import('../completion/shell-scripts.ts');
@@ -26,10 +28,17 @@ export function addCompletionCommands(program: Command, act: Act): void {
     .addArgument(shell())
     .argument('[words...]', 'what was typed behind the name of the program; the last is to be completed')
     .description('what may stand at the end of these words')
-    .action(act(async (context, [name = '', ...words]) => await answer(context, program, name as Shell, words)));
+    .action(
+      act(async (context, [name = '', ...words]) => await answer(context, program, name as Shell, words)),
+    );
 }
 
-async function answer(context: CliContext, program: Command, shell: Shell, words: readonly string[]): Promise<void> {
+async function answer(
+  context: CliContext,
+  program: Command,
+  shell: Shell,
+  words: readonly string[],
+): Promise<void> {
   const { answerFor, FILES_ANSWER, wordsFrom } = await import('../completion/shell-scripts.ts');
   const { completionOf } = await import('../completion/completion.ts');
   const typed = wordsFrom(shell, words);
@@ -54,7 +63,11 @@ async function namesFor(
   const { thingsOf } = await import('../completion/things.ts');
   const value = (flag: string): string | undefined => words[words.indexOf(flag) + 1 || words.length];
   const [server, tokenFile] = [value('--server'), value('--token-file')];
-  const asked = { answerTimeoutMs: ANSWER_TIMEOUT_MS, ...(server && { server }), ...(tokenFile && { tokenFile }) };
+  const asked = {
+    answerTimeoutMs: ANSWER_TIMEOUT_MS,
+    ...(server && { server }),
+    ...(tokenFile && { tokenFile }),
+  };
   try {
     const things = await thingsOf(await context.client(asked), completion.kinds);
     return things.filter(({ word }) => word.startsWith(typed));

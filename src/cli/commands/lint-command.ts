@@ -13,6 +13,12 @@ type WireFinding = z.output<typeof AnswerFinding> & {
   readonly file: string;
 };
 
+interface Look {
+  readonly findings: readonly WireFinding[];
+  /** One sentence for each profile that no answer file comes of. */
+  readonly passedOver: readonly string[];
+}
+
 interface LintFlags {
   readonly machine?: string;
   readonly file?: string;
@@ -31,13 +37,14 @@ export function addLint(profile: Command, act: Act): void {
     .option('--release <system>', 'which system it installs: "Rocky Linux 9.4", "Fedora 42"')
     .action(
       act<LintFlags>(async (context, profiles, flags) => {
-        const findings =
+        const { findings, passedOver } =
           flags.file === undefined
             ? await lintProfiles(context, profiles, flags)
             : await lintFile(context, profiles, { ...flags, file: flags.file });
         const lines = findings.map(findingLine);
         if (context.output.choices.format !== 'table') await context.output.data(findings, lines);
         else if (lines.length > 0) context.output.text(`${lines.join('\n')}\n`);
+        for (const sentence of passedOver) context.output.talk(sentence);
         const errors = findings.filter(({ level }) => level === 'error').length;
         if (findings.length === 0) context.output.talk('Nothing is wrong');
         else
@@ -53,15 +60,18 @@ async function lintProfiles(
   { client }: CliContext,
   names: readonly string[],
   { machine, kind, release }: LintFlags,
-): Promise<readonly WireFinding[]> {
+): Promise<Look> {
   if (kind !== undefined || release !== undefined)
     throw new CliFailure('usage', '--kind and --release go with --file: a profile has its own');
   const api = await client();
   const all = names.length > 0 ? names : (await api.call('listProfiles', {})).items.map(({ name }) => name);
   const findings: WireFinding[] = [];
+  const passedOver: string[] = [];
   for (const name of all) {
     const query = machine === undefined ? {} : { machine };
     const linted = await api.call('lintProfile', { params: { name }, query });
+    if (linted.because !== undefined)
+      passedOver.push(printable(`profile ${name}: nothing to look through: ${linted.because}`));
     const answer = `profile ${name} (${linted.kind} of ${linted.machine})`;
     findings.push(
       ...linted.findings.map((finding) => ({
@@ -70,14 +80,14 @@ async function lintProfiles(
       })),
     );
   }
-  return findings;
+  return { findings, passedOver };
 }
 
 async function lintFile(
   context: CliContext,
   profiles: readonly string[],
   { file, kind, release, machine }: LintFlags & { readonly file: string },
-): Promise<readonly WireFinding[]> {
+): Promise<Look> {
   if (profiles.length > 0 || machine !== undefined)
     throw new CliFailure('usage', 'A profile or a --file? Say one of the two');
   if (kind === undefined)
@@ -86,7 +96,8 @@ async function lintFile(
   const system =
     release === undefined ? {} : { title: release, release: /\d[\d.]*/.exec(release)?.[0] ?? release };
   const { items } = await (await context.client()).call('lintAnswer', { input: { kind, text, ...system } });
-  return items.map((finding) => ({ ...finding, file: file === '-' ? 'standard input' : file }));
+  const name = file === '-' ? 'standard input' : file;
+  return { findings: items.map((finding) => ({ ...finding, file: name })), passedOver: [] };
 }
 
 /** `profile web:12:5: error: what is wrong`, as compilers say it. */

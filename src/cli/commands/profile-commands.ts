@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { PasswordVariable } from '../../core/answers/password-variables.ts';
-import type { MachineAnswer, Profile, ProfileInput } from '../../contract/profile-schemas.ts';
+import type { Profile, ProfileInput } from '../../contract/profile-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import type { ApiClient } from '../client.ts';
@@ -12,11 +12,10 @@ import { names, pairs } from '../option-values.ts';
 import { readText } from '../read-text.ts';
 import { ASK_WORDS, passwordNames, withAsked } from '../secrets.ts';
 import { type SourceChoice, sourceOption } from '../source-option.ts';
-import type { View } from '../output.ts';
+import type { Output, View } from '../output.ts';
 import { countForm, variablesForm } from '../text-forms.ts';
 
 type WireProfile = z.output<typeof Profile>;
-type WireAnswer = z.output<typeof MachineAnswer>;
 type WireProfileInput = z.input<typeof ProfileInput>;
 
 export interface ProfileFlags {
@@ -87,6 +86,8 @@ export function addProfileCommands(program: Command, act: Act): void {
 interface RenderFlags {
   readonly profile?: string;
   readonly machine?: string;
+  readonly file?: string;
+  readonly lint: boolean;
 }
 
 function addRender(profile: Command, act: Act): void {
@@ -96,35 +97,44 @@ function addRender(profile: Command, act: Act): void {
     .description('the answer file as a machine would get it; nothing changes')
     .option('--profile <name>', 'by which profile; else that of its newest install')
     .option('--machine <machine>', 'for which machine, where the profile is named first')
+    .option('--file <name>', 'a file that its installer fetches beside the answer file, such as meta-data')
+    .option('--no-lint', 'the answer file alone, not looked through')
     .action(
       act<RenderFlags>(async ({ client, output }, [first = ''], flags) => {
         if (flags.machine !== undefined && flags.profile !== undefined)
           throw new CliFailure('usage', 'The machine is named twice: MACHINE --profile NAME is enough');
         const machine = flags.machine ?? first;
+        const name = flags.machine === undefined ? flags.profile : first;
         const api = await client();
-        const answer =
-          flags.machine === undefined
-            ? await answerOf(api, machine, flags.profile)
-            : await answerBy(api, first, machine);
+        if (!flags.lint) return await renderAlone(output, api, machine, name);
+        const query = {
+          ...(name === undefined ? {} : { profile: name }),
+          ...(flags.file === undefined ? {} : { file: flags.file }),
+        };
+        const answer = await api.call('renderMachine', { params: { machine }, query });
+        const { file, files, findings } = answer;
         if (output.choices.format === 'table') output.text(answer.text);
-        else await output.data(answer, [answer.profile]);
-        for (const finding of answer.findings)
+        else await output.data(answer, [file]);
+        for (const finding of findings)
           output.talk(findingLine({ ...finding, file: `${answer.kind} of ${machine}` }));
+        const others = files.filter((other) => other !== file);
+        if (others.length > 0) output.talk(`Beside it: ${others.join(', ')}; --file NAME shows one`);
       }),
     );
 }
 
-async function answerOf(api: ApiClient, machine: string, profile: string | undefined): Promise<WireAnswer> {
-  const query = profile === undefined ? {} : { profile };
-  return await api.call('renderMachine', { params: { machine }, query });
-}
-
-/** The same by the profile's own routes. */
-async function answerBy(api: ApiClient, profile: string, machine: string): Promise<WireAnswer> {
-  const asked = { params: { name: profile }, query: { machine } };
-  const rendered = await api.call('renderProfile', asked);
-  const { findings } = await api.call('lintProfile', asked);
-  return { ...rendered, profile, findings: findings.filter(({ file }) => file === 'answer') };
+/** The answer file and nothing else. */
+async function renderAlone(
+  output: Output,
+  api: ApiClient,
+  machine: string,
+  profile: string | undefined,
+): Promise<void> {
+  if (profile === undefined)
+    throw new CliFailure('usage', 'By which profile? With --no-lint it is named: MACHINE --profile NAME');
+  const answer = await api.call('renderProfile', { params: { name: profile }, query: { machine } });
+  if (output.choices.format === 'table') output.text(answer.text);
+  else await output.data(answer, [profile]);
 }
 
 async function set(context: CliContext, name: string, flags: ProfileFlags): Promise<void> {
@@ -178,8 +188,8 @@ const PROFILES: View<WireProfile> = {
     { head: 'NAME', cell: ({ name }) => name },
     { head: 'IMAGE', cell: ({ image }) => image },
     { head: 'TEMPLATE', cell: ({ template }) => (template === undefined ? "Muster's" : 'own') },
-    { head: 'ARGUMENTS', cell: (profile) => profile.arguments, gives: 'cut' },
-    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: 'cut' },
+    { head: 'ARGUMENTS', cell: (profile) => profile.arguments, gives: true },
+    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
   ],
   details: (profile) => [
     ['name', profile.name],

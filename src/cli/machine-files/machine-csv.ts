@@ -23,7 +23,15 @@ type Column =
 /** Letters by which a name may differ from the one that was meant. */
 const TYPING_ERRORS = 2;
 
+/** What spreadsheets write where numbers have a decimal comma, and what stands between cells that are copied. */
+const OTHER_SEPARATORS = { ';': 'semicolons', '\t': 'tabs' } as const;
+
 export function readMachineCsv(text: string): FileContent {
+  const separators = otherSeparatorsOf(text);
+  if (separators !== undefined) {
+    const message = `the values are separated by ${separators}, and commas are wanted: export it with the comma as the separator, or write JSON`;
+    return { rows: [], errors: [errorAt(undefined, message)] };
+  }
   let records: readonly CsvRecord[];
   try {
     records = parseCsv(text);
@@ -42,6 +50,18 @@ export function readMachineCsv(text: string): FileContent {
     rows: contents.flatMap(({ rows }) => rows),
     errors: [...header.errors, ...contents.flatMap(({ errors }) => errors)],
   };
+}
+
+/** Undefined where commas separate, or the first line names no column either way. */
+function otherSeparatorsOf(text: string): string | undefined {
+  // trimStart takes the byte order mark along.
+  const [head = ''] = text.trimStart().split(/[\r\n]/, 1);
+  if (head.includes(',')) return undefined;
+  for (const [separator, name] of Object.entries(OTHER_SEPARATORS)) {
+    const words = head.split(separator).map((word) => word.trim().replaceAll('"', ''));
+    if (words.length > 1 && words.some((word) => typeof columnOf(word) !== 'string')) return name;
+  }
+  return undefined;
 }
 
 interface Header {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { machineToContract } from '../../api/to-contract.ts';
 import { check } from '../../contract/issues.ts';
 import { ImportRow, MAX_IMPORT_ROWS } from '../../contract/machine-import-schemas.ts';
 import { Machine } from '../../contract/machine-schemas.ts';
+import type { PowerSeen } from '../../contract/power-schemas.ts';
 import type { Machine as CoreMachine } from '../../core/machines/machine.ts';
 import { planImport } from '../../core/machines/plan-import.ts';
 import { macFromBytes, parseUuid } from '../../lib/addresses.ts';
@@ -54,6 +56,30 @@ describe('machines in CSV', () => {
       ],
     ],
     ['a column twice', 'name,mac,mac\n', ['1:10: the column "mac" is there twice']],
+    [
+      'semicolons for commas, as spreadsheets write them in many countries',
+      'name;mac;label.rack\r\nweb1;525400000001;a,b\r\n',
+      [
+        expect.stringMatching(
+          /^1:1: the values are separated by semicolons, and commas are wanted: export it/,
+        ),
+      ],
+    ],
+    [
+      'semicolons between quotes',
+      '\uFEFF"mac";"name"\n"525400000001";"web1"\n',
+      [expect.stringMatching(/^1:1: the values are separated by semicolons/)],
+    ],
+    [
+      'tabs for commas',
+      'name\tmac\nweb1\t525400000001\n',
+      [expect.stringMatching(/^1:1: the values are separated by tabs, and commas are wanted/)],
+    ],
+    [
+      'one semicolon among commas, which is another mistake',
+      'name,mac;uuid\n',
+      [expect.stringMatching(/^1:6: there is no column "mac;uuid"/)],
+    ],
     ['a quote that is open', 'name\n"web1', ['2:1: a quote is not closed']],
     [
       'every bad cell',
@@ -92,8 +118,9 @@ describe('machines in CSV', () => {
 });
 
 describe('machines in JSON', () => {
-  test('are a list as machine ls prints it, whose ids are nobody’s business', () => {
-    const text = '[{"id": "m-1", "name": "web1", "macs": ["525400000001"], "createdAt": "x", "uuid": null}]';
+  test('are a list as machine ls prints it, whose ids and power as it was seen are passed over', () => {
+    const power = '{"driver": "redfish", "state": "on", "stateAt": "2026-11-27T06:00:00.000Z"}';
+    const text = `[{"id": "m-1", "name": "web1", "macs": ["525400000001"], "power": ${power}, "createdAt": "x", "uuid": null}]`;
     expect(readMachineJson(text).rows.map(({ input }) => input)).toEqual([
       { name: 'web1', macs: ['525400000001'], uuid: null },
     ]);
@@ -106,6 +133,14 @@ describe('machines in JSON', () => {
       'lists in lists, which no machine is',
       `[\n{"name": "a", "macs": ${'['.repeat(100_000)}${']'.repeat(100_000)}}]`,
       [expect.stringMatching(/^2:121: macs\[0\]: .* and a text is wanted$/)],
+    ],
+    [
+      'how its power is reached, which no file of machines sets',
+      '[\n  {"name": "web_1", "power": {"driver": "ipmi", "host": "192.0.2.9"}}\n]',
+      [
+        expect.stringMatching(/^2:12: name: a host name/),
+        expect.stringMatching(/^2:30: power: how it is reached is not set by this file: muster power set/),
+      ],
     ],
     ['no list', '{"name": "a"}', ['1:1: a list of machines is wanted']],
     [
@@ -147,6 +182,16 @@ const extras = fc.record(
   },
   { requiredKeys: [] },
 );
+/** As `machine ls` tells it beside a machine. */
+const power = fc.constantFrom<z.input<typeof PowerSeen> | undefined>(
+  undefined,
+  { driver: 'wol' },
+  { driver: 'redfish', state: 'on', stateAt: '2026-11-27T06:00:00.000Z' },
+  {
+    driver: 'ipmi',
+    trouble: { kind: 'unreachable', because: 'it does not answer', at: '2026-11-27T06:00:00.000Z' },
+  },
+);
 const machines = fc
   .array(
     fc.record({
@@ -185,9 +230,12 @@ for (const [format, write, read] of [
 ] as const) {
   test(`what was exported as ${format} changes nothing when it is imported, and makes the same machines elsewhere`, () => {
     fc.assert(
-      fc.property(machines, (all) => {
-        const wire = all.map((machine) => Machine.parse(machineToContract(machine)));
-        const content = read(write(wire));
+      fc.property(machines, power, (all, seen) => {
+        const told = seen === undefined ? {} : { power: seen };
+        const wire = all.map((machine) => Machine.parse({ ...machineToContract(machine), ...told }));
+        const written = write(wire);
+        expect(written).not.toContain('driver');
+        const content = read(written);
         expect(content.errors).toEqual([]);
         const rows = content.rows.map(({ input }) => {
           const checked = check(ImportRow, input);

@@ -1,11 +1,13 @@
+import { check } from '../../contract/issues.ts';
 import { MAX_IMPORT_ROWS } from '../../contract/machine-import-schemas.ts';
+import { PowerSeen } from '../../contract/power-schemas.ts';
 import { readYamlSource } from '../../core/answers/yaml-source.ts';
-import { checkedRow, type FileContent, type Place, type WireMachine } from './file-row.ts';
+import { checkedRow, type FileContent, type FileRow, type Place, type WireMachine } from './file-row.ts';
 
 /** Machines as a list in JSON, each with the fields that the API has; also as `machine ls -o json` prints them. */
 
-/** What Muster gives a machine by itself. */
-const GIVEN = new Set(['id', 'createdAt']);
+/** What Muster gives a machine by itself, or has seen of it. */
+const GIVEN = new Set(['id', 'createdAt', 'power']);
 
 export function readMachineJson(text: string): FileContent {
   let value: unknown;
@@ -22,14 +24,28 @@ export function readMachineJson(text: string): FileContent {
       rows: [],
       errors: [{ ...at([MAX_IMPORT_ROWS]), message: `at most ${MAX_IMPORT_ROWS} machines fit in a file` }],
     };
-  const contents = value.map((item: unknown, row) =>
-    checkedRow(withoutGiven(item), (path) => at([row, ...stepsOf(path)])),
-  );
+  const contents = value.map((item: unknown, row) => {
+    const placeOf = (path: string): Place => at([row, ...stepsOf(path)]);
+    return withWish(item, placeOf) ?? checkedRow(withoutGiven(item), placeOf);
+  });
   return { rows: contents.flatMap(({ rows }) => rows), errors: contents.flatMap(({ errors }) => errors) };
 }
 
 export function writeMachineJson(machines: readonly WireMachine[]): string {
   return `${JSON.stringify(machines.map(withoutGiven), undefined, 2)}\n`;
+}
+
+/**
+ * Power as it was seen is passed over. How it is reached cannot be set here: no file holds the password that goes with
+ * it, and where it is passed over nobody would know.
+ */
+function withWish(item: unknown, placeOf: FileRow['placeOf']): FileContent | undefined {
+  if (typeof item !== 'object' || item === null || !('power' in item)) return undefined;
+  if (check(PowerSeen.strict(), item.power).fits) return undefined;
+  const message =
+    'power: how it is reached is not set by this file: muster power set does it, or the power of a site file (muster apply)';
+  const { rows: _, errors } = checkedRow(withoutGiven(item), placeOf);
+  return { rows: [], errors: [...errors, { ...placeOf('power'), message }] };
 }
 
 function withoutGiven(item: unknown): unknown {

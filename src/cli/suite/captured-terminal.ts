@@ -14,6 +14,7 @@ export const NO_LOCAL_COMMANDS: LocalCommands = {
   demo: refuse,
   configShow: refuse,
   configCheck: refuse,
+  localToken: async () => undefined,
   loadersInstall: refuse,
 };
 

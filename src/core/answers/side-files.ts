@@ -1,4 +1,5 @@
 import type { TarEntry } from '../../formats/tar/ustar.ts';
+import { ANSWER_FILES } from '../boot/machine-urls.ts';
 import type { AnswerKind } from '../images/image.ts';
 import { AGAMA_PREPARE_TEMPLATE } from './templates/agama.ts';
 import { ALPINE_INSTALL_TEMPLATE } from './templates/alpine.ts';
@@ -60,6 +61,11 @@ export const SIDE_FILES: Readonly<Partial<Record<AnswerKind, readonly SideFile[]
 
 export function sideFile(kind: AnswerKind, name: string): SideFile | undefined {
   return SIDE_FILES[kind]?.find((file) => file.name === name);
+}
+
+/** The names of all that is rendered for an installer of this kind, its answer file first. */
+export function installerFiles(kind: AnswerKind): readonly string[] {
+  return [ANSWER_FILES[kind], ...(SIDE_FILES[kind] ?? []).map(({ name }) => name)];
 }
 
 /**

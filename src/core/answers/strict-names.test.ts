@@ -20,6 +20,13 @@ describe('a name that is not set is refused wherever it is used', () => {
     ['{{ machine.nme.upper() ~ "" }}', '1:4: there is no "machine.nme"'],
     ['{{ timezon ~ nope }}', '1:4: there is no variable "timezon" (there is "timezone")'],
     ['{{ timezone ~ nope ~ other }}', '1:15: there is no variable "nope"'],
+    // What closes a part closes none within a string, or within brackets.
+    ["{{ '{{ y }}' ~ nope }}", '1:16: there is no variable "nope"'],
+    ['{{ "it\'s \\" }}" ~ nope }}', '1:19: there is no variable "nope"'],
+    ["{% if '%}' ~ nope %}{% endif %}", '1:14: there is no variable "nope"'],
+    ['{{ {"a": {"b": 1}}.a.b ~ nope }}', '1:26: there is no variable "nope"'],
+    ['{{ ["}}", (1, "]")] ~ nope }}', '1:23: there is no variable "nope"'],
+    ["{{ '{{ y }}' }}{{ 'a' ~ nope }}", '1:25: there is no variable "nope"'],
   ] as const) {
     test(template, () => {
       expect(renderTemplate(template)).toMatchObject({
@@ -70,6 +77,10 @@ describe('what is set, bound or asked for is none of these', () => {
     ['{{ range(2) | join(",") }}{{ "nope.nope" }}', '0,1nope.nope'],
     ['{% raw %}{{ nope }}{% endraw %}{# {{ nope }} #}', '{{ nope }}'],
     ['{%- if level > 1 -%} a {%- endif -%}', 'a'],
+    ["{{ '{{ y }}' }}", '{{ y }}'],
+    ["{{ '{% raw %}' }}{{ timezone ~ '' }}", '{% raw %}Etc/UTC'],
+    ['{{ {"a": {"b": timezone}}}}}', '{"a": {"b": "Etc/UTC"}}}'],
+    ["{% if '%}' == '%}' %}{{ nope_not | default('}}') }}{% endif %}", '}}'],
   ] as const) {
     test(template, () => expect(renderTemplate(template)).toEqual({ rendered: true, text: `${text}\n` }));
   }

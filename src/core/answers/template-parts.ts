@@ -8,6 +8,7 @@ export interface TemplatePart {
 }
 
 const ENDS = { '{#': '#}', '{%': '%}', '{{': '}}' } as const;
+type PartOpening = Exclude<keyof typeof ENDS, '{#'>;
 
 /** In order; comments and raw parts are passed over. Its work grows with the text, not faster. */
 export function* partsOf(source: string): Generator<TemplatePart> {
@@ -15,7 +16,10 @@ export function* partsOf(source: string): Generator<TemplatePart> {
   while (true) {
     const open = nextOpen(source, at);
     if (open === undefined) return;
-    const end = source.indexOf(ENDS[open.kind], open.at + 2);
+    const end =
+      open.kind === '{#'
+        ? source.indexOf(ENDS['{#'], open.at + 2)
+        : endOfPart(source, open.at + 2, open.kind);
     if (end < 0) return;
     at = end + 2;
     if (open.kind === '{#') continue;
@@ -24,6 +28,32 @@ export function* partsOf(source: string): Generator<TemplatePart> {
     if (open.kind === '{%' && text.trim() === 'raw') at = endOfRaw(source, at);
     else yield { kind: open.kind === '{%' ? 'tag' : 'print', text, start: open.at + 2 };
   }
+}
+
+/**
+ * Where the engine takes a part to end, or -1: not within a string, nor within brackets (MiniJinja 2.11 counts those of
+ * all kinds as one).
+ */
+function endOfPart(source: string, from: number, opening: PartOpening): number {
+  let depth = 0;
+  for (let at = from; at < source.length; at += 1) {
+    if (depth <= 0 && source.startsWith(ENDS[opening], at)) return at;
+    const letter = source.charAt(at);
+    if (letter === '"' || letter === "'") at = endOfString(source, at, letter);
+    else if ('([{'.includes(letter)) depth += 1;
+    else if (')]}'.includes(letter)) depth -= 1;
+  }
+  return -1;
+}
+
+/** Of its last letter; behind the text where it is never closed. */
+function endOfString(source: string, from: number, quote: string): number {
+  for (let at = from + 1; at < source.length; at += 1) {
+    const letter = source.charAt(at);
+    if (letter === quote) return at;
+    if (letter === '\\') at += 1;
+  }
+  return source.length;
 }
 
 function nextOpen(

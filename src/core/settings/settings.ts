@@ -213,7 +213,12 @@ export const SETTINGS = {
     'A folder whose programs Muster may run, for power settings and hooks that name them; without it none are. Nobody but root and the user Muster runs as may write there',
   ),
   'api.address': row(loopback, '127.0.0.1', 'Address the API listens on'),
-  'api.port': row(port, 8067, 'TCP port of the API'),
+  'api.port': row(port, 8067, 'TCP port of the API and of the web page'),
+  'api.login': row(
+    oneOf(['on', 'off']),
+    'on',
+    'Whether people log in: with off, whoever reaches the API on this computer may do everything',
+  ),
   'log.level': row(
     oneOf(['error', 'warn', 'info', 'debug']),
     'info',

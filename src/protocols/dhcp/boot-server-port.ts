@@ -23,7 +23,7 @@ export interface BootServerPort {
 }
 
 /**
- * Answers on port 4011 of one address, where clients ask a PXE boot server (PXE 2.1 §2.2.3). They have an address, and are
+ * Answers on port 4011 of one address, where clients ask a PXE boot server (PXE 2.1). They have an address, and are
  * answered where they ask from: EDK2 from port 4011 of its own, others from 68. Rejects as the system does (EADDRINUSE,
  * EACCES) when the port cannot be had.
  */

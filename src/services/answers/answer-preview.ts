@@ -1,5 +1,6 @@
 import type { Finding, LintInput } from '../../core/answers/lint/finding.ts';
 import { LINT_KINDS } from '../../core/answers/lint/lint-answer.ts';
+import { ANSWER_FILES } from '../../core/boot/machine-urls.ts';
 import type { AnswerKind } from '../../core/images/image.ts';
 import type { InstallStore } from '../../core/install/install-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
@@ -23,6 +24,32 @@ export interface PlacedFinding extends Finding {
   readonly file: string;
 }
 
+/** Of the files that a machine's installer fetches. */
+interface Wanted {
+  readonly profile?: string | undefined;
+  /** Absent: the answer file. */
+  readonly file?: string | undefined;
+}
+
+export interface MachinePreview {
+  readonly kind: AnswerKind;
+  readonly profile: string;
+  readonly file: string;
+  readonly text: string;
+  readonly findings: readonly Finding[];
+  /** The names of all, the answer file first. */
+  readonly files: readonly string[];
+}
+
+/** What a look through a profile found. */
+interface ProfileLook {
+  readonly kind: AnswerKind | 'none';
+  readonly machine: string;
+  readonly findings: readonly PlacedFinding[];
+  /** Why there is nothing to look through. */
+  readonly because?: string;
+}
+
 /** Stands for a machine where none is named: with nothing of its own. */
 const EXAMPLE: Machine = {
   id: 'm-000000000000',
@@ -42,49 +69,52 @@ export class AnswerPreview {
     this.#needs = needs;
   }
 
-  /** @param profileName absent: that of the machine's newest install, or the one its groups name. */
-  async ofMachine(
-    machine: Machine,
-    profileName: string | undefined,
-  ): Promise<Outcome<{ kind: AnswerKind; text: string; profile: string; findings: readonly Finding[] }>> {
+  /** @param wanted without a profile: that of the machine's newest install, or the one its groups name. */
+  async ofMachine(machine: Machine, wanted: Wanted): Promise<Outcome<MachinePreview>> {
     const [newest] = await this.#needs.installs.list({ machineId: machine.id, limit: 1 });
     const ofGroups = await this.#needs.groups.profileFor(machine);
-    const profile = profileName ?? newest?.profile ?? ofGroups.profile;
+    const profile = wanted.profile ?? newest?.profile ?? ofGroups.profile;
     if (profile === undefined)
       return refusal(
         'refused',
         `${machine.name} was never installed, and ${ofGroups.because}: say by which profile it would be`,
       );
-    const preview = await this.#needs.profiles.preview(profile, machine);
+    const preview = await this.#needs.profiles.preview(profile, machine, wanted.file);
     if (!preview.done) return preview;
-    const { kind, text, image } = preview;
+    const { kind, text, image, file, files } = preview;
+    const given = { done: true, kind, text, profile, file, files } as const;
+    // What stands beside the answer file is Muster's own, whatever the profile says.
+    if (file !== ANSWER_FILES[kind]) return { ...given, findings: [] };
     const linted = await this.#needs.lint({ kind, text, system: systemOf(image) });
     if (!linted.linted) return refusal('refused', linted.because);
     const notTold = await this.#needs.notTold.findings({ machine, profile });
-    return { done: true, kind, text, profile, findings: [...notTold, ...linted.findings] };
+    return { ...given, findings: [...notTold, ...linted.findings] };
   }
 
   /** @param machine absent: one made up, so that a profile can be looked through before there are machines. */
-  async lintProfile(
-    name: string,
-    machine: Machine = EXAMPLE,
-  ): Promise<Outcome<{ kind: AnswerKind; machine: string; findings: readonly PlacedFinding[] }>> {
+  async lintProfile(name: string, machine: Machine = EXAMPLE): Promise<Outcome<ProfileLook>> {
+    const file = `profile ${name}`;
     const tried = await this.#needs.profiles.tryRender(name, machine);
-    if (!tried.done) return tried;
+    const look = { done: true, machine: machine.name } as const;
+    if (!tried.done) {
+      if (tried.no === 'not found') return tried;
+      return { ...look, kind: 'none', findings: [{ file, line: 1, level: 'error', text: tried.because }] };
+    }
+    if (tried.kind === 'none') return { ...look, ...tried, findings: [] };
     const { kind, image, answer } = tried;
-    const found = (findings: readonly PlacedFinding[]) =>
-      ({ done: true, kind, machine: machine.name, findings }) as const;
     if (!answer.rendered) {
-      const { at = { file: `profile ${name}`, line: 1 }, because } = answer;
-      return found([{ ...at, level: 'error', text: because.replace(/^[^:]*:\d+(?::\d+)?: /, '') }]);
+      const { at = { file, line: 1 }, because } = answer;
+      const text = because.replace(/^[^:]*:\d+(?::\d+)?: /, '');
+      return { ...look, kind, findings: [{ ...at, level: 'error', text }] };
     }
     const linted = await this.#needs.lint({ kind, text: answer.text, system: systemOf(image) });
     if (!linted.linted) return refusal('refused', linted.because);
     const notTold = await this.#needs.notTold.findings({ machine, profile: name });
-    return found([
-      ...notTold.map((finding) => ({ ...finding, file: `profile ${name}` })),
+    const findings = [
+      ...notTold.map((finding) => ({ ...finding, file })),
       ...linted.findings.map((finding) => ({ ...finding, file: 'answer' })),
-    ]);
+    ];
+    return { ...look, kind, findings };
   }
 
   /** An answer file from elsewhere. */

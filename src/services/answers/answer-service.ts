@@ -66,14 +66,24 @@ export class AnswerService {
     machine: Machine,
     profileName: string,
     urls: AnswerUrls,
-    { name, template, form }: SideFile,
+    file: SideFile,
   ): Promise<RenderedFile> {
+    const answer = await this.renderTextBeside(machine, profileName, urls, file);
+    if (!answer.rendered) return answer;
+    const content = file.form === 'text' ? answer.text : gzipSync(writeTar(overlayEntries(answer.text)));
+    return { rendered: true, content };
+  }
+
+  /** The text of it, for people: of an overlay, its script. */
+  async renderTextBeside(
+    machine: Machine,
+    profileName: string,
+    urls: AnswerUrls,
+    { name, template }: SideFile,
+  ): Promise<RenderedAnswer> {
     const found = await this.#find(machine, profileName, urls);
     if (!found.found) return { rendered: false, because: found.because };
-    const file = await this.#render({ ...found.input, template, templateName: `Muster's own ${name}` });
-    if (!file.rendered) return file;
-    const content = form === 'text' ? file.text : gzipSync(writeTar(overlayEntries(file.text)));
-    return { rendered: true, content };
+    return await this.#render({ ...found.input, template, templateName: `Muster's own ${name}` });
   }
 
   async #find(machine: Machine, profileName: string, urls: AnswerUrls): Promise<Found> {
@@ -91,14 +101,9 @@ export class AnswerService {
         because: `image "${profile.image}" of profile "${profileName}" is gone: add it again`,
       };
     }
-    if (profile.attended === true) {
-      const because = `${profileName} is started for a person, and reads no answer file`;
-      return { found: false, because };
-    }
-    const kind = answerKind(image);
-    if (kind === undefined) {
-      return { found: false, because: `image "${image.name}" (${image.title}) reads no answer file` };
-    }
+    const asks = whatIsRead(image, profile);
+    if (!asks.reads) return { found: false, because: asks.because };
+    const { kind } = asks;
     const mirrorNames = this.#needs.mirrorNames?.() ?? [];
     return { found: true, profile, input: { kind, machine, profile, image, urls, mirrorNames } };
   }
@@ -109,7 +114,7 @@ export class AnswerService {
     templateName: string,
     { machine, profile, image, urls }: Pick<AnswerInput, 'machine' | 'profile' | 'image' | 'urls'>,
   ): Promise<RenderedAnswer> {
-    const kind = answerKind(image) ?? 'script';
+    const kind = image.answerKind === 'none' ? 'script' : image.answerKind;
     return await this.#render({ kind, template, templateName, machine, profile, image, urls });
   }
 
@@ -162,6 +167,17 @@ export class AnswerService {
   }
 }
 
-function answerKind(image: Image): AnswerKind | undefined {
-  return image.answerKind === 'none' ? undefined : image.answerKind;
+/** Which answer file an installer of the image reads by this profile, or why none. */
+export function whatIsRead(
+  { name, title, answerKind }: Pick<Image, 'name' | 'title' | 'answerKind'>,
+  profile: Pick<Profile, 'name' | 'attended'>,
+): { readonly reads: true; readonly kind: AnswerKind } | { readonly reads: false; readonly because: string } {
+  if (profile.attended === true)
+    return {
+      reads: false,
+      because: `profile ${profile.name} is started for a person, and reads no answer file`,
+    };
+  if (answerKind === 'none')
+    return { reads: false, because: `image "${name}" (${title}) reads no answer file` };
+  return { reads: true, kind: answerKind };
 }

@@ -86,6 +86,51 @@ describe('another server gives its address', () => {
   }
 });
 
+/** Asked of an unknown machine in the subnet `lab`, of which this is in the timeline. */
+function explaining(past: readonly TimelineEvent[], mode: Subnet['mode']): ExplainService {
+  const none = { list: () => Promise.resolve([]) };
+  const nothing = { byName: () => Promise.resolve(undefined) };
+  return new ExplainService({
+    boot: { planFor: () => Promise.resolve({ boot: 'menu', because: 'it is not known' }) },
+    installs: none,
+    leases: { ofMac: () => Promise.resolve(undefined) },
+    subnets: { list: () => Promise.resolve([{ ...LAB, mode }]) },
+    profiles: nothing,
+    images: nothing,
+    groups: none,
+    sources: new InstallSources({ machineHttpPort: 8080 }),
+    events: { list: () => Promise.resolve(past) },
+    loaders: {
+      find: () => Promise.resolve([]),
+      available: () => Promise.resolve(new Set(LOADERS.map(({ name }) => name))),
+    },
+    machineHttp: () => ({ address: parseIpv4('10.1.0.1'), port: 8080 }),
+    clock: { nowMs: () => 1 },
+  });
+}
+
+describe('the kinds that explain tells', () => {
+  for (const [kind, isTold] of [
+    ['dhcp.refused', true],
+    ['machine.learned', true],
+    ['machine.notIdentified', true],
+    ['machine.enrolled', true],
+    ['machine.notEnrolled', true],
+    ['machine.notArmed', true],
+    ['boot.decided', true],
+    ['install.failed', true],
+    ['wave.machineFailed', true],
+    ['tftp.sent', false],
+    ['install.progressed', false],
+  ] as const) {
+    test(`${kind}: ${isTold ? 'with its reason' : 'not, since it decides nothing'}`, async () => {
+      const event: TimelineEvent = { id: 1, atMs: 1, kind, text: 'what happened', because: 'and why' };
+      const { decisions } = await explaining([event], 'full').explain({ macs: [MAC] });
+      expect(decisions).toEqual(isTold ? [event] : []);
+    });
+  }
+});
+
 describe('explain names the loaders, the rule and the reason of', () => {
   const asked = (data: TimelineEvent['data']): TimelineEvent => ({
     id: 1,
@@ -157,25 +202,7 @@ describe('explain names the loaders, the rule and the reason of', () => {
     ],
   ] as const) {
     test(what, async () => {
-      const none = { list: () => Promise.resolve([]) };
-      const nothing = { byName: () => Promise.resolve(undefined) };
-      const service = new ExplainService({
-        boot: { planFor: () => Promise.resolve({ boot: 'menu', because: 'it is not known' }) },
-        installs: none,
-        leases: { ofMac: () => Promise.resolve(undefined) },
-        subnets: { list: () => Promise.resolve([{ ...LAB, mode }]) },
-        profiles: nothing,
-        images: nothing,
-        groups: none,
-        sources: new InstallSources({ machineHttpPort: 8080 }),
-        events: { list: () => Promise.resolve([asked(data)]) },
-        loaders: {
-          find: () => Promise.resolve([]),
-          available: () => Promise.resolve(new Set(LOADERS.map(({ name }) => name))),
-        },
-        machineHttp: () => ({ address: parseIpv4('10.1.0.1'), port: 8080 }),
-        clock: { nowMs: () => 1 },
-      });
+      const service = explaining([asked(data)], mode);
       const { firmware } = await service.explain({ macs: [MAC] });
       expect(firmware.from).toBe('seen');
       expect(firmware.step).toMatchObject({ because: expect.stringMatching(/./), ...expected });

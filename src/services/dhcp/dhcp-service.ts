@@ -112,7 +112,7 @@ export class DhcpService {
     this.#proxy.tellUnfollowed();
   }
 
-  /** What comes to port 4011, the boot server's (PXE 2.1 §2.2.3): for clients of subnets in the mode `proxy`. */
+  /** What comes to port 4011, the boot server's (PXE 2.1): for clients of subnets in the mode `proxy`. */
   answerBootServer(request: DhcpMessage, arrival: DhcpArrival): Promise<DhcpMessage | undefined> {
     return this.#answerWith(request, arrival, chooseSubnetOfAddress, async (asked) =>
       this.#segments.modeOf(asked) === 'proxy'

@@ -1,4 +1,4 @@
-import { factsScript } from '../../core/answers/facts-script.ts';
+import { programsBeside } from '../../core/answers/programs-beside.ts';
 import { reportUrl } from '../../core/boot/machine-urls.ts';
 import type { Install } from '../../core/install/install.ts';
 import type { InstallStore } from '../../core/install/install-store.ts';
@@ -7,7 +7,6 @@ import type { Facts } from '../../core/machines/facts.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { MachineStore } from '../../core/machines/machine-store.ts';
 import { parseToolProfile } from '../../core/tools/tool-profile.ts';
-import { toolProgram } from '../../core/tools/tool-program.ts';
 import type { IpAddress } from '../../lib/addresses.ts';
 import type { EventLog } from '../event-log.ts';
 import type { FactService } from '../machines/fact-service.ts';
@@ -45,26 +44,23 @@ export class InstallFacts {
 
   /** `facts.sh`: posts what it finds to where it came from. */
   async openScript(request: FactsRequest): Promise<AnswerFile> {
-    const claim = await this.#claim(request);
-    const { bearing } = claim;
-    if (!claim.holds) return { ...bearing, found: false, because: claim.because };
-    const http = { address: request.localAddress, port: this.#needs.machineHttpPort };
-    const text = factsScript(`${reportUrl(http, request.token)}/facts`);
-    return { ...bearing, found: true, content: text, label: `facts.sh of ${claim.machine.name}` };
+    return this.#program(await this.#claim(request), request, 'facts.sh');
   }
 
   /** `tool.sh`: what a tool does where nobody sits before it. */
   async openTool(request: FactsRequest): Promise<AnswerFile> {
-    const claim = await this.#claim(request);
+    return this.#program(await this.#claim(request), request, 'tool.sh');
+  }
+
+  #program(claim: Claim, { token, localAddress }: FactsRequest, name: 'facts.sh' | 'tool.sh'): AnswerFile {
     const { bearing } = claim;
     if (!claim.holds) return { ...bearing, found: false, because: claim.because };
     const { install, machine } = claim;
-    const http = { address: request.localAddress, port: this.#needs.machineHttpPort };
-    const boot = parseToolProfile(install.profile);
-    const text = boot && toolProgram(boot, reportUrl(http, request.token));
+    const http = { address: localAddress, port: this.#needs.machineHttpPort };
+    const text = programsBeside(install.profile, reportUrl(http, token)).get(name);
     if (text === undefined)
       return { ...bearing, found: false, because: `install ${install.id} is of no tool that runs by itself` };
-    return { ...bearing, found: true, content: text, label: `tool.sh of ${machine.name}` };
+    return { ...bearing, found: true, content: text, label: `${name} of ${machine.name}` };
   }
 
   /** On disk when it resolves. */

@@ -113,6 +113,22 @@ describe('lines over syslog', () => {
     });
   });
 
+  for (const tool of ['wipe@debian:sda', 'discover@debian', 'rescue@debian'])
+    test(`of the installer that carries ${tool} are kept, and are no steps: the tool reports its own`, async () => {
+      const retired = await world.installs.happened(install.id, 'cancelled');
+      expect(retired.happened).toBe(true);
+      install = await world.arm(world.web01, tool);
+      await becomes('bootOffered', 'answerServed');
+      await world.installs.happened(install.id, 'progressed', { step: 'looking for the disk', percent: 0 });
+      for (const item of ['partman-base', 'bootstrap-base']) await says(SELECTED(item));
+      expect((await log()).length).toBe(2);
+      expect(await world.installs.byId(install.id)).toMatchObject({
+        state: 'installing',
+        step: 'looking for the disk',
+        percent: 0,
+      });
+    });
+
   test('before the answer file was given move nothing: only the log has them', async () => {
     await becomes('bootOffered');
     await says(SELECTED('partman-base'));

@@ -8,6 +8,7 @@ import {
   type ProgressHint,
   ProgressReader,
 } from '../../core/progress/progress-reader.ts';
+import { parseToolProfile } from '../../core/tools/tool-profile.ts';
 import { BoundedCache } from '../../lib/bounded-cache.ts';
 import type { InstallService } from './install-service.ts';
 
@@ -63,11 +64,10 @@ export class InstallerWords {
   async #follow(install: Install): Promise<Followed> {
     const known = this.#followed.get(install.id);
     if (known) return known;
-    const profile = await this.#needs.profiles.byName(install.profile);
-    const image = profile && (await this.#needs.images.byName(profile.image));
+    const family = await this.#familyOf(install);
     const { step, percent } = install;
     const begun = {
-      reader: new ProgressReader(wordsOfFamily(image?.family ?? '')),
+      reader: new ProgressReader(family === undefined ? [] : wordsOfFamily(family)),
       known: { step, percent },
     };
     // Two that asked at once read on with the same one.
@@ -75,5 +75,15 @@ export class InstallerWords {
     if (meanwhile) return meanwhile;
     this.#followed.set(install.id, begun);
     return begun;
+  }
+
+  /**
+   * Undefined for a tool too. The program of a tool reports its own steps, and the installer that carries it installs
+   * nothing: that it comes to its menu of disks would be told as a disk that is divided.
+   */
+  async #familyOf(install: Install): Promise<string | undefined> {
+    if (parseToolProfile(install.profile)) return undefined;
+    const profile = await this.#needs.profiles.byName(install.profile);
+    return profile && (await this.#needs.images.byName(profile.image))?.family;
   }
 }

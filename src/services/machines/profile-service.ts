@@ -1,19 +1,28 @@
-import { installUrls, type MachineHttp } from '../../core/boot/machine-urls.ts';
+import {
+  ANSWER_FILES,
+  type InstallUrls,
+  installUrls,
+  type MachineHttp,
+} from '../../core/boot/machine-urls.ts';
+import { programsBeside } from '../../core/answers/programs-beside.ts';
+import { installerFiles, type SideFile, sideFile } from '../../core/answers/side-files.ts';
 import type { RenderedAnswer } from '../../core/answers/render-answer.ts';
 import type { AnswerKind, Image } from '../../core/images/image.ts';
 import type { ImageStore } from '../../core/images/image-store.ts';
 import type { Profile } from '../../core/install/profile.ts';
 import type { ProfileStore } from '../../core/install/profile-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
-import type { AnswerService } from '../answers/answer-service.ts';
+import { type AnswerService, whatIsRead } from '../answers/answer-service.ts';
 import { type HashPassword, hidePasswords } from '../answers/hide-passwords.ts';
 import type { InstallSources } from '../installs/install-sources.ts';
-import { type Outcome, refusal } from '../refusal.ts';
+import { type Outcome, type Refusal, refusal } from '../refusal.ts';
 
 export interface ProfileServiceNeeds {
   readonly profiles: ProfileStore;
+  /** Those of the tools among them. */
+  readonly profilesAndTools: Pick<ProfileStore, 'byName'>;
   readonly images: Pick<ImageStore, 'byName'>;
-  readonly answers: Pick<AnswerService, 'render'>;
+  readonly answers: Pick<AnswerService, 'render' | 'renderTextBeside'>;
   readonly sources: Pick<InstallSources, 'decide' | 'objectionTo'>;
   /** Where machines would fetch from, as far as that can be told without one that asks. */
   readonly machineHttp: () => MachineHttp;
@@ -24,7 +33,16 @@ export interface ProfileServiceNeeds {
 export interface Preview {
   readonly kind: AnswerKind;
   readonly image: Image;
+  /** The answer file, or one beside it. */
+  readonly file: string;
+  /** The names of all that its installer can fetch, the answer file first. */
+  readonly files: readonly string[];
 }
+
+/** That its template is wrong, or that nothing reads an answer file, is an answer here. */
+export type Tried =
+  | (Preview & { readonly answer: RenderedAnswer })
+  | { readonly kind: 'none'; readonly because: string };
 
 /** Stands in a preview where an install has its secret: nobody who reads a preview can speak for a machine. */
 export const PREVIEW_TOKEN = '0'.repeat(32);
@@ -67,30 +85,59 @@ export class ProfileService {
     return result.removed ? { done: true } : refusal('refused', result.because);
   }
 
-  /** The answer file as the machine would get it, with a token that opens nothing. */
-  async preview(name: string, machine: Machine): Promise<Outcome<Preview & { text: string }>> {
-    const tried = await this.tryRender(name, machine);
+  /**
+   * The answer file as the machine would get it, with a token that opens nothing.
+   *
+   * @param file one that its installer fetches beside it, instead.
+   */
+  async preview(name: string, machine: Machine, file?: string): Promise<Outcome<Preview & { text: string }>> {
+    const tried = await this.tryRender(name, machine, file);
     if (!tried.done) return tried;
+    if (tried.kind === 'none') return refusal('refused', tried.because);
     const { answer, ...rest } = tried;
     return answer.rendered ? { ...rest, text: answer.text } : refusal('refused', answer.because);
   }
 
-  /** The same; that the template is wrong is an answer here. */
-  async tryRender(name: string, machine: Machine): Promise<Outcome<Preview & { answer: RenderedAnswer }>> {
-    const profile = await this.#needs.profiles.byName(name);
+  async tryRender(name: string, machine: Machine, file?: string): Promise<Outcome<Tried>> {
+    const profile = await this.#needs.profilesAndTools.byName(name);
     if (!profile) return unknownProfile(name);
     const image = await this.#needs.images.byName(profile.image);
     if (!image)
       return refusal('refused', `image "${profile.image}" of profile "${name}" is gone: add it again`);
-    const kind = image.answerKind;
-    if (kind === 'none')
-      return refusal('refused', `image "${image.name}" (${image.title}) reads no answer file`);
+    const asks = whatIsRead(image, profile);
+    if (!asks.reads) return { done: true, kind: 'none', because: asks.because };
+    const { kind } = asks;
     const http = this.#needs.machineHttp();
     const way = await this.#needs.sources.decide({ image, machine, profile, localAddress: http.address });
     if (!way.decided) return refusal('bad configuration', way.because);
     const urls = installUrls(http, way.source, PREVIEW_TOKEN, kind);
-    return { done: true, kind, image, answer: await this.#needs.answers.render(machine, name, urls) };
+    const programs = programsBeside(name, urls.report);
+    const files = [...installerFiles(kind), ...programs.keys()];
+    const asked = file ?? ANSWER_FILES[kind];
+    if (!files.includes(asked)) return unknownFile(name, asked, files);
+    const program = programs.get(asked);
+    const answer =
+      program === undefined
+        ? await this.#render(machine, name, urls, sideFile(kind, asked))
+        : ({ rendered: true, text: program } as const);
+    return { done: true, kind, image, file: asked, files, answer };
   }
+
+  async #render(
+    machine: Machine,
+    profile: string,
+    urls: InstallUrls,
+    beside: SideFile | undefined,
+  ): Promise<RenderedAnswer> {
+    const { answers } = this.#needs;
+    if (beside) return await answers.renderTextBeside(machine, profile, urls, beside);
+    return await answers.render(machine, profile, urls);
+  }
+}
+
+function unknownFile(profile: string, file: string, files: readonly string[]): Refusal {
+  const because = `there is no file "${file}" for the installer of profile "${profile}": there are ${files.join(', ')}`;
+  return refusal('not found', because);
 }
 
 function unknownProfile(name: string): Outcome<never> {

@@ -18,6 +18,7 @@ import { waves } from './0018-waves.ts';
 import { machinePower } from './0016-machine-power.ts';
 import { hooks } from './0017-hooks.ts';
 import { waveLosses } from './0019-wave-losses.ts';
+import { people } from './0020-people.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -42,6 +43,7 @@ const MIGRATIONS = {
   '0016-machine-power': machinePower,
   '0017-hooks': hooks,
   '0019-wave-losses': waveLosses,
+  '0020-people': people,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

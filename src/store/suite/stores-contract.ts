@@ -14,6 +14,8 @@ import { machineChangesContract } from './machine-changes-contract.ts';
 import { machinesContract } from './machines-contract.ts';
 import { type OpenStores, type StoreTest, storeTests } from './open-stores.ts';
 import { mirrorsContract } from './mirrors-contract.ts';
+import { auditContract } from './audit-contract.ts';
+import { peopleContract } from './people-contract.ts';
 import { powerContract } from './power-contract.ts';
 import { policyContract } from './policy-contract.ts';
 import { profilesContract } from './profiles-contract.ts';
@@ -58,6 +60,8 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('waves', () => wavesContract(storeTest));
     describe('power', () => powerContract(storeTest));
     describe('hooks', () => hooksContract(storeTest));
+    describe('people', () => peopleContract(storeTest));
+    describe('audit', () => auditContract(storeTest));
     describe('site', () => siteContract(storeTest));
     describe('all together', () => togetherContract(storeTest));
     describe('the end', () => closeContract(storeTest));

@@ -8,7 +8,7 @@ import {
   flag,
   list,
   map,
-  nothing,
+  maybe,
   number,
   object,
   oneOf,
@@ -46,14 +46,14 @@ export const AUTOINSTALL = object(
     locale: text,
     'refresh-installer': object({ update: flag, channel: text }),
     kernel: object({ package: text, flavor: text }),
-    'kernel-crash-dumps': object({ enabled: either(flag, nothing) }, 'enabled'),
-    keyboard: object({ layout: text, variant: text, toggle: either(text, nothing) }, 'layout'),
+    'kernel-crash-dumps': object({ enabled: maybe(flag) }, 'enabled'),
+    keyboard: object({ layout: text, variant: text, toggle: maybe(text) }, 'layout'),
     zdevs: list(object({ id: text, enabled: flag })),
     source: object({ search_drivers: flag, id: text }),
     network: either(networkKeys, object({ network: networkKeys }, 'network')),
     'ubuntu-pro': object({ token: text }),
     'ubuntu-advantage': object({ token: text }),
-    proxy: either(text, nothing),
+    proxy: maybe(text),
     apt: open({
       preserve_sources_list: flag,
       primary: list(any),
@@ -125,7 +125,7 @@ const CLOUD_CONFIG = open({
   ),
   power_state: open({ mode: oneOf('poweroff', 'reboot', 'halt'), delay: any }),
   growpart: open({ mode: any }),
-  ntp: either(open({ enabled: flag, servers: list(text), pools: list(text) }), nothing),
+  ntp: maybe(open({ enabled: flag, servers: list(text), pools: list(text) })),
 });
 
 /** What cloud-init hands to Ubuntu's installer. */

@@ -1,5 +1,6 @@
 import { childOf, textOf } from './data-node.ts';
 import { error, type Finding, type LintInput } from './finding.ts';
+import { OWNER } from './ignition.ts';
 import { readYaml } from './read-yaml.ts';
 import {
   any,
@@ -8,15 +9,14 @@ import {
   flag,
   like,
   list,
+  maybe,
   nothing,
   number,
   object,
   open,
-  type Shape,
   text,
 } from './shape.ts';
 
-const maybe = (shape: Shape): Shape => either(shape, nothing);
 const path = like(/^\//, 'an absolute path');
 const resource = object({
   source: maybe(text),
@@ -28,7 +28,6 @@ const resource = object({
 });
 /** `0o644` is a number for Go's reader, and a text in YAML 1.1. */
 const MODE = either(number, nothing, like(/^0o[0-7]{1,4}$/, 'a mode in octal'));
-const owner = { user: any, group: any, overwrite: maybe(flag) };
 const sized = {
   label: maybe(text),
   number,
@@ -77,9 +76,9 @@ const BUTANE = object(
           'device',
         ),
       ),
-      files: list(object({ path, contents: resource, append: list(resource), mode: MODE, ...owner }, 'path')),
-      directories: list(object({ path, mode: MODE, ...owner }, 'path')),
-      links: list(object({ path, target: text, hard: maybe(flag), ...owner }, 'path', 'target')),
+      files: list(object({ path, contents: resource, append: list(resource), mode: MODE, ...OWNER }, 'path')),
+      directories: list(object({ path, mode: MODE, ...OWNER }, 'path')),
+      links: list(object({ path, target: text, hard: maybe(flag), ...OWNER }, 'path', 'target')),
       luks: list(open({ name: text, device: path }, 'name')),
       trees: list(any),
     }),

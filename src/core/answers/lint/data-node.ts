@@ -22,9 +22,12 @@ export interface DataEntry extends Place {
   readonly node: DataNode;
 }
 
-export type ReadData =
-  | { readonly read: true; readonly root: DataNode }
+/** What a reader makes of a text, or what it stopped at. */
+export type ReadText<Root> =
+  | { readonly read: true; readonly root: Root }
   | { readonly read: false; readonly findings: readonly Finding[] };
+
+export type ReadData = ReadText<DataNode>;
 
 /** Lists in lists; the readers of answer files give up earlier. */
 export const MAX_DEPTH = 60;

@@ -1,22 +1,8 @@
 import { childOf, type DataNode, textOf } from './data-node.ts';
 import { error, type Finding, type LintInput, warning } from './finding.ts';
 import { readJson } from './read-json.ts';
-import {
-  any,
-  checkShape,
-  either,
-  flag,
-  like,
-  list,
-  nothing,
-  number,
-  object,
-  open,
-  type Shape,
-  text,
-} from './shape.ts';
+import { any, checkShape, flag, like, list, maybe, number, object, open, text } from './shape.ts';
 
-const maybe = (shape: Shape): Shape => either(shape, nothing);
 const path = like(/^\/(?!.*\/\/)/, 'an absolute path');
 const resource = object({
   source: maybe(text),
@@ -24,7 +10,8 @@ const resource = object({
   httpHeaders: any,
   verification: any,
 });
-const owner = { user: any, group: any, overwrite: maybe(flag) };
+/** Of files, directories and links; Butane has them by the same names. */
+export const OWNER = { user: any, group: any, overwrite: maybe(flag) } as const;
 const filesystem = object(
   {
     device: path,
@@ -57,10 +44,10 @@ const IGNITION_3 = object(
       raid: list(open({ name: text, level: text, devices: list(path) }, 'name')),
       filesystems: list(filesystem),
       files: list(
-        object({ path, contents: resource, append: list(resource), mode: maybe(number), ...owner }, 'path'),
+        object({ path, contents: resource, append: list(resource), mode: maybe(number), ...OWNER }, 'path'),
       ),
-      directories: list(object({ path, mode: maybe(number), ...owner }, 'path')),
-      links: list(object({ path, target: text, hard: maybe(flag), ...owner }, 'path')),
+      directories: list(object({ path, mode: maybe(number), ...OWNER }, 'path')),
+      links: list(object({ path, target: text, hard: maybe(flag), ...OWNER }, 'path')),
       luks: list(open({ name: text, device: path }, 'name')),
     }),
     systemd: object({

@@ -1,5 +1,5 @@
-import { type Place, placesIn } from './data-node.ts';
-import { error, type Finding } from './finding.ts';
+import type { Place, ReadText } from './data-node.ts';
+import { readWhole, type TextCursor } from './text-cursor.ts';
 
 export interface XmlElement extends Place {
   readonly name: string;
@@ -8,10 +8,6 @@ export interface XmlElement extends Place {
   /** All that stands in it beside elements. */
   readonly text: string;
 }
-
-export type ReadXml =
-  | { readonly read: true; readonly root: XmlElement }
-  | { readonly read: false; readonly findings: readonly Finding[] };
 
 /** Elements in elements. */
 const MAX_DEPTH = 100;
@@ -26,16 +22,8 @@ const ENTITY = /&(?:lt|gt|amp|quot|apos|#\d+|#x[\da-fA-F]+);|&/g;
  * Whether a text is well-formed XML 1.0, and its elements with their places. A document type is passed over and its
  * entities are not read: installers bring none, and an answer file that needs them is told so.
  */
-export function readXml(text: string): ReadXml {
-  const placeAt = placesIn(text);
-  const scanner = new Scanner(text, placeAt);
-  try {
-    return { read: true, root: scanner.document() };
-  } catch (problem) {
-    if (!(problem instanceof SyntaxError)) throw problem;
-    const { line, column } = placeAt(scanner.at);
-    return { read: false, findings: [error(line, column, `this is no well-formed XML: ${problem.message}`)] };
-  }
+export function readXml(text: string): ReadText<XmlElement> {
+  return readWhole(text, 'well-formed XML', (cursor) => new Scanner(cursor).document());
 }
 
 interface Open extends Place {
@@ -46,30 +34,28 @@ interface Open extends Place {
 }
 
 class Scanner {
-  readonly #text: string;
-  readonly #placeAt: (offset: number) => Place;
-  at = 0;
+  readonly #cursor: TextCursor;
 
-  constructor(text: string, placeAt: (offset: number) => Place) {
-    this.#text = text;
-    this.#placeAt = placeAt;
+  constructor(cursor: TextCursor) {
+    this.#cursor = cursor;
   }
 
   document(): XmlElement {
-    const strange = NO_CHARACTER.exec(this.#text);
+    const strange = NO_CHARACTER.exec(this.#cursor.text);
     if (strange) this.#fail('this character cannot stand in XML', strange.index);
     this.#misc();
-    if (this.#text[this.at] !== '<') this.#fail('an element was expected here');
+    if (this.#cursor.text[this.#cursor.at] !== '<') this.#fail('an element was expected here');
     const root = this.#element();
     this.#misc();
-    if (this.at < this.#text.length) this.#fail('there is more than one root: the end was expected here');
+    if (this.#cursor.at < this.#cursor.text.length)
+      this.#fail('there is more than one root: the end was expected here');
     return root;
   }
 
   /** Declaration, comments, processing instructions and the document type. */
   #misc(): void {
     while (true) {
-      this.#match(SPACE);
+      this.#cursor.match(SPACE);
       if (this.#skip('<?', '?>', 'a processing instruction')) continue;
       if (this.#comment()) continue;
       if (this.#skip('<!DOCTYPE', '>', 'a document type')) continue;
@@ -96,7 +82,7 @@ class Scanner {
         const open = stack.at(-1);
         if (!open) this.#fail('an element was expected here');
         this.#content(open);
-        if (!this.#text.startsWith('</', this.at)) break;
+        if (!this.#cursor.text.startsWith('</', this.#cursor.at)) break;
         this.#endTag(open);
         stack.pop();
         closed = open;
@@ -105,86 +91,86 @@ class Scanner {
   }
 
   #startTag(): { readonly element: Open; readonly isEmpty: boolean } {
-    const place = this.#placeAt(this.at);
-    const start = this.at;
-    this.at += 1;
-    const name = this.#match(NAME);
+    const place = this.#cursor.place();
+    const start = this.#cursor.at;
+    this.#cursor.at += 1;
+    const name = this.#cursor.match(NAME);
     if (name === undefined) this.#fail('the name of an element was expected here');
     const attributes = new Map<string, string>();
     while (true) {
-      const space = this.#match(SPACE) ?? '';
+      const space = this.#cursor.match(SPACE) ?? '';
       if (this.#take('/>'))
         return { element: { ...place, name, attributes, children: [], text: '' }, isEmpty: true };
       if (this.#take('>'))
         return { element: { ...place, name, attributes, children: [], text: '' }, isEmpty: false };
-      if (this.at >= this.#text.length) this.#fail(`the tag <${name}> is not closed`, start);
+      if (this.#cursor.at >= this.#cursor.text.length) this.#fail(`the tag <${name}> is not closed`, start);
       if (space === '') this.#fail('a space, "/>" or ">" was expected here');
       this.#attribute(attributes);
     }
   }
 
   #attribute(attributes: Map<string, string>): void {
-    const start = this.at;
-    const name = this.#match(NAME);
+    const start = this.#cursor.at;
+    const name = this.#cursor.match(NAME);
     if (name === undefined) this.#fail('the name of an attribute was expected here');
     if (attributes.has(name)) this.#fail(`the attribute ${name} stands here a second time`, start);
-    this.#match(SPACE);
+    this.#cursor.match(SPACE);
     if (!this.#take('=')) this.#fail(`"=" was expected here: every attribute has a value`);
-    this.#match(SPACE);
-    ATTRIBUTE_VALUE.lastIndex = this.at;
-    const value = ATTRIBUTE_VALUE.exec(this.#text);
+    this.#cursor.match(SPACE);
+    ATTRIBUTE_VALUE.lastIndex = this.#cursor.at;
+    const value = ATTRIBUTE_VALUE.exec(this.#cursor.text);
     if (!value) this.#fail(`the value of ${name} has to stand in quotes, without "<"`);
-    this.#entities(this.at + 1, this.at + value[0].length - 1);
-    this.at += value[0].length;
+    this.#entities(this.#cursor.at + 1, this.#cursor.at + value[0].length - 1);
+    this.#cursor.at += value[0].length;
     attributes.set(name, value[1] ?? value[2] ?? '');
   }
 
   /** Text up to the next tag; comments and the like are passed over. */
   #content(open: Open): void {
     while (true) {
-      const next = this.#text.indexOf('<', this.at);
-      if (next < 0) this.#fail(`<${open.name}> of line ${open.line} is not closed`, this.#text.length);
-      const piece = this.#text.slice(this.at, next);
+      const next = this.#cursor.text.indexOf('<', this.#cursor.at);
+      if (next < 0) this.#fail(`<${open.name}> of line ${open.line} is not closed`, this.#cursor.text.length);
+      const piece = this.#cursor.text.slice(this.#cursor.at, next);
       const cdata = piece.indexOf(']]>');
-      if (cdata >= 0) this.#fail('"]]>" cannot stand in text: write "]]&gt;"', this.at + cdata);
-      this.#entities(this.at, next);
+      if (cdata >= 0) this.#fail('"]]>" cannot stand in text: write "]]&gt;"', this.#cursor.at + cdata);
+      this.#entities(this.#cursor.at, next);
       open.text += piece;
-      this.at = next;
-      const start = this.at;
+      this.#cursor.at = next;
+      const start = this.#cursor.at;
       if (this.#skip('<![CDATA[', ']]>', 'a CDATA section'))
-        open.text += this.#text.slice(start + 9, this.at - 3);
+        open.text += this.#cursor.text.slice(start + 9, this.#cursor.at - 3);
       else if (!this.#comment() && !this.#skip('<?', '?>', 'a processing instruction')) return;
     }
   }
 
   #endTag(open: Open): void {
-    const start = this.at;
-    this.at += 2;
-    const name = this.#match(NAME) ?? '';
+    const start = this.#cursor.at;
+    this.#cursor.at += 2;
+    const name = this.#cursor.match(NAME) ?? '';
     if (name !== open.name) this.#fail(`</${name}> closes <${open.name}> of line ${open.line}`, start);
-    this.#match(SPACE);
+    this.#cursor.match(SPACE);
     if (!this.#take('>')) this.#fail('">" was expected here');
   }
 
   #comment(): boolean {
-    const start = this.at;
+    const start = this.#cursor.at;
     if (!this.#skip('<!--', '-->', 'a comment')) return false;
-    const inside = this.#text.slice(start + 4, this.at - 3);
+    const inside = this.#cursor.text.slice(start + 4, this.#cursor.at - 3);
     const dashes = inside.indexOf('--');
     if (dashes >= 0 || inside.endsWith('-')) this.#fail('"--" cannot stand in a comment', start);
     return true;
   }
 
   #skip(begin: string, end: string, what: string): boolean {
-    if (!this.#text.startsWith(begin, this.at)) return false;
-    const close = this.#text.indexOf(end, this.at + begin.length);
+    if (!this.#cursor.text.startsWith(begin, this.#cursor.at)) return false;
+    const close = this.#cursor.text.indexOf(end, this.#cursor.at + begin.length);
     if (close < 0) this.#fail(`${what} is not closed`);
-    this.at = close + end.length;
+    this.#cursor.at = close + end.length;
     return true;
   }
 
   #entities(from: number, to: number): void {
-    for (const match of this.#text.slice(from, to).matchAll(ENTITY))
+    for (const match of this.#cursor.text.slice(from, to).matchAll(ENTITY))
       if (match[0] === '&')
         this.#fail(
           '"&" begins an entity that is not known here: write "&amp;" for the sign itself',
@@ -192,21 +178,14 @@ class Scanner {
         );
   }
 
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found !== undefined) this.at += found.length;
-    return found;
-  }
-
   #take(sign: string): boolean {
-    if (!this.#text.startsWith(sign, this.at)) return false;
-    this.at += sign.length;
+    if (!this.#cursor.text.startsWith(sign, this.#cursor.at)) return false;
+    this.#cursor.at += sign.length;
     return true;
   }
 
-  #fail(message: string, at = this.at): never {
-    this.at = at;
+  #fail(message: string, at = this.#cursor.at): never {
+    this.#cursor.at = at;
     throw new SyntaxError(message);
   }
 }

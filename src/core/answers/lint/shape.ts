@@ -46,6 +46,8 @@ export const open = (keys: Readonly<Record<string, Shape>>, ...needs: readonly s
   needs,
   others: 'allowed',
 });
+/** It may be left empty. */
+export const maybe = (shape: Shape): Shape => either(shape, nothing);
 /** One, or a list of them. */
 export const some = (shape: Shape): Shape => either(shape, list(shape));
 

@@ -1,0 +1,99 @@
+import type { Kysely } from 'kysely';
+import type { PeopleStore, Put } from '../../core/people/people-store.ts';
+import { MAX_USERS, type User } from '../../core/people/user.ts';
+import type { Database } from '../database.ts';
+import type { StoreAccess } from '../store-access.ts';
+import { listUsers, userFrom } from './people-rows.ts';
+import { linkQueries, sessionQueries, tokenQueries } from './people-secrets.ts';
+
+type UserQueries = Pick<
+  PeopleStore,
+  'users' | 'user' | 'passwordHash' | 'addUser' | 'changeUser' | 'removeUser' | 'setPassword'
+>;
+
+export function peopleQueries(access: StoreAccess): PeopleStore {
+  return {
+    ...userQueries(access),
+    ...sessionQueries(access),
+    ...tokenQueries(access),
+    ...linkQueries(access),
+  };
+}
+
+function userQueries({ db, write }: StoreAccess): UserQueries {
+  return {
+    users: () => listUsers(db),
+    user: async (name) => {
+      const row = await db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
+      return row && userFrom(row);
+    },
+    passwordHash: async (name) => {
+      const row = await db
+        .selectFrom('users')
+        .select('password_hash')
+        .where('name', '=', name)
+        .executeTakeFirst();
+      return row?.password_hash ?? undefined;
+    },
+    addUser: (user, hash, objection) => write((trx) => addUser(trx, user, hash, objection)),
+    changeUser: (name, change, objection) =>
+      write(async (trx) => {
+        const { user, others } = await userAndOthers(trx, name);
+        const because = user ? objection(user, others) : `there is no user "${name}"`;
+        if (!user || because !== undefined) return { because: because ?? '' };
+        if (Object.keys(change).length > 0)
+          await trx.updateTable('users').set(change).where('name', '=', name).execute();
+        return { changed: { ...user, ...change } };
+      }),
+    removeUser: (name, objection) =>
+      write(async (trx) => {
+        const { user, others } = await userAndOthers(trx, name);
+        const because = user ? objection(user, others) : `there is no user "${name}"`;
+        if (because !== undefined) return { put: false, because };
+        await trx.deleteFrom('users').where('name', '=', name).execute();
+        return { put: true };
+      }),
+    setPassword: (name, hash) =>
+      write(async (trx) => {
+        const { numUpdatedRows } = await trx
+          .updateTable('users')
+          .set({ password_hash: hash })
+          .where('name', '=', name)
+          .executeTakeFirstOrThrow();
+        for (const table of ['sessions', 'login_links'] as const)
+          await trx.deleteFrom(table).where('user_name', '=', name).execute();
+        return numUpdatedRows === 1n;
+      }),
+  };
+}
+
+async function userAndOthers(
+  trx: Kysely<Database>,
+  name: string,
+): Promise<{ readonly user: User | undefined; readonly others: readonly User[] }> {
+  const users = await listUsers(trx);
+  return {
+    user: users.find((one) => one.name === name),
+    others: users.filter((one) => one.name !== name),
+  };
+}
+
+async function addUser(
+  trx: Kysely<Database>,
+  { name, role, state, createdAtMs }: Omit<User, 'password'>,
+  passwordHash: string | undefined,
+  objection: (users: readonly User[]) => string | undefined,
+): Promise<Put> {
+  const users = await listUsers(trx);
+  const because = objection(users);
+  if (because !== undefined) return { put: false, because };
+  if (users.some((user) => user.name === name))
+    return { put: false, because: `there is a user "${name}" already` };
+  if (users.length >= MAX_USERS)
+    return { put: false, because: `there are ${MAX_USERS} users, and no more are kept` };
+  await trx
+    .insertInto('users')
+    .values({ name, role, state, password_hash: passwordHash ?? null, created_at_ms: createdAtMs })
+    .execute();
+  return { put: true };
+}

@@ -1,0 +1,52 @@
+import { expect } from 'vitest';
+import type { AuditEntry } from '../../core/people/audit.ts';
+import type { StoreTest } from './open-stores.ts';
+import { AWKWARD, NOON } from './samples.ts';
+
+function entry(change: Partial<AuditEntry> = {}): Omit<AuditEntry, 'id'> {
+  return {
+    atMs: NOON,
+    who: 'anna',
+    by: 'session',
+    address: '192.0.2.1',
+    route: 'putSubnet',
+    path: '/subnets/lab',
+    status: 200,
+    ...change,
+  };
+}
+
+export function auditContract(storeTest: StoreTest): void {
+  storeTest('keeps every field, newest first, counted without a gap', async (stores, reopen) => {
+    const whole = entry({ before: { name: AWKWARD }, after: [null, 1.5, ''], path: `/machines/${AWKWARD}` });
+    await stores.audit.note(entry());
+    await stores.audit.note(whole);
+    const { audit } = await reopen();
+    await audit.note(entry({ who: '', by: 'nothing', status: 401 }));
+    expect(await audit.list({}, 10)).toEqual([
+      { id: 3, ...entry({ who: '', by: 'nothing', status: 401 }) },
+      { id: 2, ...whole },
+      { id: 1, ...entry() },
+    ]);
+    expect(await audit.list({}, 2)).toHaveLength(2);
+    expect(await audit.list({ beforeId: 3 }, 1)).toMatchObject([{ id: 2 }]);
+  });
+
+  storeTest('finds who, what, and everything below a path', async ({ audit }) => {
+    await audit.note(entry({ path: '/machines/a%b' }));
+    await audit.note(entry({ path: '/machines/a%b/merge', route: 'mergeMachine' }));
+    await audit.note(entry({ path: '/machines/axb', who: 'bo' }));
+    for (const [filter, ids] of [
+      [{ path: '/machines/a%b' }, [2, 1]],
+      [{ path: '/machines/' }, [3, 2, 1]],
+      [{ path: '/subnets' }, []],
+      [{ who: 'bo' }, [3]],
+      [{ route: 'mergeMachine', who: 'anna' }, [2]],
+      [{ who: 'bo', route: 'mergeMachine' }, []],
+    ] as const)
+      expect(
+        (await audit.list(filter, 10)).map(({ id }) => id),
+        JSON.stringify(filter),
+      ).toEqual(ids);
+  });
+}
