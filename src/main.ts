@@ -21,6 +21,9 @@ process.exitCode = await runCli(
       }),
     configShow: async (options) => (await import('./daemon/config-commands.ts')).configShow(options),
     configCheck: async (options) => (await import('./daemon/config-commands.ts')).configCheck(options),
+    serverOf: async (options) => (await import('./daemon/setup-here.ts')).serverOfSettings(options),
+    setupFacts: async () => (await import('./daemon/setup-here.ts')).setupFactsHere(),
+    otherServers: async (name) => (await import('./daemon/setup-here.ts')).otherServersHere(name),
     loadersInstall: async ({ cpu }) =>
       (await import('./daemon/install-loaders-here.ts')).installLoadersHere(cpu),
   },

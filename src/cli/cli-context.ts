@@ -54,6 +54,11 @@ export class CliContext {
     return new CliContext(terminal, this.local, this.#options);
   }
 
+  /** The same command, asked of another server. */
+  at(server: string): CliContext {
+    return new CliContext(this.terminal, this.local, { ...this.#options, server });
+  }
+
   get exitCode(): number {
     return this.#exitCode;
   }

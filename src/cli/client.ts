@@ -208,7 +208,7 @@ export class ApiClient {
   #unreachable(error: unknown): CliFailure {
     return new CliFailure(
       'unreachable',
-      `Cannot reach Muster at ${this.#server}: is \`muster up\` running? (${reasonOf(error)})`,
+      `Cannot reach Muster at ${this.#server}: is \`muster up\` running? (${reasonOf(error)})\nStart it here with: muster up. Where it runs elsewhere, say --server URL, or set MUSTER_SERVER`,
     );
   }
 

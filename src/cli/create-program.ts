@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { CliFailure } from './cli-failure.ts';
 import { type Act, type Action, CliContext, DEFAULT_SERVER, type GlobalOptions } from './cli-context.ts';
 import { addBootCommands } from './commands/boot-commands.ts';
 import { addCompletionCommands } from './commands/completion-commands.ts';
@@ -16,6 +17,7 @@ import { addPolicyCommands } from './commands/policy-commands.ts';
 import { addPowerCommands } from './commands/power-commands.ts';
 import { addProfileCommands } from './commands/profile-commands.ts';
 import { addPasswordCommands } from './commands/password-commands.ts';
+import { addSetupCommand } from './commands/setup-command.ts';
 import { addSnippetCommands } from './commands/snippet-commands.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import { addSiteCommands } from './commands/site-commands.ts';
@@ -24,6 +26,7 @@ import { addWaveCommands } from './commands/wave-commands.ts';
 import { groupCommands } from './command-groups.ts';
 import { EXIT, EXIT_SENTENCES, type ExitName } from './exit-codes.ts';
 import type { LocalCommands } from './local-commands.ts';
+import { withNextCommand } from './next-command.ts';
 import { OUTPUT_FORMATS } from './output.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { addWatchFlags } from './watch-flag.ts';
@@ -68,12 +71,16 @@ export function createProgram(local: LocalCommands, { version, ended, ...options
       const context = new CliContext(terminal, local, this.optsWithGlobals<GlobalOptions>());
       const { watch, ...options } = this.opts<{ readonly watch?: true }>();
       const run = async (within: CliContext): Promise<void> =>
-        await action(within, partsOf(given), options as Options);
+        await action(within, partsOf(given), options as Options).catch(async (error: unknown) => {
+          if (!(error instanceof CliFailure)) throw error;
+          throw await withNextCommand(error, context.client);
+        });
       if (watch) await watching(context, run);
       else await run(context);
       ended?.(context.exitCode);
     };
 
+  addSetupCommand(program, act);
   addLocalCommands(program, act);
   addSubnetCommands(program, act);
   addLeaseCommands(program, act);

@@ -1,3 +1,5 @@
+import type { OtherServers, SetupFacts } from './setup/setup-facts.ts';
+
 /**
  * Commands that work on this computer and not through the API. They are given to the command line from outside,
  * since it is a client and knows no daemon. Each resolves to the exit code.
@@ -9,6 +11,12 @@ export interface LocalCommands {
   readonly demo: (options: TalkOptions) => Promise<number>;
   readonly configShow: (options: SettingsOptions & ConfigShowOptions) => Promise<number>;
   readonly configCheck: (options: SettingsOptions) => Promise<number>;
+  /** Where the server answers that these settings start; undefined where they cannot be used. */
+  readonly serverOf: (options: SettingsOptions) => Promise<string | undefined>;
+  /** What this computer has that a first set-up can be made of. */
+  readonly setupFacts: () => Promise<SetupFacts>;
+  /** Who else answers DHCP on a network card of this computer. */
+  readonly otherServers: (cardName: string) => Promise<OtherServers>;
   /** Takes the boot loaders for machines of that processor out of the packages that hold them. */
   readonly loadersInstall: (options: TalkOptions & LoadersOptions) => Promise<number>;
   /** What this computer's own Muster takes in place of a log-in, where this user may read it. */

@@ -16,9 +16,12 @@ export const NO_LOCAL_COMMANDS: LocalCommands = {
   configCheck: refuse,
   localToken: async () => undefined,
   loadersInstall: refuse,
+  serverOf: refuse,
+  setupFacts: refuse,
+  otherServers: refuse,
 };
 
-function refuse(): Promise<number> {
+function refuse(): Promise<never> {
   throw new Error('A local command was run');
 }
 
