@@ -1,14 +1,19 @@
-/** Bundles the program into dist/: what has native or WASM parts stays outside, what one command needs is loaded with it. */
+/**
+ * Bundles the program into dist/, and the web page into dist/ui: what has native or WASM parts stays outside, what one
+ * command needs is loaded with it.
+ */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { projectFolder, say } from './setup.mjs';
 
 const OUTPUT = join(projectFolder, 'dist/muster.mjs');
+const PAGE = join(projectFolder, 'dist/ui/index.html');
 const OUTSIDE = ['koffi', 'minijinja-js', '@photostructure/sqlite'];
 
 /** @param {string} folder @returns {number} the newest change below it, in milliseconds */
 function newestIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).reduce((newest, entry) => {
+    if (entry.name === 'node_modules') return newest;
     const path = join(folder, entry.name);
     return Math.max(newest, entry.isDirectory() ? newestIn(path) : statSync(path).mtimeMs);
   }, 0);
@@ -27,17 +32,23 @@ function threadEntries() {
 }
 
 export function isBuilt() {
-  if (!existsSync(OUTPUT)) return false;
+  if (!existsSync(OUTPUT) || !existsSync(PAGE)) return false;
   const newest = Math.max(
     newestIn(join(projectFolder, 'src')),
+    newestIn(join(projectFolder, 'ui')),
     statSync(join(projectFolder, 'package.json')).mtimeMs,
   );
-  return statSync(OUTPUT).mtimeMs >= newest;
+  return Math.min(statSync(OUTPUT).mtimeMs, statSync(PAGE).mtimeMs) >= newest;
 }
 
 export async function build() {
-  const { build: bundle } = await import('esbuild');
   rmSync(dirname(OUTPUT), { recursive: true, force: true });
+  const { buildPage } = await import('../ui/build.mjs');
+  await Promise.all([buildProgram(), buildPage()]);
+}
+
+async function buildProgram() {
+  const { build: bundle } = await import('esbuild');
   await bundle({
     entryPoints: { muster: join(projectFolder, 'src/main.ts'), ...threadEntries() },
     outdir: dirname(OUTPUT),

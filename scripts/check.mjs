@@ -23,6 +23,13 @@ export const CHECK_STAGES = [
       environment: ONE_THREAD,
     },
     {
+      name: 'types of the web page',
+      command: ['tsc', '-p', 'ui', '--noEmit', '--singleThreaded'],
+      counts: 'exit code',
+      quiet: true,
+      environment: ONE_THREAD,
+    },
+    {
       name: 'lint',
       command: ['oxlint', '--type-aware'],
       counts: 'exit code',

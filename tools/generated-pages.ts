@@ -18,9 +18,10 @@ import { cliPage, manPageFile } from './cli-page.ts';
 import { imagesPage } from './images-page.ts';
 import { installLifePage } from './install-life-page.ts';
 import { page, table } from './page-parts.ts';
+import { routeTable } from './route-table.ts';
 import { progressPage } from './progress-page.ts';
 
-/** Every generated page: its name in docs/ and its text. */
+/** Every generated page: its name in docs/ and its text. What the web page knows of the contract is one, too. */
 export function generatedPages(): Readonly<Record<string, string>> {
   return {
     'settings.md': settingsPage(),
@@ -39,6 +40,7 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'muster.1': manPageFile(),
     'metrics.md': metricsPage(),
     'progress-and-logs.md': progressPage(),
+    '../ui/src/data/route-table.ts': routeTable(),
   };
 }
 

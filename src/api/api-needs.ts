@@ -30,6 +30,7 @@ import type { WhoAsksApi } from '../services/people/who-asks-api.ts';
 import type { PolicyService } from '../services/policy-service.ts';
 import type { PowerService } from '../services/power/power-service.ts';
 import type { ProfileService } from '../services/machines/profile-service.ts';
+import type { Throughput } from '../services/throughput.ts';
 import type { SnippetService } from '../services/answers/snippet-service.ts';
 import type { VariablesNotTold } from '../services/answers/variables-not-told.ts';
 import type { SiteService } from '../services/site-service.ts';
@@ -38,7 +39,7 @@ import type { WaveService } from '../services/waves/wave-service.ts';
 import type { ToolService } from '../services/machines/tool-service.ts';
 
 /** What the daemon knows of itself: the part of `Status` that no service can tell. */
-export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfaces' | 'listeners'>;
+export type DaemonStatus = Pick<z.input<typeof Status>, 'dataFolder' | 'interfaces' | 'listeners' | 'pools'>;
 
 /** Who may log in, who asks, and who did what. */
 export interface PeopleNeeds {
@@ -86,6 +87,10 @@ export interface ApiNeeds {
   readonly status: () => Promise<DaemonStatus>;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: () => Promise<MetricReadings>;
+  /** Bytes sent to machines in the last minutes, by protocol. */
+  readonly throughput: Pick<Throughput, 'samples'>;
+  /** Where the web page was built to. */
+  readonly pageFolder: string;
   readonly version: string;
   readonly startedAtMs: number;
   readonly clock: Clock;

@@ -127,7 +127,6 @@ describe('what is not there', () => {
     if (pathParameters(row.path).length === 0 || row.method === 'PUT') continue;
     test(`${name} says so`, async () => {
       const queries: Partial<Record<string, string>> = {
-        renderProfile: '?machine=nobody',
         readImageFile: '?path=x',
       };
       const query = queries[name] ?? '';

@@ -22,6 +22,7 @@ import { audited } from './audited.ts';
 import { judgeRequest } from './guard.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
 import { createHandlers, locationOf } from './handlers.ts';
+import { PageDoor } from './page-door.ts';
 import { ApiProblem, found, problemOf } from './problems.ts';
 import { readAsked, readLastEventId } from './read-request.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
@@ -64,13 +65,11 @@ export function buildApi(needs: ApiNeeds): FastifyInstance {
     refuseStrangers(request);
   });
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, error, needs.failed));
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      reply,
-      new ApiProblem('not-found', `there is no page ${request.url.split('?')[0]}`),
-      needs.failed,
-    ),
-  );
+  const page = new PageDoor(needs.pageFolder);
+  app.setNotFoundHandler(async (request, reply) => {
+    if (await page.answer(request, reply)) return;
+    throw new ApiProblem('not-found', `there is no page ${request.url.split('?')[0]}`);
+  });
   const streams = new EventStreams({
     events: needs.events,
     failed: needs.failed,

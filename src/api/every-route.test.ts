@@ -336,14 +336,6 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       ],
     },
   },
-  renderProfile: {
-    params: { name: 'plain' },
-    query: { machine: MACHINE.id },
-    answers: {
-      kind: 'kickstart',
-      text: `url --url=http://192.168.122.1:8080/images/centos-7\n# web01 db http://192.168.122.1:8080/installs/${'0'.repeat(32)}\n`,
-    },
-  },
   factsOfMachine: {
     params: { machine: 'web01' },
     answers: {
@@ -457,9 +449,13 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
         { name: 'eth1', addresses: ['192.168.122.1/24'], mode: 'full', because: 'subnet lab is there' },
       ],
       listeners: [{ protocol: 'dhcp', address: '0.0.0.0', port: 67 }],
+      pools: [{ subnet: 'lab', size: 100, used: 97 }],
       counts: { machines: 1, openInstalls: 1, droppedEvents: 0 },
       warnings: [],
     },
+  },
+  getThroughput: {
+    answers: { everySeconds: 5, samples: [{ at: AT, tftp: 1024, http: 2048, ftp: 0, nfs: 0 }] },
   },
   cancelInstall: {
     params: { id: INSTALL.id },

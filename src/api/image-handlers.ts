@@ -14,12 +14,11 @@ type ImageRoutes =
   | 'listProfiles'
   | 'getProfile'
   | 'putProfile'
-  | 'deleteProfile'
-  | 'renderProfile';
+  | 'deleteProfile';
 
 /** What is installed, and how. */
 export function imageHandlers(needs: ApiNeeds): Pick<Handlers, ImageRoutes> {
-  const { images, imageChecks, imageContents, imageWatch, profiles, machines } = needs;
+  const { images, imageChecks, imageContents, imageWatch, profiles } = needs;
   const shown = (image: Image): ReturnType<typeof imageToContract> =>
     imageToContract(image, imageChecks.percentOf(image.name));
   return {
@@ -56,11 +55,6 @@ export function imageHandlers(needs: ApiNeeds): Pick<Handlers, ImageRoutes> {
     },
     deleteProfile: async ({ params: { name } }) => {
       done(await profiles.remove(name));
-    },
-    renderProfile: async ({ params: { name }, query }) => {
-      const machine = found(await machines.find(query.machine), 'machine', query.machine);
-      const { kind, text } = done(await profiles.preview(name, machine));
-      return { kind, text };
     },
   };
 }

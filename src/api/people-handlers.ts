@@ -44,18 +44,16 @@ function sessionHandlers({ people: { logins, users } }: Needs): Pick<Handlers, S
   return {
     getSession: async (_, { asker }) => await whoAsks(asker),
     logIn: async ({ input }, { place, keepSession }) => {
-      const { user, secret } = loggedIn(
-        'link' in input
-          ? await logins.logInByLink(
-              input.link,
-              {
-                password: input.newPassword,
-                ...(input.user === undefined ? {} : { name: input.user }),
-              },
+      const { user: name, password = '', link, newPassword = '' } = input;
+      const outcome =
+        link === undefined
+          ? await logins.logIn(name ?? '', password, place)
+          : await logins.logInByLink(
+              link,
+              { password: newPassword, ...(name === undefined ? {} : { name }) },
               place,
-            )
-          : await logins.logIn(input.user, input.password, place),
-      );
+            );
+      const { user, secret } = loggedIn(outcome);
       keepSession(secret);
       return await whoAsks(sessionAsker(user));
     },

@@ -261,7 +261,7 @@ for (const [title, method, path, payload, type, detail] of [
   [
     'a template that cannot be rendered',
     'GET',
-    '/profiles/broken/render?machine=web1',
+    '/machines/web1/answer?profile=broken',
     undefined,
     'refused',
     /^profile broken:2:4: there is no variable "nonsense"/,
@@ -269,7 +269,7 @@ for (const [title, method, path, payload, type, detail] of [
   [
     'the answer file of what reads none',
     'GET',
-    '/profiles/bare/render?machine=web1',
+    '/machines/web1/answer?profile=bare',
     undefined,
     'refused',
     /reads no answer file/,

@@ -1,11 +1,12 @@
 import { objectionToImage } from '../core/images/image-condition.ts';
 import { isOver } from '../core/install/life.ts';
+import { SAMPLE_EVERY_MS } from '../services/throughput.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { done } from './problems.ts';
 import { policyToContract, timeText } from './to-contract.ts';
 
-type ServerRoutes = 'getStatus' | 'getPolicy' | 'changePolicy' | 'listLoaders';
+type ServerRoutes = 'getStatus' | 'getThroughput' | 'getPolicy' | 'changePolicy' | 'listLoaders';
 
 /** Of the server itself: how it is, what holds for every machine, which loaders it has. */
 export function serverHandlers(needs: ApiNeeds): Pick<Handlers, ServerRoutes> {
@@ -17,6 +18,13 @@ export function serverHandlers(needs: ApiNeeds): Pick<Handlers, ServerRoutes> {
       ...(await needs.status()),
       counts: await counts(needs),
       warnings: await warnings(needs),
+    }),
+    getThroughput: async () => ({
+      everySeconds: SAMPLE_EVERY_MS / 1000,
+      samples: needs.throughput.samples.map(({ atMs, bytesPerSecond }) => ({
+        at: timeText(atMs),
+        ...bytesPerSecond,
+      })),
     }),
     getPolicy: async () => policyToContract(await policy.get()),
     changePolicy: async ({ input }) => policyToContract(done(await policy.change(input)).policy),

@@ -3,6 +3,7 @@ import { CliFailure } from './cli-failure.ts';
 import type { ApiClient } from './client.ts';
 import type { LocalCommands, TalkOptions } from './local-commands.ts';
 import { Output, type OutputFormat } from './output.ts';
+import { readSession } from './session-file.ts';
 import type { Terminal } from './terminal.ts';
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8067';
@@ -77,19 +78,18 @@ export class CliContext {
   readonly client = async (change: ClientChange = {}): Promise<ApiClient> => {
     const { ApiClient: Client } = await import('./client.ts');
     const server = change.server ?? this.server;
+    const { answerTimeoutMs } = change;
+    const asked = { server, ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }) };
     const tokenFile =
       change.tokenFile ??
       this.#options.tokenFile ??
       (this.terminal.environment['MUSTER_TOKEN_FILE'] || undefined);
+    if (tokenFile !== undefined) return new Client({ ...asked, token: await readToken(tokenFile) });
+    const session = await readSession(this.terminal, server);
+    if (session !== undefined) return new Client({ ...asked, session });
     // Nobody else is shown what opens this computer's own.
-    const ofHere = async () => (LOOPBACK_URL.test(server) ? await this.local.localToken() : undefined);
-    const token = tokenFile === undefined ? await ofHere() : await readToken(tokenFile);
-    const { answerTimeoutMs } = change;
-    return new Client({
-      server,
-      ...(token === undefined ? {} : { token }),
-      ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }),
-    });
+    const token = LOOPBACK_URL.test(server) ? await this.local.localToken() : undefined;
+    return new Client({ ...asked, ...(token === undefined ? {} : { token }) });
   };
 
   /** Asks a person before something is taken away. @throws CliFailure when nobody can be asked, or says no. */

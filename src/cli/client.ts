@@ -36,6 +36,8 @@ export interface ClientOptions {
   /** Such as `http://127.0.0.1:8067`. */
   readonly server: string;
   readonly token?: string;
+  /** Of a log-in. */
+  readonly session?: string;
   /** From the request to the end of the answer. */
   readonly answerTimeoutMs?: number;
 }
@@ -43,6 +45,7 @@ export interface ClientOptions {
 /** A stream that is silent for so long is dead: the server sends something every `HEARTBEAT_MS`. */
 const SILENCE_MS = HEARTBEAT_MS * 3;
 
+const SESSION_COOKIE = 'muster_session';
 const BYTES_TYPE = 'application/octet-stream';
 
 const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
@@ -61,13 +64,27 @@ const EXIT_OF_PROBLEM: Readonly<Record<ProblemType, ExitName>> = {
 /** A client of the API, made of the contract's rows. Every failure is a CliFailure that says what to do. */
 export class ApiClient {
   readonly #server: string;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #token: string | undefined;
   readonly #answerTimeoutMs: number;
+  #session: string | undefined;
 
-  constructor({ server, token, answerTimeoutMs = ANSWER_TIMEOUT_MS }: ClientOptions) {
+  constructor({ server, token, session, answerTimeoutMs = ANSWER_TIMEOUT_MS }: ClientOptions) {
     this.#answerTimeoutMs = answerTimeoutMs;
     this.#server = serverUrl(server);
-    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    this.#token = token;
+    this.#session = session;
+  }
+
+  /** What the server said last that is to be shown from now on; undefined where nobody is logged in. */
+  get session(): string | undefined {
+    return this.#session;
+  }
+
+  get #headers(): Readonly<Record<string, string>> {
+    return {
+      ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+      ...(this.#session === undefined ? {} : { cookie: `${SESSION_COOKIE}=${this.#session}` }),
+    };
   }
 
   /** Asks what the row's sentence says. @throws CliFailure */
@@ -194,6 +211,10 @@ export class ApiClient {
       throw this.#unreachable(error);
     });
     if (!response.ok) throw await this.#problem(response);
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, secret] = /^(?:__Host-)?muster_session=([\w-]*);/.exec(cookie) ?? [];
+      if (secret !== undefined) this.#session = secret === '' ? undefined : secret;
+    }
     return response;
   }
 

@@ -9,7 +9,7 @@ import { widthOf } from './text-width.ts';
 
 /** What is read, and how: every command that is called like one of these has its line below. */
 const READING =
-  /(?:^| )(?:ls|show|status|facts|variables|deliveries|tree|media|explain|events|render|export)$/;
+  /(?:^| )(?:ls|show|status|facts|variables|deliveries|tree|media|explain|events|render|export|audit|whoami)$/;
 
 /** Commands that write a text which is a file of its own, whatever form was asked for. */
 const FILES = new Set(['export', 'machine export']);
@@ -54,6 +54,11 @@ const LINES: readonly string[] = [
   'events',
   'status',
   'policy show',
+  'user ls',
+  'user show anna',
+  'token ls',
+  'audit',
+  'whoami',
 ];
 
 let filled: FilledWorld;

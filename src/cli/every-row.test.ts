@@ -8,32 +8,15 @@ import { type ApiWorld, openApiWorld, START_MS } from '../api/suite/api-world.ts
 import { API_PREFIX, type RouteName, ROUTE_NAMES, ROUTES } from '../contract/routes.ts';
 import type { RouteRow } from '../contract/route-row.ts';
 import { parseIpv4, parseMac } from '../lib/addresses.ts';
+import { hashLoginPassword } from '../services/people/login-password.ts';
 import { EXIT } from './exit-codes.ts';
 import { runCaptured } from './suite/captured-terminal.ts';
-
-/** Of rows whose answer is a cookie, and of no use to a program, which shows a token. */
-const ONLY_PAGES = {
-  logIn: 'a browser is given a cookie',
-  logOut: 'a browser gives its cookie back',
-  changePassword: 'it ends all other sessions of the browser that asks; muster user link makes a way in',
-} as const satisfies Partial<Record<RouteName, string>>;
 
 /**
  * Each row of the contract, and a command that reaches it. The commands are run in this order against a real API,
  * which says what it was asked: a row without a line does not compile, and one whose line asks for another row fails.
  */
-const REACHED_BY: Readonly<Record<Exclude<RouteName, keyof typeof ONLY_PAGES>, string>> = {
-  getSession: 'whoami',
-  addUser: 'user add anna --role viewer',
-  getUser: 'user show anna',
-  changeUser: 'user set anna --role admin',
-  listUsers: 'user ls',
-  makeLoginLink: 'user link anna',
-  addToken: 'token add nightly --user anna',
-  listTokens: 'token ls',
-  deleteToken: 'token rm TOKEN -y',
-  deleteUser: 'user rm anna -y',
-  listAudit: 'audit',
+const REACHED_BY: Readonly<Record<RouteName, string>> = {
   putSubnet: 'subnet add lab --network 192.168.122.0/24 --range 192.168.122.100-192.168.122.200',
   getSubnet: 'subnet show lab',
   listSubnets: 'subnet ls',
@@ -71,7 +54,6 @@ const REACHED_BY: Readonly<Record<Exclude<RouteName, keyof typeof ONLY_PAGES>, s
   getGroup: 'group show rack-b',
   listGroups: 'group ls',
   machineInheritance: 'machine variables web1',
-  renderProfile: 'profile render plain --machine web1 --no-lint',
   renderMachine: 'profile render web1 --profile plain',
   lintProfile: 'profile lint plain --machine web1',
   lintAnswer: 'profile lint --file users.j2 --kind kickstart',
@@ -126,6 +108,20 @@ const REACHED_BY: Readonly<Record<Exclude<RouteName, keyof typeof ONLY_PAGES>, s
   deleteProfile: 'profile rm plain -y',
   deleteImage: 'image rm centos-7 -y',
   deleteSubnet: 'subnet rm lab -y',
+  addUser: 'user add anna',
+  getUser: 'user show anna',
+  listUsers: 'user ls',
+  changeUser: 'user set anna --role viewer',
+  makeLoginLink: 'user link anna',
+  getSession: 'whoami',
+  logIn: 'login --user anna',
+  changePassword: 'passwd',
+  logOut: 'logout',
+  addToken: 'token add ci --user anna',
+  listTokens: 'token ls',
+  deleteToken: 'token rm TOKEN -y',
+  listAudit: 'audit',
+  deleteUser: 'user rm anna -y',
 };
 
 /** What was asked for is told, and is no success: what is sent is no disc, and what is looked through no kickstart. */
@@ -134,6 +130,8 @@ const NOT_DONE: Partial<Record<RouteName, number>> = {
   getArrival: EXIT.failed,
   lintAnswer: EXIT.failed,
 };
+
+const PASSWORD = 'correct horse battery';
 
 let world: ApiWorld;
 let api: ListeningApi;
@@ -186,6 +184,7 @@ const BEFORE: Partial<Record<RouteName, () => Promise<unknown>>> = {
       },
       START_MS,
     ),
+  logIn: async () => await world.stores.people.setPassword('anna', await hashLoginPassword(PASSWORD)),
   addWave: cancelNewest,
   splitMachine: cancelNewest,
 };
@@ -195,8 +194,8 @@ async function cancelNewest(): Promise<void> {
   await world.needs.installs.cancel(open?.id ?? '');
 }
 
-for (const [name, line] of Object.entries(REACHED_BY) as [RouteName, string][]) {
-  test(`${name} is reached by: muster ${line}`, async () => {
+for (const name of ROUTE_NAMES.toSorted((one, other) => place(one) - place(other))) {
+  test(`${name} is reached by: muster ${REACHED_BY[name]}`, async () => {
     await BEFORE[name]?.();
     const seen = new Set<RouteName | undefined>();
     const enough = new AbortController();
@@ -204,8 +203,11 @@ for (const [name, line] of Object.entries(REACHED_BY) as [RouteName, string][]) 
       seen.add(asked);
       if (asked === name && ROUTES[name].answers === 'stream') setTimeout(() => enough.abort(), 50);
     };
-    const { exitCode, err } = await runCaptured(await wordsOf(line), {
-      environment: { MUSTER_SERVER: api.url },
+    const [token] = await world.needs.people.users.tokens();
+    const line = REACHED_BY[name].replace('TREE', world.tree).replace('TOKEN', token?.id ?? '');
+    const { exitCode, err } = await runCaptured(line.split(' '), {
+      environment: { MUSTER_SERVER: api.url, HOME: world.folder },
+      readInput: async () => `${PASSWORD}\n`,
       workingFolder: world.folder,
       enough: enough.signal,
     });
@@ -214,11 +216,6 @@ for (const [name, line] of Object.entries(REACHED_BY) as [RouteName, string][]) 
   });
 }
 
-/** What only a server that runs knows. */
-async function wordsOf(line: string): Promise<readonly string[]> {
-  const [token] = await world.needs.people.users.tokens();
-  return line
-    .replace('TREE', world.tree)
-    .replace('TOKEN', token?.id ?? '')
-    .split(' ');
+function place(name: RouteName): number {
+  return Object.keys(REACHED_BY).indexOf(name);
 }

@@ -1,12 +1,11 @@
-/**
- * Machines choose host names, vendor classes and file names, and a terminal obeys control characters: so nothing
- * from outside reaches a terminal as it is. Bidirectional controls (Unicode TR36) would show one name as another.
- */
-const UNPRINTABLE = /[\p{Cc}\u{61C}\u{200E}\u{200F}\u{2028}-\u{202E}\u{2066}-\u{2069}]/gu;
+import { UNSEEN } from '../lib/unseen-letters.ts';
 
-/** One line in which every control character stands as its escape: `\u{1b}[31m`. */
+/**
+ * One line in which every letter that is not seen as such stands as its escape: `\u{1b}[31m`. Machines choose host names,
+ * vendor classes and file names, so nothing from outside reaches a terminal as it is.
+ */
 export function printable(text: string): string {
-  return text.replaceAll(UNPRINTABLE, (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.replaceAll(UNSEEN, (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** DEL and the C1 controls, which neither JSON nor YAML escapes; some terminals take U+009B for ESC [. */

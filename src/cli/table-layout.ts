@@ -51,7 +51,7 @@ function cutWidest<T>(columns: readonly LaidColumn<T>[], width: number): readonl
   for (;;) {
     const much = tooMuch(laid, width);
     const [widest, next] = laid
-      .filter((one) => one.column.gives === true && one.width > MIN_WIDTH)
+      .filter((one) => one.column.gives === 'cut' && one.width > MIN_WIDTH)
       .toSorted((one, other) => other.width - one.width);
     if (much <= 0 || widest === undefined) return laid;
     const down = Math.max(MIN_WIDTH, widest.width - much, Math.min(next?.width ?? 0, widest.width - 1));

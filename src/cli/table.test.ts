@@ -11,7 +11,7 @@ interface Row {
 const COLUMNS: readonly Column<Row>[] = [
   { head: 'NAME', cell: ({ name }) => name },
   { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => (state === 'bad' ? 'bad' : undefined) },
-  { head: 'TEXT', cell: ({ text }) => text, gives: true },
+  { head: 'TEXT', cell: ({ text }) => text, gives: 'cut' },
 ];
 const ROWS: readonly Row[] = [
   { name: 'web1', state: 'good', text: 'short' },
@@ -50,8 +50,8 @@ describe('formatTable', () => {
 
   test('two that give way give the same, the widest first', () => {
     const columns: readonly Column<readonly string[]>[] = [
-      { head: 'A', cell: ([a = '']) => a, gives: true },
-      { head: 'B', cell: ([, b = '']) => b, gives: true },
+      { head: 'A', cell: ([a = '']) => a, gives: 'cut' },
+      { head: 'B', cell: ([, b = '']) => b, gives: 'cut' },
     ];
     const table = formatTable(columns, [['x'.repeat(40), 'y'.repeat(30)]], { width: 42, color: 'plain' });
     expect(table.split('\n')[1]).toBe(`${'x'.repeat(19)}…  ${'y'.repeat(19)}…`);
@@ -61,7 +61,7 @@ describe('formatTable', () => {
     { head: 'NAME', cell: ([name = '']) => name },
     { head: 'MACS', cell: ([, macs = '']) => macs, short: ([, macs = '']) => `${macs.slice(0, 17)} +1` },
     { head: 'UUID', cell: ([, , uuid = '']) => uuid, gives: 'whole' },
-    { head: 'LABELS', cell: ([, , , labels = '']) => labels, gives: true },
+    { head: 'LABELS', cell: ([, , , labels = '']) => labels, gives: 'cut' },
   ];
   const WEB1 = [
     'web1',
@@ -138,6 +138,13 @@ for (const [text, expected] of [
   ['\u007F', '\\u{7f}'],
   ['\u2066x\u2069', '\\u{2066}x\\u{2069}'],
   ['\u2028', '\\u{2028}'],
+  ['\u061Cx\u200E', '\\u{61c}x\\u{200e}'],
+  ['web\u200B1', 'web\\u{200b}1'],
+  ['\uFEFFweb\u2060\u00AD1', '\\u{feff}web\\u{2060}\\u{ad}1'],
+  // Joiners too: here names are told apart.
+  ['web\u200C\u200D1', 'web\\u{200c}\\u{200d}1'],
+  ['a\u{E0001}\u{E0041}\u{E0000}b', 'a\\u{e0001}\\u{e0041}\\u{e0000}b'],
+  ['\u3164\uFE0F', '\\u{3164}\\u{fe0f}'],
 ] as const) {
   test(`printable: ${JSON.stringify(text)} is ${expected}`, () => {
     expect(printable(text)).toBe(expected);

@@ -12,7 +12,7 @@ export interface Column<T> {
   /** Said in place of the cell where the terminal is too narrow for the whole table. */
   readonly short?: (item: T) => string;
   /** Where that is not enough: cut, or left out whole. Those without stay as they are: names, ids, MAC addresses. */
-  readonly gives?: true | 'whole';
+  readonly gives?: 'cut' | 'whole';
 }
 
 export interface TableShape {

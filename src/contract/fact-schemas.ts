@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { UNSEEN } from '../lib/unseen-letters.ts';
 import { mac, memoryMegabytes, time, uuid } from './fields.ts';
 
 /**
  * What is known of a machine's hardware. As the machine says it, it is only as good as its firmware: a text is cut and
- * freed of control characters, and a value that makes no sense is left out, since the others are worth having.
+ * freed of what nobody sees in it, and a value that makes no sense is left out, since the others are worth having.
  */
 
 /** Of one machine; more is refused. */
@@ -19,6 +20,7 @@ const text = z
   .transform((said) =>
     said
       .replaceAll(/\p{Cc}+/gu, ' ')
+      .replaceAll(UNSEEN, '')
       .trim()
       .slice(0, MAX_TEXT),
   )

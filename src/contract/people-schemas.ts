@@ -27,17 +27,22 @@ const newPassword = z
 export const byUserName = z.strictObject({ name: userName.describe('The name of the user') });
 
 export const Login = z
-  .union([
-    z.strictObject({
-      user: userName.describe('The name of the user'),
-      password: anyPassword.describe('The password'),
-    }),
-    z.strictObject({
-      link: line(MAX_LINK_LENGTH).min(1).describe('What stands behind "login=" in a link for one time'),
-      user: userName.exactOptional().describe('The name of the first user, where the link makes one'),
-      newPassword: newPassword.describe('The password from now on'),
-    }),
-  ])
+  .strictObject({
+    user: userName.exactOptional().describe('The name of the user; with a link, of the first one'),
+    password: anyPassword.exactOptional().describe('The password of the user'),
+    link: line(MAX_LINK_LENGTH)
+      .min(1)
+      .exactOptional()
+      .describe('In place of a password: what stands behind "login=" in a link for one time'),
+    newPassword: newPassword.exactOptional().describe('With a link: the password from now on'),
+  })
+  .refine(
+    ({ user, password, link, newPassword: next }) =>
+      link === undefined
+        ? user !== undefined && password !== undefined && next === undefined
+        : password === undefined && next !== undefined,
+    'user and password are wanted, or link and newPassword',
+  )
   .describe('Name and password, or a link for one time and a new password');
 
 export const PasswordChange = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { line, machineReference, MAX_NAME_LENGTH, name } from './fields.ts';
+import { line, MAX_NAME_LENGTH, name } from './fields.ts';
 import { byMachine, byName, listOf, row } from './route-row.ts';
-import { MachineAnswer, Profile, ProfileInput, RenderedAnswer } from './profile-schemas.ts';
+import { MachineAnswer, Profile, ProfileInput } from './profile-schemas.ts';
 
 export const PROFILE_ROUTES = {
   listProfiles: row({
@@ -38,16 +38,6 @@ export const PROFILE_ROUTES = {
     answers: 'nothing',
     role: 'operator',
     sentence: 'Takes a profile away; refused while an open install uses it',
-  }),
-  renderProfile: row({
-    method: 'GET',
-    path: '/profiles/{name}/render',
-    params: byName,
-    query: z.strictObject({ machine: machineReference.describe('For which machine') }),
-    output: RenderedAnswer,
-    answers: 'thing',
-    role: 'viewer',
-    sentence: 'The answer file as that machine would get it; nothing changes',
   }),
   renderMachine: row({
     method: 'GET',

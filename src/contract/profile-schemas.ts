@@ -48,18 +48,17 @@ export const ProfileInput = z
   })
   .describe('A profile as it shall be, whole: what is left out gets its default');
 
-export const RenderedAnswer = z
+export const MachineAnswer = z
   .object({
     kind: z.enum(ANSWER_KINDS).describe('Which installer reads it'),
     text: z.string().describe('The answer file'),
+    profile: z.string().describe('The profile it came of'),
+    file: z.string().describe('Its name, as the installer asks for it'),
+    findings: z
+      .array(AnswerFinding)
+      .describe(
+        "What is wrong with it; files beside the answer file are Muster's own and not looked through",
+      ),
+    files: z.array(z.string()).describe('All that its installer can fetch there, the answer file first'),
   })
-  .describe('The answer file as the machine would get it');
-
-export const MachineAnswer = RenderedAnswer.extend({
-  profile: z.string().describe('The profile it came of'),
-  file: z.string().describe('Its name, as the installer asks for it'),
-  findings: z
-    .array(AnswerFinding)
-    .describe("What is wrong with it; files beside the answer file are Muster's own and not looked through"),
-  files: z.array(z.string()).describe('All that its installer can fetch there, the answer file first'),
-}).describe('The answer file of a machine or one beside it, and by which profile');
+  .describe('The answer file of a machine or one beside it, and by which profile');

@@ -1,6 +1,6 @@
 import { listOf, row } from './route-row.ts';
 import { Policy, PolicyChange } from './policy-schemas.ts';
-import { LoaderFinding, Status } from './server-schemas.ts';
+import { LoaderFinding, Status, Throughput } from './server-schemas.ts';
 
 export const SERVER_ROUTES = {
   getStatus: row({
@@ -10,6 +10,14 @@ export const SERVER_ROUTES = {
     answers: 'thing',
     role: 'viewer',
     sentence: 'How the server is: interfaces, ports, numbers',
+  }),
+  getThroughput: row({
+    method: 'GET',
+    path: '/throughput',
+    output: Throughput,
+    answers: 'thing',
+    role: 'viewer',
+    sentence: 'Bytes a second that machines were sent in the last ten minutes, by protocol',
   }),
   getPolicy: row({
     method: 'GET',

@@ -41,6 +41,16 @@ export const Status = z
         }),
       )
       .describe('Where it listens'),
+    pools: z
+      .array(
+        z.object({
+          subnet: z.string().describe('Name of the subnet'),
+          size: z.int().describe('Addresses of its ranges that are for anybody'),
+          used: z.int().describe('How many of those are held or declined'),
+        }),
+      )
+      .exactOptional()
+      .describe('The addresses that each subnet gives out, and how many are taken'),
     counts: z
       .object({
         machines: z.int().describe('Machines that are known'),
@@ -51,3 +61,22 @@ export const Status = z
     warnings: z.array(z.string()).exactOptional().describe('What somebody should look at'),
   })
   .describe('How the server is');
+
+const rate = (name: string): z.ZodNumber => z.number().describe(`Bytes a second over ${name}`);
+
+export const Throughput = z
+  .object({
+    everySeconds: z.int().describe('How far apart the samples are'),
+    samples: z
+      .array(
+        z.object({
+          at: time.describe('When it was read'),
+          tftp: rate('TFTP'),
+          http: rate('HTTP'),
+          ftp: rate('FTP'),
+          nfs: rate('NFS'),
+        }),
+      )
+      .describe('Oldest first; each is the mean since the one before'),
+  })
+  .describe('Bytes sent to machines in the last ten minutes');

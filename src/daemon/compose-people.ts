@@ -23,7 +23,7 @@ import { machineHttpOf, randomHex } from './machine-http-of.ts';
 export function composeForPeople(needs: Grounded, foundation: Foundation) {
   const { stores, clock, events } = needs;
   const { machines, subnets, leases, images, profiles, groups, snippets, policy, site } = stores;
-  const { boot, sources, loaders, answerWorker, mirrors } = foundation;
+  const { boot, sources, loaders, answerWorker, mirrors, facts: seenFacts } = foundation;
   const machineHttp = machineHttpOf(needs);
   const hashPassword = answerWorker.hash;
   const profileService = new ProfileService({ ...stores, ...foundation, machineHttp, hashPassword });
@@ -34,7 +34,7 @@ export function composeForPeople(needs: Grounded, foundation: Foundation) {
   return {
     people: composeLogins(needs),
     machines: found,
-    machineChanges: new MachineChanges({ ...stores, found, events, clock, randomHex }),
+    machineChanges: new MachineChanges({ machines, found, events, seenFacts, clock, randomHex }),
     machineImports: new MachineImports({ machines, events, sources, clock, randomHex, hashPassword }),
     subnets: new SubnetService({ subnets }),
     leases: new LeaseService({ leases, events, clock }),

@@ -2,11 +2,13 @@ import { type ListeningApi, listenApi } from '../api/listen-api.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import type { Clock } from '../lib/clock.ts';
+import { Throughput } from '../services/throughput.ts';
 import { describeMode } from './box-facts.ts';
 import type { Services } from './compose.ts';
 import { listenError } from './listen-error.ts';
 import { faultData, type Log } from './log.ts';
 import type { MachineDoors } from './machine-doors.ts';
+import { pageFolder } from './page-folder.ts';
 import { type MetricSources, readMetrics } from './read-metrics.ts';
 import { seeReadiness } from './see-health.ts';
 import type { Served } from './segments.ts';
@@ -31,19 +33,43 @@ export async function openApi(needs: OpenApiNeeds): Promise<ListeningApi> {
   const { version, startedAtMs, clock } = needs;
   const failed = (error: unknown): void => log.error('A request to the API failed', faultData(error));
   const sources = metricSources(needs);
+  const throughput = throughputOf(needs);
   const asked = {
     status: () => daemonStatus(needs, port),
     readiness: () => seeReadiness(needs),
     metrics: () => readMetrics(sources),
+    throughput,
+    pageFolder: pageFolder(),
   };
   try {
-    return await listenApi(
+    const api = await listenApi(
       { ...services, version, startedAtMs, clock, failed, ...asked },
       { address: settings['api.address'], port },
     );
+    throughput.start();
+    return {
+      ...api,
+      close: async () => {
+        throughput.stop();
+        await api.close();
+      },
+    };
   } catch (error) {
     throw listenError(error, { protocol: 'tcp', port, setting: 'api.port' });
   }
+}
+
+function throughputOf({ services, doors, clock }: OpenApiNeeds): Throughput {
+  const { httpTimeline, ftpTimeline, nfsTimeline } = services;
+  return new Throughput({
+    clock,
+    sentBytes: {
+      tftp: () => doors.tftpCounts.bytes,
+      http: () => httpTimeline.counts.bytes,
+      ftp: () => ftpTimeline.counts.bytes,
+      nfs: () => nfsTimeline.counts.bytes,
+    },
+  });
 }
 
 function metricSources({ services, doors, served, version, startedAtMs }: OpenApiNeeds): MetricSources {
@@ -99,6 +125,7 @@ async function daemonStatus({ settings, services, stores, doors, served }: OpenA
         because,
       };
     }),
+    pools: subnets.map((subnet) => ({ subnet: subnet.name, ...services.leaseBook.count(subnet) })),
     listeners: [...doors.listeners, { protocol: 'api', address: settings['api.address'], port }],
   };
 }

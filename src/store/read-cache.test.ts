@@ -39,6 +39,7 @@ async function askedForPackets(stores: Stores): Promise<unknown> {
     subnets: await stores.subnets.list(),
     policy: await stores.policy.get(),
     groups: await stores.groups.list(),
+    names: await stores.machines.names(),
     byMac: [await stores.machines.byMac(MAC), await stores.machines.byMac(OTHER_MAC)],
     newest: await stores.installs.list({ machineId: machine().id, limit: 1 }),
   };
@@ -129,4 +130,14 @@ describe('a cache answers as the store beneath does', () => {
     await store?.subnets.put(subnet(), () => undefined);
     expect(await stores.subnets.list()).toEqual([]);
   });
+
+  storeTest(
+    'and asks it once for the names of machines, however many strangers may take one',
+    async (stores) => {
+      await stores.machines.put(machine());
+      expect(await stores.machines.names()).toEqual(new Set([machine().name]));
+      await beneath.get(stores)?.machines.put(machine({ name: 'renamed' }));
+      expect(await stores.machines.names()).toEqual(new Set([machine().name]));
+    },
+  );
 });

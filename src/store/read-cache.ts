@@ -118,6 +118,7 @@ function cachedMachines(machines: MachineStore, whileRemoving: While): Cached<Ma
     byMac: async (mac) => (await index.get()).byMac(mac),
     byClaims: async (claims) => (await index.get()).byClaims(claims),
     unmet: async () => (await index.get()).unmet,
+    names: async () => (await index.get()).names,
     put: (machine) => index.whileWriting(() => machines.put(machine)),
     change: (id, decide) => index.whileWriting(() => machines.change(id, decide)),
     putAll: (decide) => index.whileWriting(() => machines.putAll(decide)),

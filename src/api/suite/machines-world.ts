@@ -26,10 +26,11 @@ import { type Ground, MACHINE_HTTP } from './ground-world.ts';
 export function composeMachines(stores: Stores, ground: Ground) {
   const { machines, facts } = stores;
   const found = new MachineService({ ...ground, machines, hashPassword: hashHere });
+  const seenFacts = new FactService({ ...ground, facts });
   return {
-    facts: new FactService({ ...ground, facts }),
+    facts: seenFacts,
     machines: found,
-    machineChanges: new MachineChanges({ ...stores, ...ground, found }),
+    machineChanges: new MachineChanges({ ...ground, machines, found, seenFacts }),
     machineImports: new MachineImports({ ...ground, machines, hashPassword: hashHere }),
     power: powerService(stores, found, ground),
     hooks: hookService(stores, ground),

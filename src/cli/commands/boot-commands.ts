@@ -91,8 +91,8 @@ const TOOLS: Pick<View<WireTool>, 'columns' | 'nameOf'> = {
     {
       head: 'IMAGES',
       cell: ({ images, because }) => (because === undefined ? images.join(', ') : '-'),
-      gives: true,
+      gives: 'cut',
     },
-    { head: 'DOES', cell: ({ does, because }) => because ?? does, gives: true },
+    { head: 'DOES', cell: ({ does, because }) => because ?? does, gives: 'cut' },
   ],
 };

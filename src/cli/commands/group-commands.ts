@@ -105,11 +105,11 @@ const GROUPS: View<WireGroup> = {
   nameOf: ({ name }) => name,
   columns: [
     { head: 'NAME', cell: ({ name }) => name },
-    { head: 'SELECTOR', cell: ({ selector }) => selector, gives: true },
+    { head: 'SELECTOR', cell: ({ selector }) => selector, gives: 'cut' },
     { head: 'PRIORITY', cell: ({ priority }) => String(priority) },
     { head: 'PROFILE', cell: ({ profile }) => profile ?? '' },
     { head: 'MACHINES', cell: ({ machines }) => String(machines.length) },
-    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
+    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: 'cut' },
   ],
   details: (group) => [
     ['name', group.name],

@@ -168,9 +168,9 @@ const HOOKS: View<WireHook> = {
   columns: [
     { head: 'NAME', cell: ({ name }) => name },
     { head: 'MODE', cell: ({ mode }) => mode },
-    { head: 'EVENTS', cell: ({ events }) => events.join(', '), gives: true },
-    { head: 'MACHINES', cell: ({ machines }) => machines ?? 'all', gives: true },
-    { head: 'TELLS', cell: ({ url, argv }) => url ?? (argv ?? []).join(' '), gives: true },
+    { head: 'EVENTS', cell: ({ events }) => events.join(', '), gives: 'cut' },
+    { head: 'MACHINES', cell: ({ machines }) => machines ?? 'all', gives: 'cut' },
+    { head: 'TELLS', cell: ({ url, argv }) => url ?? (argv ?? []).join(' '), gives: 'cut' },
   ],
   details: (hook) => [
     ['name', hook.name],
@@ -191,6 +191,6 @@ const DELIVERIES: Pick<View<WireDelivery>, 'columns' | 'nameOf'> = {
     { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => (state === 'done' ? 'good' : 'bad') },
     { head: 'ATTEMPTS', cell: ({ attempts }) => String(attempts) },
     { head: 'LAST', cell: ({ lastAt }) => timeForm(lastAt), short: ({ lastAt }) => shortTimeForm(lastAt) },
-    { head: 'RESULT', cell: ({ result }) => result, gives: true },
+    { head: 'RESULT', cell: ({ result }) => result, gives: 'cut' },
   ],
 };

@@ -16,11 +16,11 @@ export const IMAGES: View<WireImage> = {
   nameOf: ({ name }) => name,
   columns: [
     { head: 'NAME', cell: ({ name }) => name },
-    { head: 'TITLE', cell: ({ title }) => title, gives: true },
+    { head: 'TITLE', cell: ({ title }) => title, gives: 'cut' },
     { head: 'ARCH', cell: ({ architecture }) => architecture },
     { head: 'ANSWERS', cell: ({ answerKind }) => answerKind },
     { head: 'STATE', cell: stateCell },
-    { head: 'FOLDER', cell: ({ folder }) => folder, gives: true },
+    { head: 'FOLDER', cell: ({ folder }) => folder, gives: 'cut' },
   ],
   details: (image) => [
     ['name', image.name],

@@ -63,7 +63,7 @@ const VARIABLES: Pick<View<Row>, 'columns' | 'nameOf'> = {
   nameOf: ({ name }) => name,
   columns: [
     { head: 'NAME', cell: ({ name }) => name },
-    { head: 'VALUE', cell: ({ value }) => value, gives: true },
+    { head: 'VALUE', cell: ({ value }) => value, gives: 'cut' },
     { head: 'FROM', cell: ({ by }) => `${by.kind} ${by.name}` },
   ],
 };

@@ -34,7 +34,7 @@ export function stepColumns(install: WireInstall, nowMs: number): readonly Colum
     { head: 'BEGAN', cell: ({ startedAt }) => recentTimeForm(startedAt, nowMs) },
     { head: 'TOOK', cell: (step) => tookForm(step, install, nowMs) },
     { head: 'PERCENT', cell: ({ percent }) => (percent === undefined ? '' : `${percent} %`) },
-    { head: 'DOING', cell: ({ doing }) => doing ?? '', gives: true },
+    { head: 'DOING', cell: ({ doing }) => doing ?? '', gives: 'cut' },
   ];
 }
 

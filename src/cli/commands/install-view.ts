@@ -44,14 +44,14 @@ export const INSTALLS: View<WireInstall> = {
   columns: [
     ...WHICH,
     { head: 'TRY', cell: ({ attempt, attempts }) => `${attempt}/${attempts}`, gives: 'whole' },
-    { head: 'PROGRESS', cell: progressForm, gives: true },
+    { head: 'PROGRESS', cell: progressForm, gives: 'cut' },
     {
       head: 'CHANGED',
       cell: ({ changedAt }) => timeForm(changedAt),
       short: ({ changedAt }) => shortTimeForm(changedAt),
       gives: 'whole',
     },
-    { head: 'BECAUSE', cell: ({ because }) => because ?? '', gives: true },
+    { head: 'BECAUSE', cell: ({ because }) => because ?? '', gives: 'cut' },
   ],
   details: (install) => [
     ['id', install.id],
@@ -72,6 +72,6 @@ export const ARMED_INSTALLS: Pick<View<z.output<typeof ArmedInstall>>, 'columns'
   nameOf: ({ id }) => id,
   columns: [
     ...WHICH,
-    { head: 'PROFILE BECAUSE', cell: ({ profileBecause }) => profileBecause ?? '', gives: true },
+    { head: 'PROFILE BECAUSE', cell: ({ profileBecause }) => profileBecause ?? '', gives: 'cut' },
   ],
 };

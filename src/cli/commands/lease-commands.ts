@@ -93,7 +93,7 @@ const LEASES: View<WireLease> = {
     },
     { head: 'MAC', cell: ({ mac, clientKey }) => mac ?? clientKey },
     { head: 'MACHINE', cell: ({ machine }) => machine ?? '' },
-    { head: 'HOSTNAME', cell: ({ hostname }) => hostname ?? '', gives: true },
+    { head: 'HOSTNAME', cell: ({ hostname }) => hostname ?? '', gives: 'cut' },
     {
       head: 'EXPIRES',
       cell: ({ expiresAt }) => timeForm(expiresAt),

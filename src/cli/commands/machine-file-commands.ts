@@ -129,6 +129,6 @@ const CHANGES: Pick<View<WireImported['machines'][number]>, 'columns' | 'nameOf'
   columns: [
     { head: 'NAME', cell: ({ name }) => name },
     { head: 'WHAT', cell: ({ what }) => what },
-    { head: 'FIELDS', cell: ({ fields }) => fields.join(', '), gives: true },
+    { head: 'FIELDS', cell: ({ fields }) => fields.join(', '), gives: 'cut' },
   ],
 };

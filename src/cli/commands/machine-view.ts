@@ -30,7 +30,7 @@ export const MACHINES: View<WireMachine> = {
     { head: 'MACS', cell: ({ macs }) => macs.join(', '), short: firstMac },
     { head: 'POWER', cell: powerForm },
     { head: 'UUID', cell: ({ uuid }) => uuid ?? '', gives: 'whole' },
-    { head: 'LABELS', cell: ({ labels }) => variablesForm(labels).replaceAll('\n', ', '), gives: true },
+    { head: 'LABELS', cell: ({ labels }) => variablesForm(labels).replaceAll('\n', ', '), gives: 'cut' },
     { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: 'whole' },
   ],
   details: (machine) => [

@@ -190,7 +190,7 @@ const REFRESHED: Pick<View<WireRefresh>, 'columns' | 'nameOf'> = {
       cell: ({ result }) => result,
       tone: ({ result }) => (result === 'kept' ? 'bad' : 'good'),
     },
-    { head: 'BECAUSE', cell: ({ because }) => because ?? '', gives: true },
+    { head: 'BECAUSE', cell: ({ because }) => because ?? '', gives: 'cut' },
   ],
 };
 
@@ -207,7 +207,7 @@ const MIRRORS: View<WireMirror> = {
     { head: 'SIZE', cell: ({ bytes: kept }) => bytesForm(kept) },
     { head: 'LIMIT', cell: ({ maxBytes }) => bytesForm(maxBytes) },
     { head: 'HITS', cell: hitShare },
-    { head: 'URL', cell: ({ url }) => url, gives: true },
+    { head: 'URL', cell: ({ url }) => url, gives: 'cut' },
   ],
   details: (mirror) => [
     ['name', mirror.name],

@@ -178,7 +178,7 @@ const DONE: Pick<View<WireDone>, 'columns' | 'nameOf'> = {
       tone: ({ state, wanted }) =>
         wanted === undefined || state === undefined || state === wanted ? 'good' : 'bad',
     },
-    { head: 'DONE', cell: didForm, gives: true },
+    { head: 'DONE', cell: didForm, gives: 'cut' },
   ],
 };
 
@@ -193,7 +193,7 @@ function powerView({ terminal }: CliContext): View<WirePower> {
         head: 'READ',
         cell: ({ stateAt }) => (stateAt === undefined ? '' : recentTimeForm(stateAt, terminal.nowMs())),
       },
-      { head: 'TROUBLE', cell: ({ trouble }) => trouble?.because ?? '', tone: () => 'bad', gives: true },
+      { head: 'TROUBLE', cell: ({ trouble }) => trouble?.because ?? '', tone: () => 'bad', gives: 'cut' },
     ],
     details: ({ machine, settings, secret, setAt, state, stateAt, trouble }) => [
       ['machine', machine],

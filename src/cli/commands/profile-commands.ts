@@ -4,7 +4,6 @@ import type { PasswordVariable } from '../../core/answers/password-variables.ts'
 import type { Profile, ProfileInput } from '../../contract/profile-schemas.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
-import type { ApiClient } from '../client.ts';
 import { addLint, findingLine } from './lint-command.ts';
 import { type LoaderChoice, loaderOption } from '../loader-option.ts';
 import { type MemoryCheckChoice, memoryCheckOption } from '../memory-option.ts';
@@ -12,7 +11,7 @@ import { names, pairs } from '../option-values.ts';
 import { readText } from '../read-text.ts';
 import { ASK_WORDS, passwordNames, withAsked } from '../secrets.ts';
 import { type SourceChoice, sourceOption } from '../source-option.ts';
-import type { Output, View } from '../output.ts';
+import type { View } from '../output.ts';
 import { countForm, variablesForm } from '../text-forms.ts';
 
 type WireProfile = z.output<typeof Profile>;
@@ -87,7 +86,6 @@ interface RenderFlags {
   readonly profile?: string;
   readonly machine?: string;
   readonly file?: string;
-  readonly lint: boolean;
 }
 
 function addRender(profile: Command, act: Act): void {
@@ -98,20 +96,17 @@ function addRender(profile: Command, act: Act): void {
     .option('--profile <name>', 'by which profile; else that of its newest install')
     .option('--machine <machine>', 'for which machine, where the profile is named first')
     .option('--file <name>', 'a file that its installer fetches beside the answer file, such as meta-data')
-    .option('--no-lint', 'the answer file alone, not looked through')
     .action(
       act<RenderFlags>(async ({ client, output }, [first = ''], flags) => {
         if (flags.machine !== undefined && flags.profile !== undefined)
           throw new CliFailure('usage', 'The machine is named twice: MACHINE --profile NAME is enough');
         const machine = flags.machine ?? first;
         const name = flags.machine === undefined ? flags.profile : first;
-        const api = await client();
-        if (!flags.lint) return await renderAlone(output, api, machine, name);
         const query = {
           ...(name === undefined ? {} : { profile: name }),
           ...(flags.file === undefined ? {} : { file: flags.file }),
         };
-        const answer = await api.call('renderMachine', { params: { machine }, query });
+        const answer = await (await client()).call('renderMachine', { params: { machine }, query });
         const { file, files, findings } = answer;
         if (output.choices.format === 'table') output.text(answer.text);
         else await output.data(answer, [file]);
@@ -121,20 +116,6 @@ function addRender(profile: Command, act: Act): void {
         if (others.length > 0) output.talk(`Beside it: ${others.join(', ')}; --file NAME shows one`);
       }),
     );
-}
-
-/** The answer file and nothing else. */
-async function renderAlone(
-  output: Output,
-  api: ApiClient,
-  machine: string,
-  profile: string | undefined,
-): Promise<void> {
-  if (profile === undefined)
-    throw new CliFailure('usage', 'By which profile? With --no-lint it is named: MACHINE --profile NAME');
-  const answer = await api.call('renderProfile', { params: { name: profile }, query: { machine } });
-  if (output.choices.format === 'table') output.text(answer.text);
-  else await output.data(answer, [profile]);
 }
 
 async function set(context: CliContext, name: string, flags: ProfileFlags): Promise<void> {
@@ -188,8 +169,8 @@ const PROFILES: View<WireProfile> = {
     { head: 'NAME', cell: ({ name }) => name },
     { head: 'IMAGE', cell: ({ image }) => image },
     { head: 'TEMPLATE', cell: ({ template }) => (template === undefined ? "Muster's" : 'own') },
-    { head: 'ARGUMENTS', cell: (profile) => profile.arguments, gives: true },
-    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: true },
+    { head: 'ARGUMENTS', cell: (profile) => profile.arguments, gives: 'cut' },
+    { head: 'VARIABLES', cell: ({ variables }) => Object.keys(variables).join(', '), gives: 'cut' },
   ],
   details: (profile) => [
     ['name', profile.name],

@@ -66,8 +66,8 @@ const LOADERS: Pick<View<WireLoader>, 'columns' | 'nameOf'> = {
       cell: ({ found, needed }) => (found ? 'yes' : needed ? 'no, and it is needed' : 'no'),
       tone: ({ found, needed }) => (found ? 'good' : needed ? 'bad' : 'quiet'),
     },
-    { head: 'WHERE', cell: ({ path, because }) => path ?? because ?? '', gives: true },
-    { head: 'FOR', cell: ({ purpose }) => purpose, gives: true },
+    { head: 'WHERE', cell: ({ path, because }) => path ?? because ?? '', gives: 'cut' },
+    { head: 'FOR', cell: ({ purpose }) => purpose, gives: 'cut' },
   ],
 };
 

@@ -115,8 +115,8 @@ const SUBNETS: View<WireSubnet> = {
     { head: 'NAME', cell: ({ name }) => name },
     { head: 'NETWORK', cell: (subnet) => subnet.network },
     { head: 'MODE', cell: ({ mode }) => mode, tone: ({ mode }) => (mode === 'full' ? 'good' : 'quiet') },
-    { head: 'RANGES', cell: rangesForm, gives: true },
-    { head: 'ROUTERS', cell: ({ routers }) => routers.join(', '), gives: true },
+    { head: 'RANGES', cell: rangesForm, gives: 'cut' },
+    { head: 'ROUTERS', cell: ({ routers }) => routers.join(', '), gives: 'cut' },
     { head: 'LEASE', cell: ({ defaultLeaseSeconds }) => secondsForm(defaultLeaseSeconds) },
     {
       head: 'RESERVED',

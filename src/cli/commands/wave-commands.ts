@@ -188,7 +188,7 @@ const WAVES: View<WireWave> = {
     { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => STATE_TONES[state] },
     { head: 'PROFILE', cell: ({ profile }) => profile },
     { head: 'AT ONCE', cell: ({ budget }) => String(budget.machines) },
-    { head: 'MACHINES', cell: countsForm, gives: true },
+    { head: 'MACHINES', cell: countsForm, gives: 'cut' },
     { head: 'ENDS', cell: ({ estimatedEndAt }) => endForm(estimatedEndAt) },
   ],
   details: (wave) => [
@@ -216,7 +216,7 @@ const MEMBERS: Pick<View<WireMember>, 'columns' | 'nameOf'> = {
     { head: 'MACHINE', cell: ({ machine }) => machine },
     { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => STATE_TONES[state] },
     { head: 'INSTALL', cell: ({ installId }) => installId ?? '' },
-    { head: 'BECAUSE', cell: ({ because }) => because ?? '', gives: true },
+    { head: 'BECAUSE', cell: ({ because }) => because ?? '', gives: 'cut' },
   ],
 };
 

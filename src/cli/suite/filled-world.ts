@@ -26,6 +26,8 @@ const FILLED_BY: readonly string[] = [
   'power set worker-0001 --driver command -- switch',
   'wave start november worker-0001 --profile database-server --erase',
   'install rack3-database --profile database-server --erase',
+  'user add anna --role operator',
+  'token add pipeline-of-the-factory --user anna --role operator --only machines,installs --expires 90d',
 ];
 
 export async function openFilledWorld(): Promise<FilledWorld> {

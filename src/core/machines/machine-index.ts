@@ -8,8 +8,10 @@ export class MachineIndex {
   readonly #byClaim = new Map<string, Machine[]>();
   /** Those that have no MAC address yet, in the order given. */
   readonly unmet: readonly Machine[];
+  readonly names: ReadonlySet<string>;
 
   constructor(machines: readonly Machine[]) {
+    this.names = new Set(machines.map(({ name }) => name));
     this.unmet = machines.filter(({ macs }) => macs.length === 0);
     for (const machine of machines) {
       for (const mac of machine.macs) this.#byMac.set(mac, machine);

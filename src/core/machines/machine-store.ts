@@ -57,6 +57,8 @@ export type MergeDecision = (
 export interface MachineStore {
   /** By name, in order. */
   list(): Promise<readonly Machine[]>;
+  /** Those that are taken. */
+  names(): Promise<ReadonlySet<string>>;
   byId(id: string): Promise<Machine | undefined>;
   byName(name: string): Promise<Machine | undefined>;
   byMac(mac: MacAddress): Promise<Machine | undefined>;

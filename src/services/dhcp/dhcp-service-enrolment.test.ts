@@ -125,17 +125,41 @@ test('one that no rule fits stays unknown, and its reason is told once', async (
   ]);
 });
 
-test('any number of those that no rule fits costs no reading of all machines', async () => {
-  await enrolBy([rule({ when: { subnet: 'hall' } })]);
+/** How often all machines, or the names of all, were read while it was done. */
+async function readsDuring(task: () => Promise<void>): Promise<{ lists: number; names: number }> {
   const { machines } = lab.stores;
+  const reads = { lists: 0, names: 0 };
   const list = machines.list.bind(machines);
-  let lists = 0;
+  const readNames = machines.names.bind(machines);
   machines.list = async () => {
-    lists += 1;
+    reads.lists += 1;
     return await list();
   };
-  for (let last = 1; last <= 20; last += 1) await lab.ask(rom(mac(last)));
-  expect(lists).toBe(0);
+  machines.names = async () => {
+    reads.names += 1;
+    return await readNames();
+  };
+  await task();
+  return reads;
+}
+
+test('any number of those that no rule fits costs no reading of all machines, nor of their names', async () => {
+  await enrolBy([rule({ when: { subnet: 'hall' } })]);
+  const reads = await readsDuring(async () => {
+    for (let last = 1; last <= 20; last += 1) await lab.ask(rom(mac(last)));
+  });
+  expect(reads).toEqual({ lists: 0, names: 0 });
+});
+
+test('one that a rule fits and whose name is taken asks for the names alone, which are in memory', async () => {
+  await enrolBy([rule({ name: 'node-{mac}' })]);
+  await lab.stores.machines.put(machine({ name: `node-${mac(1).replaceAll(':', '')}` }));
+  const reads = await readsDuring(async () => {
+    for (let packet = 0; packet < 5; packet += 1) await lab.ask(rom(mac(1)));
+  });
+  expect(reads.lists).toBe(0);
+  expect(reads.names).toBeGreaterThan(0);
+  expect(await told('machine.notEnrolled')).toMatchObject([{ because: expect.stringContaining('is taken') }]);
 });
 
 test('neither a system that asks nor anybody becomes known where the policy is another', async () => {

@@ -202,8 +202,8 @@ class ServedFleet implements Fleet {
     this.#nics.get(name)!.push(nic);
     const { events } = this.#served;
     const found = { find: (wanted: string) => machines.byName(wanted) };
-    const { clock, stores } = this.#world;
-    const changes = new MachineChanges({ ...stores, found, events, clock, randomHex: () => '' });
+    const { clock, facts: seenFacts } = this.#world;
+    const changes = new MachineChanges({ machines, found, events, seenFacts, clock, randomHex: () => '' });
     const merged = await changes.merge(name, stray.name);
     expect(merged).toMatchObject({ done: true });
   }

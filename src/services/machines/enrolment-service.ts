@@ -20,7 +20,7 @@ export interface Stranger extends StrangerFacts {
 }
 
 export interface EnrolmentServiceNeeds {
-  readonly machines: Pick<MachineStore, 'list' | 'byMac' | 'enrol' | 'unmet'>;
+  readonly machines: Pick<MachineStore, 'names' | 'byMac' | 'enrol' | 'unmet'>;
   readonly policy: Pick<PolicyStore, 'get'>;
   readonly installs: Pick<InstallService, 'arm'>;
   readonly events: Pick<EventLog, 'note'>;
@@ -135,7 +135,7 @@ export class EnrolmentService {
   ): Promise<EnrolmentDecision> {
     const whateverItsName = decideEnrolment(rules, stranger, knowledge, () => false);
     if (whateverItsName.enrol !== 'yes') return whateverItsName;
-    const names = new Set((await this.#needs.machines.list()).map(({ name }) => name));
+    const names = await this.#needs.machines.names();
     return decideEnrolment(rules, stranger, knowledge, (name) => names.has(name));
   }
 

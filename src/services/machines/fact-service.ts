@@ -20,6 +20,10 @@ export const SEEN_WRITE_EVERY_MS = 10_000;
 /** Machines of which is remembered what was seen. */
 const MAX_SEEN = 16_384;
 
+/** Sources that tell some of it at a time. */
+const SEEN_IN_PASSING = ['dhcp', 'ipxe'] as const satisfies readonly FactSource[];
+type SeenInPassing = (typeof SEEN_IN_PASSING)[number];
+
 interface Seen {
   facts: Facts;
   /** As it was written last. */
@@ -50,11 +54,16 @@ export class FactService {
    * What is seen in passing, some of it at a time: the ROM tells the firmware, the system its name. Nothing is written
    * unless it is news, and then not for each packet.
    */
-  seen(machineId: string, source: FactSource & ('dhcp' | 'ipxe'), facts: Facts): void {
+  seen(machineId: string, source: SeenInPassing, facts: Facts): void {
     this.#see(machineId, source, facts).catch(this.#needs.failed);
   }
 
-  async #see(machineId: string, source: FactSource, facts: Facts): Promise<void> {
+  /** What is kept of it by now is another's too, or no more its own: the next that is seen comes to what is kept. */
+  forget(machineId: string): void {
+    for (const source of SEEN_IN_PASSING) this.#seen.forget(keyOf(machineId, source));
+  }
+
+  async #see(machineId: string, source: SeenInPassing, facts: Facts): Promise<void> {
     const seen = await this.#known(machineId, source);
     seen.facts = { ...seen.facts, ...facts };
     const text = JSON.stringify(seen.facts);
@@ -65,8 +74,8 @@ export class FactService {
     seen.written = text;
   }
 
-  async #known(machineId: string, source: FactSource): Promise<Seen> {
-    const key = `${machineId} ${source}`;
+  async #known(machineId: string, source: SeenInPassing): Promise<Seen> {
+    const key = keyOf(machineId, source);
     const known = this.#seen.get(key);
     if (known) return known;
     const reports = await this.#needs.facts.ofMachine(machineId);
@@ -78,4 +87,8 @@ export class FactService {
     this.#seen.set(key, read);
     return read;
   }
+}
+
+function keyOf(machineId: string, source: SeenInPassing): string {
+  return `${machineId} ${source}`;
 }

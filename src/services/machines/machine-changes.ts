@@ -6,6 +6,7 @@ import { splitMachine } from '../../core/machines/split-machine.ts';
 import type { MacAddress } from '../../lib/addresses.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { EventLog } from '../event-log.ts';
+import type { FactService } from './fact-service.ts';
 import { MACHINE_ID_BYTES, type MachineService, unknownMachine } from './machine-service.ts';
 import { type Outcome, refusal } from '../refusal.ts';
 
@@ -13,6 +14,8 @@ export interface MachineChangesNeeds {
   readonly found: Pick<MachineService, 'find'>;
   readonly machines: Pick<MachineStore, 'merge' | 'putAll'>;
   readonly events: Pick<EventLog, 'announce'>;
+  /** What is remembered of the facts of a machine, which are another computer's by now. */
+  readonly seenFacts: Pick<FactService, 'forget'>;
   readonly clock: Clock;
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
@@ -31,7 +34,7 @@ export class MachineChanges {
     intoReference: string,
     fromReference: string,
   ): Promise<Outcome<{ machine: Machine; lost: readonly string[] }>> {
-    const { found, machines, events, clock } = this.#needs;
+    const { found, machines, events, seenFacts, clock } = this.#needs;
     const into = await found.find(intoReference);
     if (!into) return unknownMachine(intoReference);
     const from = await found.find(fromReference);
@@ -52,6 +55,7 @@ export class MachineChanges {
       return { merge: true, machine: merged.machine, event };
     });
     if (!result.merged) return refusal('refused', result.because);
+    for (const { id } of [into, from]) seenFacts.forget(id);
     events.announce(result.event);
     return { done: true, machine: result.machine, lost };
   }
@@ -61,7 +65,7 @@ export class MachineChanges {
     reference: string,
     { mac, name }: { readonly mac: MacAddress; readonly name: string },
   ): Promise<Outcome<{ machine: Machine; left: Machine }>> {
-    const { found, machines, events, clock, randomHex } = this.#needs;
+    const { found, machines, events, seenFacts, clock, randomHex } = this.#needs;
     const machine = await found.find(reference);
     if (!machine) return unknownMachine(reference);
     const wish = { mac, name, id: `m-${randomHex(MACHINE_ID_BYTES)}`, nowMs: clock.nowMs() };
@@ -80,6 +84,8 @@ export class MachineChanges {
         objection?.because ?? 'another has its name',
       );
     }
+    // What was not written yet may be the other computer's.
+    seenFacts.forget(machine.id);
     for (const event of written.events) events.announce(event);
     const { split } = written.decided;
     return split.split

@@ -22,6 +22,10 @@ import { objectionsTo, writeMachines } from './machine-writes.ts';
 export function machineQueries({ db, write }: StoreAccess): MachineStore {
   return {
     list: () => listMachines(db),
+    names: async () => {
+      const rows = await db.selectFrom('machines').select('name').execute();
+      return new Set(rows.map(({ name }) => name));
+    },
     byId: (id) => machineById(db, id),
     byName: async (name) =>
       machinesFrom(await joinedMachines(db).where('machines.name', '=', name).execute())[0],

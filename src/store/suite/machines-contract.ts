@@ -22,6 +22,7 @@ function findContract(storeTest: StoreTest): void {
     }
     const listed = await stores.machines.list();
     expect(listed.map((each) => each.name)).toEqual(['0', 'a', 'web-1', 'web1', 'web10', 'web2']);
+    expect(await stores.machines.names()).toEqual(new Set(names));
   });
 
   storeTest('finds a machine by its id, its name and its UUID', async (stores) => {

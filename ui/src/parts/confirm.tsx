@@ -1,0 +1,79 @@
+import { type ReactNode, useState } from 'react';
+import type { AskProblem } from '../data/client.ts';
+import { useText } from '../text/language.tsx';
+import { Button } from './button.tsx';
+import { ErrorState } from './error-state.tsx';
+import { Modal } from './modal.tsx';
+import { COMMON } from './text.ts';
+
+interface ConfirmProps {
+  readonly title: string;
+  /** What will happen, and to whom. */
+  readonly children: ReactNode;
+  /** What is done, as its button says it: "Cancel the install". */
+  readonly action: string;
+  /** Where data or work is lost: a sentence that must be ticked first. */
+  readonly loss?: string;
+  readonly isOpen: boolean;
+  readonly close: () => void;
+  readonly act: () => Promise<unknown>;
+}
+
+/** Asks before something that cannot be taken back; stays open with the reason where it was refused. */
+export function Confirm({ title, children, action, loss, isOpen, close, act }: ConfirmProps): ReactNode {
+  const text = useText(COMMON);
+  const [isTicked, setTicked] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<AskProblem>();
+  const leave = (): void => {
+    setTicked(false);
+    setProblem(undefined);
+    close();
+  };
+  const go = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await act();
+      leave();
+    } catch (error) {
+      setProblem(error as AskProblem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      title={title}
+      isOpen={isOpen}
+      close={leave}
+      actions={
+        <>
+          <Button onClick={leave}>{text.cancel}</Button>
+          <Button
+            look={loss === undefined ? 'main' : 'danger'}
+            disabled={isBusy || (loss !== undefined && !isTicked)}
+            onClick={() => void go()}
+          >
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <div>{children}</div>
+        {loss !== undefined && (
+          <label className="flex min-h-11 items-center gap-3 rounded-md border border-bad bg-bad-soft px-3 py-2">
+            <input
+              type="checkbox"
+              className="size-4 accent-bad"
+              checked={isTicked}
+              onChange={(event) => setTicked(event.target.checked)}
+            />
+            <span>{loss}</span>
+          </label>
+        )}
+        {problem && <ErrorState problem={problem} />}
+      </div>
+    </Modal>
+  );
+}

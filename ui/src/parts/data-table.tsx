@@ -1,0 +1,183 @@
+import {
+  type CellData,
+  createSortedRowModel,
+  type ColumnDef,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useMemo, useRef } from 'react';
+import { useText } from '../text/language.tsx';
+import { Icon } from './icon.tsx';
+import { COMMON } from './text.ts';
+
+export interface Column<Row extends object> {
+  readonly id: string;
+  readonly title: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** What it is sorted by; left out: it cannot be. */
+  readonly sortBy?: (row: Row) => string | number;
+  /** As CSS grid has it: `minmax(8rem, 2fr)`, `6rem`. */
+  readonly width: string;
+  readonly align?: 'start' | 'end';
+  /** Left away where the screen is narrow. */
+  readonly isExtra?: boolean;
+}
+
+interface DataTableProps<Row extends object> {
+  /** What the table shows, for screen readers. */
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  /** What is shown in place of rows. */
+  readonly empty?: ReactNode;
+}
+
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns: {} });
+const ROW_HEIGHT = 44;
+/** Rows beyond the edge that are drawn, so that scrolling shows no gap. */
+const OVERSCAN = 8;
+
+/**
+ * A table of any length: only rows in sight are drawn. Rows have one height, so nothing moves while they come and go.
+ * Put it in a place that has a height; it scrolls by itself.
+ */
+export function DataTable<Row extends object>({
+  label,
+  rows,
+  columns,
+  keyOf,
+  empty,
+}: DataTableProps<Row>): ReactNode {
+  const text = useText(COMMON);
+  const definitions = useMemo(() => columns.map(definitionOf), [columns]);
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows as Row[],
+    getRowId: keyOf,
+  });
+  const scrollBox = useRef<HTMLDivElement>(null);
+  const shown = table.getRowModel().rows;
+  const virtualizer = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scrollBox.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => shown[index]?.id ?? index,
+    overscan: OVERSCAN,
+  });
+  const grid = columns.map(({ width }) => width).join(' ');
+  const narrowGrid = columns
+    .filter(({ isExtra }) => !isExtra)
+    .map(({ width }) => width)
+    .join(' ');
+  return (
+    <div
+      ref={scrollBox}
+      role="table"
+      aria-label={label}
+      aria-rowcount={shown.length + 1}
+      tabIndex={0}
+      className="h-full min-h-40 overflow-auto rounded-b-lg"
+      style={{ '--grid': grid, '--narrow-grid': narrowGrid } as React.CSSProperties}
+    >
+      <div role="rowgroup" className="sticky top-0 z-10 border-b bg-panel">
+        <div role="row" aria-rowindex={1} className={ROW_GRID}>
+          {columns.map((column) => (
+            <HeaderCell
+              key={column.id}
+              column={column}
+              sorted={table.getColumn(column.id)?.getIsSorted() ?? false}
+              toggle={() => table.getColumn(column.id)?.toggleSorting()}
+            />
+          ))}
+        </div>
+      </div>
+      {shown.length === 0 && (empty ?? <p className="p-8 text-center text-dim">{text.nothingFits}</p>)}
+      <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map((item) => {
+          const row = shown[item.index];
+          return (
+            row && (
+              <div
+                key={row.id}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className={`${ROW_GRID} absolute top-0 left-0 h-11 w-full border-b hover:bg-raised`}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {columns.map((column) => (
+                  <div key={column.id} role="cell" className={cellClass(column)}>
+                    {column.cell(row.original)}
+                  </div>
+                ))}
+              </div>
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+const ROW_GRID =
+  'grid min-w-full items-center gap-x-4 px-4 [grid-template-columns:var(--grid)] narrow:[grid-template-columns:var(--narrow-grid)]';
+
+function cellClass<Row extends object>({ align, isExtra }: Column<Row>): string {
+  return `min-w-0 truncate ${align === 'end' ? 'text-right' : ''} ${isExtra ? 'narrow:hidden' : ''}`;
+}
+
+interface HeaderCellProps<Row extends object> {
+  readonly column: Column<Row>;
+  readonly sorted: 'asc' | 'desc' | false;
+  readonly toggle: () => void;
+}
+
+const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;
+const SORT_ICONS = { asc: 'up', desc: 'down' } as const;
+
+function HeaderCell<Row extends object>({ column, sorted, toggle }: HeaderCellProps<Row>): ReactNode {
+  const { title, sortBy } = column;
+  return (
+    <div
+      role="columnheader"
+      aria-sort={sorted === false ? 'none' : ARIA_SORT[sorted]}
+      className={`${cellClass(column)} h-9 text-sm font-medium text-dim narrow:h-11`}
+    >
+      {sortBy ? (
+        <button
+          type="button"
+          onClick={toggle}
+          className="inline-flex h-full items-center gap-1 hover:text-text"
+        >
+          {title}
+          <Icon name={sorted === false ? 'sort' : SORT_ICONS[sorted]} className="size-3.5" />
+        </button>
+      ) : (
+        <span className="inline-flex h-full items-center">{title}</span>
+      )}
+    </div>
+  );
+}
+
+function definitionOf<Row extends object>({
+  id,
+  sortBy,
+}: Column<Row>): ColumnDef<typeof features, Row, CellData> {
+  if (!sortBy) return { id, enableSorting: false };
+  return {
+    id,
+    accessorFn: sortBy,
+    sortFn: (one, other) => compare(sortBy(one.original), sortBy(other.original)),
+  };
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+function compare(one: string | number, other: string | number): number {
+  return typeof one === 'number' && typeof other === 'number'
+    ? one - other
+    : collator.compare(String(one), String(other));
+}

@@ -1,0 +1,51 @@
+import { catalogue } from '../text/catalogue.ts';
+
+/** Words that many pages share. */
+export const COMMON = catalogue(
+  {
+    cancel: 'Cancel',
+    close: 'Close',
+    save: 'Save',
+    remove: 'Remove',
+    add: 'Add',
+    retry: 'Try again',
+    copy: 'Copy',
+    copied: 'Copied',
+    copyCommand: (command: string) => `Copy the command: ${command}`,
+    loading: 'Loading',
+    onCommandLine: 'On the command line',
+    unreachable: {
+      title: 'The server does not answer',
+      detail: 'Is muster running, and is the network there? This page asks again by itself.',
+    },
+    unknownProblem: 'The server gave an answer that this page does not understand',
+    confirmErase: 'I know that what is on the disk will be gone',
+    sorted: { ascending: 'sorted, smallest first', descending: 'sorted, largest first' },
+    nothingFits: 'Nothing fits the search',
+    rows: (count: string) => `${count} rows`,
+    allOf: (shown: string, all: string) => `${shown} of ${all}`,
+  },
+  {
+    cancel: '取消',
+    close: '关闭',
+    save: '保存',
+    remove: '移除',
+    add: '添加',
+    retry: '重试',
+    copy: '复制',
+    copied: '已复制',
+    copyCommand: (command: string) => `复制命令：${command}`,
+    loading: '正在加载',
+    onCommandLine: '在命令行中',
+    unreachable: {
+      title: '服务器没有响应',
+      detail: 'muster 是否正在运行？网络是否通畅？本页面会自动重试。',
+    },
+    unknownProblem: '本页面无法理解服务器的回答',
+    confirmErase: '我知道磁盘上的数据将被清除',
+    sorted: { ascending: '已按升序排列', descending: '已按降序排列' },
+    nothingFits: '没有符合条件的结果',
+    rows: (count: string) => `共 ${count} 行`,
+    allOf: (shown: string, all: string) => `${shown} / ${all}`,
+  },
+);

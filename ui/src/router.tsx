@@ -1,0 +1,38 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { NotFound } from './shell/not-found.tsx';
+import { PageBroken } from './shell/page-broken.tsx';
+import { Shell } from './shell/shell.tsx';
+
+/** Every page: its path, and the file it is loaded from when somebody goes there. */
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: PageBroken });
+
+const now = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/now/now-page.tsx'), 'NowPage'),
+});
+
+const machines = createRoute({
+  getParentRoute: () => root,
+  path: '/machines',
+  component: lazyRouteComponent(() => import('./pages/machines/machines-page.tsx'), 'MachinesPage'),
+});
+
+const machine = createRoute({
+  getParentRoute: () => root,
+  path: '/machines/$machine',
+  component: lazyRouteComponent(() => import('./pages/machine/machine-page.tsx'), 'MachinePage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([now, machines, machine]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
