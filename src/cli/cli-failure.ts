@@ -20,8 +20,8 @@ export class CliFailure extends Error {
     this.issues = issues;
   }
 
-  /** The same with one more line. */
-  saying(line: string): CliFailure {
-    return new CliFailure(this.#exit, `${this.message}\n${line}`, this.problem, this.issues);
+  /** The same, with what to type next behind it. */
+  saying(advice: string): CliFailure {
+    return new CliFailure(this.#exit, `${this.message}. ${advice}`, this.problem, this.issues);
   }
 }

@@ -229,7 +229,7 @@ export class ApiClient {
   #unreachable(error: unknown): CliFailure {
     return new CliFailure(
       'unreachable',
-      `Cannot reach Muster at ${this.#server}: is \`muster up\` running? (${reasonOf(error)})\nStart it here with: muster up. Where it runs elsewhere, say --server URL, or set MUSTER_SERVER`,
+      `Cannot reach Muster at ${this.#server}: is \`muster up\` running? (${reasonOf(error)}) Where it runs elsewhere, say --server URL, or set MUSTER_SERVER`,
     );
   }
 

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 
 /** How `muster --help`, the man page and docs/cli.md put the commands together, in this order. */
 export const COMMAND_GROUPS: readonly (readonly [heading: string, commands: readonly string[]])[] = [
-  ['Server', ['setup', 'up', 'demo', 'status', 'config', 'loaders', 'policy']],
+  ['Server', ['setup', 'up', 'demo', 'status', 'throughput', 'config', 'loaders', 'policy']],
   ['Network', ['subnet', 'lease']],
   ['Machines', ['machine', 'group', 'power', 'boot', 'explain']],
   ['Images', ['image', 'mirror']],
   ['Installs', ['profile', 'snippet', 'password', 'install', 'wave']],
   ['Events', ['events', 'hook']],
+  ['People', ['login', 'logout', 'passwd', 'whoami', 'user', 'token', 'audit']],
   ['Everything as a file', ['apply', 'diff', 'export']],
   ['This program', ['completion', 'man', 'help']],
 ];

@@ -45,41 +45,15 @@ export interface ProgramOptions {
 /** The tree of commands. It throws CliFailure and CommanderError; `runCli` makes exit codes of them. */
 export function createProgram(local: LocalCommands, { version, ended, ...options }: ProgramOptions): Command {
   const terminal = options.terminal ?? processTerminal();
-  const program = new Command('muster')
-    .description('Installs operating systems on bare machines over the network.')
-    .version(version, '-V, --version', 'say the version')
-    .addOption(new Option('-o, --output <form>', 'form of the data').choices(OUTPUT_FORMATS).default('table'))
-    .option('--server <url>', `where Muster answers (default: MUSTER_SERVER, or ${DEFAULT_SERVER})`)
-    .option(
-      '--token-file <file>',
-      'a file with the token to log in with (default: MUSTER_TOKEN_FILE; none is needed by whoever runs Muster on this computer)',
-    )
-    .option('-y, --yes', 'take things away without asking')
-    .option('-q, --quiet', 'say nothing but data and errors')
-    .option('--no-color', 'use no colours (the variable NO_COLOR does the same)')
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput({
-      writeOut: terminal.out,
-      writeErr: terminal.err,
-      outputError: (text, write) => write(text.replace(/^error: /, 'muster: ')),
-      getOutHelpWidth: () => terminal.columns ?? 80,
-      getErrHelpWidth: () => terminal.columns ?? 80,
-    })
-    .showHelpAfterError('(muster help COMMAND tells how it is written)')
-    .addHelpText('after', `\nExit codes:\n${exitCodeLines()}`)
-    .exitOverride();
-
+  const program = emptyProgram(terminal, version);
   const act: Act = <Options>(action: Action<Options>) =>
     async function run(this: Command, ...given: unknown[]): Promise<void> {
       const context = new CliContext(terminal, local, this.optsWithGlobals<GlobalOptions>());
-      const { watch, ...options } = this.opts<{ readonly watch?: true }>();
-      const run = async (within: CliContext): Promise<void> =>
-        await action(within, partsOf(given), options as Options).catch(async (error: unknown) => {
-          if (!(error instanceof CliFailure)) throw error;
-          throw await withNextCommand(error, context.client);
-        });
-      if (watch) await watching(context, run);
-      else await run(context);
+      const { watch, ...flags } = this.opts<{ readonly watch?: true }>();
+      const once = async (within: CliContext): Promise<void> =>
+        await sayingNext(within, action(within, partsOf(given), flags as Options));
+      if (watch) await watching(context, once);
+      else await once(context);
       ended?.(context.exitCode);
     };
 
@@ -112,6 +86,43 @@ export function createProgram(local: LocalCommands, { version, ended, ...options
   groupCommands(program);
   addWatchFlags(program);
   return program;
+}
+
+/** What holds for every command. */
+function emptyProgram(terminal: Terminal, version: string): Command {
+  return new Command('muster')
+    .description('Installs operating systems on bare machines over the network.')
+    .version(version, '-V, --version', 'say the version')
+    .addOption(new Option('-o, --output <form>', 'form of the data').choices(OUTPUT_FORMATS).default('table'))
+    .option('--server <url>', `where Muster answers (default: MUSTER_SERVER, or ${DEFAULT_SERVER})`)
+    .option(
+      '--token-file <file>',
+      'a file with the token to log in with (default: MUSTER_TOKEN_FILE; none is needed by whoever runs Muster on this computer)',
+    )
+    .option('-y, --yes', 'take things away without asking')
+    .option('-q, --quiet', 'say nothing but data and errors')
+    .option('--no-color', 'use no colours (the variable NO_COLOR does the same)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      outputError: (text, write) => write(text.replace(/^error: /, 'muster: ')),
+      getOutHelpWidth: () => terminal.columns ?? 80,
+      getErrHelpWidth: () => terminal.columns ?? 80,
+    })
+    .showHelpAfterError('(muster help COMMAND tells how it is written)')
+    .addHelpText('after', `\nExit codes:\n${exitCodeLines()}`)
+    .exitOverride();
+}
+
+/** What was not done says what to type next. */
+async function sayingNext({ client }: CliContext, done: Promise<void>): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    if (error instanceof CliFailure) throw await withNextCommand(error, client);
+    throw error;
+  }
 }
 
 /** Commander hands over the arguments, those that may be repeated as a list, then the options, then the command. */

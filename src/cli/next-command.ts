@@ -25,6 +25,8 @@ const NEXT: Readonly<Record<ThingKind, Next>> = {
   group: { list: 'muster group ls', make: 'muster group put NAME --selector LABELS' },
   wave: { list: 'muster wave ls', make: 'muster wave start NAME MACHINE… --profile PROFILE' },
   hook: { list: 'muster hook ls', make: 'muster hook add NAME --events KINDS --url URL' },
+  user: { list: 'muster user ls', make: 'muster user add NAME' },
+  token: { list: 'muster token ls', make: 'muster token add TITLE' },
   install: { list: 'muster install ls', make: 'muster install MACHINE --profile PROFILE' },
   lease: { list: 'muster lease ls', make: 'muster events -f shows who asks for an address' },
 };

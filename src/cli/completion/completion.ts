@@ -127,6 +127,8 @@ const THINGS_OF_OPTION: Readonly<Partial<Record<string, ThingKind>>> = {
   '--menu-images': 'image',
   '--menu-default': 'image',
   '--subnet': 'subnet',
+  '--user': 'user',
+  '--who': 'user',
 };
 
 const THINGS_OF_ARGUMENT: Readonly<Partial<Record<string, readonly ThingKind[]>>> = {
@@ -148,15 +150,17 @@ const THINGS_OF_COMMAND: Readonly<Partial<Record<string, ThingKind>>> = {
   group: 'group',
   wave: 'wave',
   hook: 'hook',
+  user: 'user',
+  token: 'token',
 };
 
 /** They name what is not there yet. */
 const MAKING: ReadonlySet<string> = new Set(['add', 'start']);
 
 function meantBy(name: string, command: Command, argument: Argument): Completion {
-  const kinds = THINGS_OF_ARGUMENT[name];
-  if (kinds !== undefined) return { of: 'things', kinds, candidates: [] };
   const kind = THINGS_OF_COMMAND[command.parent?.name() ?? ''];
+  const kinds = name === 'id' && kind !== undefined ? [kind] : THINGS_OF_ARGUMENT[name];
+  if (kinds !== undefined) return { of: 'things', kinds, candidates: [] };
   if (name === 'name' && kind !== undefined && !MAKING.has(command.name()))
     return { of: 'things', kinds: [kind], candidates: [] };
   const isFile = name === 'file' || name === 'source' || /\bfile\b/.test(argument.description);

@@ -16,6 +16,9 @@ const THINGS = {
   group: async (client) => named((await client.call('listGroups', {})).items, ({ selector }) => selector),
   wave: async (client) => named((await client.call('listWaves', {})).items, ({ state }) => state),
   hook: async (client) => named((await client.call('listHooks', {})).items, ({ mode }) => mode),
+  user: async (client) => named((await client.call('listUsers', {})).items, ({ role }) => role),
+  token: async (client) =>
+    (await client.call('listTokens', {})).items.map(({ id, title }) => ({ word: id, sentence: title })),
   install: async (client) =>
     (await client.call('listInstalls', {})).items.map(({ id, machine, state }) => ({
       word: id,
