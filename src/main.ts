@@ -12,7 +12,7 @@ process.exitCode = await runCli(
       setEngineFlags();
       return await (await import('./daemon/up.ts')).up(options);
     },
-    localToken: async () => (await import('./daemon/local-token.ts')).readLocalToken(),
+    localDoor: async (options) => (await import('./daemon/people-door.ts')).readLocalDoor(options),
     demo: async () =>
       (await import('./lab/demo.ts')).runDemo({
         muster: self,
@@ -21,7 +21,6 @@ process.exitCode = await runCli(
       }),
     configShow: async (options) => (await import('./daemon/config-commands.ts')).configShow(options),
     configCheck: async (options) => (await import('./daemon/config-commands.ts')).configCheck(options),
-    serverOf: async (options) => (await import('./daemon/setup-here.ts')).serverOfSettings(options),
     setupFacts: async () => (await import('./daemon/setup-here.ts')).setupFactsHere(),
     otherServers: async (name) => (await import('./daemon/setup-here.ts')).otherServersHere(name),
     loadersInstall: async ({ cpu }) =>

@@ -26,7 +26,9 @@ const OWNED: Readonly<Record<string, RegExp>> = {
   commander: /^cli\//,
   'minijinja-js': /^core\/answers\//,
   'minijinja-js/dist/web/minijinja_js.js': /^services\/answers\/load-template-engine\.ts$/,
-  undici: /^services\/(power|hooks)\/|^daemon\/compose-power\.ts$/,
+  undici: /^services\/(power|hooks)\/|^daemon\/compose-power\.ts$|^cli\/fetch-trusting\.ts$/,
+  'openid-client': /^services\/people\/oidc-service\.ts$/,
+  '@peculiar/x509': /^daemon\/self-signed\.ts$/,
   'xz-decompress': /^services\/images\/unpack-here\.ts$/,
   'zstddec/stream': /^services\/images\/unpack-here\.ts$/,
 };

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { API_PREFIX, HEALTH_PATH, METRICS_PATH, READY_PATH, ROUTES } from '../src/contract/routes.ts';
+import { HEALTH_PATH, METRICS_PATH, READY_PATH } from '../src/contract/routes.ts';
 import { FIRMWARE, type FirmwareRow } from '../src/core/boot/firmware.ts';
 import { LOADER_HOMES } from '../src/core/boot/loader-homes.ts';
 import { WITHOUT_LOADER } from '../src/core/boot/without-loader.ts';
@@ -13,6 +12,7 @@ import { METRICS } from '../src/core/metrics/metrics.ts';
 import { environmentName, SETTING_NAMES, SETTINGS } from '../src/core/settings/settings.ts';
 import { Options } from '../src/protocols/dhcp/options.ts';
 import { type QuirkRow, QUIRKS } from '../src/protocols/tftp/quirks.ts';
+import { apiPage } from './api-page.ts';
 import { answerVariablesPage } from './answer-variables-page.ts';
 import { cliPage, manPageFile } from './cli-page.ts';
 import { imagesPage } from './images-page.ts';
@@ -204,21 +204,6 @@ function exitCodesPage(): string {
   return page('Exit codes', 'src/cli/exit-codes.ts', table(['code', 'what it means'], rows));
 }
 
-function apiPage(): string {
-  const rows = Object.values(ROUTES).map((row) => [
-    `\`${row.method} ${row.path}\``,
-    row.sentence,
-    fieldsOf(row.query),
-    fieldsOf(row.input),
-  ]);
-  return page(
-    'API',
-    'src/contract/routes.ts',
-    `JSON over HTTP under \`${API_PREFIX}\`, on loopback until there is a log-in. Refusals are problem+json (RFC 9457). Changing requests carry \`Content-Type: application/json\`.`,
-    table(['route', 'what it does', 'query', 'body'], rows),
-  );
-}
-
 function metricsPage(): string {
   const rows = Object.values(METRICS).map(({ name, kind, labels, sentence }) => [
     `\`${name}\``,
@@ -229,7 +214,7 @@ function metricsPage(): string {
   return page(
     'Metrics',
     'src/core/metrics/metrics.ts',
-    `\`GET ${METRICS_PATH}\` on the port of the API (8067) gives these in the text format of Prometheus (0.0.4). The API listens on loopback, so what scrapes it runs on the same computer:`,
+    `\`GET ${METRICS_PATH}\` on the port of the API (8067) gives these in the text format of Prometheus (0.0.4). Where the API listens on this computer alone, what scrapes it runs there and needs no log-in; on a network it shows a token of a viewer (\`muster token add prometheus\`, \`authorization\` of a scrape configuration):`,
     '```yaml\nscrape_configs:\n  - job_name: muster\n    static_configs:\n      - targets: [127.0.0.1:8067]\n```',
     `\`GET ${HEALTH_PATH}\` answers 200 while the process lives. \`GET ${READY_PATH}\` answers 200 when a machine that is switched on now would be served, otherwise 503 with the reason: the store does not answer, no interface is served, or a protocol that is switched on listens nowhere.`,
     'Label values are words of Muster and names of its configuration, never a MAC address or a file name: what single machines do stands in the timeline. Counters begin at 0 when Muster starts, and a word that was never counted has no line.',
@@ -245,17 +230,4 @@ function metricsPage(): string {
       Object.entries(DHCPV6_SILENCES).map(([kind, sentence]) => [`\`${kind}\``, sentence]),
     ),
   );
-}
-
-function fieldsOf(schema: z.ZodType): string {
-  if (schema instanceof z.ZodUndefined) return '';
-  const whole = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  // Of a choice of shapes, what stands in any of them; what stands in all of them is wanted.
-  const shapes = (whole.oneOf ?? whole.anyOf ?? [whole]).filter((shape) => typeof shape === 'object');
-  const names = new Set(shapes.flatMap(({ properties = {} }) => Object.keys(properties)));
-  return [...names]
-    .map((name) =>
-      shapes.every(({ required = [] }) => required.includes(name)) ? `\`${name}\`` : `\`${name}?\``,
-    )
-    .join(', ');
 }

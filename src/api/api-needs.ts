@@ -25,6 +25,7 @@ import type { MachineService } from '../services/machines/machine-service.ts';
 import type { MirrorService } from '../services/mirrors/mirror-service.ts';
 import type { AuditService } from '../services/people/audit-service.ts';
 import type { LoginService } from '../services/people/login-service.ts';
+import type { OidcService } from '../services/people/oidc-service.ts';
 import type { UserService } from '../services/people/user-service.ts';
 import type { WhoAsksApi } from '../services/people/who-asks-api.ts';
 import type { PolicyService } from '../services/policy-service.ts';
@@ -47,6 +48,8 @@ export interface PeopleNeeds {
   readonly users: UserService;
   readonly audit: AuditService;
   readonly whoAsks: WhoAsksApi;
+  /** Absent where no provider is set. */
+  readonly oidc?: OidcService;
 }
 
 /** Everything the API hands requests on to. */
@@ -76,7 +79,7 @@ export interface ApiNeeds {
   >;
   readonly tools: Pick<ToolService, 'list' | 'arm'>;
   readonly loaders: Pick<LoaderService, 'find'>;
-  readonly installs: Pick<InstallService, 'arm' | 'armMany' | 'cancel' | 'byId' | 'list' | 'now'>;
+  readonly installs: Pick<InstallService, 'arm' | 'armMany' | 'cancel' | 'byId' | 'list' | 'page' | 'now'>;
   readonly site: Pick<SiteService, 'contents' | 'apply'>;
   readonly waves: WaveService;
   readonly installLogs: Pick<InstallLogs, 'size' | 'read' | 'tailOffset' | 'listen'>;

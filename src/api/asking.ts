@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteRow } from '../contract/route-row.ts';
 import { type RouteName, ROUTES } from '../contract/routes.ts';
+import { SESSION_COOKIE } from '../contract/session-cookie.ts';
 import { type Asker, objectionToAsker } from '../core/people/asker.ts';
 import { SESSION_MS } from '../core/people/user.ts';
 import type { LoginPlace } from '../services/people/login-service.ts';
-import type { Shown } from '../services/people/who-asks-api.ts';
+import type { Shown, WhoAsksApi } from '../services/people/who-asks-api.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import { auditRefusal } from './audited.ts';
 import { ApiProblem } from './problems.ts';
@@ -19,8 +20,7 @@ export interface Asking {
 }
 
 /** Over TLS, no other host and no page without TLS can set one of this name (RFC 6265bis §4.1.3.2). */
-const COOKIE = 'muster_session';
-const SECURE_COOKIE = `__Host-${COOKIE}`;
+const SECURE_COOKIE = `__Host-${SESSION_COOKIE}`;
 const MAX_AGENT_LENGTH = 200;
 
 const LOG_IN =
@@ -35,22 +35,29 @@ export async function judgeAsker(
   request: FastifyRequest,
 ): Promise<Asker | undefined> {
   const row: RouteRow = ROUTES[name];
-  const shown = shownBy(request);
-  const asker = await whoAsks.whoAsks(shown);
-  if (typeof row.role === 'object') return asker;
-  if (asker === undefined) {
-    const isAnything = shown.bearer !== undefined || shown.session !== undefined;
-    throw new ApiProblem('not-logged-in', isAnything ? UNKNOWN : LOG_IN);
-  }
+  if (typeof row.role === 'object') return await whoAsks.whoAsks(shownBy(request));
+  const asker = await knownAsker(whoAsks, request);
   const because = objectionToAsker(asker, row.role, row.path);
   if (because === undefined) return asker;
   await auditRefusal({ audit, failed }, name, { asker, address: request.ip, params: request.params });
   throw new ApiProblem('not-permitted', because);
 }
 
+/** @throws ApiProblem where nobody is known. */
+export async function knownAsker(
+  whoAsks: Pick<WhoAsksApi, 'whoAsks'>,
+  request: FastifyRequest,
+): Promise<Asker> {
+  const shown = shownBy(request);
+  const asker = await whoAsks.whoAsks(shown);
+  if (asker !== undefined) return asker;
+  const isAnything = shown.bearer !== undefined || shown.session !== undefined;
+  throw new ApiProblem('not-logged-in', isAnything ? UNKNOWN : LOG_IN);
+}
+
 function shownBy({ headers }: FastifyRequest): Shown {
   const [, bearer] = /^bearer +([\w.~+/=-]+)$/i.exec(headers.authorization ?? '') ?? [];
-  const session = cookie(headers.cookie, SECURE_COOKIE) ?? cookie(headers.cookie, COOKIE);
+  const session = cookie(headers.cookie, SECURE_COOKIE) ?? cookie(headers.cookie, SESSION_COOKIE);
   return { ...(bearer === undefined ? {} : { bearer }), ...(session === undefined ? {} : { session }) };
 }
 
@@ -73,7 +80,7 @@ export function askingOf(request: FastifyRequest, reply: FastifyReply, asker: As
 
 function cookieText(secret: string | undefined, isSecure: boolean): string {
   const seconds = secret === undefined ? 0 : SESSION_MS / 1000;
-  const name = isSecure ? SECURE_COOKIE : COOKIE;
+  const name = isSecure ? SECURE_COOKIE : SESSION_COOKIE;
   const secure = isSecure ? '; Secure' : '';
   return `${name}=${secret ?? ''}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
 }

@@ -14,7 +14,7 @@ export interface AuditedNeeds {
 }
 
 /** One call of a handler, whichever it is. */
-interface Call {
+export interface Call {
   readonly name: PlainRouteName;
   readonly asked: { readonly params: unknown };
   readonly asking: Asking;
@@ -87,7 +87,7 @@ function isAudited(name: RouteName): boolean {
 }
 
 /** What the API tells of the thing that a row is about; undefined where there is none. */
-async function pictureOf(handlers: Handlers, { name, asked, asking }: Call): Promise<unknown> {
+export async function pictureOf(handlers: Handlers, { name, asked, asking }: Call): Promise<unknown> {
   const picture = pictureRow(name);
   if (picture === undefined) return undefined;
   const params = Object.fromEntries(

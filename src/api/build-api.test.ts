@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { check } from '../contract/issues.ts';
+import { openApiDocument } from '../contract/openapi.ts';
 import { Problem } from '../contract/problem.ts';
 import {
   API_PREFIX,
@@ -231,4 +232,14 @@ test('a mistake of ours is reported once, and tells strangers nothing', async ()
   });
   expect(broken.mistakes).toHaveLength(1);
   await broken.close();
+});
+
+test('gives the contract as OpenAPI, of the version that runs', async () => {
+  const { status, headers, body } = await ask({
+    method: 'GET',
+    url: '/openapi.json',
+    headers: { host: 'localhost' },
+  });
+  expect([status, headers]).toMatchObject([200, { 'content-type': 'application/json' }]);
+  expect(body).toEqual(JSON.parse(JSON.stringify(openApiDocument('1.2.3'))));
 });

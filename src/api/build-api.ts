@@ -17,12 +17,13 @@ import { addWatchedPages } from './watched-pages.ts';
 import { eventFilter, eventsToWire } from './event-handlers.ts';
 import { EventStreams } from './event-stream.ts';
 import type { Asker } from '../core/people/asker.ts';
-import { type Asking, askingOf, judgeAsker } from './asking.ts';
-import { audited } from './audited.ts';
+import { askingOf, judgeAsker } from './asking.ts';
+import { addOidcDoor } from './oidc-door.ts';
 import { judgeRequest } from './guard.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
-import { createHandlers, locationOf } from './handlers.ts';
+import { createHandlers } from './handlers.ts';
 import { PageDoor } from './page-door.ts';
+import { PlainAnswers } from './plain-answers.ts';
 import { ApiProblem, found, problemOf } from './problems.ts';
 import { readAsked, readLastEventId } from './read-request.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
@@ -44,13 +45,21 @@ export const DRAIN_MS = 5_000;
 const SECURITY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
+/** How the door is that the API stands behind. */
+export interface ApiDoor {
+  /** Only this computer reaches it. */
+  readonly isLoopback: boolean;
+  /** PEM. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+}
+
 /** The API as a server that does not listen yet: rows of the contract, each with its handler. */
-export function buildApi(needs: ApiNeeds): FastifyInstance {
-  const app = fastify({
+export function buildApi(needs: ApiNeeds, door: ApiDoor = { isLoopback: true }): FastifyInstance {
+  const app: FastifyInstance = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    ...serverOptions(door),
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     exposeHeadRoutes: false,
     // When they are closed, no request is under way any more. Idle ones are not enough: Node does not count a
@@ -62,7 +71,7 @@ export function buildApi(needs: ApiNeeds): FastifyInstance {
   readJsonOnly(app);
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS);
-    refuseStrangers(request);
+    refuseStrangers(request, door);
   });
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, error, needs.failed));
   const page = new PageDoor(needs.pageFolder);
@@ -77,7 +86,7 @@ export function buildApi(needs: ApiNeeds): FastifyInstance {
   });
   const logStreams = new LogStreams(needs);
   letRequestsFinish(app, [streams, logStreams]);
-  addRoutes(app, createHandlers(needs), needs, { streams, logStreams });
+  addRoutes(app, createHandlers(needs), needs, door, { streams, logStreams });
   refuseOtherMethods(app);
   return app;
 }
@@ -109,9 +118,19 @@ function readJsonOnly(app: FastifyInstance): void {
   );
 }
 
-function refuseStrangers({ method, headers }: FastifyRequest): void {
+/** Over TLS 1.2 and 1.3, as every browser and program of the last years speaks. */
+function serverOptions({ tls }: ApiDoor): { readonly http: object } {
+  const limits = { maxHeaderSize: MAX_HEADER_BYTES };
+  if (tls === undefined) return { http: limits };
+  const https = { ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' } as const;
+  // The framework has a type of its own for each kind of server; nothing here depends on which it is.
+  return { https } as unknown as { readonly http: object };
+}
+
+function refuseStrangers({ method, headers, protocol }: FastifyRequest, { isLoopback }: ApiDoor): void {
   const { host, origin, 'content-type': contentType } = headers;
-  const verdict = judgeRequest({ method, host, origin, contentType });
+  const reachedBy = isLoopback ? 'this computer' : 'networks';
+  const verdict = judgeRequest({ method, host, origin, contentType, protocol, reachedBy });
   if (!verdict.pass) throw new ApiProblem(verdict.type, verdict.because, { status: verdict.status });
 }
 
@@ -121,8 +140,16 @@ interface OpenStreams {
   readonly logStreams: LogStreams;
 }
 
-function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, open: OpenStreams): void {
-  addWatchedPages(app, needs);
+function addRoutes(
+  app: FastifyInstance,
+  handlers: Handlers,
+  needs: ApiNeeds,
+  door: ApiDoor,
+  open: OpenStreams,
+): void {
+  addWatchedPages(app, needs, door);
+  addOidcDoor(app, needs);
+  const plain = new PlainAnswers(handlers, needs);
   const askers = new WeakMap<FastifyRequest, Asker>();
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];
@@ -137,7 +164,7 @@ function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, op
       bodyLimit: row.takes === 'bytes' ? MAX_PIECE_BYTES : (row.maxBodyBytes ?? MAX_BODY_BYTES),
       handler: isPlain(name)
         ? (request, reply) =>
-            answerPlain(handlers, needs, name, request, reply, askingOf(request, reply, askers.get(request)))
+            plain.answer(name, request, reply, askingOf(request, reply, askers.get(request)))
         : otherAnswer(name, needs, open),
     });
   }
@@ -174,26 +201,6 @@ function urlOf(row: RouteRow): string {
   return `${API_PREFIX}${row.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
 }
 
-async function answerPlain(
-  handlers: Handlers,
-  { people: { audit }, failed }: ApiNeeds,
-  name: PlainRouteName,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  asking: Asking,
-): Promise<unknown> {
-  const row: RouteRow = ROUTES[name];
-  const output = await audited(handlers, { audit, failed }, { name, asked: readAsked(row, request), asking });
-  if (row.answers === 'nothing') return await reply.code(204).send();
-  if (row.answers === 'created') {
-    const location = locationOf(row.path, output);
-    if (location !== undefined) void reply.header('location', location);
-    void reply.code(201);
-  }
-  // The row's schema lets pass what the contract names, and nothing else.
-  return row.output.parse(output);
-}
-
 async function answerStream(
   needs: ApiNeeds,
   streams: EventStreams,
@@ -202,7 +209,7 @@ async function answerStream(
 ): Promise<void> {
   const { query } = readAsked(ROUTES.streamEvents, request);
   const after = readLastEventId(request.headers['last-event-id']) ?? query.after;
-  const filter = await eventFilter(needs.machines, query.machine);
+  const filter = await eventFilter(needs.machines, query);
   await streams.start(reply.raw, filter, after);
   reply.hijack();
 }

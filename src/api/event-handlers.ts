@@ -1,21 +1,38 @@
 import type { z } from 'zod';
 import { TimelineEvent as WireEvent } from '../contract/event-schemas.ts';
+import type { ROUTES } from '../contract/routes.ts';
 import type { EventFilter } from '../core/events/event-store.ts';
+import { readKinds } from '../core/events/kind-pattern.ts';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { machineOrMac, namesById } from './machine-names.ts';
+import { nextOf, readField } from './pages.ts';
+import { badRequest } from './problems.ts';
+import { readSelector } from './read-selector.ts';
 import { eventToContract } from './to-contract.ts';
+
+/**
+ * Events that are looked through for one page where there is no index: a million of them would keep everybody else
+ * waiting. The page then says where to look on.
+ */
+export const EVENTS_LOOKED_THROUGH = 50_000;
+
+type Query = z.output<(typeof ROUTES)['listEvents']['query']>;
 
 export function eventHandlers({ events, machines }: ApiNeeds): Pick<Handlers, 'listEvents'> {
   return {
-    listEvents: async ({ query: { machine, after, limit } }) => {
-      const filter = await eventFilter(machines, machine);
-      const found = await events.list(
-        { ...filter, ...(after === undefined ? {} : { afterId: after }) },
-        limit,
-      );
-      return { items: [...(await eventsToWire(machines, found))] };
+    listEvents: async ({ query }) => {
+      if (query.after !== undefined && query.before !== undefined)
+        throw badRequest([{ path: 'before', message: 'after is there too: send one of them' }]);
+      const filter = await eventFilter(machines, query);
+      const [newest] = await events.list({}, 1);
+      const reach = reachOf(query, newest?.id ?? 0, isLookedThrough(filter));
+      const found = await events.list({ ...filter, ...reach.between }, query.limit);
+      return {
+        items: [...(await eventsToWire(machines, found))],
+        ...nextAfter(query, found, reach.edge),
+      };
     },
   };
 }
@@ -23,15 +40,54 @@ export function eventHandlers({ events, machines }: ApiNeeds): Pick<Handlers, 'l
 /** Everyone's, or one machine's with those from before it was known. @throws ApiProblem */
 export async function eventFilter(
   machines: ApiNeeds['machines'],
-  reference: string | undefined,
+  { machine: reference, kind, selector, q }: Partial<Pick<Query, 'machine' | 'kind' | 'selector' | 'q'>>,
 ): Promise<EventFilter> {
-  if (reference === undefined) return {};
+  return {
+    ...(reference === undefined ? {} : await ofMachine(machines, reference)),
+    ...(kind === undefined ? {} : { kinds: readField('kind', () => readKinds(kind)) }),
+    ...(selector === undefined ? {} : { selector: readSelector(selector) }),
+    ...(q === undefined || q === '' ? {} : { text: q }),
+  };
+}
+
+async function ofMachine(machines: ApiNeeds['machines'], reference: string): Promise<EventFilter> {
   const { machine, macs } = await machineOrMac(machines, reference);
   return machine ? { machineId: machine.id, macs } : { macs };
 }
 
+function isLookedThrough({ kinds, selector, text }: EventFilter): boolean {
+  return kinds !== undefined || selector !== undefined || text !== undefined;
+}
+
+/** Between which events is looked, and how far that is: where the next page goes on if nothing more is found. */
+function reachOf(
+  { after, before }: Query,
+  newestId: number,
+  isBounded: boolean,
+): { readonly between: EventFilter; readonly edge?: number } {
+  if (after !== undefined) {
+    const end = after + EVENTS_LOOKED_THROUGH;
+    return isBounded && end < newestId
+      ? { between: { afterId: after, beforeId: end + 1 }, edge: end }
+      : { between: { afterId: after } };
+  }
+  const top = Math.min(before ?? newestId + 1, newestId + 1);
+  const bottom = top - EVENTS_LOOKED_THROUGH;
+  const between = before === undefined ? {} : { beforeId: top };
+  return isBounded && bottom > 1 ? { between: { ...between, downToId: bottom }, edge: bottom } : { between };
+}
+
+function nextAfter(
+  { after, limit }: Query,
+  found: readonly TimelineEvent[],
+  edge: number | undefined,
+): { readonly next?: number } {
+  if (found.length === limit) return nextOf(true, after === undefined ? found[0]?.id : found.at(-1)?.id);
+  return nextOf(true, edge);
+}
+
 export async function eventsToWire(
-  machines: ApiNeeds['machines'],
+  machines: Pick<ApiNeeds['machines'], 'namesOf'>,
   events: readonly TimelineEvent[],
 ): Promise<readonly z.input<typeof WireEvent>[]> {
   const names = await namesById(

@@ -143,8 +143,7 @@ class EventStream {
    * then it carries the number of the last one sent, where a reader that comes back goes on.
    */
   async #sendUnwritten(event: NewTimelineEvent): Promise<void> {
-    const { machineId, macs, installId } = this.#filter;
-    const isForEverybody = machineId === undefined && macs === undefined && installId === undefined;
+    const isForEverybody = Object.keys(this.#filter).length === 0;
     if (!isForEverybody || this.#reading.isStopped || this.#response.writableNeedDrain) return;
     try {
       const wire = await this.#needs.toWire([{ ...event, id: this.#sentId }]);

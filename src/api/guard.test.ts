@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { judgeRequest } from './guard.ts';
 
-const ours = { method: 'GET', host: '127.0.0.1:8067', origin: undefined, contentType: undefined };
+const ours = {
+  method: 'GET',
+  host: '127.0.0.1:8067',
+  origin: undefined,
+  contentType: undefined,
+  protocol: 'http',
+  reachedBy: 'this computer',
+} as const;
 
 describe('judgeRequest lets pass', () => {
   for (const [title, change] of [
@@ -11,6 +18,8 @@ describe('judgeRequest lets pass', () => {
     ['IPv6', { host: '[::1]:8067' }],
     ['another address of the loopback network', { host: '127.0.0.53:8067' }],
     ['our own page', { origin: 'http://127.0.0.1:8067' }],
+    ['any name where networks reach it', { host: 'muster.lab', reachedBy: 'networks' }],
+    ['our own page over TLS', { origin: 'https://127.0.0.1:8067', protocol: 'https' }],
     ['JSON', { method: 'POST', contentType: 'application/json' }],
     ['JSON that says its character set', { method: 'PUT', contentType: 'application/json; charset=utf-8' }],
     ['DELETE, which needs no body and which no form can send', { method: 'DELETE' }],
@@ -31,6 +40,12 @@ describe('judgeRequest refuses', () => {
     ['no host', { host: undefined }, 403],
     ['an empty host', { host: '' }, 403],
     ['a page of another site', { origin: 'http://evil.example' }, 403],
+    ['a page of the same name without TLS', { origin: 'http://127.0.0.1:8067', protocol: 'https' }, 403],
+    [
+      'a page of another site, where networks reach it',
+      { host: 'muster.lab', reachedBy: 'networks', origin: 'http://evil.example' },
+      403,
+    ],
     ['a page of another port, which is another origin', { origin: 'http://127.0.0.1:3000' }, 403],
     ['a sandboxed page, whose origin is null', { origin: 'null' }, 403],
     ['a form', { method: 'POST', contentType: 'application/x-www-form-urlencoded' }, 415],

@@ -6,6 +6,9 @@ export interface RequestHead {
   readonly host: string | undefined;
   readonly origin: string | undefined;
   readonly contentType: string | undefined;
+  readonly protocol: string;
+  /** Who can come to the door at all. */
+  readonly reachedBy: 'this computer' | 'networks';
 }
 
 export type Verdict =
@@ -25,19 +28,21 @@ const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
- * Whether a request may be heard at all. There is no log-in yet, so whoever reaches the API may do everything: only
- * programs of this computer may. A browser of this computer is reached by every page it shows, so three ways of a
- * hostile page are closed: its own name that points to 127.0.0.1 (DNS rebinding) by the Host header, a script of
- * another origin by the Origin header, and a form, which sends neither a foreign Origin everywhere nor JSON, by the
- * content type.
+ * Whether a request may be heard at all. A browser is reached by every page it shows, so three ways of a hostile page
+ * are closed: its own name that points to 127.0.0.1 (DNS rebinding) by the Host header, a script of another origin by
+ * the Origin header, and a form, which sends neither a foreign Origin everywhere nor JSON, by the content type. Where
+ * networks reach the door it has any name, and over TLS no foreign name leads to it.
  */
 export function judgeRequest(head: RequestHead): Verdict {
-  if (head.host === undefined || !LOOPBACK_HOST.test(head.host)) {
+  if (head.host === undefined || (head.reachedBy === 'this computer' && !LOOPBACK_HOST.test(head.host))) {
     return notPermitted(
       `The API answers to 127.0.0.1, [::1] and localhost, not to "${head.host ?? ''}": ask it by one of those names`,
     );
   }
-  if (head.origin !== undefined && head.origin.toLowerCase() !== `http://${head.host.toLowerCase()}`) {
+  if (
+    head.origin !== undefined &&
+    head.origin.toLowerCase() !== `${head.protocol}://${head.host.toLowerCase()}`
+  ) {
     return notPermitted(`The API takes no requests from pages of "${head.origin}"`);
   }
   const isBytes = head.method === 'PUT' && head.contentType?.toLowerCase() === BYTES_TYPE;

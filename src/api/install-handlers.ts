@@ -3,6 +3,7 @@ import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { installArmHandlers } from './install-arm-handlers.ts';
 import { namedInstalls } from './named-installs.ts';
+import { readNumberPlace } from './pages.ts';
 import { ApiProblem, found } from './problems.ts';
 import type { installToContract } from './to-contract.ts';
 
@@ -15,11 +16,20 @@ export function installHandlers(needs: ApiNeeds): Pick<Handlers, InstallRoutes> 
 
   return {
     ...installArmHandlers(needs),
-    listInstalls: async ({ query: { machine: reference, limit } }) => {
+    listInstalls: async ({ query: { machine: reference, after, ...query } }) => {
       const machine =
         reference === undefined ? undefined : found(await machines.find(reference), 'machine', reference);
       const filter = machine === undefined ? {} : { machineId: machine.id };
-      return { items: await namedInstalls(needs, await installs.list({ ...filter, limit })) };
+      const place = readNumberPlace(after);
+      const page = await installs.page({
+        ...query,
+        ...filter,
+        ...(place === undefined ? {} : { after: place }),
+      });
+      return {
+        items: await namedInstalls(needs, page.installs),
+        ...(page.next === undefined ? {} : { next: String(page.next) }),
+      };
     },
     getInstall: async ({ params: { id } }) => await one(found(await installs.byId(id), 'install', id)),
     cancelInstall: async ({ params: { id } }) => {

@@ -1,7 +1,11 @@
+import type { z } from 'zod';
+import type { ROUTES } from '../contract/routes.ts';
+import { formatPlace, type MachineQuery, parsePlace } from '../core/machines/machine-page.ts';
 import type { MachinePower } from '../core/power/machine-power.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { machineOrMac, namesById, namesByMac } from './machine-names.ts';
+import { readField } from './pages.ts';
 import { refusal } from '../services/refusal.ts';
 import { done, found } from './problems.ts';
 import { powerSeenToContract } from './power-to-contract.ts';
@@ -25,13 +29,15 @@ export function machineHandlers({
   power,
 }: ApiNeeds): Pick<Handlers, MachineRoutes> {
   return {
-    listMachines: async ({ query: { selector } }) => {
-      const shown =
-        selector === undefined
-          ? await machines.list()
-          : (await machines.choose(readSelector(selector))).map(({ machine }) => machine);
-      const seen = new Map((await power.list()).map((one) => [one.machineId, one]));
-      return { items: shown.map((machine) => withPower(machineToContract(machine), seen.get(machine.id))) };
+    listMachines: async ({ query }) => {
+      const page = await machines.page(machineQuery(query));
+      const ids = page.machines.map(({ id }) => id);
+      const seen = new Map((await power.list(ids)).map((one) => [one.machineId, one]));
+      return {
+        items: page.machines.map((machine) => withPower(machineToContract(machine), seen.get(machine.id))),
+        ...(page.next === undefined ? {} : { next: formatPlace(page.next) }),
+        ...(query.limit === undefined ? {} : { total: page.total }),
+      };
     },
     addMachine: async ({ input }) => machineToContract(done(await machines.add(input)).machine),
     getMachine: async ({ params: { machine } }) => {
@@ -54,11 +60,33 @@ export function machineHandlers({
       const explanation = await explain.explain(await machineOrMac(machines, machine));
       const ids = explanation.decisions.map(({ machineId }) => machineId);
       const names = {
-        ofMac: await namesByMac(machines),
+        ofMac: await namesByMac(machines, [explanation.lease?.mac]),
         ofId: await namesById(machines, [explanation.machine?.id, ...ids]),
       };
       return explanationToContract(explanation, names, installs.now());
     },
+  };
+}
+
+type ListQuery = z.output<(typeof ROUTES)['listMachines']['query']>;
+
+/** @throws ApiProblem */
+function machineQuery({
+  selector,
+  q,
+  state,
+  sort,
+  after,
+  limit = Number.MAX_SAFE_INTEGER,
+}: ListQuery): MachineQuery {
+  return {
+    sort,
+    // One more is looked for, and is still a number.
+    limit: Math.min(limit, Number.MAX_SAFE_INTEGER - 1),
+    ...(selector === undefined ? {} : { selector: readSelector(selector) }),
+    ...(q === undefined ? {} : { text: q }),
+    ...(state === undefined ? {} : { state }),
+    ...(after === undefined ? {} : { after: readField('after', () => parsePlace(after, sort)) }),
   };
 }
 

@@ -5,22 +5,20 @@ import { notFound } from './problems.ts';
 
 /** Records hold ids and MAC addresses; people read names. */
 
+/** @param macs absent ones and those of no machine are passed over. */
 export async function namesByMac(
-  machines: Pick<MachineService, 'list'>,
+  machines: Pick<MachineService, 'namesOfMacs'>,
+  macs: readonly (MacAddress | undefined)[],
 ): Promise<ReadonlyMap<MacAddress, string>> {
-  return new Map(
-    (await machines.list()).flatMap(({ macs, name }) => macs.map((mac) => [mac, name] as const)),
-  );
+  return await machines.namesOfMacs(macs.filter((mac) => mac !== undefined));
 }
 
 /** @param ids absent ones and those of machines that are gone are passed over. */
 export async function namesById(
-  machines: Pick<MachineService, 'byId'>,
+  machines: Pick<MachineService, 'namesOf'>,
   ids: readonly (string | undefined)[],
 ): Promise<ReadonlyMap<string, string>> {
-  const wanted = [...new Set(ids)].filter((id) => id !== undefined);
-  const known = await Promise.all(wanted.map((id) => machines.byId(id)));
-  return new Map(known.flatMap((machine) => (machine ? [[machine.id, machine.name] as const] : [])));
+  return await machines.namesOf(ids.filter((id) => id !== undefined));
 }
 
 /** A machine that is known, or a MAC address that is not. @throws ApiProblem for a name or id not known. */

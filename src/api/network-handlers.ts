@@ -2,6 +2,7 @@ import type { Lease } from '../core/network/lease.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { namesByMac } from './machine-names.ts';
+import { nextOf } from './pages.ts';
 import { done, expectSameName, found } from './problems.ts';
 import { leaseToContract, subnetFromContract, subnetToContract } from './to-contract.ts';
 
@@ -14,11 +15,15 @@ export function networkHandlers({
   machines,
   clock,
 }: ApiNeeds): Pick<Handlers, NetworkRoutes> {
-  const shower = async () => {
-    const names = await namesByMac(machines);
+  const show = async (shown: readonly Lease[]) => {
+    const names = await namesByMac(
+      machines,
+      shown.map(({ mac }) => mac),
+    );
     const nowMs = clock.nowMs();
-    return (lease: Lease) => leaseToContract(lease, names, nowMs);
+    return shown.map((lease) => leaseToContract(lease, names, nowMs));
   };
+  const showOne = async (lease: Lease) => found((await show([lease]))[0], 'lease of', lease.address);
   return {
     listSubnets: async () => ({ items: (await subnets.list()).map(subnetToContract) }),
     getSubnet: async ({ params: { name } }) =>
@@ -32,16 +37,18 @@ export function networkHandlers({
     },
     listLeases: async ({ query: { limit, ...filter } }) => {
       if (filter.subnet !== undefined) found(await subnets.byName(filter.subnet), 'subnet', filter.subnet);
-      const show = await shower();
-      return { items: (await leases.list(filter, limit)).map(show) };
+      // One more than is wanted, which tells whether there is a next page.
+      const fitting = await leases.list(filter, limit + 1);
+      const items = fitting.slice(0, limit);
+      return { items: await show(items), ...nextOf(fitting.length > limit, items.at(-1)?.address) };
     },
     getLease: async ({ params: { address } }) => {
       const lease = found(await leases.byAddress(address), 'lease of', address);
-      return (await shower())(lease);
+      return await showOne(lease);
     },
     freeLease: async ({ params: { address } }) => {
       const { lease } = done(await leases.free(address));
-      return (await shower())(lease);
+      return await showOne(lease);
     },
   };
 }

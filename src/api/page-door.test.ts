@@ -59,8 +59,6 @@ describe('a problem, and no page, is given for', () => {
     ['another version of the API', '/api/v9/status'],
     ['the API itself', '/api'],
     ['a file of an earlier build', '/assets/index-0000.js'],
-    ['a path that leads out of the folder', '/assets/../../secret.txt'],
-    ['one that is quoted to look harmless', '/assets/%2e%2e/%2e%2e/secret.txt'],
   ] as const)
     test(what, async () => {
       const response = await get(url);
@@ -86,6 +84,8 @@ test('no path gives a file that lies beside the folder', async () => {
     '/..%2fsecret.txt',
     '/%2e%2e/secret.txt',
     '//secret.txt',
+    '/assets/../../secret.txt',
+    '/assets/%2e%2e/%2e%2e/secret.txt',
     '/secret.txt',
   ])
     expect((await get(url)).payload).not.toContain(SECRET);

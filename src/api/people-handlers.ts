@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { loginPath, type WhoAsks } from '../contract/people-schemas.ts';
+import { OIDC_PATH } from '../contract/routes.ts';
 import type { Asker } from '../core/people/asker.ts';
 import type { ApiToken, User } from '../core/people/user.ts';
 import { isEnough } from '../lib/roles.ts';
@@ -36,9 +37,10 @@ export function peopleHandlers(
   };
 }
 
-function sessionHandlers({ people: { logins, users } }: Needs): Pick<Handlers, SessionRoutes> {
+function sessionHandlers({ people: { logins, users, oidc } }: Needs): Pick<Handlers, SessionRoutes> {
   const whoAsks = async (asker: Asker | undefined): Promise<z.input<typeof WhoAsks>> => ({
     ...(asker === undefined ? {} : askerToContract(asker)),
+    ...(oidc === undefined ? {} : { openId: OIDC_PATH }),
     firstUser: (await users.list()).length === 0 ? 'wanted' : 'there',
   });
   return {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { LocalDoor } from '../contract/local-door.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { ApiClient } from './client.ts';
 import type { LocalCommands, TalkOptions } from './local-commands.ts';
@@ -16,6 +17,7 @@ export interface GlobalOptions {
   readonly output: OutputFormat;
   readonly server?: string;
   readonly tokenFile?: string;
+  readonly ca?: string;
   readonly yes?: true;
   readonly quiet?: true;
   readonly color: boolean;
@@ -55,9 +57,10 @@ export class CliContext {
     return new CliContext(terminal, this.local, this.#options);
   }
 
-  /** The same command, asked of another server. */
-  at(server: string): CliContext {
-    return new CliContext(this.terminal, this.local, { ...this.#options, server });
+  /** The same command, asked of the Muster behind that door of this computer. */
+  at(door: LocalDoor): CliContext {
+    const local = { ...this.local, localDoor: async () => door };
+    return new CliContext(this.terminal, local, { ...this.#options, server: door.url });
   }
 
   get exitCode(): number {
@@ -69,28 +72,51 @@ export class CliContext {
     this.#exitCode = exitCode;
   }
 
-  /** Where Muster answers. */
-  get server(): string {
-    return this.#options.server ?? (this.terminal.environment['MUSTER_SERVER'] || DEFAULT_SERVER);
-  }
-
   /** Loaded when it is needed: `--help` and `--version` do without. */
   readonly client = async (change: ClientChange = {}): Promise<ApiClient> => {
     const { ApiClient: Client } = await import('./client.ts');
-    const server = change.server ?? this.server;
-    const { answerTimeoutMs } = change;
-    const asked = { server, ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }) };
+    const { environment } = this.terminal;
     const tokenFile =
-      change.tokenFile ??
-      this.#options.tokenFile ??
-      (this.terminal.environment['MUSTER_TOKEN_FILE'] || undefined);
-    if (tokenFile !== undefined) return new Client({ ...asked, token: await readToken(tokenFile) });
-    const session = await readSession(this.terminal, server);
-    if (session !== undefined) return new Client({ ...asked, session });
-    // Nobody else is shown what opens this computer's own.
-    const token = LOOPBACK_URL.test(server) ? await this.local.localToken() : undefined;
-    return new Client({ ...asked, ...(token === undefined ? {} : { token }) });
+      change.tokenFile ?? this.#options.tokenFile ?? (environment['MUSTER_TOKEN_FILE'] || undefined);
+    const door = await this.#door(change.server);
+    const { url: server } = door;
+    const session = tokenFile === undefined ? await readSession(this.terminal, server) : undefined;
+    const ofHere = async () => (await this.#door(change.server)).token;
+    const given = tokenFile === undefined ? undefined : await readToken(tokenFile);
+    const { certificate } = door;
+    const { answerTimeoutMs } = change;
+    return new Client({
+      server,
+      ...(certificate === undefined ? {} : { certificate }),
+      ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }),
+      ...(session === undefined ? { token: given === undefined ? ofHere : async () => given } : { session }),
+    });
   };
+
+  /** Where Muster answers. */
+  async server(): Promise<string> {
+    return (await this.#door()).url;
+  }
+
+  async #door(
+    wished?: string,
+  ): Promise<{ readonly url: string; readonly token?: string; readonly certificate?: string }> {
+    const { environment } = this.terminal;
+    const named = wished ?? this.#options.server ?? (environment['MUSTER_SERVER'] || undefined);
+    const caFile = this.#options.ca ?? (environment['MUSTER_CA'] || undefined);
+    const certificate = caFile === undefined ? {} : { certificate: await readCertificate(caFile) };
+    const here = await this.#hereAt(named);
+    const url = named ?? here?.url ?? DEFAULT_SERVER;
+    return here === undefined ? { url, ...certificate } : { ...here, url, ...certificate };
+  }
+
+  /** What opens this computer's own Muster is shown to nothing else: no other address, and no other port. */
+  async #hereAt(named: string | undefined): ReturnType<LocalCommands['localDoor']> {
+    if (named !== undefined && !LOOPBACK_URL.test(named)) return undefined;
+    const here = await this.local.localDoor();
+    if (named === undefined || here === undefined) return here;
+    return new URL(named).port === new URL(here.url).port ? here : undefined;
+  }
 
   /** Asks a person before something is taken away. @throws CliFailure when nobody can be asked, or says no. */
   async confirm(question: string): Promise<void> {
@@ -104,6 +130,13 @@ export class CliContext {
     const answer = await this.terminal.ask(`${question} [y/N] `);
     if (!/^y(?:es)?$/i.test(answer.trim())) throw new CliFailure('failed', 'Nothing was done');
   }
+}
+
+async function readCertificate(path: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  return await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CliFailure('usage', `Cannot read the certificate ${path}: ${error.message}`);
+  });
 }
 
 async function readToken(path: string): Promise<string> {

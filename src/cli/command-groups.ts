@@ -8,8 +8,8 @@ export const COMMAND_GROUPS: readonly (readonly [heading: string, commands: read
   ['Images', ['image', 'mirror']],
   ['Installs', ['profile', 'snippet', 'password', 'install', 'wave']],
   ['Events', ['events', 'hook']],
-  ['People', ['login', 'logout', 'passwd', 'whoami', 'user', 'token', 'audit']],
   ['Everything as a file', ['apply', 'diff', 'export']],
+  ['People', ['login', 'logout', 'passwd', 'whoami', 'user', 'token', 'audit']],
   ['This program', ['completion', 'man', 'help']],
 ];
 

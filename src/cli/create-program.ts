@@ -24,6 +24,7 @@ import { addServerCommands } from './commands/server-commands.ts';
 import { addSiteCommands } from './commands/site-commands.ts';
 import { addSubnetCommands } from './commands/subnet-commands.ts';
 import { addAuditCommands, addTokenCommands } from './commands/token-commands.ts';
+import { addThroughputCommand } from './commands/throughput-command.ts';
 import { addUserCommands } from './commands/user-commands.ts';
 import { addWaveCommands } from './commands/wave-commands.ts';
 import { groupCommands } from './command-groups.ts';
@@ -81,6 +82,7 @@ export function createProgram(local: LocalCommands, { version, ended, ...options
   addTokenCommands(program, act);
   addAuditCommands(program, act);
   addServerCommands(program, act);
+  addThroughputCommand(program, act);
   addCompletionCommands(program, act);
   addManCommand(program, act, version);
   groupCommands(program);
@@ -99,6 +101,7 @@ function emptyProgram(terminal: Terminal, version: string): Command {
       '--token-file <file>',
       'a file with the token to log in with (default: MUSTER_TOKEN_FILE; none is needed by whoever runs Muster on this computer)',
     )
+    .option('--ca <file>', 'the certificate that vouches for the server, in PEM (default: MUSTER_CA)')
     .option('-y, --yes', 'take things away without asking')
     .option('-q, --quiet', 'say nothing but data and errors')
     .option('--no-color', 'use no colours (the variable NO_COLOR does the same)')

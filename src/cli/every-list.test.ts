@@ -9,7 +9,7 @@ import { widthOf } from './text-width.ts';
 
 /** What is read, and how: every command that is called like one of these has its line below. */
 const READING =
-  /(?:^| )(?:ls|show|status|facts|variables|deliveries|tree|media|explain|events|render|export|audit|whoami)$/;
+  /(?:^| )(?:ls|show|status|facts|variables|deliveries|tree|media|explain|events|render|export|audit|whoami|throughput)$/;
 
 /** Commands that write a text which is a file of its own, whatever form was asked for. */
 const FILES = new Set(['export', 'machine export']);
@@ -59,6 +59,7 @@ const LINES: readonly string[] = [
   'token ls',
   'audit',
   'whoami',
+  'throughput',
 ];
 
 let filled: FilledWorld;

@@ -113,6 +113,7 @@ const REACHED_BY: Readonly<Record<RouteName, string>> = {
   listUsers: 'user ls',
   changeUser: 'user set anna --role viewer',
   makeLoginLink: 'user link anna',
+  getThroughput: 'throughput',
   getSession: 'whoami',
   logIn: 'login --user anna',
   changePassword: 'passwd',

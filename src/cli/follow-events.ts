@@ -1,6 +1,6 @@
 import type { WireEvent } from '../contract/events.ts';
 import type { CliContext } from './cli-context.ts';
-import type { ApiClient } from './client.ts';
+import type { ApiClient, EventWish } from './client.ts';
 import { keepFollowing } from './keep-following.ts';
 
 /**
@@ -12,7 +12,7 @@ import { keepFollowing } from './keep-following.ts';
 export async function followEvents(
   context: Pick<CliContext, 'terminal' | 'output'>,
   client: Pick<ApiClient, 'streamEvents'>,
-  whose: { readonly machine?: string },
+  whose: EventWish,
   after: number,
   write: (event: WireEvent) => void,
 ): Promise<void> {

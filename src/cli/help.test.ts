@@ -12,7 +12,10 @@ const leaves = leafCommands(program);
 describe('muster --help', () => {
   test('every command stands under one heading, and every heading has commands', () => {
     const grouped = COMMAND_GROUPS.flatMap(([, commands]) => commands);
-    const there = [...program.commands.filter((one) => one.name() !== 'complete').map((one) => one.name()), 'help'];
+    const there = [
+      ...program.commands.filter((one) => one.name() !== 'complete').map((one) => one.name()),
+      'help',
+    ];
     expect(grouped.toSorted()).toEqual(there.toSorted());
   });
 

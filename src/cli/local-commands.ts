@@ -1,3 +1,4 @@
+import type { LocalDoor } from '../contract/local-door.ts';
 import type { OtherServers, SetupFacts } from './setup/setup-facts.ts';
 
 /**
@@ -11,16 +12,14 @@ export interface LocalCommands {
   readonly demo: (options: TalkOptions) => Promise<number>;
   readonly configShow: (options: SettingsOptions & ConfigShowOptions) => Promise<number>;
   readonly configCheck: (options: SettingsOptions) => Promise<number>;
-  /** Where the server answers that these settings start; undefined where they cannot be used. */
-  readonly serverOf: (options: SettingsOptions) => Promise<string | undefined>;
   /** What this computer has that a first set-up can be made of. */
   readonly setupFacts: () => Promise<SetupFacts>;
   /** Who else answers DHCP on a network card of this computer. */
   readonly otherServers: (cardName: string) => Promise<OtherServers>;
   /** Takes the boot loaders for machines of that processor out of the packages that hold them. */
   readonly loadersInstall: (options: TalkOptions & LoadersOptions) => Promise<number>;
-  /** What this computer's own Muster takes in place of a log-in, where this user may read it. */
-  readonly localToken: () => Promise<string | undefined>;
+  /** How this computer's own Muster is reached, and what it takes in place of a log-in, where this user may read that. */
+  readonly localDoor: (settings?: SettingsOptions) => Promise<LocalDoor | undefined>;
 }
 
 export interface SettingsOptions {

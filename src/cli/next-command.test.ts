@@ -11,7 +11,10 @@ afterAll(async () => await filled.close());
 
 describe('a name that is not there', () => {
   for (const [line, expected] of [
-    ['machine show worker-0002', /"worker-0002".*Did you mean "worker-0001"\? Which there are: muster machine ls$/],
+    [
+      'machine show worker-0002',
+      /"worker-0002".*Did you mean "worker-0001"\? Which there are: muster machine ls$/,
+    ],
     ['machine show nobody', /"nobody".*\. Which there are: muster machine ls$/],
     ['subnet show factory-hal', /Did you mean "factory-hall"\? Which there are: muster subnet ls$/],
     ['image show centos-8', /Did you mean "centos-7"\? Which there are: muster image ls$/],
@@ -25,7 +28,7 @@ describe('a name that is not there', () => {
     ['install show i-00000000000f', /muster install ls$/],
     ['install worker-0001 --profile databse-server --erase', /"databse-server".* muster profile ls/],
     ['lease show 192.168.122.10', /muster lease ls$/],
-    ['token rm t-1 -y', /There is none yet; make one: muster token add TITLE$/],
+    ['token rm t-1 -y', /muster token ls$/],
   ] as const) {
     test(`muster ${line}`, async () => {
       const { exitCode, out, err } = await filled.muster(line);
@@ -51,5 +54,7 @@ for (const [kind, name, names, expected] of [
 test('a server that is not there: what to start, and how another is named', async () => {
   const { exitCode, err } = await filled.muster('machine ls --server http://127.0.0.1:1');
   expect(exitCode).toBe(EXIT.unreachable);
-  expect(err).toMatch(/^muster: .* is `muster up` running\? \(.*\) Where it runs elsewhere, say --server URL, or set MUSTER_SERVER\n$/);
+  expect(err).toMatch(
+    /^muster: .* is `muster up` running\? \(.*\) Where it runs elsewhere, say --server URL, or set MUSTER_SERVER\n$/,
+  );
 });

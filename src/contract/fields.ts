@@ -152,7 +152,7 @@ export const labels = z
 
 /** In a query it is digits, in a program a number. */
 export function wholeNumber(min: number, max: number): z.ZodType<number, number | string> {
-  return z.union([z.number(), z.string()]).transform((value, context) => {
+  const either = z.union([z.number(), z.string()]).transform((value, context) => {
     const number = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
     if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max)
       return number;
@@ -163,6 +163,7 @@ export function wholeNumber(min: number, max: number): z.ZodType<number, number 
     });
     return z.NEVER;
   });
+  return either.meta({ type: 'integer', minimum: min, maximum: max });
 }
 
 export const eventId = wholeNumber(0, Number.MAX_SAFE_INTEGER);

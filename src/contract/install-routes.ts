@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { machineReference, rowLimit } from './fields.ts';
-import { byInstallId, listOf, row } from './route-row.ts';
+import { machineReference, name, rowLimit } from './fields.ts';
+import { pageOf, place } from './pages.ts';
+import { byInstallId, row } from './route-row.ts';
 import { ArmedInstalls, ArmedOne, Install, InstallInput, InstallsInput } from './install-schemas.ts';
 
 export const INSTALL_ROUTES = {
@@ -9,9 +10,12 @@ export const INSTALL_ROUTES = {
     path: '/installs',
     query: z.strictObject({
       machine: machineReference.exactOptional().describe('Only those of this machine'),
+      profile: name.exactOptional().describe('Only those with this profile'),
+      state: Install.shape.state.exactOptional().describe('Only those in this state'),
+      after: place.exactOptional().describe('What the page before said as `next`'),
       limit: rowLimit.default(100).describe('At most this many'),
     }),
-    output: listOf(Install),
+    output: pageOf(Install),
     answers: 'thing',
     role: 'viewer',
     sentence: 'Installs, newest first',

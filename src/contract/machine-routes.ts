@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { selector } from './fields.ts';
-import { byMachine, listOf, row } from './route-row.ts';
+import { rowLimit, selector } from './fields.ts';
+import { Install } from './install-schemas.ts';
+import { pageOf, place, searchText } from './pages.ts';
+import { byMachine, row } from './route-row.ts';
 import { BootExplanation } from './explanation-schemas.ts';
 import { Machine, MachineInput, MachineChange, MachineMedia } from './machine-schemas.ts';
 
@@ -12,8 +14,23 @@ export const MACHINE_ROUTES = {
       selector: selector
         .exactOptional()
         .describe('Only those with such labels: `rack=a,role!=db,env in (lab,test),zone notin (x),gpu,!old`'),
+      q: searchText
+        .exactOptional()
+        .describe('Only those with this in their name, MAC addresses, serial number, asset tag or UUID'),
+      state: z
+        .enum([...Install.shape.state.options, 'none'])
+        .exactOptional()
+        .describe('Only those whose newest install is in this state; none: they never had one'),
+      sort: z
+        .enum(['name', '-name', 'created', '-created'])
+        .default('name')
+        .describe('In which order; with - the last comes first'),
+      after: place.exactOptional().describe('What the page before said as `next`'),
+      limit: rowLimit.exactOptional().describe('At most this many; left out, with `after` too: all of them'),
     }),
-    output: listOf(Machine),
+    output: pageOf(Machine).extend({
+      total: z.int().exactOptional().describe('How many fit in all; told where `limit` is given'),
+    }),
     answers: 'thing',
     role: 'viewer',
     sentence: 'All machines, by name, or those that a selector chooses; an empty one chooses none',

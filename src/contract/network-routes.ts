@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MAX_ROWS, ipv4, mac, name, rowLimit } from './fields.ts';
+import { pageOf } from './pages.ts';
 import { byAddress, byName, listOf, row } from './route-row.ts';
 import { Subnet, SubnetInput, LeaseState, Lease } from './subnet-schemas.ts';
 
@@ -49,7 +50,7 @@ export const NETWORK_ROUTES = {
       after: ipv4.exactOptional().describe('Only those whose address is higher: for the next page'),
       limit: rowLimit.default(MAX_ROWS).describe('At most this many'),
     }),
-    output: listOf(Lease),
+    output: pageOf(Lease),
     answers: 'thing',
     role: 'viewer',
     sentence: 'Leases by address, those that are over included',

@@ -61,6 +61,10 @@ export const WhoAsks = z
       .exactOptional()
       .describe('How they showed who they are; "nothing" where there is no log-in'),
     only: z.array(z.string()).exactOptional().describe('A token: first words of the paths it is for'),
+    openId: z
+      .string()
+      .exactOptional()
+      .describe('The path where a log-in at an OpenID provider begins; absent where there is none'),
     firstUser: z
       .enum(['wanted', 'there'])
       .describe('Whether there is a user; the first is made by the link that is printed at the start'),

@@ -31,6 +31,11 @@ export const API_PREFIX = '/api/v1';
 export const HEALTH_PATH = '/healthz';
 export const READY_PATH = '/readyz';
 export const METRICS_PATH = '/metrics';
+/** Where browsers begin to log in at an OpenID provider, and where it sends them back to. */
+export const OIDC_PATH = '/login/oidc';
+export const OIDC_CALLBACK_PATH = `${OIDC_PATH}/callback`;
+/** This table as OpenAPI 3.1. */
+export const OPENAPI_PATH = '/openapi.json';
 
 export const ROUTES = {
   ...NETWORK_ROUTES,

@@ -20,6 +20,7 @@ function factsWith(flags: readonly string[], change: Partial<BoxInput> = {}) {
     imagesFolder: '/var/lib/muster/images',
     loaders: [],
     apiUrl: 'http://127.0.0.1:8067',
+    apiSha256: undefined,
     firstLogin: undefined,
     plain: new Map(),
     cannotAdvertise: new Map(),

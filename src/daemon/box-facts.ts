@@ -40,6 +40,8 @@ export interface BoxInput extends Shortfalls {
   readonly imagesFolder: string;
   readonly loaders: readonly LoaderFinding[];
   readonly apiUrl: string;
+  /** Of the certificate that it shows over TLS. */
+  readonly apiSha256: string | undefined;
   /** The secret of the link that makes the first user, where there is none. */
   readonly firstLogin: string | undefined;
 }
@@ -59,6 +61,7 @@ export function boxFacts(input: BoxInput): BoxFacts {
     nfs: treeLine('NFS', input),
     logs: logsLine(input),
     api: input.apiUrl,
+    ...(input.apiSha256 === undefined ? {} : { apiSha256: input.apiSha256 }),
     ...(input.firstLogin === undefined || input.apiUrl === 'off'
       ? {}
       : { firstLogin: `${input.apiUrl}${loginPath(input.firstLogin)}` }),

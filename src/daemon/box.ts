@@ -11,6 +11,8 @@ export interface BoxFacts {
   /** Where installers send their logs, or why nowhere. */
   readonly logs: string;
   readonly api: string;
+  /** Of its certificate; absent without TLS. */
+  readonly apiSha256?: string;
   /** The link that makes the first user; absent where there is one. */
   readonly firstLogin?: string;
   readonly imagesFolder: string;
@@ -57,6 +59,8 @@ export function boxLines(facts: BoxFacts): readonly string[] {
   lines.push(...entry('NFS', facts.nfs));
   lines.push(...entry('logs', facts.logs));
   lines.push(...entry('API', facts.api));
+  if (facts.apiSha256 !== undefined)
+    lines.push(...entry('', `its certificate has the SHA-256 fingerprint ${facts.apiSha256}`));
   if (facts.firstLogin !== undefined)
     lines.push(
       ...entry('', `${facts.firstLogin} makes the first user; it is good once, until the next start`),

@@ -11,6 +11,7 @@ import { ProfileService } from '../services/machines/profile-service.ts';
 import { ToolService } from '../services/machines/tool-service.ts';
 import { AuditService } from '../services/people/audit-service.ts';
 import { LoginService } from '../services/people/login-service.ts';
+import { OidcService } from '../services/people/oidc-service.ts';
 import { UserService } from '../services/people/user-service.ts';
 import { WhoAsksApi } from '../services/people/who-asks-api.ts';
 import { PolicyService } from '../services/policy-service.ts';
@@ -18,6 +19,7 @@ import { SiteService } from '../services/site-service.ts';
 import { SubnetService } from '../services/subnet-service.ts';
 import type { Foundation, Grounded } from './compose.ts';
 import { machineHttpOf, randomHex } from './machine-http-of.ts';
+import { openIdOf } from './open-id-of.ts';
 
 /** What people use, through the API. */
 export function composeForPeople(needs: Grounded, foundation: Foundation) {
@@ -77,8 +79,11 @@ export function composeForPeople(needs: Grounded, foundation: Foundation) {
 
 /** Who may log in, who asks, and who did what. */
 function composeLogins({ stores: { people, audit }, settings, clock, localSecret }: Grounded) {
+  const logins = new LoginService({ people, clock });
+  const provider = openIdOf(settings);
   return {
-    logins: new LoginService({ people, clock }),
+    logins,
+    ...(provider === undefined ? {} : { oidc: new OidcService({ ...provider, people, logins, clock }) }),
     users: new UserService({ people, clock, randomHex }),
     audit: new AuditService({ audit, clock }),
     whoAsks: new WhoAsksApi({ people, clock, login: settings['api.login'], localSecret }),

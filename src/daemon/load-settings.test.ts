@@ -102,9 +102,9 @@ test.each([
     /muster\.yaml:1:13: dataFolder: "data" is not a folder: an absolute path/,
   ],
   [
-    'the API on a network',
-    'api: {address: 0.0.0.0}\n',
-    /the API has no log-in, so it listens on 127\.0\.0\.1 or ::1 only/,
+    'the API on no address',
+    'api: {address: everywhere}\n',
+    /muster\.yaml:1:16: .*"everywhere" is no IP address: 127\.0\.0\.1 is this computer alone/,
   ],
   ['YAML that does not parse', 'tftp: [1\n', /muster\.yaml:\d+:\d+: /],
   [

@@ -3,6 +3,7 @@ import type { Settings } from '../core/settings/settings.ts';
 import type { Stores } from '../core/stores.ts';
 import type { Clock } from '../lib/clock.ts';
 import { Throughput } from '../services/throughput.ts';
+import type { ApiIdentity } from './api-identity.ts';
 import { describeMode } from './box-facts.ts';
 import type { Services } from './compose.ts';
 import { listenError } from './listen-error.ts';
@@ -15,6 +16,8 @@ import type { Served } from './segments.ts';
 
 export interface OpenApiNeeds {
   readonly settings: Settings;
+  /** What it shows over TLS; undefined: it is reached without. */
+  readonly identity: ApiIdentity | undefined;
   readonly services: Services;
   readonly stores: Pick<Stores, 'leases' | 'subnets'>;
   readonly doors: MachineDoors;
@@ -44,7 +47,7 @@ export async function openApi(needs: OpenApiNeeds): Promise<ListeningApi> {
   try {
     const api = await listenApi(
       { ...services, version, startedAtMs, clock, failed, ...asked },
-      { address: settings['api.address'], port },
+      { address: settings['api.address'], port, ...(needs.identity ? { tls: needs.identity } : {}) },
     );
     throughput.start();
     return {

@@ -7,17 +7,16 @@ import type { Probe } from '../protocols/dhcp/probe.ts';
 import { ConflictProber } from '../services/dhcp/conflict-prober.ts';
 import type { LeaseBook } from '../services/dhcp/lease-book.ts';
 import type { ClockSource } from '../services/dhcp/lease-clock.ts';
-import { drawSecret } from '../services/people/secrets.ts';
 import { boxLines, drawBox } from './box.ts';
-import { boxFacts } from './box-facts.ts';
+import { boxFacts, type BoxInput, type Shortfalls } from './box-facts.ts';
 import { type ComposeNeeds, composeServices } from './compose.ts';
 import { lockFolder, openStores, prepareFolders } from './data-folder.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { writeLocalToken } from './local-token.ts';
 import { faultData, type Log } from './log.ts';
 import { MachineDoors } from './machine-doors.ts';
 import { endEventLog, noteStart } from './note-life.ts';
 import { openApi } from './open-api.ts';
+import { preparePeopleDoor } from './people-door.ts';
 import { probeSubnet } from './probe-subnet.ts';
 import { openUploads } from './open-uploads.ts';
 import { chooseNow, probeSegments, type Served } from './segments.ts';
@@ -76,8 +75,7 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   const late: { doors?: MachineDoors } = {};
   const treesAt: ComposeNeeds['treesAt'] = (address) => late.doors?.treesAt(address) ?? NO_TREES;
   const syslogAt: ComposeNeeds['syslogAt'] = (address) => late.doors?.syslog.portAt(address);
-  const localSecret = drawSecret();
-  writeLocalToken(folders.data, localSecret);
+  const { identity, localSecret } = await preparePeopleDoor(settings, folders.data, startedAtMs);
   const given = { stores: opened, settings, clocks, log, machineAddress, served, treesAt, syslogAt };
   const services = composeServices({ ...given, localSecret });
   const { stores, clock } = services;
@@ -101,7 +99,8 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
   // Before the waves, which switch machines on, so that it stops after them.
   await startPowerAndHooks(services, lifecycle);
   await startBehindDoors(services, doors, lifecycle);
-  const api = await openApi({ settings, services, stores, doors, served, version, startedAtMs, clock, log });
+  const life = { version, startedAtMs, clock, log };
+  const api = await openApi({ settings, identity, services, stores, doors, served, ...life });
   lifecycle.started('The API', () => api.close());
   startInterfaceWatch(lifecycle, (now) => {
     segments.choice = chooseNow(settings, now);
@@ -110,23 +109,35 @@ async function start(input: DaemonInput, lifecycle: Lifecycle): Promise<void> {
 
   const interfaces = served().map((one) => one.interface.name);
   noteStart(services.events, version, interfaces, probes);
-  const facts = boxFacts({
-    version,
-    settings,
+  await sayReady(input, services, {
     choice: segments.choice,
     probes,
-    subnets: await stores.subnets.list(),
-    verdictOn: (name) => services.dhcp.verdictOn(name),
-    imageNames: (await stores.images.list()).map(({ name }) => name),
     imagesFolder: folders.images,
-    loaders: await services.loaders.find(),
     apiUrl: api.url,
-    firstLogin: settings['api.login'] === 'on' ? await services.people.logins.firstLink() : undefined,
+    apiSha256: identity?.sha256,
     ...doors.shortfalls,
   });
-  input.say(`${drawBox(boxLines(facts), input.frame)}\n`);
   await notifier.ready(`serving ${interfaces.join(', ') || 'no interface'}`);
   lifecycle.started('The word to systemd', startWatchdog(notifier));
+}
+
+/** What a person wants to know before the first machine is switched on. */
+async function sayReady(
+  { settings, version, say, frame }: DaemonInput,
+  { stores, dhcp, loaders, people }: ReturnType<typeof composeServices>,
+  seen: Pick<BoxInput, 'choice' | 'probes' | 'imagesFolder' | 'apiUrl' | 'apiSha256'> & Shortfalls,
+): Promise<void> {
+  const facts = boxFacts({
+    ...seen,
+    version,
+    settings,
+    subnets: await stores.subnets.list(),
+    verdictOn: (name) => dhcp.verdictOn(name),
+    imageNames: (await stores.images.list()).map(({ name }) => name),
+    loaders: await loaders.find(),
+    firstLogin: settings['api.login'] === 'on' ? await people.logins.firstLink() : undefined,
+  });
+  say(`${drawBox(boxLines(facts), frame)}\n`);
 }
 
 /** After the doors, since machines come first. */

@@ -1,11 +1,16 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { SettingsOptions } from '../cli/local-commands.ts';
 import type { OtherServers, SetupCard, SetupFacts } from '../cli/setup/setup-facts.ts';
-import { formatIpv4Network, ipv4FromNumber, networkContains, parseIpv4, parseIpv4Network } from '../lib/addresses.ts';
+import {
+  formatIpv4Network,
+  ipv4FromNumber,
+  networkContains,
+  parseIpv4,
+  parseIpv4Network,
+} from '../lib/addresses.ts';
 import { listInterfaces } from '../os/interfaces.ts';
-import { loadSettings, SettingsError, settingsFiles } from './load-settings.ts';
+import { loadSettings, settingsFiles } from './load-settings.ts';
 import { chooseNow, probeSegments } from './segments.ts';
 import { sourcesOf } from './settings-sources.ts';
 
@@ -24,17 +29,6 @@ export function setupFactsHere(): SetupFacts {
     settingsFile: settingsFiles(sources)[0]?.path ?? '/etc/muster/muster.yaml',
     imagesFolder,
   };
-}
-
-/** Undefined for settings that cannot be used, which the server itself tells. */
-export function serverOfSettings(options: SettingsOptions): string | undefined {
-  try {
-    const { 'api.address': address, 'api.port': port } = loadSettings(sourcesOf(options)).settings;
-    return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
-  } catch (error) {
-    if (error instanceof SettingsError) return undefined;
-    throw error;
-  }
 }
 
 /** Takes two seconds, and never takes an address. */

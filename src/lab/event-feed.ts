@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LOCAL_TOKEN_FILE } from '../contract/local-token.ts';
+import { LOCAL_DOOR_FILE, LocalDoor } from '../contract/local-door.ts';
 import { RECONNECT_MS, StreamDecoder, type WireEvent } from '../contract/events.ts';
 import { API_PREFIX, ROUTES } from '../contract/routes.ts';
 import { TimelineEvent } from '../contract/event-schemas.ts';
@@ -12,7 +12,7 @@ const EVENTS_KEPT = 10_000;
 /** Follows the timeline of a running Muster through its API, and remembers it. */
 export class EventFeed {
   readonly #url: string;
-  readonly #tokenFile: string;
+  readonly #doorFile: string;
   readonly #abort = new AbortController();
   readonly #events: WireEvent[] = [];
   readonly #listeners = new Set<(event: WireEvent) => void>();
@@ -22,7 +22,7 @@ export class EventFeed {
    * @param dataFolder where Muster keeps what its own computer's commands show.
    */
   constructor(apiUrl: string, dataFolder: string) {
-    this.#tokenFile = join(dataFolder, LOCAL_TOKEN_FILE);
+    this.#doorFile = join(dataFolder, LOCAL_DOOR_FILE);
     this.#url = `${apiUrl}${API_PREFIX}${ROUTES.streamEvents.path}`;
   }
 
@@ -88,7 +88,7 @@ export class EventFeed {
 
   async #readStream(): Promise<void> {
     const last = this.#events.at(-1)?.id ?? 0;
-    const token = (await readFile(this.#tokenFile, 'utf8')).trim();
+    const { token } = LocalDoor.parse(JSON.parse(await readFile(this.#doorFile, 'utf8')));
     const response = await fetch(`${this.#url}?after=${last}`, {
       headers: { authorization: `Bearer ${token}` },
       signal: this.#abort.signal,

@@ -54,7 +54,8 @@ class TypedShell {
     for (;;) {
       const shown = this.#shown.slice(from);
       if (until.test(shown)) return shown;
-      if (Date.now() > endMs) throw new Error(`After ${JSON.stringify(keys)} it shows ${JSON.stringify(shown)}`);
+      if (Date.now() > endMs)
+        throw new Error(`After ${JSON.stringify(keys)} it shows ${JSON.stringify(shown)}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

@@ -165,10 +165,10 @@ describeInNamespace('muster up', () => {
     }
 
     test('names the variable', async (context) => {
-      const other = another(context, { settings: { ...NO_DOORS, MUSTER_API_ADDRESS: '0.0.0.0' } });
+      const other = another(context, { settings: { ...NO_DOORS, MUSTER_API_ADDRESS: 'everywhere' } });
       expect(await other.start().finished).toMatchObject({
         code: 78,
-        stderr: line(/MUSTER_API_ADDRESS: api\.address: "0\.0\.0\.0" cannot be used yet: .*/),
+        stderr: line(/MUSTER_API_ADDRESS: api\.address: "everywhere" is no IP address: .*/),
       });
     });
   });

@@ -7,7 +7,13 @@ const run = promisify(execFile);
 const page = join(import.meta.dirname, '../../docs/muster.1');
 
 test('man formats the man page without a warning', async () => {
-  const environment = { ...process.env, LC_ALL: 'C.UTF-8', MANWIDTH: '80', MANROFFOPT: '-ww', MAN_KEEP_FORMATTING: '' };
+  const environment = {
+    ...process.env,
+    LC_ALL: 'C.UTF-8',
+    MANWIDTH: '80',
+    MANROFFOPT: '-ww',
+    MAN_KEEP_FORMATTING: '',
+  };
   const { stdout, stderr } = await run('man', ['--warnings', '-P', 'cat', '-l', page], { env: environment });
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^MUSTER\(1\) +User Commands +MUSTER\(1\)/);
@@ -18,6 +24,8 @@ test('man formats the man page without a warning', async () => {
 });
 
 test('mandoc finds nothing wrong with it', async () => {
-  const { stdout } = await run('mandoc', ['-Tlint', '-Wwarning', page]).catch((error: { stdout: string }) => error);
+  const { stdout } = await run('mandoc', ['-Tlint', '-Wwarning', page]).catch(
+    (error: { stdout: string }) => error,
+  );
   expect(stdout).toBe('');
 });

@@ -46,7 +46,10 @@ describeInNamespace('a newcomer', () => {
   /** In a terminal of its own. */
   function typed(command: string): RunningProgram {
     const line = `stty cols 100 rows 40; ${process.execPath} ${PROGRAM} ${command}`;
-    return segment.server.start('script', ['-q', '-e', '-c', line, '/dev/null'], { env: environment, cwd: folder });
+    return segment.server.start('script', ['-q', '-e', '-c', line, '/dev/null'], {
+      env: environment,
+      cwd: folder,
+    });
   }
 
   async function answer(program: RunningProgram, question: RegExp, keys: string): Promise<void> {
@@ -58,7 +61,11 @@ describeInNamespace('a newcomer', () => {
     const setup = typed('setup --settings-file my/muster.yaml');
     await answer(setup, /1\. Which network card[^]*br0 {2}192\.168\.122\.1/, ENTER);
     await answer(setup, /No other DHCP server answers there[^]*2\. Who gives/, ENTER);
-    await answer(setup, /3\. Which addresses of 192\.168\.122\.0\/24[^]*192\.168\.122\.100-192\.168\.122\.200/, ENTER);
+    await answer(
+      setup,
+      /3\. Which addresses of 192\.168\.122\.0\/24[^]*192\.168\.122\.100-192\.168\.122\.200/,
+      ENTER,
+    );
     await answer(setup, /has debian\.iso[^]*4\. In which folder/, ENTER);
     await answer(setup, /5\. What is installed: in which time zone/, ENTER);
     await answer(setup, /How does root log in there[^]*id_ed25519\.pub/, ENTER);
@@ -81,7 +88,14 @@ describeInNamespace('a newcomer', () => {
     const { ip, siaddr } = await udhcpc.told('bound');
     expect(ip).toMatch(/^192\.168\.122\.1\d\d$/);
     // As the ROM of a BIOS machine does next.
-    const loader = await machine.run('curl', ['-sS', `tftp://${siaddr ?? '192.168.122.1'}/pxelinux.0`, '-o', '/dev/null', '-w', '%{size_download}']);
+    const loader = await machine.run('curl', [
+      '-sS',
+      `tftp://${siaddr ?? '192.168.122.1'}/pxelinux.0`,
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{size_download}',
+    ]);
     expect(Number(loader.stdout)).toBeGreaterThan(10_000);
     await udhcpc.close();
     expect((await server.stop()).code).toBe(0);
@@ -108,7 +122,10 @@ describeInNamespace('a newcomer', () => {
       '--log-facility=-',
     ]);
     await dnsmasq.waitFor(/DHCP, IP range/);
-    const told = await segment.server.run(process.execPath, [PROGRAM, 'setup', '--dry-run'], { env: environment, cwd: folder });
+    const told = await segment.server.run(process.execPath, [PROGRAM, 'setup', '--dry-run'], {
+      env: environment,
+      cwd: folder,
+    });
     expect(told.stderr).toMatch(/br0: another DHCP server answers there: 192\.168\.122\.254/);
     expect(told.stdout).toContain('mode: proxy');
     await dnsmasq.stop();

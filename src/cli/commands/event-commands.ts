@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
 import type { WireEvent } from '../../contract/events.ts';
+import { withoutUndefined } from '../../lib/without-undefined.ts';
 import type { Act, CliContext } from '../cli-context.ts';
+import { CliFailure } from '../cli-failure.ts';
 import { followEvents } from '../follow-events.ts';
 import { wholeNumber } from '../option-values.ts';
 import { jsonText } from '../output.ts';
 import { padTo } from '../text-width.ts';
 import { printable } from '../printable.ts';
+import { selectorOption } from '../selector-option.ts';
+import { readEvents } from '../read-events.ts';
 import { paint, type TableShape, type Tone } from '../table.ts';
 import { recentTimeForm } from '../text-forms.ts';
 
@@ -13,6 +17,9 @@ interface EventFlags {
   readonly follow?: true;
   readonly limit?: number;
   readonly after?: number;
+  readonly kind?: string;
+  readonly selector?: string;
+  readonly search?: string;
 }
 
 /** Shown before what is new, with `-f`. */
@@ -26,6 +33,9 @@ export function addEventCommands(program: Command, act: Act): void {
     .description('what happened, oldest first')
     .option('-f, --follow', 'go on with what happens')
     .option('--limit <number>', `at most this many of those that happened (default: ${SHOWN})`, wholeNumber)
+    .option('--kind <kinds>', 'only these, with * for any part: install.*,power.failed')
+    .addOption(selectorOption('only those of machines with such labels'))
+    .option('--search <text>', 'only those that say this; not together with -f')
     .option('--after <id>', 'the oldest after this event', wholeNumber)
     .action(act<EventFlags>(async (context, [machine], flags) => await show(context, machine, flags)));
 }
@@ -33,14 +43,16 @@ export function addEventCommands(program: Command, act: Act): void {
 async function show(context: CliContext, machine: string | undefined, flags: EventFlags): Promise<void> {
   const { output } = context;
   const client = await context.client();
-  const whose = machine === undefined ? {} : { machine };
-  const { items } = await client.call('listEvents', {
-    query: {
-      ...whose,
-      ...(flags.after === undefined ? {} : { after: flags.after }),
-      limit: flags.limit ?? (flags.follow ? RECENT : SHOWN),
-    },
-  });
+  const { kind, selector, search } = flags;
+  if (flags.follow && search !== undefined)
+    throw new CliFailure('usage', 'Events are not searched as they happen: leave out -f, or say --kind');
+  const whose = withoutUndefined({ machine, kind, selector });
+  const items = await readEvents(
+    client,
+    { ...whose, ...(search === undefined ? {} : { q: search }) },
+    flags.after,
+    flags.limit ?? (flags.follow ? RECENT : SHOWN),
+  );
   if (!flags.follow && output.choices.format !== 'table') {
     await output.data(
       items,

@@ -24,7 +24,7 @@ test('on a terminal a bar is drawn over itself, and what comes behind it has a l
 
 test('a bar never goes on in the next line', async () => {
   const { err } = await follow([HALF], { outIsTerminal: true, columns: 20 });
-  expect(screenOf(err, 80)[0]).toBe('cd [############---…');
+  expect(screenOf(err, 80)[0]).toBe('cd [############--…');
 });
 
 test('elsewhere a line is written for each tenth', async () => {

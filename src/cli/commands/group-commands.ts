@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { Group, GroupInput } from '../../contract/group-schemas.ts';
 import type { PasswordVariable } from '../../core/answers/password-variables.ts';
+import { asItWasRead } from '../as-it-was-read.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { integer, names, pairs } from '../option-values.ts';
@@ -73,13 +74,16 @@ export function addGroupCommands(program: Command, act: Act): void {
 
 async function put(context: CliContext, name: string, flags: GroupFlags): Promise<void> {
   const client = await context.client();
-  const { items } = await client.call('listGroups', {});
-  const before = items.find((known) => known.name === name);
-  const selector = flags.selector ?? before?.selector;
-  if (selector === undefined)
-    throw new CliFailure('usage', `There is no group "${name}" yet: say with --selector who is in it`);
-  const input = withGroupFlags(before, { ...(await withAsked(context, flags)), selector });
-  const group = await client.call('putGroup', { params: { name }, input });
+  const params = { name };
+  const given = await withAsked(context, flags);
+  const group = await asItWasRead(async () => {
+    const { thing: before, tag } = await client.read('getGroup', { params });
+    const selector = flags.selector ?? before?.selector;
+    if (selector === undefined)
+      throw new CliFailure('usage', `There is no group "${name}" yet: say with --selector who is in it`);
+    const input = withGroupFlags(before, { ...given, selector });
+    return await client.call('putGroup', { params, input }, { tag });
+  });
   const { machines } = group;
   const who = machines.length === 0 ? 'no machine yet' : countForm(machines.length, 'machine');
   await context.output.changed(GROUPS, group, `Group ${name} is there, with ${who}`);

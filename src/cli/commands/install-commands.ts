@@ -1,4 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { INSTALL_STATES, type InstallState } from '../../core/install/life.ts';
+import { allPages } from '../all-pages.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { wholeNumber } from '../option-values.ts';
 import type { View } from '../output.ts';
@@ -10,6 +12,15 @@ import { logForm, stepColumns, type WireProgress } from './install-progress-text
 import { INSTALLS } from './install-view.ts';
 import { addInstallWatchCommand } from './install-watch-command.ts';
 
+const SHOWN_INSTALLS = 100;
+
+interface ListFlags {
+  readonly machine?: string;
+  readonly profile?: string;
+  readonly state?: InstallState;
+  readonly limit?: number;
+}
+
 /**
  * `muster install MACHINE --profile P` arms one, and `install ls|show|log|watch|cancel` look after them. A machine that is
  * called like one of these words is named by its id or a MAC address.
@@ -20,11 +31,14 @@ export function addInstallCommands(program: Command, act: Act): void {
     .command('ls')
     .description('installs, newest first')
     .option('--machine <machine>', 'only those of this machine')
-    .option('--limit <number>', 'at most this many', wholeNumber)
+    .option('--profile <name>', 'only those with this profile')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(INSTALL_STATES))
+    .option('--limit <number>', `at most this many (default: ${SHOWN_INSTALLS})`, wholeNumber)
     .action(
-      act<{ readonly machine?: string; readonly limit?: number }>(async ({ client, output }, _, query) => {
-        const { items } = await (await client()).call('listInstalls', { query });
-        await output.list(INSTALLS, items, 'No install was ever armed');
+      act<ListFlags>(async ({ client, output }, _, { limit = SHOWN_INSTALLS, ...query }) => {
+        const items = await allPages(await client(), 'listInstalls', query, limit);
+        const isAny = Object.keys(query).length === 0;
+        await output.list(INSTALLS, items, isAny ? 'No install was ever armed' : 'No install fits');
       }),
     );
   install

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { Lease } from '../../contract/subnet-schemas.ts';
-import type { Act, CliContext } from '../cli-context.ts';
+import { allPages } from '../all-pages.ts';
+import type { Act } from '../cli-context.ts';
 import { macOption, wholeNumber } from '../option-values.ts';
 import type { View } from '../output.ts';
 import { shortTimeForm, timeForm } from '../text-forms.ts';
@@ -14,9 +15,6 @@ interface LeaseQuery {
   readonly mac?: string;
   readonly limit?: number;
 }
-
-/** What the API answers at most in one page. */
-const PAGE_ROWS = 1000;
 
 export function addLeaseCommands(program: Command, act: Act): void {
   const lease = program.command('lease').description('addresses bound to clients');
@@ -35,8 +33,9 @@ export function addLeaseCommands(program: Command, act: Act): void {
     .option('--mac <address>', 'only those of this MAC address', macOption)
     .option('--limit <number>', 'so many at most', wholeNumber)
     .action(
-      act<LeaseQuery>(async (context, _, query) => {
-        await context.output.list(LEASES, await allPages(context, query), 'There is no such lease');
+      act<LeaseQuery>(async ({ client, output }, _, { limit, ...query }) => {
+        const leases = await allPages(await client(), 'listLeases', query, limit);
+        await output.list(LEASES, leases, 'There is no such lease');
       }),
     );
   lease
@@ -61,24 +60,6 @@ export function addLeaseCommands(program: Command, act: Act): void {
         await context.output.changed(LEASES, freed, `${address} is free`);
       }),
     );
-}
-
-async function allPages(
-  context: CliContext,
-  { limit = Infinity, ...query }: LeaseQuery,
-): Promise<WireLease[]> {
-  const client = await context.client();
-  const found: WireLease[] = [];
-  while (found.length < limit) {
-    const rows = Math.min(PAGE_ROWS, limit - found.length);
-    const after = found.at(-1)?.address;
-    const { items } = await client.call('listLeases', {
-      query: { ...query, limit: String(rows), ...(after === undefined ? {} : { after }) },
-    });
-    found.push(...items);
-    if (items.length < rows) break;
-  }
-  return found;
 }
 
 const LEASES: View<WireLease> = {

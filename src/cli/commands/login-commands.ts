@@ -26,8 +26,9 @@ export function addLoginCommands(program: Command, act: Act): void {
     .action(
       act(async (context) => {
         await (await context.client()).call('logOut', {});
-        await keepSession(context.terminal, context.server, undefined);
-        context.output.talk(`Nobody is logged in to ${context.server} any more`);
+        const server = await context.server();
+        await keepSession(context.terminal, server, undefined);
+        context.output.talk(`Nobody is logged in to ${server} any more`);
       }),
     );
   program
@@ -50,7 +51,7 @@ async function logIn(context: CliContext, { user, link }: LoginFlags): Promise<v
   const session = await client.call('logIn', { input: await shown(context, user, link) });
   const file = await keep(context, client);
   context.output.talk(
-    `You are ${session.who ?? ''} at ${context.server}, with the role ${session.role ?? 'none'} (kept in ${file})`,
+    `You are ${session.who ?? ''} at ${await context.server()}, with the role ${session.role ?? 'none'} (kept in ${file})`,
   );
 }
 
@@ -75,6 +76,6 @@ async function askOld({ terminal }: CliContext): Promise<string> {
   return line;
 }
 
-async function keep({ terminal, server }: CliContext, { session }: ApiClient): Promise<string> {
-  return await keepSession(terminal, server, session);
+async function keep(context: CliContext, { session }: ApiClient): Promise<string> {
+  return await keepSession(context.terminal, await context.server(), session);
 }

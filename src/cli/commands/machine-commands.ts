@@ -1,6 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { INSTALL_STATES } from '../../core/install/life.ts';
+import { MACHINE_SORTS } from '../../core/machines/machine-page.ts';
+import { allPages } from '../all-pages.ts';
 import type { Act, CliContext } from '../cli-context.ts';
-import { names } from '../option-values.ts';
+import { names, wholeNumber } from '../option-values.ts';
 import { withAsked } from '../secrets.ts';
 import { addVariablesCommand, inheritanceDetails } from './inheritance-commands.ts';
 import { nothingChosen, selectorOption } from '../selector-option.ts';
@@ -10,6 +13,8 @@ import { addMachineChangeCommands } from './machine-change-commands.ts';
 import { MACHINES, type WireMachine } from './machine-view.ts';
 import { portForm } from '../text-forms.ts';
 import { addFactsCommand, withHardware } from './fact-commands.ts';
+
+const MACHINE_STATES = [...INSTALL_STATES, 'none'] as const;
 
 export function addMachineCommands(program: Command, act: Act): void {
   const machine = program
@@ -58,17 +63,17 @@ function addShowCommands(machine: Command, act: Act): void {
     .command('ls')
     .description('all machines, or those with such labels')
     .addOption(selectorOption('only those with such labels'))
-    .action(
-      act<{ readonly selector?: string }>(async ({ client, output }, _, { selector }) => {
-        const query = selector === undefined ? {} : { selector };
-        const { items } = await (await client()).call('listMachines', { query });
-        const whenNone =
-          selector === undefined
-            ? 'No machine is known: muster machine add makes one known'
-            : nothingChosen(selector);
-        await output.list(MACHINES, items, whenNone);
-      }),
-    );
+    .option('--search <text>', 'only those with this in name, MAC address, serial number, asset tag or UUID')
+    .addOption(
+      new Option('--state <state>', 'only those whose newest install is in this state').choices(
+        MACHINE_STATES,
+      ),
+    )
+    .addOption(
+      new Option('--sort <order>', 'in which order; with - the last comes first').choices(MACHINE_SORTS),
+    )
+    .option('--limit <number>', 'so many at most', wholeNumber)
+    .action(act<ListFlags>(async (context, _, flags) => await list(context, flags)));
   machine
     .command('show')
     .argument('<machine>')
@@ -84,6 +89,26 @@ function addShowCommands(machine: Command, act: Act): void {
         await context.output.thing(view, shown);
       }),
     );
+}
+
+interface ListFlags {
+  readonly selector?: string;
+  readonly search?: string;
+  readonly state?: (typeof MACHINE_STATES)[number];
+  readonly sort?: (typeof MACHINE_SORTS)[number];
+  readonly limit?: number;
+}
+
+async function list({ client, output }: CliContext, { search, limit, ...others }: ListFlags): Promise<void> {
+  const query = { ...others, ...(search === undefined ? {} : { q: search }) };
+  const items = await allPages(await client(), 'listMachines', query, limit);
+  await output.list(MACHINES, items, whenNone(query));
+}
+
+function whenNone(query: { readonly selector?: string }): string {
+  if (Object.keys(query).length === 0) return 'No machine is known: muster machine add makes one known';
+  if (query.selector !== undefined && Object.keys(query).length === 1) return nothingChosen(query.selector);
+  return 'No machine fits: muster machine ls without options shows all';
 }
 
 function addMediaCommand(machine: Command, act: Act): void {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import { type Imported, MAX_IMPORT_BYTES } from '../../contract/machine-import-schemas.ts';
+import { allPages } from '../all-pages.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import type { FileContent, FileError, WireMachine } from '../machine-files/file-row.ts';
@@ -36,7 +37,7 @@ export function addMachineFileCommands(machine: Command, act: Act): void {
       act<{ readonly format: Format; readonly selector?: string }>(
         async ({ client, output }, _, { format, selector }) => {
           const query = selector === undefined ? {} : { selector };
-          const { items } = await (await client()).call('listMachines', { query });
+          const items = await allPages(await client(), 'listMachines', query);
           output.text(await written(items, format));
         },
       ),

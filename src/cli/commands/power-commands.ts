@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { MachinePower, PowerAction, PowerDone } from '../../contract/power-schemas.ts';
+import { allPages } from '../all-pages.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import type { View } from '../output.ts';
@@ -129,7 +130,7 @@ async function chosen(
   if ((selector === undefined) === (machines.length === 0))
     throw new CliFailure('usage', 'Which machines? Name them, or say their labels with --selector');
   if (selector === undefined) return machines;
-  const { items } = await (await context.client()).call('listMachines', { query: { selector } });
+  const items = await allPages(await context.client(), 'listMachines', { selector });
   if (items.length === 0) throw new CliFailure('failed', nothingChosen(selector));
   return items.map(({ name }) => name);
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { PasswordVariable } from '../../core/answers/password-variables.ts';
 import type { Profile, ProfileInput } from '../../contract/profile-schemas.ts';
+import { asItWasRead } from '../as-it-was-read.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { addLint, findingLine } from './lint-command.ts';
@@ -120,16 +121,18 @@ function addRender(profile: Command, act: Act): void {
 
 async function set(context: CliContext, name: string, flags: ProfileFlags): Promise<void> {
   const client = await context.client();
-  const { items } = await client.call('listProfiles', {});
-  const before = items.find((known) => known.name === name);
-  const image = flags.image ?? before?.image;
-  if (image === undefined)
-    throw new CliFailure('usage', `There is no profile "${name}" yet: say with --image what it installs`);
+  const params = { name };
   const template =
     flags.template === undefined ? undefined : await readText(context, flags.template, 'the template');
   const asked = await withAsked(context, flags);
-  const input = withProfileFlags({ arguments: '', variables: {}, ...before, image }, asked, template);
-  const put = await client.call('putProfile', { params: { name }, input });
+  const put = await asItWasRead(async () => {
+    const { thing: before, tag } = await client.read('getProfile', { params });
+    const image = flags.image ?? before?.image;
+    if (image === undefined)
+      throw new CliFailure('usage', `There is no profile "${name}" yet: say with --image what it installs`);
+    const input = withProfileFlags({ arguments: '', variables: {}, ...before, image }, asked, template);
+    return await client.call('putProfile', { params, input }, { tag });
+  });
   await context.output.changed(PROFILES, put, `Profile ${name} installs ${put.image}`);
 }
 

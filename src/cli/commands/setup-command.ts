@@ -25,14 +25,27 @@ interface SetupFlags {
 export function addSetupCommand(program: Command, act: Act): void {
   program
     .command('setup')
-    .description('ask five questions, and write what the server needs: settings, and a site file for its first subnet')
-    .option('--answers <file>', 'answers in YAML; what is not in it is asked, or proposed where no terminal is')
+    .description(
+      'ask five questions, and write what the server needs: settings, and a site file for its first subnet',
+    )
+    .option(
+      '--answers <file>',
+      'answers in YAML; what is not in it is asked, or proposed where no terminal is',
+    )
     .option('--interface <name>', 'the network card the machines are on')
-    .addOption(new Option('--dhcp <who>', 'who gives the addresses: Muster, another server, or whoever does').choices(DHCP_WAYS))
+    .addOption(
+      new Option('--dhcp <who>', 'who gives the addresses: Muster, another server, or whoever does').choices(
+        DHCP_WAYS,
+      ),
+    )
     .option('--range <first-last>', 'addresses to give out')
     .option('--images <folder>', 'where disc images are')
     .option('--timezone <name>', 'of what is installed: Europe/Berlin')
-    .option('--ssh-key-file <file>', 'a public key that root of what is installed logs in with; may be repeated', texts)
+    .option(
+      '--ssh-key-file <file>',
+      'a public key that root of what is installed logs in with; may be repeated',
+      texts,
+    )
     .option('--settings-file <file>', 'where the settings are written; else where the server looks for them')
     .option('--site-file <file>', 'where the site file is written; else beside the settings')
     .option('--dry-run', 'show the files, and write nothing')
@@ -85,14 +98,20 @@ async function readYaml(context: CliContext, file: string): Promise<unknown> {
   try {
     return parseYaml(text);
   } catch (error) {
-    throw new CliFailure('badConfiguration', `${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CliFailure(
+      'badConfiguration',
+      `${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
 async function readKey(context: CliContext, file: string): Promise<string> {
   const key = (await readText(context, file, 'the key')).trim();
   if (/^(?:ssh|ecdsa|sk)-\S+ [\w+/=]+/.test(key) && !key.includes('\n')) return key;
-  throw new CliFailure('usage', `${file} is no public key of SSH: one line is wanted, such as ssh-ed25519 AAAA… (a file that ends in .pub)`);
+  throw new CliFailure(
+    'usage',
+    `${file} is no public key of SSH: one line is wanted, such as ssh-ed25519 AAAA… (a file that ends in .pub)`,
+  );
 }
 
 async function asked({ local }: CliContext, facts: SetupFacts, before: GivenAnswers): Promise<SetupAnswers> {
@@ -100,11 +119,18 @@ async function asked({ local }: CliContext, facts: SetupFacts, before: GivenAnsw
   const { chosenCard, completed } = await import('../setup/answers.ts');
   // Said before the first question, where there is no card at all.
   chosenCard(facts, before.interface);
-  const { given, others } = await askSetup({ facts, otherServers: ({ name }) => local.otherServers(name) }, before);
+  const { given, others } = await askSetup(
+    { facts, otherServers: ({ name }) => local.otherServers(name) },
+    before,
+  );
   return completed(facts, given, chosenCard(facts, given.interface), others);
 }
 
-async function proposed({ local, output }: CliContext, facts: SetupFacts, before: GivenAnswers): Promise<SetupAnswers> {
+async function proposed(
+  { local, output }: CliContext,
+  facts: SetupFacts,
+  before: GivenAnswers,
+): Promise<SetupAnswers> {
   const { chosenCard, completed } = await import('../setup/answers.ts');
   const { proposeDhcp } = await import('../setup/propose.ts');
   const card = chosenCard(facts, before.interface);
@@ -117,7 +143,11 @@ async function proposed({ local, output }: CliContext, facts: SetupFacts, before
 }
 
 /** @throws CliFailure where nothing may be written. */
-async function permitted(context: CliContext, files: readonly FileToWrite[], way: 'asked' | 'told'): Promise<void> {
+async function permitted(
+  context: CliContext,
+  files: readonly FileToWrite[],
+  way: 'asked' | 'told',
+): Promise<void> {
   if (way === 'asked') {
     const { agree } = await import('../setup/ask-setup.ts');
     if (await agree(files)) return;
@@ -125,7 +155,8 @@ async function permitted(context: CliContext, files: readonly FileToWrite[], way
   }
   for (const { path, text } of files) context.output.talk(`${path}:\n${text}`);
   const there = files.filter(({ isThere }) => isThere).map(({ path }) => path);
-  if (there.length > 0) await context.confirm(`Write over ${there.join(' and ')}, and keep what is there as .old?`);
+  if (there.length > 0)
+    await context.confirm(`Write over ${there.join(' and ')}, and keep what is there as .old?`);
 }
 
 async function sayNext(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { Subnet } from '../../contract/subnet-schemas.ts';
+import { asItWasRead } from '../as-it-was-read.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { macs, names, ports } from '../option-values.ts';
@@ -56,19 +57,27 @@ async function add(context: CliContext, name: string, flags: SubnetFlags): Promi
   if (flags.network === undefined)
     throw new CliFailure('usage', 'Which network? Say it with --network, such as --network 192.168.122.0/24');
   const client = await context.client();
-  const { items } = await client.call('listSubnets', {});
-  if (items.some((known) => known.name === name))
-    throw new CliFailure('failed', `There is a subnet "${name}" already: change it with muster subnet set`);
   const input = await withSubnetFlags({ network: flags.network }, flags);
-  const subnet = await client.call('putSubnet', { params: { name }, input });
+  const subnet = await client
+    .call('putSubnet', { params: { name }, input }, { tag: undefined })
+    .catch((error: unknown) => {
+      throw error instanceof CliFailure && error.problem === 'changed' ? alreadyThere(name) : error;
+    });
   await context.output.changed(SUBNETS, subnet, `Subnet ${name} is there: ${summary(subnet)}`);
+}
+
+function alreadyThere(name: string): CliFailure {
+  return new CliFailure('failed', `There is a subnet "${name}" already: change it with muster subnet set`);
 }
 
 async function set(context: CliContext, name: string, flags: SubnetFlags): Promise<void> {
   const client = await context.client();
-  const before = await client.call('getSubnet', { params: { name } });
-  const input = await withSubnetFlags(before, flags);
-  const subnet = await client.call('putSubnet', { params: { name }, input });
+  const params = { name };
+  const subnet = await asItWasRead(async () => {
+    const { thing, tag } = await client.read('getSubnet', { params });
+    if (!thing) throw new CliFailure('failed', `There is no subnet "${name}"`);
+    return await client.call('putSubnet', { params, input: await withSubnetFlags(thing, flags) }, { tag });
+  });
   await context.output.changed(SUBNETS, subnet, `Subnet ${name} is changed: ${summary(subnet)}`);
 }
 

@@ -35,8 +35,8 @@ export function addUserCommands(program: Command, act: Act): void {
       act<{ readonly role: Role }>(async (context, [name = ''], { role }) => {
         const client = await context.client();
         const added = await client.call('addUser', { input: { name, role } });
-        await context.output.changed(USERS, added, `User ${name} is there, with the role ${role}`);
-        await tellLink(context, name);
+        context.output.talk(`User ${name} is there, with the role ${role}`);
+        await tellLink(context, name, added);
       }),
     );
   user
@@ -104,12 +104,15 @@ async function change(context: CliContext, name: string, { role, lock, unlock }:
 }
 
 /** On standard output, since it is what was asked for; whoever has it becomes that user. */
-async function tellLink(context: CliContext, name: string): Promise<void> {
+async function tellLink(context: CliContext, name: string, more: object = {}): Promise<void> {
   const link = await (await context.client()).call('makeLoginLink', { params: { name } });
+  const url = `${await context.server()}${link.path}`;
+  if (context.output.choices.format !== 'table')
+    return await context.output.data({ ...more, link: url, linkExpiresAt: link.expiresAt }, [name]);
   context.output.talk(
     `Give ${name} this link, on a way that nobody else reads; it sets a password, once, until ${timeForm(link.expiresAt)}:`,
   );
-  context.output.text(`${context.server}${link.path}\n`);
+  context.output.text(`${url}\n`);
 }
 
 const USERS: View<WireUser> = {

@@ -17,7 +17,7 @@ function said(completion: Completion): string {
 
 for (const [line, expected] of [
   ['mach', 'machine'],
-  ['machine s', 'show set split'],
+  ['machine s', 'set show split'],
   ['machine show ', '(machine)'],
   ['machine show web1 ', 'nothing'],
   ['machine merge web1 ', '(machine)'],
@@ -64,9 +64,18 @@ test('the hidden command is offered to nobody', () => {
 
 test('what bash took apart is one word again', () => {
   for (const [words, expected] of [
-    [['ls', '--output', '=', 'js'], ['ls', '--output=js']],
-    [['show', '52', ':', '54', ':'], ['show', '52:54:']],
-    [['a', ''], ['a', '']],
+    [
+      ['ls', '--output', '=', 'js'],
+      ['ls', '--output=js'],
+    ],
+    [
+      ['show', '52', ':', '54', ':'],
+      ['show', '52:54:'],
+    ],
+    [
+      ['a', ''],
+      ['a', ''],
+    ],
   ] as const) {
     expect(wordsFrom('bash', words)).toEqual(expected);
     expect(wordsFrom('zsh', words)).toEqual(words);
@@ -88,7 +97,7 @@ describe('what a shell is answered', () => {
     ['bash -- machine show nobody', ''],
     ['fish -- wave show ', 'november\trunning\n'],
     ['zsh -- profile show ', 'database-server:centos-7\n'],
-    ['zsh -- mirror show ', 'debian-security:http://127.0.0.1:9/debian-security/pool/updates/main\n'],
+    ['zsh -- mirror show ', 'debian-security:http://127.0.0.1:9/debian-security/pool/updates/main/\n'],
     ['fish -- machine sh', 'show\tone machine\n'],
   ] as const) {
     test(`muster complete ${line}`, async () => {

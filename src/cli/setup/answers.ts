@@ -11,11 +11,17 @@ export const GivenAnswers = z
   .strictObject({
     interface: z.string().exactOptional(),
     dhcp: z.enum(DHCP_WAYS).exactOptional(),
-    range: z.string().regex(RANGE, 'two addresses are wanted, such as 192.168.1.100-192.168.1.200').exactOptional(),
+    range: z
+      .string()
+      .regex(RANGE, 'two addresses are wanted, such as 192.168.1.100-192.168.1.200')
+      .exactOptional(),
     images: z.string().startsWith('/', 'a whole path is wanted, such as /srv/iso').exactOptional(),
     timezone: z.string().exactOptional(),
     sshKeys: z.array(z.string()).exactOptional(),
-    passwordHash: z.string().startsWith('$6$', 'a hash is wanted, as muster password hash prints it').exactOptional(),
+    passwordHash: z
+      .string()
+      .startsWith('$6$', 'a hash is wanted, as muster password hash prints it')
+      .exactOptional(),
   })
   .describe('Answers to the questions of muster setup');
 export type GivenAnswers = z.output<typeof GivenAnswers>;
@@ -46,9 +52,13 @@ export function chosenCard({ cards }: SetupFacts, name: string | undefined): Set
       'failed',
       'No network card has an IPv4 address: give one first, such as: ip addr add 192.168.50.1/24 dev eth1',
     );
-  const card = name === undefined ? (cards.find(({ isChosen }) => isChosen) ?? cards[0]) : byName(cards, name);
+  const card =
+    name === undefined ? (cards.find(({ isChosen }) => isChosen) ?? cards[0]) : byName(cards, name);
   if (card !== undefined) return card;
-  throw new CliFailure('badConfiguration', `There is no card "${name}" with an IPv4 address: there are ${names}`);
+  throw new CliFailure(
+    'badConfiguration',
+    `There is no card "${name}" with an IPv4 address: there are ${names}`,
+  );
 }
 
 function byName(cards: readonly SetupCard[], name: string): SetupCard | undefined {
@@ -75,7 +85,10 @@ export function completed(
   };
 }
 
-function rangeOf({ range }: GivenAnswers, card: SetupCard): { readonly first: string; readonly last: string } {
+function rangeOf(
+  { range }: GivenAnswers,
+  card: SetupCard,
+): { readonly first: string; readonly last: string } {
   if (range === undefined) {
     const proposed = proposeRange(card);
     if (proposed !== undefined) return proposed;
@@ -90,7 +103,8 @@ function rangeOf({ range }: GivenAnswers, card: SetupCard): { readonly first: st
 /** For a person who types one; undefined: it is good. */
 export function rangeObjection(text: string, card: SetupCard): string | undefined {
   const [, first, last] = RANGE.exec(text) ?? [];
-  if (first === undefined || last === undefined) return 'Two addresses are wanted, such as 192.168.1.100-192.168.1.200';
+  if (first === undefined || last === undefined)
+    return 'Two addresses are wanted, such as 192.168.1.100-192.168.1.200';
   try {
     return objectionToRange(first, last, card.network);
   } catch (error) {

@@ -24,7 +24,8 @@ export async function askSetup(looks: SetupLooks, before: GivenAnswers): Promise
   intro('muster setup: five questions, and nothing is written before you have seen it');
   const name = before.interface ?? (await askCard(facts));
   const card = facts.cards.find((one) => one.name === name);
-  if (card === undefined) throw new CliFailure('badConfiguration', `There is no card "${name}" with an IPv4 address`);
+  if (card === undefined)
+    throw new CliFailure('badConfiguration', `There is no card "${name}" with an IPv4 address`);
   const others = before.dhcp === undefined ? await lookAround(looks, card) : NOT_LOOKED;
   const dhcp = before.dhcp ?? (await askDhcp(others));
   const range = dhcp === 'beside' ? undefined : (before.range ?? (await askRange(card)));
@@ -136,7 +137,8 @@ async function askPassword(): Promise<string> {
     const typed = await answered(
       password({
         message: '   The password of root',
-        validate: (text) => (text === undefined || text === '' ? 'An empty one lets everybody in' : undefined),
+        validate: (text) =>
+          text === undefined || text === '' ? 'An empty one lets everybody in' : undefined,
       }),
     );
     if (typed === (await answered(password({ message: '   The same again' })))) return typed;
@@ -145,7 +147,9 @@ async function askPassword(): Promise<string> {
 }
 
 /** Shows what is to be written, and asks whether it shall be. */
-export async function agree(files: readonly { readonly path: string; readonly text: string; readonly isThere: boolean }[]): Promise<boolean> {
+export async function agree(
+  files: readonly { readonly path: string; readonly text: string; readonly isThere: boolean }[],
+): Promise<boolean> {
   for (const { path, text: content } of files) note(content.trimEnd(), path);
   const there = files.filter(({ isThere }) => isThere).map(({ path }) => path);
   const message =
@@ -172,8 +176,8 @@ function sentenceOf(text: string): string {
 }
 
 /** Ctrl-C ends it, and nothing was written. */
-async function answered<T>(question: Promise<T | symbol>): Promise<T> {
+async function answered<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
   const answer = await question;
   if (isCancel(answer)) throw new CliFailure('failed', 'Nothing was written');
-  return answer as T;
+  return answer as Exclude<T, symbol>;
 }

@@ -6,7 +6,7 @@ const CARD = { name: 'eth1', isChosen: true, because: 'it is wired' };
 describe('the range that is proposed', () => {
   for (const [network, address, router, expected] of [
     ['192.168.122.0/24', '192.168.122.1', undefined, '192.168.122.100-192.168.122.200'],
-    ['192.168.122.0/24', '192.168.122.150', undefined, '192.168.122.100-192.168.122.149'],
+    ['192.168.122.0/24', '192.168.122.150', undefined, '192.168.122.151-192.168.122.200'],
     ['192.168.122.0/24', '192.168.122.110', '192.168.122.190', '192.168.122.111-192.168.122.189'],
     ['10.0.0.0/8', '10.0.0.1', undefined, '10.0.0.100-10.0.0.200'],
     ['192.168.1.0/28', '192.168.1.1', undefined, '192.168.1.8-192.168.1.14'],
@@ -41,5 +41,6 @@ for (const [others, expected] of [
   [{ looked: true, servers: ['192.168.1.1'] }, 'beside'],
   [{ looked: false, because: 'the right is missing' }, 'auto'],
 ] as const) {
-  test(`where ${JSON.stringify(others)}: ${expected}`, () => expect(proposeDhcp(others).value).toBe(expected));
+  test(`where ${JSON.stringify(others)}: ${expected}`, () =>
+    expect(proposeDhcp(others).value).toBe(expected));
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { SiteInput } from '../../contract/site-schemas.ts';
 import { readSite } from '../../core/site/read-site.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { LocalCommands } from '../local-commands.ts';
@@ -31,7 +30,13 @@ function facts(change: Partial<SetupFacts> = {}): SetupFacts {
         because: 'it is wired',
         router: '192.168.50.254',
       },
-      { name: 'docker0', address: '172.17.0.1', network: '172.17.0.0/16', isChosen: false, because: 'containers' },
+      {
+        name: 'docker0',
+        address: '172.17.0.1',
+        network: '172.17.0.0/16',
+        isChosen: false,
+        because: 'containers',
+      },
     ],
     discFolders: [{ folder: '/srv/iso', discs: ['debian.iso'] }],
     dnsServers: ['9.9.9.9'],
@@ -93,7 +98,7 @@ test('without a terminal all is proposed, told and written, and the next command
 test('the site file is one that muster apply takes', async () => {
   await setup('');
   const text = await readFile(join(folder, 'site.yaml'), 'utf8');
-  const read = readSite([{ name: 'site.yaml', text }]);
+  const read = readSite([{ file: 'site.yaml', text }]);
   expect(read).toMatchObject({ read: true });
 });
 

@@ -12,15 +12,15 @@ const ANSWER_TIMEOUT_MS = 2_000;
 /** Applies a site file once the server of this process answers. A file that cannot be applied does not end the server. */
 export async function applyWhenUp(
   context: CliContext,
-  { file, settings, over }: { readonly file: string; readonly settings: SettingsOptions; readonly over: AbortSignal },
+  {
+    file,
+    settings,
+    over,
+  }: { readonly file: string; readonly settings: SettingsOptions; readonly over: AbortSignal },
 ): Promise<void> {
   try {
-    // Never to another server that MUSTER_SERVER may name.
-    const server = await context.local.serverOf(settings);
-    if (server === undefined) return;
-    const here = context.at(server);
-    if (!(await isUp(here, over))) return;
-    await applyFiles(here, { file: [file] });
+    const here = await whenUp(context, settings, over);
+    if (here !== undefined) await applyFiles(here, { file: [file] });
   } catch (error) {
     if (!(error instanceof CliFailure)) throw error;
     for (const line of error.message.split('\n')) context.terminal.err(`muster: ${printable(line)}\n`);
@@ -28,20 +28,31 @@ export async function applyWhenUp(
   }
 }
 
-/** @returns false where the server ended before. */
-async function isUp({ client }: CliContext, over: AbortSignal): Promise<boolean> {
+/** Undefined where the server ended before. */
+async function whenUp(
+  context: CliContext,
+  settings: SettingsOptions,
+  over: AbortSignal,
+): Promise<CliContext | undefined> {
   while (!over.aborted) {
-    try {
-      // What this computer's own command line shows is made when the server starts, so it is read each time.
-      await (await client({ answerTimeoutMs: ANSWER_TIMEOUT_MS })).call('getStatus', {});
-      return true;
-    } catch (error) {
-      const isEarly =
-        error instanceof CliFailure &&
-        (error.exitCode === EXIT.unreachable || error.exitCode === EXIT.notPermitted);
-      if (!isEarly) throw error;
-    }
+    // Of this computer, never another that MUSTER_SERVER may name; it is written anew when the server starts.
+    const door = await context.local.localDoor(settings);
+    const here = door === undefined ? undefined : context.at(door);
+    if (here !== undefined && (await answers(here))) return here;
     await wait(LOOK_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
   }
-  return false;
+  return undefined;
+}
+
+async function answers({ client }: CliContext): Promise<boolean> {
+  try {
+    await (await client({ answerTimeoutMs: ANSWER_TIMEOUT_MS })).call('getStatus', {});
+    return true;
+  } catch (error) {
+    const isEarly =
+      error instanceof CliFailure &&
+      (error.exitCode === EXIT.unreachable || error.exitCode === EXIT.notPermitted);
+    if (!isEarly) throw error;
+    return false;
+  }
 }

@@ -14,9 +14,8 @@ export const NO_LOCAL_COMMANDS: LocalCommands = {
   demo: refuse,
   configShow: refuse,
   configCheck: refuse,
-  localToken: async () => undefined,
+  localDoor: async () => undefined,
   loadersInstall: refuse,
-  serverOf: refuse,
   setupFacts: refuse,
   otherServers: refuse,
 };

@@ -1,4 +1,6 @@
 import type { MacAddress } from '../../lib/addresses.ts';
+import type { Selector } from '../machines/selector.ts';
+import type { EventKind } from './event-kinds.ts';
 import type { NewTimelineEvent, TimelineEvent } from './timeline-event.ts';
 
 export interface EventFilter {
@@ -6,8 +8,18 @@ export interface EventFilter {
   readonly machineId?: string;
   readonly macs?: readonly MacAddress[];
   readonly installId?: string;
+  /** Only events of these kinds. */
+  readonly kinds?: readonly EventKind[];
+  /** Only events of machines that have such labels now. */
+  readonly selector?: Selector;
+  /** A part of what it says, in letters of either size. */
+  readonly text?: string;
   /** Only events with a larger id. */
   readonly afterId?: number;
+  /** Only events with a smaller id. */
+  readonly beforeId?: number;
+  /** Only events with this id or a larger one, where the newest are wanted: so far is looked. */
+  readonly downToId?: number;
 }
 
 export interface EventStore {

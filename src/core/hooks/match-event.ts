@@ -1,4 +1,5 @@
 import { EVENT_KINDS, type EventKind } from '../events/event-kinds.ts';
+import { fitsPattern } from '../events/kind-pattern.ts';
 import { type Labels, matchSelector, type Selector } from '../machines/selector.ts';
 
 /** Characters of a pattern: the longest kind has some 30. */
@@ -20,21 +21,7 @@ export function objectionToPattern(pattern: string): string | undefined {
 }
 
 export function matchesPattern(pattern: string, kind: string): boolean {
-  if (ABOUT_HOOKS.test(kind)) return false;
-  const parts = pattern.split('*');
-  const [first = ''] = parts;
-  if (parts.length === 1) return pattern === kind;
-  const last = parts.at(-1) ?? '';
-  if (kind.length < first.length + last.length || !kind.startsWith(first) || !kind.endsWith(last))
-    return false;
-  // The parts between must follow each other; the first place that fits is the best one.
-  let from = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const at = kind.indexOf(part, from);
-    if (at === -1) return false;
-    from = at + part.length;
-  }
-  return from <= kind.length - last.length;
+  return !ABOUT_HOOKS.test(kind) && fitsPattern(pattern, kind);
 }
 
 /** All kinds that one of the patterns fits. */

@@ -1,5 +1,6 @@
 import type { NewTimelineEvent, TimelineEvent } from '../events/timeline-event.ts';
 import type { Install } from './install.ts';
+import type { InstallState } from './life.ts';
 
 export interface InstallStore {
   byId(id: string): Promise<Install | undefined>;
@@ -12,6 +13,8 @@ export interface InstallStore {
   lastInstalled(machineId: string): Promise<Install | undefined>;
   /** Newest first, at most `limit`. */
   list(filter: { readonly machineId?: string; readonly limit: number }): Promise<readonly Install[]>;
+  /** Newest first, those that fit, behind the place where a page ended. */
+  page(query: InstallQuery): Promise<{ readonly installs: readonly Install[]; readonly next?: number }>;
   /** In one transaction with its event. Refused when the machine has an open one. */
   create(
     install: Install,
@@ -36,6 +39,15 @@ export interface InstallStore {
     changed: InstallWithEvent,
     next: InstallWithEvent,
   ): Promise<readonly TimelineEvent[] | undefined>;
+}
+
+export interface InstallQuery {
+  readonly machineId?: string;
+  readonly profile?: string;
+  readonly state?: InstallState;
+  /** Only older ones: what a page said as `next`, in the order in which they were armed. */
+  readonly after?: number;
+  readonly limit: number;
 }
 
 export interface InstallWithEvent {

@@ -1,6 +1,7 @@
 import type { MacAddress } from '../../lib/addresses.ts';
 import type { NewTimelineEvent, TimelineEvent } from '../events/timeline-event.ts';
 import type { Claims } from './identify.ts';
+import type { MachinePage, MachineQuery } from './machine-page.ts';
 import type { Machine } from './machine.ts';
 
 /** By which rule a machine was made known, and when. */
@@ -59,7 +60,13 @@ export interface MachineStore {
   list(): Promise<readonly Machine[]>;
   /** Those that are taken. */
   names(): Promise<ReadonlySet<string>>;
+  /** Those that fit, as many as are wanted, behind the place where a page ended. */
+  page(query: MachineQuery): Promise<MachinePage>;
   byId(id: string): Promise<Machine | undefined>;
+  /** What machines are called, by their ids; those that are gone are left out. */
+  namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** What the machines of these MAC addresses are called, by address. */
+  namesOfMacs(macs: readonly MacAddress[]): Promise<ReadonlyMap<MacAddress, string>>;
   byName(name: string): Promise<Machine | undefined>;
   byMac(mac: MacAddress): Promise<Machine | undefined>;
   /** All that have one of the claims, by name; of a port, all with that circuit. */

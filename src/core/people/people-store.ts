@@ -1,3 +1,4 @@
+import type { Outsider } from './oidc.ts';
 import type { ApiToken, Session, User, UserChange } from './user.ts';
 
 export type Put = { readonly put: true } | { readonly put: false; readonly because: string };
@@ -20,6 +21,14 @@ export interface PeopleStore {
     change: UserChange,
     objection: (user: User, others: readonly User[]) => string | undefined,
   ): Promise<{ readonly changed: User } | { readonly because: string }>;
+  /**
+   * Somebody whom a provider vouches for: with the role it says, as the user they were before, or a new one. Nobody
+   * becomes a user of this name who was made here, or by another provider.
+   */
+  putOutsider(
+    outsider: Outsider,
+    createdAtMs: number,
+  ): Promise<{ readonly user: User } | { readonly because: string }>;
   /** Takes the user's sessions, tokens and links along. */
   removeUser(
     name: string,

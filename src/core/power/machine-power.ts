@@ -26,7 +26,8 @@ export type PowerSight =
   | { readonly trouble: PowerTroubleSeen };
 
 export interface PowerStore {
-  list(): Promise<readonly MachinePower[]>;
+  /** Of all machines, or of these. */
+  list(machineIds?: readonly string[]): Promise<readonly MachinePower[]>;
   ofMachine(machineId: string): Promise<MachinePower | undefined>;
   /** The one way to a secret. */
   secretOf(machineId: string): Promise<string | undefined>;

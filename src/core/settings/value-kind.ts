@@ -1,3 +1,5 @@
+import { parseIp } from '../../lib/ipv6-address.ts';
+
 /** What a setting may be. */
 export interface ValueKind<T> {
   /** What a settings file may hold, as JSON Schema. */
@@ -114,13 +116,61 @@ export function oneOf<const Words extends readonly string[]>(words: Words): Valu
   };
 }
 
-/** Until people can log in, the API must not be reachable from a network. */
-export const loopback: ValueKind<string> = {
-  schema: { enum: ['127.0.0.1', '::1'] },
+/** Where a door listens: an address of this computer, or all of them. */
+export const listenAddress: ValueKind<string> = {
+  schema: { type: 'string', minLength: 2 },
   parse: (value) => {
-    if (value === '127.0.0.1' || value === '::1') return value;
+    try {
+      return parseIp(String(value));
+    } catch {
+      throw new RangeError(
+        `${show(value)} is no IP address: 127.0.0.1 is this computer alone, 0.0.0.0 every network`,
+      );
+    }
+  },
+};
+
+/** Where an OpenID provider is; without TLS only on this computer, since secrets go there. */
+export const issuer: ValueKind<string | undefined> = {
+  schema: { type: 'string', pattern: '^https?://' },
+  parse: (value) => {
+    const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
+    const isHere = url !== undefined && /^(?:localhost|127\..*|\[::1\])$/.test(url.hostname);
+    if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere)) return String(value);
+    throw new RangeError(`${show(value)} is no OpenID provider: an https:// address is wanted`);
+  },
+};
+
+/** Values of a claim, such as groups. */
+export const claimValues: ValueKind<readonly string[]> = {
+  schema: { type: 'array', items: { type: 'string' } },
+  parse: (value) => {
+    const list = typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value;
+    if (
+      Array.isArray(list) &&
+      list.every((one) => typeof one === 'string' && /^[^\p{Cc}]{1,200}$/u.test(one))
+    )
+      return list;
+    throw new RangeError(`${show(value)} is not a list of groups: [lab-admins, ops] is one`);
+  },
+};
+
+/** One line. */
+export const text: ValueKind<string | undefined> = {
+  schema: { type: 'string', minLength: 1 },
+  parse: (value) => {
+    if (typeof value === 'string' && /^[^\p{Cc}]{1,200}$/u.test(value)) return value;
+    throw new RangeError(`${show(value)} is no text of one line`);
+  },
+};
+
+/** A file that somebody else keeps. */
+export const file: ValueKind<string | undefined> = {
+  schema: { type: 'string', pattern: '^/' },
+  parse: (value) => {
+    if (typeof value === 'string' && value.startsWith('/') && !value.includes('\0')) return value;
     throw new RangeError(
-      `${show(value)} cannot be used yet: the API has no log-in, so it listens on 127.0.0.1 or ::1 only`,
+      `${show(value)} is not a file: an absolute path is wanted, such as /etc/ssl/muster.pem`,
     );
   },
 };

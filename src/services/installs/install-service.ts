@@ -1,3 +1,4 @@
+import type { InstallQuery, InstallStore } from '../../core/install/install-store.ts';
 import { applyEvent } from '../../core/install/apply-event.ts';
 import { decideToolEnd } from '../../core/tools/decide-tool-end.ts';
 import { decideInterruption } from '../../core/install/decide-interruption.ts';
@@ -77,6 +78,10 @@ export class InstallService {
 
   list(filter: { readonly machineId?: string; readonly limit: number }): Promise<readonly Install[]> {
     return this.#needs.installs.list(filter);
+  }
+
+  page(query: InstallQuery): ReturnType<InstallStore['page']> {
+    return this.#needs.installs.page(query);
   }
 
   listOpen(): Promise<readonly Install[]> {

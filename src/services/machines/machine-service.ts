@@ -8,6 +8,7 @@ import {
   objectionToMachine,
   withReadPort,
 } from '../../core/machines/edit-machine.ts';
+import type { MachinePage, MachineQuery } from '../../core/machines/machine-page.ts';
 import type { ChangeDecision, MachineStore } from '../../core/machines/machine-store.ts';
 import { type Chosen, chooseMachines, type Selector } from '../../core/machines/selector.ts';
 import { type MacAddress, parseMac, type Uuid } from '../../lib/addresses.ts';
@@ -55,6 +56,20 @@ export class MachineService {
 
   list(): Promise<readonly Machine[]> {
     return this.#needs.machines.list();
+  }
+
+  page(query: MachineQuery): Promise<MachinePage> {
+    return this.#needs.machines.page(query);
+  }
+
+  /** What machines are called, by their ids; those that are gone are left out. */
+  namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.#needs.machines.namesOf(ids);
+  }
+
+  /** What the machines of these MAC addresses are called, by address. */
+  namesOfMacs(macs: readonly MacAddress[]): Promise<ReadonlyMap<MacAddress, string>> {
+    return this.#needs.machines.namesOfMacs(macs);
   }
 
   /** Those that it chooses now, each with its reason, by name. */

@@ -92,7 +92,7 @@ export class LoginService {
     if (user?.state !== 'active') return WRONG_PASSWORD;
     this.#names.succeeded(name);
     this.#addresses.takenBack(place.address);
-    return await this.#begin(user, place);
+    return await this.open(user, place);
   }
 
   /**
@@ -119,7 +119,7 @@ export class LoginService {
     }
     await people.setPassword(user.name, passwordHash);
     this.#names.succeeded(user.name);
-    return await this.#begin({ ...user, password: 'set' }, place);
+    return await this.open({ ...user, password: 'set' }, place);
   }
 
   async #makeFirst(
@@ -135,7 +135,7 @@ export class LoginService {
     );
     if (!added.put) return WRONG_LINK;
     this.#firstHash = undefined;
-    return await this.#begin({ ...user, password: 'set' }, place);
+    return await this.open({ ...user, password: 'set' }, place);
   }
 
   /** A link by which a user sets a new password, once. @returns undefined where there is no such user. */
@@ -158,7 +158,7 @@ export class LoginService {
     if (!shown.done) return shown;
     const passwordHash = await this.#hashing.take(() => hashLoginPassword(next));
     await this.#needs.people.setPassword(name, passwordHash);
-    return await this.#begin(shown.user, place);
+    return await this.open(shown.user, place);
   }
 
   async logOut(sessionHash: string): Promise<void> {
@@ -177,7 +177,8 @@ export class LoginService {
     return this.#hashing.waiting >= MAX_WAITING_HASHES ? BUSY : undefined;
   }
 
-  async #begin(user: User, { address, agent }: LoginPlace): Promise<LoggedIn> {
+  /** A session for somebody who showed who they are. */
+  async open(user: User, { address, agent }: LoginPlace): Promise<LoggedIn> {
     const { people, clock } = this.#needs;
     const nowMs = clock.nowMs();
     await people.endOldSessions(nowMs - SESSION_IDLE_MS, nowMs - SESSION_MS);

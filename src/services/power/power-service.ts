@@ -46,8 +46,9 @@ export class PowerService {
     this.#needs = needs;
   }
 
-  list(): Promise<readonly MachinePower[]> {
-    return this.#needs.power.list();
+  /** Of all machines, or of these. */
+  list(machineIds?: readonly string[]): Promise<readonly MachinePower[]> {
+    return this.#needs.power.list(machineIds);
   }
 
   /** Undefined where nothing is set for it. */

@@ -19,8 +19,10 @@ async function createUsers(db: Kysely<unknown>, { text, wholeNumber, tableEnd }:
     .addColumn('role', text, (column) => column.notNull())
     .addColumn('state', text, (column) => column.notNull())
     .addColumn('password_hash', text)
+    .addColumn('subject', text)
     .addColumn('created_at_ms', wholeNumber, (column) => column.notNull())
     .addPrimaryKeyConstraint('users_pk', ['name'])
+    .addUniqueConstraint('users_subject', ['subject'])
     .modifyEnd(tableEnd)
     .execute();
 }

@@ -6,6 +6,7 @@ import type { EventRow } from '../tables/server-tables.ts';
 import { fromJson, type JsonText, nullsAbsent, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { nextNumbers } from './counters.ts';
+import { holds, idsChosenBy } from './machine-page.ts';
 
 export function eventQueries({ db, write, batch }: StoreAccess): EventStore {
   return {
@@ -66,7 +67,7 @@ function jsonOrNull(data: EventData | undefined): JsonText<EventData> | null {
 }
 
 function matching(db: Kysely<Database>, filter: EventFilter) {
-  const { machineId, macs, installId, afterId } = filter;
+  const { machineId, macs, installId, kinds, selector, text, afterId, beforeId, downToId } = filter;
   return db
     .selectFrom('events')
     .select(['id', 'at_ms as atMs', 'kind', 'text', 'because'])
@@ -79,6 +80,18 @@ function matching(db: Kysely<Database>, filter: EventFilter) {
       const conditions: Expression<SqlBool>[] = everyone ? [] : [eb.or(whose)];
       if (installId !== undefined) conditions.push(eb('install_id', '=', installId));
       if (afterId !== undefined) conditions.push(eb('id', '>', afterId));
+      if (beforeId !== undefined) conditions.push(eb('id', '<', beforeId));
+      if (downToId !== undefined) conditions.push(eb('id', '>=', downToId));
+      if (kinds !== undefined) conditions.push(kinds.length === 0 ? eb.lit(false) : eb('kind', 'in', kinds));
+      if (selector !== undefined) conditions.push(eb('machine_id', 'in', idsChosenBy(db, selector)));
+      if (text !== undefined)
+        conditions.push(
+          eb.or(
+            (['text', 'because'] as const).map((column) =>
+              holds(eb.fn('lower', [column]), text.toLowerCase()),
+            ),
+          ),
+        );
       return eb.and(conditions);
     });
 }

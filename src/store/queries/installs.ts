@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
-import type { InstallStore, InstallWithEvent } from '../../core/install/install-store.ts';
+import type { InstallQuery, InstallStore, InstallWithEvent } from '../../core/install/install-store.ts';
 import type { Install } from '../../core/install/install.ts';
 import { OPEN_STATES } from '../../core/install/life.ts';
 import { parseToolProfile } from '../../core/tools/tool-profile.ts';
@@ -24,6 +24,7 @@ export function installQueries({ db, write }: StoreAccess): InstallStore {
         .execute();
       return rows.map((row) => nullsAbsent(row));
     },
+    page: (query) => pageOfInstalls(db, query),
     listOpen: async () => {
       const rows = await selected(db).where('state', 'in', OPEN_STATES).orderBy('number').execute();
       return rows.map((row) => nullsAbsent(row));
@@ -51,6 +52,26 @@ export function installQueries({ db, write }: StoreAccess): InstallStore {
         return [written, created.event];
       }),
   };
+}
+
+async function pageOfInstalls(
+  db: Kysely<Database>,
+  { machineId, profile, state, after, limit }: InstallQuery,
+): ReturnType<InstallStore['page']> {
+  const found = await selected(db)
+    .select('number')
+    .$if(machineId !== undefined, (query) => query.where('machine_id', '=', machineId ?? ''))
+    .$if(profile !== undefined, (query) => query.where('profile', '=', profile ?? ''))
+    .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'failed'))
+    .$if(after !== undefined, (query) => query.where('number', '<', after ?? 0))
+    .orderBy('number', 'desc')
+    // One more than is wanted, which tells whether there is a next page.
+    .limit(rowLimit(limit) + 1)
+    .execute();
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1)?.number : undefined;
+  const installs = rows.map(({ number: _number, ...row }) => nullsAbsent(row));
+  return last === undefined ? { installs } : { installs, next: last };
 }
 
 /** Also for those who must not do something while an install is open. */

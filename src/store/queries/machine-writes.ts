@@ -114,7 +114,8 @@ export async function writeMachines(trx: Kysely<Database>, machines: readonly Ma
   for (const rows of chunksOf(macs)) await trx.insertInto('machine_macs').values(rows).execute();
 }
 
-function chunksOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+/** Rows or values of one statement each. */
+export function chunksOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
   return Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, at) =>
     items.slice(at * CHUNK, (at + 1) * CHUNK),
   );

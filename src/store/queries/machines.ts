@@ -16,6 +16,8 @@ import { countEnrolled, enrolMachine } from './enrolments.ts';
 import { appendEvent } from './events.ts';
 import { openInstallOf } from './installs.ts';
 import { mergeMachines } from './machine-merge.ts';
+import { namesOf, namesOfMacs } from './machine-names.ts';
+import { pageOfMachines } from './machine-page.ts';
 import { joinedMachines, machineById, machinesFrom } from './machine-rows.ts';
 import { objectionsTo, writeMachines } from './machine-writes.ts';
 
@@ -26,7 +28,10 @@ export function machineQueries({ db, write }: StoreAccess): MachineStore {
       const rows = await db.selectFrom('machines').select('name').execute();
       return new Set(rows.map(({ name }) => name));
     },
+    page: (query) => pageOfMachines(db, query),
     byId: (id) => machineById(db, id),
+    namesOf: (ids) => namesOf(db, ids),
+    namesOfMacs: (macs) => namesOfMacs(db, macs),
     byName: async (name) =>
       machinesFrom(await joinedMachines(db).where('machines.name', '=', name).execute())[0],
     byMac: async (mac) => {

@@ -8,7 +8,13 @@ export async function listUsers(db: Kysely<Database>): Promise<readonly User[]> 
   return (await db.selectFrom('users').selectAll().orderBy('name').execute()).map(userFrom);
 }
 
-export function userFrom({ name, role, state, password_hash, created_at_ms }: UserRow): User {
+export function userFrom({
+  name,
+  role,
+  state,
+  password_hash,
+  created_at_ms,
+}: Omit<UserRow, 'subject'>): User {
   return {
     name,
     role,

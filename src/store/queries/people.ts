@@ -4,11 +4,12 @@ import { MAX_USERS, type User } from '../../core/people/user.ts';
 import type { Database } from '../database.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { listUsers, userFrom } from './people-rows.ts';
+import type { Outsider } from '../../core/people/oidc.ts';
 import { linkQueries, sessionQueries, tokenQueries } from './people-secrets.ts';
 
 type UserQueries = Pick<
   PeopleStore,
-  'users' | 'user' | 'passwordHash' | 'addUser' | 'changeUser' | 'removeUser' | 'setPassword'
+  'users' | 'user' | 'passwordHash' | 'addUser' | 'putOutsider' | 'changeUser' | 'removeUser' | 'setPassword'
 >;
 
 export function peopleQueries(access: StoreAccess): PeopleStore {
@@ -36,6 +37,7 @@ function userQueries({ db, write }: StoreAccess): UserQueries {
       return row?.password_hash ?? undefined;
     },
     addUser: (user, hash, objection) => write((trx) => addUser(trx, user, hash, objection)),
+    putOutsider: (outsider, createdAtMs) => write((trx) => putOutsider(trx, outsider, createdAtMs)),
     changeUser: (name, change, objection) =>
       write(async (trx) => {
         const { user, others } = await userAndOthers(trx, name);
@@ -93,7 +95,34 @@ async function addUser(
     return { put: false, because: `there are ${MAX_USERS} users, and no more are kept` };
   await trx
     .insertInto('users')
-    .values({ name, role, state, password_hash: passwordHash ?? null, created_at_ms: createdAtMs })
+    .values({
+      name,
+      role,
+      state,
+      password_hash: passwordHash ?? null,
+      created_at_ms: createdAtMs,
+      subject: null,
+    })
     .execute();
   return { put: true };
+}
+
+async function putOutsider(
+  trx: Kysely<Database>,
+  { subject, name, role }: Outsider,
+  createdAtMs: number,
+): ReturnType<PeopleStore['putOutsider']> {
+  const known = await trx.selectFrom('users').selectAll().where('subject', '=', subject).executeTakeFirst();
+  if (known) {
+    await trx.updateTable('users').set({ role }).where('name', '=', known.name).execute();
+    return known.state === 'active'
+      ? { user: userFrom({ ...known, role }) }
+      : { because: `${known.name} is locked: an admin can unlock them` };
+  }
+  const user = { name, role, state: 'active', createdAtMs } as const;
+  const added = await addUser(trx, user, undefined, () => undefined);
+  if (!added.put)
+    return { because: `${added.because}, and is somebody else: an admin can take that one away` };
+  await trx.updateTable('users').set({ subject }).where('name', '=', name).execute();
+  return { user: { ...user, password: 'none' } };
 }

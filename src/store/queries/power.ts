@@ -4,10 +4,17 @@ import type { SitePower } from '../../core/site/site-contents.ts';
 import type { Database } from '../database.ts';
 import { fromJson, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
+import { chunksOf } from './machine-writes.ts';
 
 export function powerQueries({ db, write }: StoreAccess): PowerStore {
   return {
-    list: async () => (await withoutSecrets(db).execute()).map(powerFrom),
+    list: async (machineIds) => {
+      if (machineIds === undefined) return (await withoutSecrets(db).execute()).map(powerFrom);
+      const rows: PowerRow[] = [];
+      for (const ids of chunksOf(machineIds))
+        rows.push(...(await withoutSecrets(db).where('machine_id', 'in', ids).execute()));
+      return rows.map(powerFrom);
+    },
     ofMachine: async (machineId) => {
       const row = await withoutSecrets(db).where('machine_id', '=', machineId).executeTakeFirst();
       return row && powerFrom(row);

@@ -2,13 +2,15 @@ import { expect } from 'vitest';
 import type { EventFilter } from '../../core/events/event-store.ts';
 import { EVENT_KINDS, type EventKind } from '../../core/events/event-kinds.ts';
 import type { NewTimelineEvent } from '../../core/events/timeline-event.ts';
+import { parseSelector } from '../../core/machines/selector.ts';
 import type { StoreTest } from './open-stores.ts';
-import { AWKWARD, MAC, NOON, OTHER_MAC, event, impossibleEvent } from './samples.ts';
+import { AWKWARD, MAC, NOON, OTHER_MAC, event, impossibleEvent, machine } from './samples.ts';
 
 export function eventsContract(storeTest: StoreTest): void {
   appendContract(storeTest);
   filterContract(storeTest);
   limitContract(storeTest);
+  contentContract(storeTest);
   pruneContract(storeTest);
 }
 
@@ -124,6 +126,10 @@ function limitContract(storeTest: StoreTest): void {
     ['nothing with a limit of 0', {}, 0, []],
     ['the newest of a machine', { machineId: 'even' }, 2, [8, 10]],
     ['the oldest of a machine after an id', { machineId: 'even', afterId: 2 }, 2, [4, 6]],
+    ['the newest before an id', { beforeId: 5 }, 2, [3, 4]],
+    ['the oldest between two ids', { afterId: 3, beforeId: 7 }, 2, [4, 5]],
+    ['the newest down to an id', { downToId: 9 }, 5, [9, 10]],
+    ['the newest between two ids', { downToId: 3, beforeId: 6, machineId: 'even' }, 5, [4]],
   ];
   for (const [what, filter, limit, expected] of rows) {
     storeTest(`lists ${what}`, async (stores) => {
@@ -143,6 +149,37 @@ function limitContract(storeTest: StoreTest): void {
       await expect(stores.events.list({}, limit)).rejects.toThrow(RangeError);
     });
   }
+}
+
+function contentContract(storeTest: StoreTest): void {
+  storeTest(
+    'lists events by their kinds, by what they say, and by the labels of their machine',
+    async (stores) => {
+      await stores.machines.put(machine({ labels: { rack: 'a' } }));
+      await stores.events.append([
+        event({ kind: 'install.failed', text: 'Nothing CAME 100%', machineId: machine().id }),
+        event({ kind: 'install.finished', text: 'done', because: 'it came', machineId: 'm-gone' }),
+        event({ kind: 'dhcp.silent', text: 'no answer', machineId: machine().id }),
+        event({ kind: 'dhcp.silent', text: 'no machine' }),
+      ]);
+      for (const [filter, ids] of [
+        [{ kinds: ['dhcp.silent', 'install.failed'] }, [1, 3, 4]],
+        [{ kinds: [] }, []],
+        [{ text: 'came' }, [1, 2]],
+        [{ text: '%' }, [1]],
+        [{ text: 'n_' }, []],
+        [{ selector: parseSelector('rack=a') }, [1, 3]],
+        [{ selector: parseSelector('rack!=b'), kinds: ['dhcp.silent'], text: 'no ' }, [3]],
+        [{ selector: parseSelector('') }, []],
+      ] as const) {
+        const found = await stores.events.list(filter, 10);
+        expect(
+          found.map(({ id }) => id),
+          JSON.stringify(filter),
+        ).toEqual(ids);
+      }
+    },
+  );
 }
 
 function pruneContract(storeTest: StoreTest): void {

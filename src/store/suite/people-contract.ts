@@ -79,6 +79,31 @@ export function peopleContract(storeTest: StoreTest): void {
     },
   );
 
+  storeTest(
+    'whom a provider vouches for is the same user again, and takes no place of another',
+    async ({ people }) => {
+      await people.addUser(user({ name: 'bo' }), 'hash', allow);
+      const outsider = { subject: 'https://id.example 1', name: 'anna', role: 'viewer' } as const;
+      expect(await people.putOutsider(outsider, NOON)).toEqual({
+        user: { ...user({ role: 'viewer' }), password: 'none' },
+      });
+      expect(await people.putOutsider({ ...outsider, name: 'renamed', role: 'admin' }, NOON + 1)).toEqual({
+        user: { ...user({ role: 'admin' }), password: 'none' },
+      });
+      for (const name of ['bo', 'anna'])
+        expect(
+          await people.putOutsider({ ...outsider, subject: 'https://id.example 2', name }, NOON),
+        ).toEqual({
+          because: `there is a user "${name}" already, and is somebody else: an admin can take that one away`,
+        });
+      await people.changeUser('anna', { state: 'locked' }, allow);
+      expect(await people.putOutsider(outsider, NOON)).toEqual({
+        because: 'anna is locked: an admin can unlock them',
+      });
+      expect((await people.users()).map(({ name }) => name)).toEqual(['anna', 'bo']);
+    },
+  );
+
   storeTest('finds a session by its hash, with its user as they are now', async ({ people }) => {
     await people.addUser(user(), undefined, allow);
     await people.addSession('h1', session());

@@ -10,6 +10,7 @@ import { installsContract } from './installs-contract.ts';
 import { leaseClaimsContract } from './lease-claims-contract.ts';
 import { leasesContract } from './leases-contract.ts';
 import { machineFactsContract } from './machine-facts-contract.ts';
+import { machinePagesContract } from './machine-pages-contract.ts';
 import { machineChangesContract } from './machine-changes-contract.ts';
 import { machinesContract } from './machines-contract.ts';
 import { type OpenStores, type StoreTest, storeTests } from './open-stores.ts';
@@ -41,6 +42,7 @@ export function storesContract(name: string, open: OpenStores): void {
   const storeTest = storeTests(open);
   describe(name, () => {
     describe('machines', () => machinesContract(storeTest));
+    describe('pages of machines', () => machinePagesContract(storeTest));
     describe('facts of machines', () => machineFactsContract(storeTest));
     describe('changes of several machines', () => machineChangesContract(storeTest));
     describe('subnets', () => subnetsContract(storeTest));

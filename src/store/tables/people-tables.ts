@@ -10,6 +10,8 @@ export interface UserRow {
   /** Of scrypt; read by one query, and by that alone. */
   readonly password_hash: string | null;
   readonly created_at_ms: number;
+  /** A provider and its word for the person. */
+  readonly subject: string | null;
 }
 
 interface SecretRow {

@@ -52,7 +52,13 @@ export class PageReader {
   starts(commands = 'exit 1'): RunningProgram {
     const program = this.#server.start('sh', ['-euc', commands.replaceAll(ISOS, this.#home)], {
       cwd: this.#home,
-      env: { HOME: this.#home, PATH: `${this.#folder}:${process.env['PATH'] ?? ''}`, LC_ALL: 'C' },
+      env: {
+        HOME: this.#home,
+        // A newcomer's Muster has the usual folders, and this one its own.
+        MUSTER_DATA_FOLDER: join(this.#folder, 'data'),
+        PATH: `${this.#folder}:${process.env['PATH'] ?? ''}`,
+        LC_ALL: 'C',
+      },
     });
     program.endInput();
     return program;

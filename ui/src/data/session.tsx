@@ -1,30 +1,36 @@
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
-import { API_PREFIX, onLoggedOut } from './client.ts';
+import type { RouteName } from '../../../src/contract/routes.ts';
+import { type Answer, ask, AskProblem, onLoggedOut } from './client.ts';
+import { ROUTE_TABLE } from './route-table.ts';
 
-/** Who is logged in here; `open` where the server asks nobody. */
+type WhoAsks = Answer<'getSession'>;
+type Role = NonNullable<WhoAsks['role']>;
+
+/** Who is here, as the server knows them. */
 export type Session =
   | { readonly is: 'unknown' }
-  | { readonly is: 'open' }
+  | { readonly is: 'unreachable'; readonly problem: AskProblem }
   | { readonly is: 'logged out' }
-  | { readonly is: 'logged in'; readonly user: string; readonly role: string };
+  | { readonly is: 'known'; readonly who: string; readonly role: Role; readonly by: WhoAsks['by'] };
 
 interface SessionOwner {
   readonly session: Session;
-  /** Looks again: after a log-in. */
+  /** Looks again: after a log-in, or where the server was not there. */
   readonly look: () => Promise<void>;
   readonly logOut: () => Promise<void>;
 }
 
 const SessionContext = createContext<SessionOwner | undefined>(undefined);
-export const SESSION_URL = `${API_PREFIX}/session`;
-const NO_SUCH_PAGE = 404;
+/** What each may, the later ones may too. */
+const ROLES: readonly Role[] = ['viewer', 'operator', 'admin'];
 
 export function SessionProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [session, setSession] = useState<Session>({ is: 'unknown' });
   const look = useCallback(async () => setSession(await lookWho()), []);
   const logOut = useCallback(async () => {
-    await fetch(SESSION_URL, { method: 'DELETE' });
-    setSession({ is: 'logged out' });
+    await ask('logOut', {});
+    // Nothing of what was read stays in the page for who comes next.
+    window.location.assign('/');
   }, []);
   useEffect(() => {
     onLoggedOut.tell = () => setSession({ is: 'logged out' });
@@ -40,16 +46,20 @@ export function useSession(): SessionOwner {
   return owner;
 }
 
-/** A server without this page has no log-in, and everybody who reaches it may do everything. */
+/** Whether whoever is here may ask this row; a button for what is refused anyway is not shown. */
+export function useMay(route: RouteName): boolean {
+  const { session } = useSession();
+  const [wanted] = ROUTE_TABLE[route].split(' ');
+  if (wanted === 'public') return true;
+  return session.is === 'known' && ROLES.indexOf(session.role) >= ROLES.findIndex((role) => role === wanted);
+}
+
 async function lookWho(): Promise<Session> {
   try {
-    const response = await fetch(SESSION_URL);
-    if (response.status === NO_SUCH_PAGE) return { is: 'open' };
-    if (!response.ok) return { is: 'logged out' };
-    const { user, role } = (await response.json()) as { user: string; role: string };
-    return { is: 'logged in', user, role };
-  } catch {
-    // Not reachable: the pages say so, and ask again.
-    return { is: 'open' };
+    const { who, role, by } = await ask('getSession', {});
+    return who === undefined || role === undefined ? { is: 'logged out' } : { is: 'known', who, role, by };
+  } catch (error) {
+    if (error instanceof AskProblem) return { is: 'unreachable', problem: error };
+    throw error;
   }
 }

@@ -17,9 +17,9 @@ export function Preferences(): ReactNode {
     <div className="flex flex-col gap-1 border-t pt-3">
       <ThemeChoice />
       <LanguageChoice />
-      {session.is === 'logged in' && (
+      {session.is === 'known' && session.by === 'session' && (
         <Button look="quiet" icon="out" className="justify-start px-2" onClick={() => void logOut()}>
-          {text.logOut} <span className="truncate text-sm">{session.user}</span>
+          {text.logOut} <span className="truncate text-sm">{session.who}</span>
         </Button>
       )}
     </div>

@@ -2,6 +2,7 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useSession } from '../data/session.tsx';
 import { LoginPage } from '../pages/login/login-page.tsx';
+import { ErrorState } from '../parts/error-state.tsx';
 import { Announcer } from '../parts/announcer.tsx';
 import { useText } from '../text/language.tsx';
 import { LiveData } from './live-data.tsx';
@@ -13,10 +14,23 @@ const MAIN_ID = 'main';
 
 /** What stands around every page; who is not logged in gets the door instead. */
 export function Shell(): ReactNode {
-  const { session } = useSession();
-  if (session.is === 'unknown') return null;
-  if (session.is === 'logged out') return <LoginPage />;
-  return <Frame />;
+  const { session, look } = useSession();
+  switch (session.is) {
+    case 'unknown':
+      return null;
+    case 'unreachable':
+      return (
+        <main className="mx-auto max-w-2xl p-6">
+          <ErrorState problem={session.problem} retry={() => void look()} />
+        </main>
+      );
+    case 'logged out':
+      return <LoginPage />;
+    case 'known':
+      return <Frame />;
+    default:
+      return session satisfies never;
+  }
 }
 
 function Frame(): ReactNode {

@@ -1,6 +1,201 @@
-import type { ReactNode } from 'react';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useRoute } from '../../data/queries.ts';
+import { useMay } from '../../data/session.tsx';
+import { announce } from '../../parts/announcer.tsx';
+import { Button } from '../../parts/button.tsx';
+import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { EmptyState } from '../../parts/empty-state.tsx';
+import { ErrorState } from '../../parts/error-state.tsx';
+import { Choice, SearchField } from '../../parts/field.tsx';
+import { INSTALL_STATES, InstallStateBadge } from '../../parts/install-state.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
+import { COMMON } from '../../parts/text.ts';
+import { useFormat, useText } from '../../text/language.tsx';
+import { AddMachine } from './add-machine.tsx';
+import { fitting, type MachineRow, machineRows, type Wanted } from './machine-rows.ts';
+import { PowerSign } from './power-sign.tsx';
+import { MACHINES } from './text.ts';
 
+/** As many installs as the server gives at one time. */
+const MAX_INSTALLS = 1000;
+const NO_ROWS: readonly never[] = [];
+
+/** Every machine that is known: thousands are searched while somebody types. */
 export function MachinesPage(): ReactNode {
-  return <PageHeader title="Machines" />;
+  const text = useText(MACHINES);
+  const [isAdding, setAdding] = useState(false);
+  const mayAdd = useMay('addMachine');
+  const { data: machines, error, refetch } = useRoute('listMachines', {});
+  const { data: installs } = useRoute('listInstalls', { query: { limit: MAX_INSTALLS } });
+  const rows = useMemo(
+    () => machineRows(machines?.items ?? NO_ROWS, installs?.items ?? NO_ROWS),
+    [machines, installs],
+  );
+  const add = mayAdd && (
+    <Button look="main" icon="add" onClick={() => setAdding(true)}>
+      {text.add}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={text.title} lead={text.lead} actions={rows.length > 0 && add} />
+      {error && <ErrorState problem={error} retry={() => void refetch()} />}
+      {machines && rows.length === 0 && (
+        <EmptyState
+          icon="machine"
+          title={text.empty.title}
+          actions={add}
+          command="muster machine add web01 --mac 52:54:00:12:34:56"
+        >
+          {text.empty.text}
+        </EmptyState>
+      )}
+      {rows.length > 0 && <MachineTable rows={rows} />}
+      <AddMachine isOpen={isAdding} close={() => setAdding(false)} />
+    </>
+  );
+}
+
+function MachineTable({ rows }: { readonly rows: readonly MachineRow[] }): ReactNode {
+  const text = useText(MACHINES);
+  const common = useText(COMMON);
+  const format = useFormat();
+  const states = useText(INSTALL_STATES);
+  const [wanted, setWanted] = useState<Wanted>({ search: '', state: '' });
+  const shown = useMemo(() => fitting(rows, wanted), [rows, wanted]);
+  const columns = useColumns();
+  const count = common.allOf(format.number(shown.length), format.number(rows.length));
+  useEffect(() => announce(count), [count]);
+  return (
+    <section aria-label={text.table} className="flex min-h-96 flex-1 flex-col rounded-lg border bg-panel">
+      <div className="flex flex-wrap items-center gap-3 border-b p-3">
+        <SearchField
+          label={text.search}
+          value={wanted.search}
+          onChange={(search) => setWanted((before) => ({ ...before, search }))}
+        />
+        <Choice
+          label={text.state}
+          isLabelHidden
+          value={wanted.state}
+          onChange={({ target }) =>
+            setWanted((before) => ({ ...before, state: target.value as Wanted['state'] }))
+          }
+        >
+          <option value="">{text.anyState}</option>
+          {Object.entries(states).map(([state, word]) => (
+            <option key={state} value={state}>
+              {word}
+            </option>
+          ))}
+        </Choice>
+        <span className="ml-auto text-sm whitespace-nowrap text-dim">{count}</span>
+      </div>
+      <div className="min-h-0 flex-1 basis-0">
+        <DataTable label={text.table} rows={shown} columns={columns} keyOf={({ machine }) => machine.id} />
+      </div>
+    </section>
+  );
+}
+
+function useColumns(): readonly Column<MachineRow>[] {
+  const text = useText(MACHINES);
+  const format = useFormat();
+  return useMemo(
+    () => [
+      {
+        id: 'name',
+        title: text.columns.name,
+        width: 'minmax(8rem, 2fr)',
+        sortBy: ({ machine }) => machine.name,
+        cell: ({ machine: { name } }) => (
+          <Link
+            to="/machines/$machine"
+            params={{ machine: name }}
+            className="inline-flex h-11 max-w-full items-center truncate font-medium hover:text-accent hover:underline"
+          >
+            {name}
+          </Link>
+        ),
+      },
+      {
+        id: 'state',
+        title: text.columns.state,
+        width: '8rem',
+        sortBy: ({ state }) => state,
+        cell: ({ state }) => <InstallStateBadge state={state} />,
+      },
+      {
+        id: 'profile',
+        title: text.columns.profile,
+        width: 'minmax(6rem, 1fr)',
+        isExtra: true,
+        sortBy: ({ profile }) => profile ?? '',
+        cell: ({ profile }) => profile ?? <span className="text-dim">–</span>,
+      },
+      {
+        id: 'macs',
+        title: text.columns.macs,
+        width: '11rem',
+        isExtra: true,
+        sortBy: ({ machine }) => machine.macs[0] ?? '',
+        cell: ({ machine: { macs } }) => <Macs macs={macs} />,
+      },
+      {
+        id: 'labels',
+        title: text.columns.labels,
+        width: 'minmax(8rem, 2fr)',
+        isExtra: true,
+        cell: ({ machine: { labels } }) => <Labels labels={labels} />,
+      },
+      {
+        id: 'power',
+        title: text.columns.power,
+        width: '7rem',
+        isExtra: true,
+        sortBy: ({ machine }) => machine.power?.state ?? '',
+        cell: ({ machine: { power } }) => <PowerSign power={power} />,
+      },
+      {
+        id: 'added',
+        title: text.columns.added,
+        width: '11rem',
+        isExtra: true,
+        align: 'end',
+        sortBy: ({ machine }) => machine.createdAt,
+        cell: ({ machine: { createdAt } }) => (
+          <span className="text-sm text-dim">{format.dateTime(createdAt)}</span>
+        ),
+      },
+    ],
+    [text, format],
+  );
+}
+
+function Macs({ macs }: { readonly macs: readonly string[] }): ReactNode {
+  const text = useText(MACHINES);
+  const format = useFormat();
+  const [first, ...others] = macs;
+  if (first === undefined) return <span className="text-dim">{text.notMet}</span>;
+  return (
+    <span title={macs.join(' ')}>
+      <span className="font-mono text-sm">{first}</span>
+      {others.length > 0 && (
+        <span className="text-sm text-dim"> {text.more(format.number(others.length))}</span>
+      )}
+    </span>
+  );
+}
+
+function Labels({ labels }: { readonly labels: Readonly<Record<string, string>> }): ReactNode {
+  return (
+    <span className="flex gap-1 overflow-hidden">
+      {Object.entries(labels).map(([key, value]) => (
+        <span key={key} className="rounded-md bg-raised px-1.5 py-0.5 font-mono text-xs whitespace-nowrap">
+          {value === '' ? key : `${key}=${value}`}
+        </span>
+      ))}
+    </span>
+  );
 }

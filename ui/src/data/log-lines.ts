@@ -1,0 +1,37 @@
+import { useEffect, useState } from 'react';
+import { urlOf } from './client.ts';
+
+/** `LOG_LINE_EVENT` of the contract, of which the page takes types only. */
+const LINE_EVENT = 'line';
+/** Lines that are begun with, and that are kept while more come; the whole is a file to download. */
+const TAIL_LINES = 2_000;
+const MAX_LINES = 20_000;
+
+const NONE: readonly string[] = [];
+
+/** The log of an install as it grows. Lines that come within a frame are shown together. */
+export function useLogLines(installId: string | undefined): readonly string[] {
+  const [lines, setLines] = useState(NONE);
+  useEffect(() => {
+    setLines(NONE);
+    if (installId === undefined) return undefined;
+    let waiting: string[] = [];
+    let frame: number | undefined;
+    const flush = (): void => {
+      frame = undefined;
+      const more = waiting;
+      waiting = [];
+      setLines((before) => [...before, ...more].slice(-MAX_LINES));
+    };
+    const source = new EventSource(urlOf('streamInstallLog', { id: installId }, { tail: TAIL_LINES }));
+    source.addEventListener(LINE_EVENT, ({ data }: MessageEvent<string>) => {
+      waiting.push((JSON.parse(data) as { line: string }).line);
+      frame ??= window.requestAnimationFrame(flush);
+    });
+    return () => {
+      source.close();
+      if (frame !== undefined) window.cancelAnimationFrame(frame);
+    };
+  }, [installId]);
+  return lines;
+}

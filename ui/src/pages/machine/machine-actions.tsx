@@ -1,0 +1,56 @@
+import { type ReactNode, useState } from 'react';
+import type { ItemOf } from '../../data/client.ts';
+import { useChange } from '../../data/queries.ts';
+import { useMay } from '../../data/session.tsx';
+import { Button } from '../../parts/button.tsx';
+import { Confirm } from '../../parts/confirm.tsx';
+import { isOver } from '../../parts/install-state.tsx';
+import { tellDone } from '../../parts/toasts.tsx';
+import { useText } from '../../text/language.tsx';
+import { ArmDialog } from './arm-dialog.tsx';
+import { PowerMenu } from './power-menu.tsx';
+import { MACHINE } from './text.ts';
+
+interface MachineActionsProps {
+  readonly machine: ItemOf<'listMachines'>;
+  readonly newest: ItemOf<'listInstalls'> | undefined;
+}
+
+/** Power, and the install: armed where none is open, cancelled where one is. */
+export function MachineActions({ machine, newest }: MachineActionsProps): ReactNode {
+  const text = useText(MACHINE);
+  const mayArm = useMay('armInstall');
+  const [open, setOpen] = useState<'arm' | 'cancel'>();
+  const cancelling = useChange('cancelInstall', ['listInstalls', 'explainMachine', 'getStatus']);
+  const close = (): void => setOpen(undefined);
+  const isOpen = newest !== undefined && !isOver(newest.state);
+  return (
+    <>
+      {machine.power && <PowerMenu machine={machine} />}
+      {mayArm && !isOpen && (
+        <Button look="main" icon="play" onClick={() => setOpen('arm')}>
+          {text.arm.action}
+        </Button>
+      )}
+      {mayArm && isOpen && (
+        <Button look="danger" icon="stop" onClick={() => setOpen('cancel')}>
+          {text.cancel.action}
+        </Button>
+      )}
+      <ArmDialog machine={machine} isOpen={open === 'arm'} close={close} />
+      <Confirm
+        title={text.cancel.action}
+        action={text.cancel.action}
+        isOpen={open === 'cancel'}
+        close={close}
+        act={async () => {
+          if (!newest) return;
+          await cancelling.mutateAsync({ params: { id: newest.id } });
+          tellDone(text.cancel.done);
+        }}
+      >
+        {text.cancel.text(machine.name)}
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { ask } from '../../data/client.ts';
+import { liveEvents } from '../../data/live-events.ts';
+import { useNow } from '../../data/now.ts';
+import { useRoute } from '../../data/queries.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { useFormat, useText } from '../../text/language.tsx';
+import { NOW } from './text.ts';
+import { foreignServersAfter, type Warning, warningsOf } from './warnings.ts';
+
+const EVERY_MS = 15_000;
+const LOOK_BACK = 500;
+
+/** What is wrong with the server or its network, and what to do; nothing at all while all is well. */
+export function WarningsPanel(): ReactNode {
+  const { warnings } = useText(NOW);
+  const nowMs = useNow();
+  const foreignServers = useForeignServers();
+  const { data: status } = useRoute('getStatus', {}, { everyMs: EVERY_MS });
+  const { data: loaders } = useRoute('listLoaders', {}, { everyMs: EVERY_MS * 4 });
+  const found = warningsOf({ status, loaders: loaders?.items ?? [], foreignServers, nowMs });
+  if (found.length === 0) return null;
+  return (
+    <Panel title={warnings.title} isFlush>
+      <ul aria-live="polite">
+        {found.map((warning) => (
+          <WarningRow key={warning.key} warning={warning} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function WarningRow({ warning }: { readonly warning: Warning }): ReactNode {
+  const [sentence, advice] = useWords(warning);
+  return (
+    <li className="flex items-start gap-3 border-b px-4 py-3 last:border-b-0">
+      <Icon name="warning" className="mt-0.5 text-wait" />
+      <div className="min-w-0">
+        <p className="font-medium break-words">{sentence}</p>
+        {advice !== undefined && <p className="text-sm break-words text-dim">{advice}</p>}
+      </div>
+    </li>
+  );
+}
+
+function useWords(warning: Warning): readonly [sentence: string, advice?: string | undefined] {
+  const { warnings } = useText(NOW);
+  const format = useFormat();
+  switch (warning.kind) {
+    case 'foreign server':
+      return [warnings.foreignServer(warning.address), warnings.foreignServerAdvice];
+    case 'pool':
+      return [
+        warnings.pool(warning.subnet, format.number(warning.used), format.number(warning.size)),
+        warnings.poolAdvice,
+      ];
+    case 'loader':
+      return [warnings.loader(warning.name), warning.advice];
+    case 'server':
+      return [warning.sentence];
+    default:
+      return warning satisfies never;
+  }
+}
+
+function useForeignServers(): ReadonlyMap<string, number> {
+  const [servers, setServers] = useState<ReadonlyMap<string, number>>(new Map());
+  useEffect(() => {
+    void ask('listEvents', { query: { limit: LOOK_BACK } }).then(
+      ({ items }) => setServers((before) => foreignServersAfter(before, items)),
+      () => undefined,
+    );
+    return liveEvents.listen((batch) => setServers((before) => foreignServersAfter(before, batch)));
+  }, []);
+  return servers;
+}
