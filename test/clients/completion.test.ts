@@ -60,13 +60,20 @@ class TypedShell {
     }
   }
 
-  async close(): Promise<void> {
-    const closed = new Promise((resolve) => void this.#child.once('close', resolve));
-    // Ctrl-C empties the line, Ctrl-D ends the shell.
-    this.#child.stdin.write('\u0003\u0004');
-    await closed;
+  /** At an empty prompt. */
+  async exit(): Promise<void> {
+    this.#child.stdin.write('exit\n');
+    await new Promise((resolve) => void this.#child.once('close', resolve));
+  }
+
+  kill(): void {
+    this.#child.kill();
   }
 }
+
+/** Zsh asks for pasted text to be marked behind its prompt. */
+// oxlint-disable-next-line no-control-regex -- it is what is looked for
+const PROMPT = /ready> (?:\u001B\[\?2004h)?$/;
 
 /** What is typed before Tab, and what stands there afterwards. */
 const TABS = [
@@ -82,14 +89,15 @@ for (const [name, start, prepare] of [
   ['bash', 'bash --norc --noprofile -i', 'source <(muster completion bash)'],
   ['zsh', 'zsh -f -i', 'autoload -U compinit; compinit -u; source <(muster completion zsh)'],
 ] as const) {
-  test(`${name} completes commands, flags, choices and names`, async () => {
+  test(`${name} completes commands, flags, choices and names`, async ({ onTestFinished }) => {
     const shell = new TypedShell(start);
-    await shell.type(`PS1='re''ady> '; ${prepare}\n`, /ready> $/);
+    onTestFinished(() => shell.kill());
+    await shell.type(`PS1='re''ady> '; ${prepare}\n`, PROMPT);
     for (const [keys, expected] of TABS) {
       await shell.type(keys, expected);
-      await shell.type('\u0003', /ready> $/);
+      await shell.type('\u0003', PROMPT);
     }
-    await shell.close();
+    await shell.exit();
   }, 120_000);
 }
 
