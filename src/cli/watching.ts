@@ -19,6 +19,8 @@ export async function watching(
   draw: (context: CliContext) => Promise<void>,
 ): Promise<void> {
   const { terminal } = context;
+  // From here on Ctrl-C is the end of it, also before the first frame.
+  const { enough: stop } = terminal;
   const client = await context.client();
   const frames = new Frames(terminal, context.output.choices.format);
   const bell = new Bell();
@@ -27,7 +29,7 @@ export async function watching(
   let last = items.at(-1)?.id ?? 0;
   await drawFrame(context, frames, draw);
   const over = new AbortController();
-  const enough = AbortSignal.any([terminal.enough, over.signal]);
+  const enough = AbortSignal.any([stop, over.signal]);
   const talk = (sentence: string): void => frames.below(() => context.output.talk(sentence));
   const following = keepFollowing(
     { terminal: { enough }, output: { talk } },

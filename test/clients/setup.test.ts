@@ -116,6 +116,7 @@ describeInNamespace('a newcomer', () => {
       '--keep-in-foreground',
       '--conf-file=/dev/null',
       '--port=0',
+      '--no-ping',
       '--interface=eth0',
       '--dhcp-range=192.168.122.50,192.168.122.60',
       `--dhcp-leasefile=${join(folder, 'leases')}`,
