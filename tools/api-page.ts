@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { MAX_ROWS } from '../src/contract/fields.ts';
 import { PROBLEMS } from '../src/contract/problem.ts';
 import { API_PREFIX, OPENAPI_PATH, ROUTES } from '../src/contract/routes.ts';
+import { RATE_LIMITS, REQUEST_COSTS } from '../src/core/requests/rate-limits.ts';
+import { KEY_LIFE_MS, MAX_KEPT_TEXT, MAX_KEYS } from '../src/core/requests/request-keys.ts';
 import { page, table } from './page-parts.ts';
 
 export function apiPage(): string {
@@ -20,6 +22,8 @@ export function apiPage(): string {
     table(['route', 'what it does', 'for', 'query', 'body'], rows),
     ...LONG_LISTS,
     ...CONDITIONS,
+    ...KEYS,
+    ...LIMITS,
     '## Refusals',
     'They are problem+json (RFC 9457): `type` is one of these, `detail` says what is the matter and what to do, `issues` names each field that does not fit.',
     table(
@@ -38,6 +42,19 @@ const LONG_LISTS = [
 const CONDITIONS = [
   '## Changing what was read',
   'Every `GET` that answers JSON has an `ETag`, which changes when the answer does. Sent back as `If-None-Match`, it saves the answer (304). Sent as `If-Match` with a `PUT`, `PATCH`, `DELETE` or an action below a thing, the change is done only if the thing is still as it was read; otherwise the answer is 412 `changed`, nothing was done, and it is to be read again. `If-None-Match: *` adds a thing only where there is none. Nobody else changes anything of that collection between the look and the change; what Muster itself learns meanwhile is merged, and not lost. `muster profile set`, `group put`, `subnet set` and `subnet add` do it like this.',
+];
+
+const { known, stranger } = RATE_LIMITS;
+const { read, change, unknown, failedLogIn } = REQUEST_COSTS;
+
+const LIMITS = [
+  '## How often',
+  `Each session and each token, and where nobody logs in each address, may ask for ${known.burst} at once and ${known.perSecond} a second for long; whoever is not logged in ${stranger.burst} at once and ${stranger.perSecond} a second, of one address (of IPv6: one /64). Reading counts ${read}, changing ${change}, a token or session that is not known ${unknown}, and a log-in that is wrong ${failedLogIn} more. What goes beyond is not done: 429 \`too-often\`, with \`Retry-After\`. The headers \`RateLimit\` and \`RateLimit-Policy\` of every JSON answer tell what is left (draft-ietf-httpapi-ratelimit-headers). \`muster\` says so and waits, for up to a minute.`,
+];
+
+const KEYS = [
+  '## Asking once',
+  `A \`POST\` may carry an \`Idempotency-Key\`, a word of the client's own making such as a UUID (draft-ietf-httpapi-idempotency-key-header). Asked again with the same key and the same body within ${KEY_LIFE_MS / 3_600_000} hours, it is not done again: the first answer comes, with \`Idempotency-Repeated: true\`, also after a restart. With another body the answer is 422 \`key-reused\`, while the first is under way 409 \`under-way\`. Where the server was stopped in between, 409 \`refused\` says that it is not known whether it was done. The last ${MAX_KEYS} keys are known, and answers of up to ${MAX_KEPT_TEXT} characters. Rows whose answer holds a secret (log-ins, tokens, links) take no key. \`muster\` sends one with each \`POST\`, and sends it again when the connection breaks.`,
 ];
 
 function fieldsOf(schema: z.ZodType): string {

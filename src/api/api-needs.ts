@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Status } from '../contract/server-schemas.ts';
 import type { Readiness } from '../core/health/decide-readiness.ts';
 import type { MetricReadings } from '../core/metrics/metrics.ts';
+import type { RateLimitTable } from '../core/requests/rate-limits.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { AnswerPreview } from '../services/answers/answer-preview.ts';
 import type { BootMedia } from '../services/boot/boot-media.ts';
@@ -30,6 +31,7 @@ import type { UserService } from '../services/people/user-service.ts';
 import type { WhoAsksApi } from '../services/people/who-asks-api.ts';
 import type { PolicyService } from '../services/policy-service.ts';
 import type { PowerService } from '../services/power/power-service.ts';
+import type { RequestKeys } from '../services/requests/request-keys.ts';
 import type { ProfileService } from '../services/machines/profile-service.ts';
 import type { Throughput } from '../services/throughput.ts';
 import type { SnippetService } from '../services/answers/snippet-service.ts';
@@ -96,6 +98,9 @@ export interface ApiNeeds {
   readonly pageFolder: string;
   readonly version: string;
   readonly startedAtMs: number;
+  /** For tests; `RATE_LIMITS` else. */
+  readonly rateLimits?: RateLimitTable;
+  readonly requestKeys: Pick<RequestKeys, 'once'>;
   readonly clock: Clock;
   /** A mistake of ours, for the log; the request is answered with an `internal` problem. */
   readonly failed: (error: unknown) => void;

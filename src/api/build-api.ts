@@ -26,6 +26,7 @@ import { PageDoor } from './page-door.ts';
 import { PlainAnswers } from './plain-answers.ts';
 import { ApiProblem, found, problemOf } from './problems.ts';
 import { readAsked, readLastEventId } from './read-request.ts';
+import { RequestLimits } from './request-limits.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
 
 /** Bytes of a body: the largest is a profile with its template. */
@@ -41,6 +42,8 @@ export const MAX_HEADER_BYTES = 16_384;
 export const MAX_CONNECTIONS = 256;
 /** How long requests under way may take when the server stops. */
 export const DRAIN_MS = 5_000;
+
+const STATUS_UNAUTHORIZED = 401;
 
 const SECURITY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -150,6 +153,7 @@ function addRoutes(
   addWatchedPages(app, needs, door);
   addOidcDoor(app, needs);
   const plain = new PlainAnswers(handlers, needs);
+  const limits = new RequestLimits(needs.rateLimits);
   const askers = new WeakMap<FastifyRequest, Asker>();
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];
@@ -157,9 +161,13 @@ function addRoutes(
       method: row.method,
       url: urlOf(row),
       // Before the body is read.
-      onRequest: async (request) => {
-        const asker = await judgeAsker(needs, name, request);
+      onRequest: async (request, reply) => {
+        const judge = () => judgeAsker(needs, name, request);
+        const asker = await limits.admit(name, request, reply, judge);
         if (asker) askers.set(request, asker);
+      },
+      onResponse: async (request, { statusCode }) => {
+        if (name === 'logIn' && statusCode === STATUS_UNAUTHORIZED) limits.failedLogIn(request);
       },
       bodyLimit: row.takes === 'bytes' ? MAX_PIECE_BYTES : (row.maxBodyBytes ?? MAX_BODY_BYTES),
       handler: isPlain(name)

@@ -7,6 +7,7 @@ import { audited, type Call } from './audited.ts';
 import { entityTagOf, isNamed, readTags } from './entity-tags.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
 import { locationOf } from './handlers.ts';
+import { onceByKey } from './keyed-requests.ts';
 import { readField } from './pages.ts';
 import { answerText, Preconditions } from './preconditions.ts';
 import { readAsked } from './read-request.ts';
@@ -19,15 +20,17 @@ export interface PlainAnswer {
   readonly text?: string;
 }
 
+type AnswerNeeds = Pick<ApiNeeds, 'people' | 'requestKeys' | 'failed'>;
+
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 /** Answers the rows whose answer is one JSON text or none. */
 export class PlainAnswers {
   readonly #handlers: Handlers;
-  readonly #needs: Pick<ApiNeeds, 'people' | 'failed'>;
+  readonly #needs: AnswerNeeds;
   readonly #preconditions: Preconditions;
 
-  constructor(handlers: Handlers, needs: Pick<ApiNeeds, 'people' | 'failed'>) {
+  constructor(handlers: Handlers, needs: AnswerNeeds) {
     this.#handlers = handlers;
     this.#needs = needs;
     this.#preconditions = new Preconditions(handlers);
@@ -43,7 +46,11 @@ export class PlainAnswers {
     const call: Call = { name, asked: readAsked(row, request), asking };
     const { status, headers, text } =
       row.method === 'GET' ? await this.#read(call, request) : await this.#change(call, request);
-    return await reply.code(status).headers(headers).send(text);
+    // As bytes: the media type is whole, and the framework would write its own way of it.
+    return await reply
+      .code(status)
+      .headers(headers)
+      .send(text === undefined ? text : Buffer.from(text));
   }
 
   async #read(call: Call, { headers }: FastifyRequest): Promise<PlainAnswer> {
@@ -63,8 +70,8 @@ export class PlainAnswers {
   }
 
   async #change(call: Call, { headers }: FastifyRequest): Promise<PlainAnswer> {
-    return await this.#preconditions.hold(call, headers, async () =>
-      answerOf(call.name, await this.#run(call)),
+    return await onceByKey(this.#needs.requestKeys, call, headers, () =>
+      this.#preconditions.hold(call, headers, async () => answerOf(call.name, await this.#run(call))),
     );
   }
 

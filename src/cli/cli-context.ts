@@ -87,6 +87,7 @@ export class CliContext {
     const { answerTimeoutMs } = change;
     return new Client({
       server,
+      talk: (sentence) => this.output.talk(sentence),
       ...(certificate === undefined ? {} : { certificate }),
       ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }),
       ...(session === undefined ? { token: given === undefined ? ofHere : async () => given } : { session }),

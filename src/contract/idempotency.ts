@@ -9,9 +9,6 @@ export const IDEMPOTENCY_KEY = 'idempotency-key';
 /** Says that an answer is that of an earlier time. */
 export const REPEATED_HEADER = 'idempotency-repeated';
 
-/** How long an answer is kept. */
-export const KEY_HOURS = 24;
-
 /** Characters of a key. */
 export const MAX_KEY_LENGTH = 255;
 

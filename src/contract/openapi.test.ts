@@ -103,7 +103,16 @@ test('a number in a query is one, with its bounds', () => {
   expect(limit?.schema).not.toHaveProperty('anyOf');
 });
 
-test('a stream says how it is gone on with', () => {
-  const headers = operationOf(ROUTES.streamEvents)?.parameters?.filter((one) => one.in === 'header');
-  expect(headers?.map(({ name }) => name)).toEqual(['Last-Event-ID']);
-});
+for (const [name, headers] of [
+  ['streamEvents', ['Last-Event-ID']],
+  ['addMachine', ['Idempotency-Key']],
+  ['logIn', []],
+  ['changeMachine', ['If-Match']],
+  ['deleteToken', []],
+  ['getMachine', []],
+] as const) {
+  test(`${name} says of ${headers.length === 0 ? 'no header' : headers.join()}`, () => {
+    const told = operationOf(ROUTES[name])?.parameters?.filter((one) => one.in === 'header') ?? [];
+    expect(told.map((one) => one.name)).toEqual(headers);
+  });
+}

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { EVENT_STREAM_MEDIA_TYPE } from './events.ts';
+import { MAX_KEY_LENGTH, WITHOUT_KEY } from './idempotency.ts';
 import { namedSchemas } from './named-schemas.ts';
 import { Problem, PROBLEM_MEDIA_TYPE } from './problem.ts';
 import { nothing, type RouteRow } from './route-row.ts';
-import { API_PREFIX, ROUTE_NAMES, ROUTES } from './routes.ts';
+import { API_PREFIX, type RouteName, ROUTE_NAMES, ROUTES } from './routes.ts';
 import { SESSION_COOKIE } from './session-cookie.ts';
 
 /**
@@ -61,8 +62,8 @@ function paths(shapes: Shapes): JsonObject {
   return found;
 }
 
-function operation(name: string, row: RouteRow, shapes: Shapes): JsonObject {
-  const parameters = parametersOf(row, shapes);
+function operation(name: RouteName, row: RouteRow, shapes: Shapes): JsonObject {
+  const parameters = parametersOf(name, row, shapes);
   const who =
     typeof row.role === 'string' ? `For the role ${row.role}.` : `For everybody: ${row.role.public}.`;
   return {
@@ -77,11 +78,13 @@ function operation(name: string, row: RouteRow, shapes: Shapes): JsonObject {
   };
 }
 
-function parametersOf(row: RouteRow, shapes: Shapes): readonly JsonObject[] {
+function parametersOf(name: RouteName, row: RouteRow, shapes: Shapes): readonly JsonObject[] {
   return [
     ...fieldsOf(row.params, 'path', shapes),
     ...fieldsOf(row.query, 'query', shapes),
     ...(row.answers === 'stream' ? [LAST_EVENT_ID] : []),
+    ...(row.method === 'POST' && !WITHOUT_KEY.has(name) ? [KEY] : []),
+    ...(row.method !== 'GET' && isShown(row) ? [IF_MATCH] : []),
   ];
 }
 
@@ -91,6 +94,27 @@ const LAST_EVENT_ID = {
   description: 'The id of the last message that was read: what came after it is sent',
   schema: { type: 'integer', minimum: 0 },
 };
+
+const KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'A word of your own: asked again with the same, it is not done again',
+  schema: { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH },
+};
+
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header',
+  description: 'The ETag of what was read: it is done only if that is still there as it was',
+  schema: { type: 'string' },
+};
+
+/** What is changed can be read at the same place. */
+function isShown({ path }: RouteRow): boolean {
+  return Object.values<RouteRow>(ROUTES).some(
+    (row) => row.method === 'GET' && row.answers === 'thing' && row.path === path && path.includes('{'),
+  );
+}
 
 function fieldsOf(schema: z.ZodObject, place: 'path' | 'query', shapes: Shapes): readonly JsonObject[] {
   const { properties = {}, required = [] } = shapes.inPlace(schema);

@@ -13,6 +13,7 @@ import type { LeaseRecords, LeaseStore } from './network/lease-store.ts';
 import type { SubnetStore } from './network/subnet-store.ts';
 import type { SteadyClockStore } from './network/steady-clock.ts';
 import type { AuditStore } from './people/audit.ts';
+import type { RequestKeyStore } from './requests/request-keys.ts';
 import type { PeopleStore } from './people/people-store.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import type { WaveStore } from './waves/wave-store.ts';
@@ -45,5 +46,6 @@ export interface Stores {
   readonly site: SiteStore;
   readonly people: PeopleStore;
   readonly audit: AuditStore;
+  readonly requestKeys: RequestKeyStore;
   close(): Promise<void>;
 }

@@ -13,6 +13,7 @@ import { AuditService } from '../services/people/audit-service.ts';
 import { LoginService } from '../services/people/login-service.ts';
 import { OidcService } from '../services/people/oidc-service.ts';
 import { UserService } from '../services/people/user-service.ts';
+import { RequestKeys } from '../services/requests/request-keys.ts';
 import { WhoAsksApi } from '../services/people/who-asks-api.ts';
 import { PolicyService } from '../services/policy-service.ts';
 import { SiteService } from '../services/site-service.ts';
@@ -35,6 +36,7 @@ export function composeForPeople(needs: Grounded, foundation: Foundation) {
   const notTold = new VariablesNotTold({ profiles, images, groups });
   return {
     people: composeLogins(needs),
+    requestKeys: new RequestKeys({ keys: needs.stores.requestKeys, clock: needs.clock }),
     machines: found,
     machineChanges: new MachineChanges({ machines, found, events, seenFacts, clock, randomHex }),
     machineImports: new MachineImports({ machines, events, sources, clock, randomHex, hashPassword }),

@@ -9,6 +9,7 @@ import type { HookRow, HookDeliveryRow } from './tables/hook-tables.ts';
 import type { SubnetRow, LeaseRow } from './tables/network-tables.ts';
 import type { ImageRow, ImageAsideRow, ArrivalRow, MirrorRow } from './tables/image-tables.ts';
 import type { ProfileRow, SnippetRow, GroupRow, InstallRow } from './tables/install-tables.ts';
+import type { RequestKeyRow } from './tables/request-tables.ts';
 import type { WaveRow, WaveMemberRow } from './tables/wave-tables.ts';
 import type { ApiTokenRow, AuditRow, LoginLinkRow, SessionRow, UserRow } from './tables/people-tables.ts';
 import type { EventRow, PolicyRow, CounterRow, ClockRow } from './tables/server-tables.ts';
@@ -41,6 +42,7 @@ export interface Database {
   readonly counters: CounterRow;
   readonly clocks: ClockRow;
   readonly waves: WaveRow;
+  readonly request_keys: RequestKeyRow;
   readonly wave_members: WaveMemberRow;
   readonly users: UserRow;
   readonly sessions: SessionRow;

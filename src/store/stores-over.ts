@@ -17,6 +17,7 @@ import { policyQueries } from './queries/policy.ts';
 import { profileQueries } from './queries/profiles.ts';
 import { snippetQueries } from './queries/snippets.ts';
 import { steadyClockQueries } from './queries/steady-clock.ts';
+import { requestKeyQueries } from './queries/request-keys.ts';
 import { siteQueries } from './queries/site.ts';
 import { subnetQueries } from './queries/subnets.ts';
 import { waveQueries } from './queries/waves.ts';
@@ -46,6 +47,7 @@ export function storesOver(access: StoreAccess, close: () => Promise<void>): Sto
     site: siteQueries(access),
     people: peopleQueries(access),
     audit: auditQueries(access),
+    requestKeys: requestKeyQueries(access),
     close,
   };
 }

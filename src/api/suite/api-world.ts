@@ -14,6 +14,7 @@ import { PolicyService } from '../../services/policy-service.ts';
 import type { HookService } from '../../services/hooks/hook-service.ts';
 import { SnippetService } from '../../services/answers/snippet-service.ts';
 import { hashHere } from '../../services/suite/hash-here.ts';
+import { RequestKeys } from '../../services/requests/request-keys.ts';
 import { SiteService } from '../../services/site-service.ts';
 import { SubnetService } from '../../services/subnet-service.ts';
 import { renderHere } from '../../core/answers/suite/answer-samples.ts';
@@ -28,6 +29,8 @@ import { composePeople } from './people-world.ts';
 import { composeImages, makeLoaders, makeTree, mirrorService } from './images-world.ts';
 import { composeInstalls, composeMachines, composeProfiles, openLogs } from './machines-world.ts';
 import { BOOT_MEDIA, SERVER } from './server-world.ts';
+
+const WIDE = { burst: 1e9, perSecond: 1e9 };
 
 /** 2026-11-23T13:00:00Z. */
 export const START_MS = Date.UTC(2026, 10, 23, 13);
@@ -112,6 +115,9 @@ function composeNeeds(
     loaders,
     leases: new LeaseService({ leases, events, clock }),
     clock,
+    // Tests ask in a second what people ask in an hour; those of the limits have their own.
+    rateLimits: { known: WIDE, stranger: WIDE },
+    requestKeys: new RequestKeys({ keys: stores.requestKeys, clock }),
     failed,
     ...SERVER,
     startedAtMs: START_MS,

@@ -19,6 +19,7 @@ import { machinePower } from './0016-machine-power.ts';
 import { hooks } from './0017-hooks.ts';
 import { waveLosses } from './0019-wave-losses.ts';
 import { people } from './0020-people.ts';
+import { requestKeys } from './0022-request-keys.ts';
 
 /**
  * Every migration by its name, in order. One that was released is never changed: a database that has it would
@@ -44,6 +45,7 @@ const MIGRATIONS = {
   '0017-hooks': hooks,
   '0019-wave-losses': waveLosses,
   '0020-people': people,
+  '0022-request-keys': requestKeys,
 } as const satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

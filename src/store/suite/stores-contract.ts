@@ -10,6 +10,7 @@ import { installsContract } from './installs-contract.ts';
 import { leaseClaimsContract } from './lease-claims-contract.ts';
 import { leasesContract } from './leases-contract.ts';
 import { machineFactsContract } from './machine-facts-contract.ts';
+import { requestKeysContract } from './request-keys-contract.ts';
 import { machinePagesContract } from './machine-pages-contract.ts';
 import { machineChangesContract } from './machine-changes-contract.ts';
 import { machinesContract } from './machines-contract.ts';
@@ -63,6 +64,7 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('power', () => powerContract(storeTest));
     describe('hooks', () => hooksContract(storeTest));
     describe('people', () => peopleContract(storeTest));
+    describe('keys of requests', () => requestKeysContract(storeTest));
     describe('audit', () => auditContract(storeTest));
     describe('site', () => siteContract(storeTest));
     describe('all together', () => togetherContract(storeTest));

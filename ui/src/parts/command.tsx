@@ -13,7 +13,7 @@ export function Command({ children }: { readonly children: string }): ReactNode 
   };
   return (
     <span className="inline-flex max-w-full items-center gap-2 rounded-md border bg-page py-1 pr-1 pl-2.5 font-mono text-sm">
-      <code className="overflow-x-auto whitespace-nowrap">{children}</code>
+      <code className="min-w-0 text-left break-words">{children}</code>
       <button
         type="button"
         aria-label={text.copyCommand(children)}
