@@ -9,6 +9,8 @@ import { printable } from './printable.ts';
 /** A command that failed is not kept back for long by a server that does not answer. */
 const ANSWER_TIMEOUT_MS = 800;
 
+const LAST_LETTERS = 3;
+
 interface Next {
   readonly list: string;
   /** Where there is none at all. */
@@ -44,7 +46,7 @@ export async function withNextCommand(
   if (failure.problem === undefined || !isThing(kind)) return failure;
   // The server says it already for some.
   if (failure.message.includes(NEXT[kind].list)) return failure;
-  const names = await namesOf(kind, client);
+  const names = await namesOf(kind, name, client);
   return failure.saying(adviceFor(kind, name, names));
 }
 
@@ -59,12 +61,19 @@ export function adviceFor(kind: ThingKind, name: string, names: readonly string[
 /** Undefined where they cannot be had. */
 async function namesOf(
   kind: ThingKind,
+  wanted: string,
   client: (change: { readonly answerTimeoutMs: number }) => Promise<ApiClient>,
 ): Promise<readonly string[] | undefined> {
   const { thingsOf } = await import('./completion/things.ts');
   try {
-    const things = await thingsOf(await client({ answerTimeoutMs: ANSWER_TIMEOUT_MS }), [kind]);
-    return things.map(({ word }) => word);
+    const api = await client({ answerTimeoutMs: ANSWER_TIMEOUT_MS });
+    // Of very many, those that begin as it does: slips are rarely in the first letters.
+    const beginnings = [wanted.slice(0, -LAST_LETTERS), wanted.slice(0, LAST_LETTERS), ''];
+    for (const begun of beginnings) {
+      const things = await thingsOf(api, [kind], begun);
+      if (things.length > 0) return things.map(({ word }) => word);
+    }
+    return [];
   } catch (error) {
     if (error instanceof CliFailure) return undefined;
     throw error;

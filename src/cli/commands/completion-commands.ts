@@ -69,7 +69,7 @@ async function namesFor(
     ...(tokenFile && { tokenFile }),
   };
   try {
-    const things = await thingsOf(await context.client(asked), completion.kinds);
+    const things = await thingsOf(await context.client(asked), completion.kinds, typed);
     return things.filter(({ word }) => word.startsWith(typed));
   } catch (error) {
     // Whoever types is told nothing: the command will say it when it is run.

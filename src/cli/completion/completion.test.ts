@@ -82,6 +82,10 @@ test('what bash took apart is one word again', () => {
   }
 });
 
+function macOf(index: number): string {
+  return `0200${index.toString(16).padStart(8, '0')}`;
+}
+
 describe('what a shell is answered', () => {
   let filled: FilledWorld;
   beforeAll(async () => {
@@ -104,6 +108,17 @@ describe('what a shell is answered', () => {
       expect(await filled.muster(`complete ${line}`)).toEqual({ exitCode: EXIT.ok, out: expected, err: '' });
     });
   }
+
+  test('of more machines than a page holds, those are found that begin as was typed', async () => {
+    const rows = Array.from(
+      { length: 1500 },
+      (_, index) => `blade-${String(index).padStart(4, '0')},${macOf(index)}`,
+    );
+    const input = async (): Promise<string> => `name,mac\n${rows.join('\n')}\n`;
+    expect((await filled.muster('machine import -', { readInput: input })).exitCode).toBe(EXIT.ok);
+    expect((await filled.muster('complete bash -- machine show blade-149')).out.split('\n')).toHaveLength(11);
+    expect((await filled.muster('machine show blade-14990')).err).toMatch(/Did you mean "blade-1499"\?/);
+  });
 
   test('the server that the line names is asked', async () => {
     const words = ['complete', 'bash', '--', '--server', filled.api.url, 'wave', 'show', ''];

@@ -3,11 +3,17 @@ import type { Candidate } from './completion.ts';
 
 /** Kinds of things that commands name, and how their names are asked for. */
 
-type Ask = (client: ApiClient) => Promise<readonly Candidate[]>;
+/** @param begun what their names begin with, where somebody typed that; others may be among them. */
+type Ask = (client: ApiClient, begun: string) => Promise<readonly Candidate[]>;
+
+/** Whoever has more types more letters. */
+const MOST = 1000;
 
 const THINGS = {
-  machine: async (client) =>
-    named((await client.call('listMachines', {})).items, ({ macs }) => macs.join(', ')),
+  machine: async (client, begun) => {
+    const query = { limit: MOST, ...(begun === '' ? {} : { q: begun }) };
+    return named((await client.call('listMachines', { query })).items, ({ macs }) => macs.join(', '));
+  },
   subnet: async (client) => named((await client.call('listSubnets', {})).items, ({ network }) => network),
   image: async (client) => named((await client.call('listImages', {})).items, ({ title }) => title),
   mirror: async (client) => named((await client.call('listMirrors', {})).items, ({ url }) => url),
@@ -20,12 +26,12 @@ const THINGS = {
   token: async (client) =>
     (await client.call('listTokens', {})).items.map(({ id, title }) => ({ word: id, sentence: title })),
   install: async (client) =>
-    (await client.call('listInstalls', {})).items.map(({ id, machine, state }) => ({
+    (await client.call('listInstalls', { query: { limit: MOST } })).items.map(({ id, machine, state }) => ({
       word: id,
       sentence: `${machine}: ${state}`,
     })),
   lease: async (client) =>
-    (await client.call('listLeases', { query: {} })).items.map(({ address, machine, mac }) => ({
+    (await client.call('listLeases', { query: { limit: MOST } })).items.map(({ address, machine, mac }) => ({
       word: address,
       sentence: machine ?? mac ?? '',
     })),
@@ -36,8 +42,9 @@ export type ThingKind = keyof typeof THINGS;
 export async function thingsOf(
   client: ApiClient,
   kinds: readonly ThingKind[],
+  begun: string,
 ): Promise<readonly Candidate[]> {
-  const lists = await Promise.all(kinds.map(async (kind) => await THINGS[kind](client)));
+  const lists = await Promise.all(kinds.map(async (kind) => await THINGS[kind](client, begun)));
   return lists.flat();
 }
 
