@@ -117,7 +117,7 @@ describe('what a shell is answered', () => {
     const input = async (): Promise<string> => `name,mac\n${rows.join('\n')}\n`;
     expect((await filled.muster('machine import -', { readInput: input })).exitCode).toBe(EXIT.ok);
     expect((await filled.muster('complete bash -- machine show blade-149')).out.split('\n')).toHaveLength(11);
-    expect((await filled.muster('machine show blade-14990')).err).toMatch(/Did you mean "blade-1499"\?/);
+    expect((await filled.muster('machine show blade-1499x')).err).toMatch(/Did you mean "blade-1499"\?/);
   });
 
   test('the server that the line names is asked', async () => {
