@@ -57,6 +57,31 @@ describeInNamespace('a newcomer', () => {
     program.write(keys);
   }
 
+  /** A virtual machine with nothing but a network card, until the timeline says what it boots. */
+  async function bootedMachine(mac: string): Promise<string> {
+    await segment.server.ip('tuntap add dev tap0 mode tap', 'link set tap0 master br0', 'link set tap0 up');
+    const card = [
+      '-netdev',
+      'tap,id=n,ifname=tap0,script=no,downscript=no',
+      '-device',
+      `virtio-net-pci,netdev=n,mac=${mac}`,
+    ];
+    const qemu = segment.server.start('qemu-system-x86_64', [
+      '-nodefaults',
+      '-display',
+      'none',
+      '-m',
+      '256',
+      ...card,
+    ]);
+    const events = segment.server.start(process.execPath, [PROGRAM, 'events', '-f', mac], {
+      env: environment,
+    });
+    const [line] = await events.waitFor(/^.* boot\.decided .*$/m, 60_000);
+    await Promise.all([events.stop(), qemu.stop()]);
+    return line;
+  }
+
   test('answers five questions with Enter, starts the server with the line it is told, and a machine boots', async () => {
     const setup = typed('setup --settings-file my/muster.yaml');
     await answer(setup, /1\. Which network card[^]*br0 {2}192\.168\.122\.1/, ENTER);
@@ -98,6 +123,7 @@ describeInNamespace('a newcomer', () => {
     ]);
     expect(Number(loader.stdout)).toBeGreaterThan(10_000);
     await udhcpc.close();
+    expect(await bootedMachine('52:54:00:00:00:02')).toMatch(/ boot\.decided .*menu/);
     expect((await server.stop()).code).toBe(0);
   }, 120_000);
 
