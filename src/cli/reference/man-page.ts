@@ -6,6 +6,8 @@ const REVISED = '2026-11-27';
 
 const ENVIRONMENT: readonly ReferenceTerm[] = [
   { term: 'MUSTER_SERVER', sentence: 'Where Muster answers, in place of --server.' },
+  { term: 'MUSTER_TOKEN_FILE', sentence: 'A file with the token to log in with, in place of --token-file.' },
+  { term: 'MUSTER_CA', sentence: 'The certificate that vouches for the server, in place of --ca.' },
   { term: 'NO_COLOR', sentence: 'Colours are not used if it is not empty.' },
   { term: 'MUSTER_…', sentence: 'Settings of the server, as muster config show names them.' },
 ];
@@ -32,6 +34,9 @@ export function manPage(reference: ProgramReference, version: string): string {
   return [
     '.\\" Written from the tree of commands: muster man',
     `.TH MUSTER 1 "${REVISED}" "Muster ${version}" "User Commands"`,
+    // Names and paths stay in one piece, and lines are not stretched.
+    '.ad l',
+    '.nh',
     '.SH NAME',
     text('muster - installs operating systems on bare machines over the network'),
     '.SH SYNOPSIS',
