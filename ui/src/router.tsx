@@ -10,7 +10,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, er
 const now = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/now/now-page.tsx'), 'NowPage'),
+  component: lazyRouteComponent(() => import('./pages/first-steps/start-page.tsx'), 'StartPage'),
 });
 
 const machines = createRoute({
@@ -25,8 +25,20 @@ const machine = createRoute({
   component: lazyRouteComponent(() => import('./pages/machine/machine-page.tsx'), 'MachinePage'),
 });
 
+const firstSteps = createRoute({
+  getParentRoute: () => root,
+  path: '/first-steps',
+  component: lazyRouteComponent(() => import('./pages/first-steps/first-steps-page.tsx'), 'FirstStepsPage'),
+});
+
+const events = createRoute({
+  getParentRoute: () => root,
+  path: '/events',
+  component: lazyRouteComponent(() => import('./pages/events/events-page.tsx'), 'EventsPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([now, machines, machine]),
+  routeTree: root.addChildren([now, machines, machine, firstSteps, events]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
