@@ -37,8 +37,20 @@ const events = createRoute({
   component: lazyRouteComponent(() => import('./pages/events/events-page.tsx'), 'EventsPage'),
 });
 
+const waves = createRoute({
+  getParentRoute: () => root,
+  path: '/waves',
+  component: lazyRouteComponent(() => import('./pages/waves/waves-page.tsx'), 'WavesPage'),
+});
+
+const wave = createRoute({
+  getParentRoute: () => root,
+  path: '/waves/$wave',
+  component: lazyRouteComponent(() => import('./pages/waves/wave-page.tsx'), 'WavePage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([now, machines, machine, firstSteps, events]),
+  routeTree: root.addChildren([now, machines, machine, firstSteps, events, waves, wave]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

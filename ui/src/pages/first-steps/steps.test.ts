@@ -22,7 +22,7 @@ const loader = (name: string, needed: boolean, found: boolean): ItemOf<'listLoad
   needed,
   found,
 });
-const range = { from: '10.0.0.10', to: '10.0.0.20' };
+const range = { first: '10.0.0.10' as Ipv4Address, last: '10.0.0.20' as Ipv4Address };
 
 test.each<[what: string, known: Known, step: StepId, state: string]>([
   ['nobody said anything yet', {}, 'user', 'unknown'],
