@@ -49,8 +49,14 @@ const wave = createRoute({
   component: lazyRouteComponent(() => import('./pages/waves/wave-page.tsx'), 'WavePage'),
 });
 
+const users = createRoute({
+  getParentRoute: () => root,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([now, machines, machine, firstSteps, events, waves, wave]),
+  routeTree: root.addChildren([now, machines, machine, firstSteps, events, waves, wave, users]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -16,5 +16,6 @@ export const NAVIGATION: readonly NavigationRow[] = [
   { to: '/machines', icon: 'machine', title: (words) => words.machines },
   { to: '/waves', icon: 'wave', title: (words) => words.waves },
   { to: '/events', icon: 'events', title: (words) => words.events },
+  { to: '/users', icon: 'users', title: (words) => words.users },
   { to: '/first-steps', icon: 'first', title: (words) => words.firstSteps },
 ];

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { WireEvent } from '../../../../src/contract/events.ts';
 import { buttonClass } from '../../parts/button.tsx';
-import { Facts } from '../../parts/facts.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
 import { Modal } from '../../parts/modal.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
 import { EVENTS } from './text.ts';
@@ -31,21 +31,24 @@ export function EventDialog({ event, close }: EventDialogProps): ReactNode {
         )
       }
     >
-      <Facts
-        facts={[
-          [text.because, event.because],
-          [text.columns.at, format.dateTime(event.at)],
-          [text.columns.kind, <Mono>{event.kind}</Mono>],
-          [text.machine, machine],
-          [text.mac, event.mac !== undefined && <Mono>{event.mac}</Mono>],
-          [text.install, event.installId !== undefined && <Mono>{event.installId}</Mono>],
-          [text.number, <Mono>{event.id}</Mono>],
-          ...Object.entries(data ?? {}).map(([key, value]): [string, ReactNode] => [
-            key,
-            <Mono>{String(value)}</Mono>,
-          ]),
-        ]}
-      />
+      <Facts>
+        <Fact name={text.because}>{event.because}</Fact>
+        <Fact name={text.columns.at}>{format.dateTime(event.at)}</Fact>
+        <Fact name={text.columns.kind}>
+          <Mono>{event.kind}</Mono>
+        </Fact>
+        <Fact name={text.machine}>{machine}</Fact>
+        <Fact name={text.mac}>{event.mac !== undefined && <Mono>{event.mac}</Mono>}</Fact>
+        <Fact name={text.install}>{event.installId !== undefined && <Mono>{event.installId}</Mono>}</Fact>
+        <Fact name={text.number}>
+          <Mono>{event.id}</Mono>
+        </Fact>
+        {Object.entries(data ?? {}).map(([key, value]) => (
+          <Fact key={key} name={key}>
+            <Mono>{String(value)}</Mono>
+          </Fact>
+        ))}
+      </Facts>
     </Modal>
   );
 }

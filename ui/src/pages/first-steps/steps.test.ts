@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseIpv4 } from '../../../../src/lib/ipv4.ts';
 import type { ItemOf } from '../../data/client.ts';
 import { isFresh, type Known, missingLoaders, type StepId, stepsOf } from './steps.ts';
 
@@ -22,7 +23,7 @@ const loader = (name: string, needed: boolean, found: boolean): ItemOf<'listLoad
   needed,
   found,
 });
-const range = { first: '10.0.0.10' as Ipv4Address, last: '10.0.0.20' as Ipv4Address };
+const range = { first: parseIpv4('10.0.0.10'), last: parseIpv4('10.0.0.20') };
 
 test.each<[what: string, known: Known, step: StepId, state: string]>([
   ['nobody said anything yet', {}, 'user', 'unknown'],
