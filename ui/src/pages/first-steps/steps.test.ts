@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseIpv4 } from '../../../../src/lib/ipv4.ts';
 import type { ItemOf } from '../../data/client.ts';
-import { isFresh, type Known, missingLoaders, type StepId, stepsOf } from './steps.ts';
+import { isFresh, type Known, missingLoaders, type StepId, stepsOf, type SubnetHere } from './steps.ts';
 
-const subnet = (change: Partial<ItemOf<'listSubnets'>>): ItemOf<'listSubnets'> => ({
-  name: 'lab',
-  network: '10.0.0.0/24',
+const subnet = (change: Partial<SubnetHere>): SubnetHere => ({
   mode: 'full',
   ranges: [],
   reservations: [],
-  routers: [],
-  dnsServers: [],
-  defaultLeaseSeconds: 3600,
-  maxLeaseSeconds: 7200,
-  options: [],
   ...change,
 });
 const loader = (name: string, needed: boolean, found: boolean): ItemOf<'listLoaders'> => ({
@@ -23,7 +15,7 @@ const loader = (name: string, needed: boolean, found: boolean): ItemOf<'listLoad
   needed,
   found,
 });
-const range = { first: parseIpv4('10.0.0.10'), last: parseIpv4('10.0.0.20') };
+const range = '10.0.0.10-10.0.0.20';
 
 test.each<[what: string, known: Known, step: StepId, state: string]>([
   ['nobody said anything yet', {}, 'user', 'unknown'],

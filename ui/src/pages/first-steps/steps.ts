@@ -4,10 +4,16 @@ import type { Answer, ItemOf } from '../../data/client.ts';
 export const STEPS = ['user', 'subnet', 'loaders', 'image', 'profile', 'machine', 'install'] as const;
 export type StepId = (typeof STEPS)[number];
 
+/** What matters here of a subnet. */
+export interface SubnetHere extends Pick<ItemOf<'listSubnets'>, 'mode'> {
+  readonly ranges: readonly unknown[];
+  readonly reservations: readonly unknown[];
+}
+
 /** What the API says; what it has not said yet is absent. */
 export interface Known {
   readonly session?: Answer<'getSession'> | undefined;
-  readonly subnets?: readonly ItemOf<'listSubnets'>[] | undefined;
+  readonly subnets?: readonly SubnetHere[] | undefined;
   readonly loaders?: readonly ItemOf<'listLoaders'>[] | undefined;
   readonly images?: readonly unknown[] | undefined;
   readonly profiles?: readonly unknown[] | undefined;
@@ -52,6 +58,6 @@ export function missingLoaders(loaders: readonly ItemOf<'listLoaders'>[]): reado
 }
 
 /** Addresses for machines, or boot data beside the server that gives them. */
-function servesMachines({ mode, ranges, reservations }: ItemOf<'listSubnets'>): boolean {
+function servesMachines({ mode, ranges, reservations }: SubnetHere): boolean {
   return mode === 'proxy' || (mode !== 'off' && ranges.length + reservations.length > 0);
 }

@@ -4,6 +4,7 @@ import { Button } from '../../parts/button.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Choice, Field } from '../../parts/field.tsx';
 import { Form, textOf } from '../../parts/form.tsx';
+import { LossTick } from '../../parts/loss-tick.tsx';
 import { Modal } from '../../parts/modal.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
@@ -69,15 +70,9 @@ export function StartWave({ close }: { readonly close: () => void }): ReactNode 
         />
         {starting.error && <ErrorState problem={starting.error} />}
         {holdsData && (
-          <label className="flex min-h-11 items-center gap-3 rounded-md border border-bad bg-bad-soft px-3 py-2">
-            <input
-              type="checkbox"
-              className="size-4 accent-bad"
-              checked={isErasing}
-              onChange={({ target }) => setErasing(target.checked)}
-            />
+          <LossTick isTicked={isErasing} tick={setErasing}>
             {text.form.erase}
-          </label>
+          </LossTick>
         )}
       </Form>
     </Modal>
