@@ -55,8 +55,14 @@ const users = createRoute({
   component: lazyRouteComponent(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([now, machines, machine, firstSteps, events, waves, wave, users]),
+  routeTree: root.addChildren([now, machines, machine, firstSteps, events, waves, wave, users, settings]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

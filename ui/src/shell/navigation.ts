@@ -17,5 +17,6 @@ export const NAVIGATION: readonly NavigationRow[] = [
   { to: '/waves', icon: 'wave', title: (words) => words.waves },
   { to: '/events', icon: 'events', title: (words) => words.events },
   { to: '/users', icon: 'users', title: (words) => words.users },
+  { to: '/settings', icon: 'settings', title: (words) => words.settings },
   { to: '/first-steps', icon: 'first', title: (words) => words.firstSteps },
 ];
