@@ -47,8 +47,18 @@ export const PAGES: readonly PageRow[] = [
     title: { en: 'db01', zh: 'db01' },
     shows: 'muster events -f db01',
   },
-  { name: 'first-steps', path: '/first-steps', title: { en: 'First steps', zh: '入门' }, shows: /Done|已完成/ },
-  { name: 'events', path: '/events', title: { en: 'Events', zh: '事件' }, shows: /web01/ },
+  {
+    name: 'first-steps',
+    path: '/first-steps',
+    title: { en: 'First steps', zh: '入门' },
+    shows: /Done|已完成/,
+  },
+  {
+    name: 'events',
+    path: '/events',
+    title: { en: 'Events', zh: '事件' },
+    shows: /[1-9]\d* rows|共 [1-9]\d* 行/,
+  },
   { name: 'waves', path: '/waves', title: { en: 'Waves', zh: '批次' }, shows: /muster wave start|floor/ },
   { name: 'users', path: '/users', title: { en: 'Users', zh: '用户' }, shows: 'muster user add' },
   {
@@ -71,7 +81,7 @@ export const PAGES: readonly PageRow[] = [
     path: '/settings',
     title: { en: 'Settings', zh: '设置' },
     tab: { en: 'Policy', zh: '策略' },
-    shows: /MAC/,
+    shows: /Tries of one arming|每次准备安装的尝试次数/,
   },
   {
     name: 'settings-hooks',

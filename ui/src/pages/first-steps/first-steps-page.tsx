@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<StepId, string>> = {
   subnet: 'muster subnet add lab --network 192.168.122.0/24 --range 192.168.122.100-192.168.122.200',
   loaders: 'muster loaders install',
   image: 'muster image add debian-13.iso',
-  profile: 'muster profile add office --image debian-13',
+  profile: 'muster profile set office --image debian-13',
   machine: 'muster machine add web01 --mac 52:54:00:12:34:56',
   install: 'muster install web01 --profile office',
 };

@@ -40,7 +40,7 @@ export function EnrolRules({ policy: { enrol } }: PolicyProps): ReactNode {
           ))}
         </ol>
       )}
-      <Command>{'muster policy set --enrol-rules rules.yaml'}</Command>
+      <Command>{'muster policy enrol rules.yaml'}</Command>
     </PolicyForm>
   );
 }

@@ -49,7 +49,9 @@ function HookRow({ hook }: { readonly hook: Hook }): ReactNode {
         <div className="flex flex-wrap items-center gap-3">
           <span className="font-medium">{name}</span>
           <Badge tone={mode === 'on' ? 'good' : 'idle'}>{text.states[mode]}</Badge>
-          <span className="font-mono text-sm break-all">{[...events, machines].filter(Boolean).join('  ')}</span>
+          <span className="font-mono text-sm break-all">
+            {[...events, machines].filter(Boolean).join('  ')}
+          </span>
         </div>
         <p className="mt-1 font-mono text-sm break-all text-dim">{url ?? argv?.join(' ')}</p>
       </div>
@@ -79,9 +81,7 @@ function HookActions({ hook: { name, mode } }: { readonly hook: Hook }): ReactNo
       { params },
       {
         onSuccess: ({ result, said }) =>
-          result === 'done'
-            ? tellDone(text.tested.done(said))
-            : tellProblem(name, text.tested[result](said)),
+          result === 'done' ? tellDone(text.tested.done(said)) : tellProblem(name, text.tested[result](said)),
         onError: (error) => tellProblem(name, error),
       },
     );

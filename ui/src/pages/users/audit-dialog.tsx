@@ -44,7 +44,9 @@ export function AuditDialog({ entry, close }: AuditDialogProps): ReactNode {
                 <th scope="row" className="py-1.5 pr-3 font-normal break-words">
                   {path}
                 </th>
-                <td className="py-1.5 pr-3 break-words text-bad">{before !== undefined && <del>{before}</del>}</td>
+                <td className="py-1.5 pr-3 break-words text-bad">
+                  {before !== undefined && <del>{before}</del>}
+                </td>
                 <td className="py-1.5 pr-3 break-words text-good">
                   {after !== undefined && <ins className="no-underline">{after}</ins>}
                 </td>

@@ -60,7 +60,14 @@ export const USERS = catalogue(
       removeText: (title: string) => `Programs that ask with "${title}" are refused from then on.`,
       removed: 'The token is taken away',
       empty: { title: 'No token yet', text: 'A program asks the API with a token of its own.' },
-      columns: { title: 'For', user: 'User', role: 'Role', only: 'Parts', expires: 'Until', used: 'Last used' },
+      columns: {
+        title: 'For',
+        user: 'User',
+        role: 'Role',
+        only: 'Parts',
+        expires: 'Until',
+        used: 'Last used',
+      },
     },
     own: {
       title: 'Another password',
@@ -143,7 +150,14 @@ export const USERS = catalogue(
       removeText: (title: string) => `使用“${title}”的程序此后将被拒绝。`,
       removed: '令牌已撤销',
       empty: { title: '还没有令牌', text: '程序使用自己的令牌访问 API。' },
-      columns: { title: '用途', user: '用户', role: '角色', only: '范围', expires: '有效期', used: '上次使用' },
+      columns: {
+        title: '用途',
+        user: '用户',
+        role: '角色',
+        only: '范围',
+        expires: '有效期',
+        used: '上次使用',
+      },
     },
     own: {
       title: '更改密码',

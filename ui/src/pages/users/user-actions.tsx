@@ -80,11 +80,7 @@ export function UserActions({ user: { name, state }, showLink }: UserActionsProp
         label={`${text[lockOrUnlock].action}: ${name}`}
         onClick={() => setOpen(lockOrUnlock)}
       />
-      <IconButton
-        icon="remove"
-        label={`${text.remove.action}: ${name}`}
-        onClick={() => setOpen('remove')}
-      />
+      <IconButton icon="remove" label={`${text.remove.action}: ${name}`} onClick={() => setOpen('remove')} />
       {open && (
         <Confirm
           title={`${text[open].action}: ${name}`}

@@ -65,9 +65,7 @@ export function StartWave({ close }: { readonly close: () => void }): ReactNode 
       }
     >
       <Form id={formId} submit={submit} className="flex flex-col gap-4">
-        <WaveFields
-          issueOf={(field) => starting.error?.issues.find(({ path }) => path === field)?.message}
-        />
+        <WaveFields issueOf={(field) => starting.error?.issues.find(({ path }) => path === field)?.message} />
         {starting.error && <ErrorState problem={starting.error} />}
         {holdsData && (
           <LossTick isTicked={isErasing} tick={setErasing}>
@@ -79,24 +77,13 @@ export function StartWave({ close }: { readonly close: () => void }): ReactNode 
   );
 }
 
-function WaveFields({
-  issueOf,
-}: {
-  readonly issueOf: (field: string) => string | undefined;
-}): ReactNode {
+function WaveFields({ issueOf }: { readonly issueOf: (field: string) => string | undefined }): ReactNode {
   const { form: text, power } = useText(WAVES);
   const [selector, select] = useState('');
   const { data: profiles } = useRoute('listProfiles', {});
   return (
     <>
-      <Field
-        label={text.name}
-        hint={text.nameHint}
-        issue={issueOf('name')}
-        name="name"
-        required
-        autoFocus
-      />
+      <Field label={text.name} hint={text.nameHint} issue={issueOf('name')} name="name" required autoFocus />
       <div>
         <Field
           label={text.selector}
@@ -110,7 +97,9 @@ function WaveFields({
         <ChosenCount selector={selector.trim()} />
       </div>
       <Choice label={text.profile} name="profile" required>
-        {profiles?.items.map(({ name }) => <option key={name}>{name}</option>)}
+        {profiles?.items.map(({ name }) => (
+          <option key={name}>{name}</option>
+        ))}
       </Choice>
       {profiles?.items.length === 0 && <p className="text-dim">{text.noProfile}</p>}
       <div className="grid gap-4 sm:grid-cols-2">

@@ -40,8 +40,7 @@ export const WAVES = catalogue(
     },
     pause: {
       action: 'Pause',
-      text: (name: string) =>
-        `${name} begins nothing more until it is resumed. What is under way goes on.`,
+      text: (name: string) => `${name} begins nothing more until it is resumed. What is under way goes on.`,
       done: (name: string) => `${name} is paused`,
     },
     resume: {
