@@ -53,14 +53,12 @@ function queryOf({ q, kind, machine }: Wanted, before: number | undefined) {
   };
 }
 
+/** All that happens while this is shown; a filter that changes looks through it again. */
 function useLive(wanted: Wanted): readonly WireEvent[] {
   const [live, setLive] = useState<readonly WireEvent[]>([]);
-  useEffect(() => {
-    setLive([]);
-    return liveEvents.listen((batch) => {
-      const ours = batch.filter((event) => fits(event, wanted));
-      if (ours.length > 0) setLive((before) => [...before, ...ours].slice(-MAX_LIVE));
-    });
-  }, [wanted]);
-  return live;
+  useEffect(
+    () => liveEvents.listen((batch) => setLive((before) => [...before, ...batch].slice(-MAX_LIVE))),
+    [],
+  );
+  return useMemo(() => live.filter((event) => fits(event, wanted)), [live, wanted]);
 }

@@ -4,7 +4,7 @@ import { useSession } from '../../data/session.tsx';
 import { Button } from '../../parts/button.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Field } from '../../parts/field.tsx';
-import { Form } from '../../parts/form.tsx';
+import { exactTextOf, Form } from '../../parts/form.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
@@ -21,7 +21,7 @@ export function OwnPassword(): ReactNode {
   const { session } = useSession();
   const changing = useChange('changePassword', []);
   const submit = async (form: FormData): Promise<void> => {
-    const input = { old: String(form.get('old')), new: String(form.get('new')) };
+    const input = { old: exactTextOf(form, 'old'), new: exactTextOf(form, 'new') };
     await changing.mutateAsync({ input }).then(
       () => tellDone(text.done),
       () => undefined,

@@ -24,25 +24,14 @@ export function StartWave({ close }: { readonly close: () => void }): ReactNode 
   const holdsData = starting.error?.type === 'holds-data';
   const submit = async (form: FormData): Promise<void> => {
     const name = textOf(form, 'name');
-    const bytesPerSecond = bytesOf(textOf(form, 'rate'));
-    const input = {
-      name,
-      profile: textOf(form, 'profile'),
-      selector: textOf(form, 'selector'),
-      power: textOf(form, 'power') === 'on' ? ('on' as const) : ('none' as const),
-      budget: {
-        machines: Number(textOf(form, 'atOnce')),
-        ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
-      },
-      ...(isErasing ? { confirmErase: true } : {}),
-    };
-    await starting.mutateAsync({ input }).then(
-      () => {
-        tellDone(text.form.done(name));
-        close();
-      },
-      () => undefined,
-    );
+    const input = { ...waveOf(form), ...(isErasing ? { confirmErase: true } : {}) };
+    try {
+      await starting.mutateAsync({ input });
+      tellDone(text.form.done(name));
+      close();
+    } catch {
+      // Shown in the form as the error of `starting`.
+    }
   };
   return (
     <Modal
@@ -133,4 +122,19 @@ function ChosenCount({ selector }: { readonly selector: string }): ReactNode {
       {error ? error.message : data && text.chosen(format.number(data.items.length))}
     </p>
   );
+}
+
+/** What was filled in, as the API takes it. */
+function waveOf(form: FormData) {
+  const bytesPerSecond = bytesOf(textOf(form, 'rate'));
+  return {
+    name: textOf(form, 'name'),
+    profile: textOf(form, 'profile'),
+    selector: textOf(form, 'selector'),
+    power: textOf(form, 'power') === 'on' ? ('on' as const) : ('none' as const),
+    budget: {
+      machines: Number(textOf(form, 'atOnce')),
+      ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
+    },
+  };
 }
