@@ -25,8 +25,20 @@ const machine = createRoute({
   component: lazyRouteComponent(() => import('./pages/machine/machine-page.tsx'), 'MachinePage'),
 });
 
+const images = createRoute({
+  getParentRoute: () => root,
+  path: '/images',
+  component: lazyRouteComponent(() => import('./pages/images/images-page.tsx'), 'ImagesPage'),
+});
+
+const image = createRoute({
+  getParentRoute: () => root,
+  path: '/images/$image',
+  component: lazyRouteComponent(() => import('./pages/image/image-page.tsx'), 'ImagePage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([now, machines, machine]),
+  routeTree: root.addChildren([now, machines, machine, images, image]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

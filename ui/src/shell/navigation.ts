@@ -14,4 +14,5 @@ export interface NavigationRow {
 export const NAVIGATION: readonly NavigationRow[] = [
   { to: '/', icon: 'now', title: (words) => words.now },
   { to: '/machines', icon: 'machine', title: (words) => words.machines },
+  { to: '/images', icon: 'image', title: (words) => words.images },
 ];
