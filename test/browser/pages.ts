@@ -48,6 +48,24 @@ export const PAGES: readonly PageRow[] = [
     shows: 'muster events -f db01',
   },
   {
+    name: 'images',
+    path: '/images',
+    title: { en: 'Images', zh: '镜像' },
+    shows: 'centos-7',
+  },
+  {
+    name: 'image',
+    path: '/images/centos-7',
+    title: { en: 'centos-7', zh: 'centos-7' },
+    shows: 'repodata',
+  },
+  {
+    name: 'subnets',
+    path: '/subnets',
+    title: { en: 'Subnets and leases', zh: '子网与租约' },
+    shows: '52:54:00:12:34:01',
+  },
+  {
     name: 'not-found',
     path: '/no/such/page',
     title: { en: 'There is no such page', zh: '页面不存在' },

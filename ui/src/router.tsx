@@ -37,8 +37,14 @@ const image = createRoute({
   component: lazyRouteComponent(() => import('./pages/image/image-page.tsx'), 'ImagePage'),
 });
 
+const subnets = createRoute({
+  getParentRoute: () => root,
+  path: '/subnets',
+  component: lazyRouteComponent(() => import('./pages/subnets/subnets-page.tsx'), 'SubnetsPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([now, machines, machine, images, image]),
+  routeTree: root.addChildren([now, machines, machine, images, image, subnets]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -15,4 +15,5 @@ export const NAVIGATION: readonly NavigationRow[] = [
   { to: '/', icon: 'now', title: (words) => words.now },
   { to: '/machines', icon: 'machine', title: (words) => words.machines },
   { to: '/images', icon: 'image', title: (words) => words.images },
+  { to: '/subnets', icon: 'network', title: (words) => words.subnets },
 ];

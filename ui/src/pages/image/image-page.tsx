@@ -63,7 +63,11 @@ function CheckButton({ image }: { readonly image: Image }): ReactNode {
   };
   if (!may) return null;
   return (
-    <Button icon="refresh" disabled={image.state === 'checking' || checking.isPending} onClick={() => void check()}>
+    <Button
+      icon="refresh"
+      disabled={image.state === 'checking' || checking.isPending}
+      onClick={() => void check()}
+    >
       {text.check}
     </Button>
   );
@@ -83,7 +87,9 @@ function ImageFacts({ image }: { readonly image: Image }): ReactNode {
       <Fact name={text.checksum}>
         {checksum.text}
         {because !== undefined && <p className="text-bad">{because}</p>}
-        {checksum.sha256 !== undefined && <code className="font-mono text-xs break-all">{checksum.sha256}</code>}
+        {checksum.sha256 !== undefined && (
+          <code className="font-mono text-xs break-all">{checksum.sha256}</code>
+        )}
       </Fact>
       <Fact name={text.needs}>{image.needs}</Fact>
       <Fact name={text.size}>{disc && format.bytes(disc.bytes)}</Fact>

@@ -34,7 +34,11 @@ export function TreePanel({ image }: { readonly image: string }): ReactNode {
         {stepsTo(file?.path ?? folder).map(({ name, path }) => (
           <span key={path} className="inline-flex items-center gap-1">
             <Icon name="right" className="text-dim" />
-            {path === file?.path ? <span className="px-1">{name}</span> : <StepButton name={name} go={() => go(path)} />}
+            {path === file?.path ? (
+              <span className="px-1">{name}</span>
+            ) : (
+              <StepButton name={name} go={() => go(path)} />
+            )}
           </span>
         ))}
       </nav>

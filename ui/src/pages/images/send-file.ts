@@ -50,7 +50,8 @@ async function sendPiece(name: string, offset: number, piece: Blob, signal: Abor
     signal.throwIfAborted();
     throw new AskProblem({ type: 'unreachable', title: '', status: 0, detail: String(error) });
   }
-  if (!response.ok) throw new AskProblem((await response.json()) as ConstructorParameters<typeof AskProblem>[0]);
+  if (!response.ok)
+    throw new AskProblem((await response.json()) as ConstructorParameters<typeof AskProblem>[0]);
   return (await response.json()) as Arrival;
 }
 

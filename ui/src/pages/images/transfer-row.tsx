@@ -46,7 +46,9 @@ function Numbers({ measured }: { readonly measured: Measured }): ReactNode {
   const left = leftMs(measured);
   return (
     <span className="ml-auto flex flex-wrap gap-x-3 text-sm text-dim">
-      <span>{bytes === undefined ? format.bytes(here) : text.of(format.bytes(here), format.bytes(bytes))}</span>
+      <span>
+        {bytes === undefined ? format.bytes(here) : text.of(format.bytes(here), format.bytes(bytes))}
+      </span>
       {percent !== undefined && <span>{format.percent(percent)}</span>}
       {bytesPerSecond !== undefined && <span>{format.rate(bytesPerSecond)}</span>}
       {left !== undefined && <span>{text.left(format.duration(left))}</span>}
