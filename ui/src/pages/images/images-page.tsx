@@ -10,6 +10,7 @@ import { ErrorState } from '../../parts/error-state.tsx';
 import { SearchField } from '../../parts/field.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { tellDone } from '../../parts/toasts.tsx';
+import type { SameWords } from '../../text/catalogue.ts';
 import { useFormat, useText } from '../../text/language.tsx';
 import { AddImage } from './add-image.tsx';
 import { ArrivalsPanel } from './arrivals-panel.tsx';
@@ -146,15 +147,18 @@ function useColumns(remove: (name: string) => void): readonly Column<ImageRow>[]
         cell: ({ image: { disc } }) => (disc ? format.bytes(disc.bytes) : '–'),
       },
     ];
-    return mayRemove ? [...all, removeColumn(text.remove, remove)] : all;
+    return mayRemove ? [...all, removeColumn(text, remove)] : all;
   }, [text, format, mayRemove, remove]);
 }
 
-function removeColumn(label: (name: string) => string, remove: (name: string) => void): Column<ImageRow> {
+function removeColumn(
+  { remove: label, columns }: SameWords<(typeof IMAGES)['en']>,
+  remove: (name: string) => void,
+): Column<ImageRow> {
   return {
     id: 'remove',
-    title: '',
-    width: '2.75rem',
+    title: columns.remove,
+    width: '4.5rem',
     cell: ({ image: { name } }) => (
       <IconButton icon="remove" label={label(name)} onClick={() => remove(name)} />
     ),

@@ -6,7 +6,14 @@ export const IMAGES = catalogue(
     lead: 'Operating systems that machines can be booted with and installed from',
     table: 'Images',
     search: 'Name, system or family',
-    columns: { name: 'Name', title: 'System', bytes: 'Size', state: 'State', profiles: 'Used by' },
+    columns: {
+      name: 'Name',
+      title: 'System',
+      bytes: 'Size',
+      state: 'State',
+      profiles: 'Used by',
+      remove: 'Remove',
+    },
     unused: 'nobody',
     remove: (name: string) => `Remove ${name}`,
     states: {
@@ -65,7 +72,14 @@ export const IMAGES = catalogue(
     lead: '可供机器启动和安装的操作系统',
     table: '镜像',
     search: '名称、系统或系列',
-    columns: { name: '名称', title: '系统', bytes: '大小', state: '状态', profiles: '使用者' },
+    columns: {
+      name: '名称',
+      title: '系统',
+      bytes: '大小',
+      state: '状态',
+      profiles: '使用者',
+      remove: '移除',
+    },
     unused: '未使用',
     remove: (name: string) => `移除 ${name}`,
     states: {

@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { SearchField } from '../../parts/field.tsx';
 import { Status, type Tone } from '../../parts/status.tsx';
 import { tellDone } from '../../parts/toasts.tsx';
+import type { SameWords } from '../../text/catalogue.ts';
 import { useFormat, useText } from '../../text/language.tsx';
 import { numberOf } from './address-math.ts';
 import { fitting, type Lease } from './all-leases.ts';
@@ -111,15 +112,18 @@ function useColumns(free: (address: string) => void): readonly Column<Lease>[] {
         cell: ({ expiresAt }) => <span className="text-sm text-dim">{format.dateTime(expiresAt)}</span>,
       },
     ];
-    return mayFree ? [...all, freeColumn(text.free, free)] : all;
+    return mayFree ? [...all, freeColumn(text, free)] : all;
   }, [text, format, mayFree, free]);
 }
 
-function freeColumn(label: (address: string) => string, free: (address: string) => void): Column<Lease> {
+function freeColumn(
+  { free: label, columns }: SameWords<(typeof SUBNETS)['en']>['leases'],
+  free: (address: string) => void,
+): Column<Lease> {
   return {
     id: 'free',
-    title: '',
-    width: '2.75rem',
+    title: columns.free,
+    width: '4.5rem',
     cell: ({ address, state }) =>
       (state === 'held' || state === 'declined') && (
         <IconButton icon="out" label={label(address)} onClick={() => free(address)} />
