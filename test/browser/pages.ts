@@ -60,10 +60,22 @@ export const PAGES: readonly PageRow[] = [
     shows: 'repodata',
   },
   {
+    name: 'profiles',
+    path: '/profiles',
+    title: { en: 'Profiles', zh: '配置' },
+    shows: 'centos-7',
+  },
+  {
+    name: 'profile',
+    path: '/profiles/web',
+    title: { en: 'web', zh: 'web' },
+    shows: /autopart|clearpart|rootpw|lang /,
+  },
+  {
     name: 'subnets',
     path: '/subnets',
     title: { en: 'Subnets and leases', zh: '子网与租约' },
-    shows: '52:54:00:12:34:01',
+    shows: /^lab$/,
   },
   {
     name: 'not-found',

@@ -43,8 +43,20 @@ const subnets = createRoute({
   component: lazyRouteComponent(() => import('./pages/subnets/subnets-page.tsx'), 'SubnetsPage'),
 });
 
+const profiles = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles',
+  component: lazyRouteComponent(() => import('./pages/profiles/profiles-page.tsx'), 'ProfilesPage'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles/$profile',
+  component: lazyRouteComponent(() => import('./pages/profile/profile-page.tsx'), 'ProfilePage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([now, machines, machine, images, image, subnets]),
+  routeTree: root.addChildren([now, machines, machine, images, image, profiles, profile, subnets]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

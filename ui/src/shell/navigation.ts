@@ -15,5 +15,6 @@ export const NAVIGATION: readonly NavigationRow[] = [
   { to: '/', icon: 'now', title: (words) => words.now },
   { to: '/machines', icon: 'machine', title: (words) => words.machines },
   { to: '/images', icon: 'image', title: (words) => words.images },
+  { to: '/profiles', icon: 'profile', title: (words) => words.profiles },
   { to: '/subnets', icon: 'network', title: (words) => words.subnets },
 ];
