@@ -41,7 +41,6 @@ export function PreviewPanel({ profile }: { readonly profile: string }): ReactNo
 }
 
 function Preview({ profile, machine }: { readonly profile: string; readonly machine: string }): ReactNode {
-  const text = useText(PROFILE);
   const { data, error } = useRoute('renderMachine', { params: { machine }, query: { profile } });
   const lines = useMemo(() => data?.text.split('\n') ?? [], [data]);
   const marks = useMemo(
@@ -54,5 +53,5 @@ function Preview({ profile, machine }: { readonly profile: string; readonly mach
         <ErrorState problem={error} />
       </div>
     );
-  return <LineList label={text.preview} lines={lines} marks={marks} />;
+  return <LineList label={data?.file ?? machine} lines={lines} marks={marks} />;
 }

@@ -42,9 +42,14 @@ export function TemplateEditor(props: TemplateEditorProps): ReactNode {
   const view = useRef<EditorView>(undefined);
   const first = useRef(initial);
   const tell = useRef(onChange);
+  const found = useRef(findings);
   useEffect(() => {
     tell.current = onChange;
   }, [onChange]);
+  useEffect(() => {
+    found.current = findings;
+    if (view.current) show(view.current, findings);
+  }, [findings]);
   useEffect(() => {
     const place = host.current;
     if (!place) return undefined;
@@ -66,13 +71,17 @@ export function TemplateEditor(props: TemplateEditorProps): ReactNode {
     ];
     const editor = new EditorView({ doc: first.current, extensions: [...extensions], parent: root, root });
     view.current = editor;
-    return () => editor.destroy();
+    show(editor, found.current);
+    return () => {
+      view.current = undefined;
+      editor.destroy();
+    };
   }, [kind, label, isReadOnly]);
-  useEffect(() => {
-    const editor = view.current;
-    if (editor) editor.dispatch(setDiagnostics(editor.state, diagnosticsOf(editor, findings)));
-  }, [findings, kind, label, isReadOnly]);
   return <div ref={host} />;
+}
+
+function show(editor: EditorView, findings: readonly Finding[]): void {
+  editor.dispatch(setDiagnostics(editor.state, diagnosticsOf(editor, findings)));
 }
 
 /** Those of lines that are not there any more are left away. */

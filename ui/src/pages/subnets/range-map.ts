@@ -67,7 +67,7 @@ function statesOf(
     // Who gave an address back has left no trace on it; a reservation stays one when its lease is over.
     const isOver = state === 'released' || state === 'expired';
     if (!isOver || (state === 'expired' && states[(numberOf(address) ?? -1) - first] === 'free'))
-      put(address, state as CellState);
+      put(address, state);
   }
   return states;
 }
