@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useText } from '../text/language.tsx';
 import { SHELL } from './text.ts';
 
-const loadList = (): Promise<typeof import('./palette-list.tsx')> => import('./palette-list.tsx');
+const loadList = async () => await import('./palette-list.tsx');
 const PaletteList = lazy(loadList);
 const SHORTCUT = navigator.userAgent.includes('Mac') ? '⌘K' : 'Ctrl K';
 
