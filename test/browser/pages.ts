@@ -91,6 +91,36 @@ export const PAGES: readonly PageRow[] = [
     shows: 'muster hook add',
   },
   {
+    name: 'images',
+    path: '/images',
+    title: { en: 'Images', zh: '镜像' },
+    shows: 'centos-7',
+  },
+  {
+    name: 'image',
+    path: '/images/centos-7',
+    title: { en: 'centos-7', zh: 'centos-7' },
+    shows: 'repodata',
+  },
+  {
+    name: 'profiles',
+    path: '/profiles',
+    title: { en: 'Profiles', zh: '配置' },
+    shows: 'centos-7',
+  },
+  {
+    name: 'profile',
+    path: '/profiles/web',
+    title: { en: 'web', zh: 'web' },
+    shows: /autopart|clearpart|rootpw|lang /,
+  },
+  {
+    name: 'subnets',
+    path: '/subnets',
+    title: { en: 'Subnets and leases', zh: '子网与租约' },
+    shows: /^lab$/,
+  },
+  {
     name: 'not-found',
     path: '/no/such/page',
     title: { en: 'There is no such page', zh: '页面不存在' },

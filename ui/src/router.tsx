@@ -61,8 +61,53 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
 });
 
+const images = createRoute({
+  getParentRoute: () => root,
+  path: '/images',
+  component: lazyRouteComponent(() => import('./pages/images/images-page.tsx'), 'ImagesPage'),
+});
+
+const image = createRoute({
+  getParentRoute: () => root,
+  path: '/images/$image',
+  component: lazyRouteComponent(() => import('./pages/image/image-page.tsx'), 'ImagePage'),
+});
+
+const subnets = createRoute({
+  getParentRoute: () => root,
+  path: '/subnets',
+  component: lazyRouteComponent(() => import('./pages/subnets/subnets-page.tsx'), 'SubnetsPage'),
+});
+
+const profiles = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles',
+  component: lazyRouteComponent(() => import('./pages/profiles/profiles-page.tsx'), 'ProfilesPage'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles/$profile',
+  component: lazyRouteComponent(() => import('./pages/profile/profile-page.tsx'), 'ProfilePage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([now, machines, machine, firstSteps, events, waves, wave, users, settings]),
+  routeTree: root.addChildren([
+    now,
+    machines,
+    machine,
+    firstSteps,
+    events,
+    waves,
+    wave,
+    users,
+    settings,
+    images,
+    image,
+    profiles,
+    profile,
+    subnets,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });
