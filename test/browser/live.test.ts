@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EVENT_WAIT, MusterInNamespace, Segment } from '../clients/muster-in-namespace.ts';
-import { BrowserInNamespace, describeInBrowser, ENGLISH } from './browser-world.ts';
+import { describeInBrowser } from './browser-world.ts';
+import { BrowserInNamespace, ENGLISH } from './opened-browser.ts';
 import { BusySite, WEB01, WEB02 } from './busy-site.ts';
 
 describeInBrowser('what happens is seen as it happens', () => {
@@ -15,7 +16,7 @@ describeInBrowser('what happens is seen as it happens', () => {
     await muster.up();
     site = new BusySite(muster, segment);
     await site.setUp();
-    browsers = await BrowserInNamespace.launch(segment.server);
+    browsers = await BrowserInNamespace.launch(segment.server.pid);
   });
   afterAll(async () => {
     await browsers?.close();

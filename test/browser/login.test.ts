@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MusterInNamespace, Segment } from '../clients/muster-in-namespace.ts';
-import { BrowserInNamespace, describeInBrowser, ENGLISH, LANGUAGES, THEMES } from './browser-world.ts';
+import { describeInBrowser } from './browser-world.ts';
+import { BrowserInNamespace, ENGLISH, LANGUAGES, THEMES } from './opened-browser.ts';
 
 const PASSWORD = 'a sentence is easy to keep';
 
@@ -15,7 +16,7 @@ describeInBrowser('the door of the page', () => {
     muster = new MusterInNamespace(segment.server);
     const box = await muster.up();
     link = /\/#login=[\w-]+/.exec(box)?.[0] ?? '';
-    browsers = await BrowserInNamespace.launch(segment.server);
+    browsers = await BrowserInNamespace.launch(segment.server.pid);
   });
   afterAll(async () => {
     await browsers?.close();
