@@ -24,13 +24,16 @@ export async function pageInstall(stage: BootStage): Promise<void> {
   for (const words of profileCommands(folder)) await muster.mustRun(words);
 
   const browsers = await BrowserInNamespace.launch();
+  const browser = await browsers.open(ENGLISH);
   try {
-    const browser = await browsers.open(ENGLISH);
     await logsIn(stage, browser);
     await addsAndArms(stage, browser);
     await watches(stage, browser);
     await looksBack(stage, browser);
     assert.deepEqual(browser.complaints, [], 'what the page complained of');
+  } catch (error) {
+    stage.phase(`what the page showed: ${await browser.picture('boot-failed')}`);
+    throw error;
   } finally {
     await browsers.close();
   }
@@ -106,7 +109,7 @@ async function looksBack(stage: BootStage, browser: OpenedBrowser): Promise<void
   const { page } = browser;
   await page.getByRole('link', { name: MACHINE, exact: true }).click();
   await page.getByText('Installed', { exact: true }).first().waitFor({ timeout: STEP_MS });
-  await page.getByText('Its own disk').waitFor();
+  await page.getByText('Its own disk', { exact: true }).waitFor();
   const boots = page.getByLabel('Which boot is shown');
   const first = await boots.locator('option').last().getAttribute('value');
   await boots.selectOption(first);
