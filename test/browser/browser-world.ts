@@ -3,6 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { describeInNamespace } from '../clients/namespace.ts';
 import { CHROMIUM } from './opened-browser.ts';
 
+export {
+  BrowserInNamespace,
+  ENGLISH,
+  LANGUAGES,
+  type OpenedBrowser,
+  THEMES,
+  type View,
+} from './opened-browser.ts';
+
 /** As `describeInNamespace`, and only where Chromium is installed. */
 export function describeInBrowser(title: string, suite: () => void): void {
   if (existsSync(CHROMIUM)) describeInNamespace(title, suite);

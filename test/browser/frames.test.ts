@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MusterInNamespace, Segment } from '../clients/muster-in-namespace.ts';
 import type { NetworkNamespace } from '../clients/namespace.ts';
-import { describeInBrowser } from './browser-world.ts';
-import { BrowserInNamespace, ENGLISH } from './opened-browser.ts';
+import { BrowserInNamespace, describeInBrowser, ENGLISH } from './browser-world.ts';
 
 const MACHINES = 10_000;
 /** Of those boot within the time that is watched: two events each, so 200 events a second. */
@@ -57,7 +56,7 @@ describeInBrowser(`${MACHINES} machines, and 200 events a second`, () => {
     const rows = Array.from({ length: MACHINES }, (_, at) => `m${at},${macOf(at)},${at % 40}`);
     writeFileSync(list, `name,mac,label.hall\n${rows.join('\n')}\n`);
     await muster.run('machine', 'import', list);
-    browsers = await BrowserInNamespace.launch(segment.server.pid);
+    browsers = await BrowserInNamespace.launch(segment.server);
   });
   afterAll(async () => {
     await browsers?.close();

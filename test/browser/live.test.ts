@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EVENT_WAIT, MusterInNamespace, Segment } from '../clients/muster-in-namespace.ts';
-import { describeInBrowser } from './browser-world.ts';
-import { BrowserInNamespace, ENGLISH } from './opened-browser.ts';
+import { BrowserInNamespace, describeInBrowser, ENGLISH } from './browser-world.ts';
 import { BusySite, WEB01, WEB02 } from './busy-site.ts';
 
 describeInBrowser('what happens is seen as it happens', () => {
@@ -16,7 +15,7 @@ describeInBrowser('what happens is seen as it happens', () => {
     await muster.up();
     site = new BusySite(muster, segment);
     await site.setUp();
-    browsers = await BrowserInNamespace.launch(segment.server.pid);
+    browsers = await BrowserInNamespace.launch(segment.server);
   });
   afterAll(async () => {
     await browsers?.close();

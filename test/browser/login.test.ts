@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MusterInNamespace, Segment } from '../clients/muster-in-namespace.ts';
-import { describeInBrowser } from './browser-world.ts';
-import { BrowserInNamespace, ENGLISH, LANGUAGES, THEMES } from './opened-browser.ts';
+import { BrowserInNamespace, describeInBrowser, ENGLISH, LANGUAGES, THEMES } from './browser-world.ts';
 
 const PASSWORD = 'a sentence is easy to keep';
 
@@ -16,7 +15,7 @@ describeInBrowser('the door of the page', () => {
     muster = new MusterInNamespace(segment.server);
     const box = await muster.up();
     link = /\/#login=[\w-]+/.exec(box)?.[0] ?? '';
-    browsers = await BrowserInNamespace.launch(segment.server.pid);
+    browsers = await BrowserInNamespace.launch(segment.server);
   });
   afterAll(async () => {
     await browsers?.close();

@@ -40,12 +40,12 @@ export class BrowserInNamespace {
     this.#folder = folder;
   }
 
-  /** @param namespacePid a process of the network namespace to be in; left out: where this program is. */
-  static async launch(namespacePid: number = process.pid): Promise<BrowserInNamespace> {
+  /** @param within a process of the network namespace to be in; left out: where this program is. */
+  static async launch(within: { readonly pid: number } = process): Promise<BrowserInNamespace> {
     const folder = mkdtempSync(join(tmpdir(), 'muster-browser-'));
     const program = join(folder, 'chromium');
     // It talks to us over pipes, which lead out of the namespace.
-    writeFileSync(program, `#!/bin/sh\nexec nsenter --target ${namespacePid} --net -- ${CHROMIUM} "$@"\n`, {
+    writeFileSync(program, `#!/bin/sh\nexec nsenter --target ${within.pid} --net -- ${CHROMIUM} "$@"\n`, {
       mode: 0o755,
     });
     // The sandbox needs an ordinary user, and shared memory is small in containers.

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MusterInNamespace, Segment } from '../clients/muster-in-namespace.ts';
-import { describeInBrowser } from './browser-world.ts';
 import {
   BrowserInNamespace,
+  describeInBrowser,
   ENGLISH,
   LANGUAGES,
   type OpenedBrowser,
   THEMES,
   type View,
-} from './opened-browser.ts';
+} from './browser-world.ts';
 import { BusySite, WEB01 } from './busy-site.ts';
 import { type PageRow, PAGES } from './pages.ts';
 
@@ -31,7 +31,7 @@ describeInBrowser('the web page', () => {
     site = new BusySite(muster, segment);
     await site.setUp();
     await site.installs(WEB01);
-    browsers = await BrowserInNamespace.launch(segment.server.pid);
+    browsers = await BrowserInNamespace.launch(segment.server);
   });
   afterAll(async () => {
     await browsers?.close();
