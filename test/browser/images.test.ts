@@ -33,11 +33,11 @@ describeInBrowser('images on the web page', () => {
     await page.getByText(/^It is CentOS/).waitFor();
     await browser.picture('images-sent');
     expect(await browser.axeFinds()).toEqual([]);
-    const [image] = await muster.run('image', 'ls');
+    const [image] = await muster.run<readonly { readonly name: string }[]>('image', 'ls');
     expect(image).toMatchObject({ title: expect.stringContaining('CentOS') });
 
     await page
-      .getByRole('link', { name: String(image.name) })
+      .getByRole('link', { name: image?.name ?? 'none' })
       .first()
       .click();
     await page.getByRole('button', { name: 'repodata' }).click();
