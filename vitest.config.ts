@@ -31,7 +31,10 @@ const PROGRAM_TESTS = [
   'src/services/images/unpack-list.test.ts',
 ];
 
-/** `unit` and `system` need nothing but Node; `clients` runs real programs in network namespaces, as root. */
+/**
+ * `unit` and `system` need nothing but Node; `clients` runs real programs in network namespaces, as root, and `browser` a
+ * real browser there.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -42,7 +45,7 @@ export default defineConfig({
           isolate: false,
           // More than processors: much of their time they wait for a disk or a socket.
           maxWorkers: 3,
-          include: ['{src,tools,scripts,bench,test/torture}/**/*.test.ts'],
+          include: ['{src,tools,scripts,bench,test/torture}/**/*.test.ts', 'ui/src/**/*.test.ts'],
           exclude: [...SYSTEM_TESTS, ...PROGRAM_TESTS],
           testTimeout: 30_000,
           // The first test with a database starts its thread.
@@ -56,6 +59,16 @@ export default defineConfig({
           include: SYSTEM_TESTS,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // A browser wants the processors for itself.
+          maxWorkers: 1,
         },
       },
       {

@@ -213,6 +213,19 @@ export const SYSTEM_PACKAGES = {
       purpose: 'FAT volumes to read',
     },
   ],
+  browser: [
+    { name: 'chromium', file: '/usr/bin/chromium', purpose: 'opening the web page' },
+    {
+      name: 'fonts-dejavu-core',
+      file: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
+      purpose: 'its letters',
+    },
+    {
+      name: 'fonts-wqy-microhei',
+      file: '/usr/share/fonts/truetype/wqy/wqy-microhei.ttc',
+      purpose: 'its letters in Chinese',
+    },
+  ],
   // The signed boot loaders for UEFI are only unpacked, by src/lab/unpacked-packages.ts: where shim-signed is
   // installed its scripts write to this computer's own boot partition.
   // The servers to compare with are only unpacked, by bench/peer-packages.ts: installed ones would start services.

@@ -1,7 +1,7 @@
 /**
- * `npm test`: sets up, then runs everything: the check, tests that kill processes and threads, real clients in network
- * namespaces, torture, and real boots in QEMU. The last three need root and Debian packages; elsewhere it says what is
- * missing and what is skipped because of it. With CI=true nothing may be missing.
+ * `npm test`: sets up, then runs everything: the check, tests that kill processes and threads, real clients and a
+ * browser in network namespaces, torture, and real boots in QEMU. The last four need root and Debian packages;
+ * elsewhere it says what is missing and what is skipped because of it. With CI=true nothing may be missing.
  */
 import { build } from './build.mjs';
 import { CHECK_STAGES } from './check.mjs';
@@ -16,13 +16,19 @@ const SYSTEM_STAGES = [
 /** @type {readonly import('./stages.mjs').Stage[]} */
 const REAL_STAGES = [
   { name: 'real clients', command: ['vitest', 'run', '--project', 'clients'], counts: 'vitest', quiet: true },
+  {
+    name: 'a real browser',
+    command: ['vitest', 'run', '--project', 'browser'],
+    counts: 'vitest',
+    quiet: true,
+  },
   { name: 'torture', command: ['tsx', 'test/torture/run.ts', '--short'], counts: 'boots', quiet: true },
   { name: 'real boots', command: ['tsx', 'test/boots-qemu/run.ts'], counts: 'boots' },
 ];
 
 requireNode();
 installNpmPackages();
-const missing = installSystemPackages(['serve', 'machine', 'clients']);
+const missing = installSystemPackages(['serve', 'machine', 'clients', 'browser']);
 const root = process.getuid?.() === 0;
 const inCi = process.env['CI'] === 'true';
 sayMissing(

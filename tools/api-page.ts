@@ -12,15 +12,16 @@ export function apiPage(): string {
   const rows = Object.values(ROUTES).map((row) => [
     `\`${row.method} ${row.path}\``,
     row.sentence,
+    typeof row.role === 'string' ? row.role : 'everybody',
     fieldsOf(row.query),
     fieldsOf(row.input),
   ]);
   return page(
     'API',
     'src/contract/routes.ts',
-    `JSON over HTTP under \`${API_PREFIX}\`, on loopback until there is a log-in. Changing requests carry \`Content-Type: application/json\`.`,
+    `JSON over HTTP under \`${API_PREFIX}\`, for those who log in ([people.md](people.md)): each route says the least role that may ask it, and programs show a token (\`Authorization: Bearer\`). Changing requests carry \`Content-Type: application/json\`.`,
     `\`GET ${OPENAPI_PATH}\` gives all of it as OpenAPI 3.1, for programs that make clients or checks of it: every route below with its parameters, bodies and answers.`,
-    table(['route', 'what it does', 'query', 'body'], rows),
+    table(['route', 'what it does', 'for', 'query', 'body'], rows),
     ...LONG_LISTS,
     ...CONDITIONS,
     ...KEYS,

@@ -211,7 +211,7 @@ function metricsPage(): string {
   return page(
     'Metrics',
     'src/core/metrics/metrics.ts',
-    `\`GET ${METRICS_PATH}\` on the port of the API (8067) gives these in the text format of Prometheus (0.0.4). The API listens on loopback, so what scrapes it runs on the same computer:`,
+    `\`GET ${METRICS_PATH}\` on the port of the API (8067) gives these in the text format of Prometheus (0.0.4). Where the API listens on this computer alone, what scrapes it runs there and needs no log-in; on a network it shows a token of a viewer (\`muster token add prometheus\`, \`authorization\` of a scrape configuration):`,
     '```yaml\nscrape_configs:\n  - job_name: muster\n    static_configs:\n      - targets: [127.0.0.1:8067]\n```',
     `\`GET ${HEALTH_PATH}\` answers 200 while the process lives. \`GET ${READY_PATH}\` answers 200 when a machine that is switched on now would be served, otherwise 503 with the reason: the store does not answer, no interface is served, or a protocol that is switched on listens nowhere.`,
     'Label values are words of Muster and names of its configuration, never a MAC address or a file name: what single machines do stands in the timeline. Counters begin at 0 when Muster starts, and a word that was never counted has no line.',

@@ -5,7 +5,7 @@ import { SESSION_COOKIE } from '../contract/session-cookie.ts';
 import { type Asker, objectionToAsker } from '../core/people/asker.ts';
 import { SESSION_MS } from '../core/people/user.ts';
 import type { LoginPlace } from '../services/people/login-service.ts';
-import type { Shown } from '../services/people/who-asks-api.ts';
+import type { Shown, WhoAsksApi } from '../services/people/who-asks-api.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import { auditRefusal } from './audited.ts';
 import { ApiProblem } from './problems.ts';
@@ -35,17 +35,24 @@ export async function judgeAsker(
   request: FastifyRequest,
 ): Promise<Asker | undefined> {
   const row: RouteRow = ROUTES[name];
-  const shown = shownBy(request);
-  const asker = await whoAsks.whoAsks(shown);
-  if (typeof row.role === 'object') return asker;
-  if (asker === undefined) {
-    const isAnything = shown.bearer !== undefined || shown.session !== undefined;
-    throw new ApiProblem('not-logged-in', isAnything ? UNKNOWN : LOG_IN);
-  }
+  if (typeof row.role === 'object') return await whoAsks.whoAsks(shownBy(request));
+  const asker = await knownAsker(whoAsks, request);
   const because = objectionToAsker(asker, row.role, row.path);
   if (because === undefined) return asker;
   await auditRefusal({ audit, failed }, name, { asker, address: request.ip, params: request.params });
   throw new ApiProblem('not-permitted', because);
+}
+
+/** @throws ApiProblem where nobody is known. */
+export async function knownAsker(
+  whoAsks: Pick<WhoAsksApi, 'whoAsks'>,
+  request: FastifyRequest,
+): Promise<Asker> {
+  const shown = shownBy(request);
+  const asker = await whoAsks.whoAsks(shown);
+  if (asker !== undefined) return asker;
+  const isAnything = shown.bearer !== undefined || shown.session !== undefined;
+  throw new ApiProblem('not-logged-in', isAnything ? UNKNOWN : LOG_IN);
 }
 
 function shownBy({ headers }: FastifyRequest): Shown {

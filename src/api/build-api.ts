@@ -89,7 +89,7 @@ export function buildApi(needs: ApiNeeds, door: ApiDoor = { isLoopback: true }):
   });
   const logStreams = new LogStreams(needs);
   letRequestsFinish(app, [streams, logStreams]);
-  addRoutes(app, createHandlers(needs), needs, { streams, logStreams });
+  addRoutes(app, createHandlers(needs), needs, door, { streams, logStreams });
   refuseOtherMethods(app);
   return app;
 }
@@ -143,8 +143,14 @@ interface OpenStreams {
   readonly logStreams: LogStreams;
 }
 
-function addRoutes(app: FastifyInstance, handlers: Handlers, needs: ApiNeeds, open: OpenStreams): void {
-  addWatchedPages(app, needs);
+function addRoutes(
+  app: FastifyInstance,
+  handlers: Handlers,
+  needs: ApiNeeds,
+  door: ApiDoor,
+  open: OpenStreams,
+): void {
+  addWatchedPages(app, needs, door);
   addOidcDoor(app, needs);
   const plain = new PlainAnswers(handlers, needs);
   const limits = new RequestLimits(needs.rateLimits);

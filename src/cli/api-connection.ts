@@ -91,7 +91,8 @@ export class ApiConnection {
     const mayRepeat = row.method === 'GET' || IDEMPOTENCY_KEY in key;
     for (let left = MAX_SENDS - 1; ; left -= 1) {
       const sent = await this.#send(request, signal);
-      if (sent instanceof Response) {
+      // Not by its class: behind a certificate of its own it is that of another `fetch`.
+      if (!('lost' in sent)) {
         if (sent.ok) return this.#withSession(sent);
         const waitSeconds = left > 0 ? waitOf(sent) : undefined;
         if (waitSeconds === undefined) throw await this.#problem(sent);

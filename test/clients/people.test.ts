@@ -102,6 +102,14 @@ describeInNamespace('muster up and people who log in', () => {
     await other.ip('address add 192.168.122.77/24 dev eth0');
     const url = `https://${SERVER_ADDRESS}:8067`;
     expect(await curl(other, '--cacert', certificate, `${url}/api/v1/machines`)).toMatch(/\n401$/);
+    for (const [path, status] of [
+      ['/metrics', 401],
+      ['/healthz', 200],
+      ['/readyz', 200],
+    ] as const)
+      expect(await curl(other, '--cacert', certificate, `${url}${path}`), path).toMatch(
+        new RegExp(`\n${status}$`),
+      );
     const plain = await other.tryRun('curl', ['-sS', `http://${SERVER_ADDRESS}:8067/api/v1/machines`]);
     expect(plain.code, 'nothing is said without TLS').not.toBe(0);
     const unknown = await other.tryRun('curl', ['-sS', `${url}/api/v1/machines`]);

@@ -9,12 +9,13 @@ const MAX_LINES = 20_000;
 
 const NONE: readonly string[] = [];
 
-/** The log of an install as it grows. Lines that come within a frame are shown together. */
-export function useLogLines(installId: string | undefined): readonly string[] {
+/**
+ * The log of an install as it grows, for a component that shows one install only. Lines that come within a frame are
+ * shown together.
+ */
+export function useLogLines(installId: string): readonly string[] {
   const [lines, setLines] = useState(NONE);
   useEffect(() => {
-    setLines(NONE);
-    if (installId === undefined) return undefined;
     let waiting: string[] = [];
     let frame: number | undefined;
     const flush = (): void => {

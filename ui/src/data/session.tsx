@@ -10,7 +10,8 @@ type Role = NonNullable<WhoAsks['role']>;
 export type Session =
   | { readonly is: 'unknown' }
   | { readonly is: 'unreachable'; readonly problem: AskProblem }
-  | { readonly is: 'logged out' }
+  /** `openId`: where a log-in at an OpenID provider begins, if there is one. */
+  | { readonly is: 'logged out'; readonly openId?: string }
   | { readonly is: 'known'; readonly who: string; readonly role: Role; readonly by: WhoAsks['by'] };
 
 interface SessionOwner {
@@ -33,9 +34,9 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     window.location.assign('/');
   }, []);
   useEffect(() => {
-    onLoggedOut.tell = () => setSession({ is: 'logged out' });
-    void look();
-  }, [look]);
+    onLoggedOut.tell = () => void lookWho().then(setSession);
+    void lookWho().then(setSession);
+  }, []);
   const owner = useMemo(() => ({ session, look, logOut }), [session, look, logOut]);
   return <SessionContext value={owner}>{children}</SessionContext>;
 }
@@ -56,8 +57,9 @@ export function useMay(route: RouteName): boolean {
 
 async function lookWho(): Promise<Session> {
   try {
-    const { who, role, by } = await ask('getSession', {});
-    return who === undefined || role === undefined ? { is: 'logged out' } : { is: 'known', who, role, by };
+    const { who, role, by, openId } = await ask('getSession', {});
+    if (who !== undefined && role !== undefined) return { is: 'known', who, role, by };
+    return { is: 'logged out', ...(openId === undefined ? {} : { openId }) };
   } catch (error) {
     if (error instanceof AskProblem) return { is: 'unreachable', problem: error };
     throw error;

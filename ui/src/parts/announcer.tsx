@@ -16,7 +16,7 @@ export function Announcer(): ReactNode {
     () => said,
   );
   return (
-    <div aria-live="polite" className="sr-only">
+    <div role="status" className="sr-only">
       {sentence}
     </div>
   );

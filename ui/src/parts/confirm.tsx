@@ -3,6 +3,7 @@ import type { AskProblem } from '../data/client.ts';
 import { useText } from '../text/language.tsx';
 import { Button } from './button.tsx';
 import { ErrorState } from './error-state.tsx';
+import { LossTick } from './loss-tick.tsx';
 import { Modal } from './modal.tsx';
 import { COMMON } from './text.ts';
 
@@ -62,15 +63,9 @@ export function Confirm({ title, children, action, loss, isOpen, close, act }: C
       <div className="flex flex-col gap-4">
         <div>{children}</div>
         {loss !== undefined && (
-          <label className="flex min-h-11 items-center gap-3 rounded-md border border-bad bg-bad-soft px-3 py-2">
-            <input
-              type="checkbox"
-              className="size-4 accent-bad"
-              checked={isTicked}
-              onChange={(event) => setTicked(event.target.checked)}
-            />
-            <span>{loss}</span>
-          </label>
+          <LossTick isTicked={isTicked} tick={setTicked}>
+            {loss}
+          </LossTick>
         )}
         {problem && <ErrorState problem={problem} />}
       </div>

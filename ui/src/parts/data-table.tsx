@@ -1,5 +1,4 @@
 import {
-  type CellData,
   createSortedRowModel,
   type ColumnDef,
   rowSortingFeature,
@@ -56,7 +55,7 @@ export function DataTable<Row extends object>({
   const table = useTable({
     features,
     columns: definitions,
-    data: rows as Row[],
+    data: rows,
     getRowId: keyOf,
   });
   const scrollBox = useRef<HTMLDivElement>(null);
@@ -68,11 +67,6 @@ export function DataTable<Row extends object>({
     getItemKey: (index) => shown[index]?.id ?? index,
     overscan: OVERSCAN,
   });
-  const grid = columns.map(({ width }) => width).join(' ');
-  const narrowGrid = columns
-    .filter(({ isExtra }) => !isExtra)
-    .map(({ width }) => width)
-    .join(' ');
   return (
     <div
       ref={scrollBox}
@@ -81,7 +75,7 @@ export function DataTable<Row extends object>({
       aria-rowcount={shown.length + 1}
       tabIndex={0}
       className="h-full min-h-40 overflow-auto rounded-b-lg"
-      style={{ '--grid': grid, '--narrow-grid': narrowGrid } as React.CSSProperties}
+      style={gridOf(columns)}
     >
       <div role="rowgroup" className="sticky top-0 z-10 border-b bg-panel">
         <div role="row" aria-rowindex={1} className={ROW_GRID}>
@@ -97,29 +91,46 @@ export function DataTable<Row extends object>({
       </div>
       {shown.length === 0 && (empty ?? <p className="p-8 text-center text-dim">{text.nothingFits}</p>)}
       <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((item) => {
-          const row = shown[item.index];
+        {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+          const row = shown[index];
           return (
-            row && (
-              <div
-                key={row.id}
-                role="row"
-                aria-rowindex={item.index + 2}
-                className={`${ROW_GRID} absolute top-0 left-0 h-11 w-full border-b hover:bg-raised`}
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                {columns.map((column) => (
-                  <div key={column.id} role="cell" className={cellClass(column)}>
-                    {column.cell(row.original)}
-                  </div>
-                ))}
-              </div>
-            )
+            row && <BodyRow key={key} row={row.original} columns={columns} index={index} start={start} />
           );
         })}
       </div>
     </div>
   );
+}
+
+interface BodyRowProps<Row extends object> {
+  readonly row: Row;
+  readonly columns: readonly Column<Row>[];
+  readonly index: number;
+  readonly start: number;
+}
+
+function BodyRow<Row extends object>({ row, columns, index, start }: BodyRowProps<Row>): ReactNode {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={`${ROW_GRID} absolute top-0 left-0 h-11 w-full border-b hover:bg-raised`}
+      style={{ transform: `translateY(${start}px)` }}
+    >
+      {columns.map((column) => (
+        <div key={column.id} role="cell" className={cellClass(column)}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** The widths of the columns, of which fewer are shown where the screen is narrow. */
+function gridOf<Row extends object>(columns: readonly Column<Row>[]): React.CSSProperties {
+  const widths = (shown: readonly Column<Row>[]): string => shown.map(({ width }) => width).join(' ');
+  const narrow = columns.filter(({ isExtra }) => !isExtra);
+  return { '--grid': widths(columns), '--narrow-grid': widths(narrow) } as React.CSSProperties;
 }
 
 const ROW_GRID =
@@ -162,10 +173,7 @@ function HeaderCell<Row extends object>({ column, sorted, toggle }: HeaderCellPr
   );
 }
 
-function definitionOf<Row extends object>({
-  id,
-  sortBy,
-}: Column<Row>): ColumnDef<typeof features, Row, CellData> {
+function definitionOf<Row extends object>({ id, sortBy }: Column<Row>): ColumnDef<typeof features, Row> {
   if (!sortBy) return { id, enableSorting: false };
   return {
     id,

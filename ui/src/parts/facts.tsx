@@ -1,22 +1,26 @@
 import type { ReactNode } from 'react';
 
-interface FactsProps {
-  /** What it is called, and what it is; those that are not known are left away. */
-  readonly facts: readonly (readonly [name: string, value: ReactNode])[];
-}
-
-/** Names and values under each other. */
-export function Facts({ facts }: FactsProps): ReactNode {
+/** Names and values under each other: `Fact`s. */
+export function Facts({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <dl className="grid gap-x-4 gap-y-3 [grid-template-columns:minmax(6rem,auto)_minmax(0,1fr)]">
-      {facts
-        .filter(([, value]) => value !== undefined && value !== '' && value !== false)
-        .map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-dim">{name}</dt>
-            <dd className="min-w-0 break-words">{value}</dd>
-          </div>
-        ))}
+      {children}
     </dl>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly children: ReactNode;
+}
+
+/** What something is called, and what it is; left away where that is not known. */
+export function Fact({ name, children }: FactProps): ReactNode {
+  if (children === undefined || children === '' || children === false) return null;
+  return (
+    <div className="contents">
+      <dt className="text-dim">{name}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </div>
   );
 }

@@ -22,8 +22,13 @@ export function Form({ submit, children, ...rest }: FormProps): ReactNode {
   );
 }
 
-/** What was filled into a field of this name, without space around it. */
-export function textOf(form: FormData, name: string): string {
+/** What was filled into a field of this name, as it stands there. */
+export function exactTextOf(form: FormData, name: string): string {
   const value = form.get(name);
-  return typeof value === 'string' ? value.trim() : '';
+  return typeof value === 'string' ? value : '';
+}
+
+/** The same without space around it. */
+export function textOf(form: FormData, name: string): string {
+  return exactTextOf(form, name).trim();
 }

@@ -1,166 +1,69 @@
-import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
-import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { useRoute } from '../data/queries.ts';
-import { Icon, type IconName } from '../parts/icon.tsx';
+import { lazy, type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react';
+import { Listeners } from '../data/listeners.ts';
+import { Icon } from '../parts/icon.tsx';
 import { useText } from '../text/language.tsx';
-import { offeredActions } from './actions.ts';
-import { NAVIGATION } from './navigation.ts';
 import { SHELL } from './text.ts';
-import { THEMES, useTheme } from './theme.ts';
 
-interface Entry {
-  readonly value: string;
-  readonly label: string;
-  readonly icon: IconName;
-  readonly run: () => void;
+const PaletteList = lazy(() => import('./palette-list.tsx'));
+const SHORTCUT = navigator.userAgent.includes('Mac') ? '⌘K' : 'Ctrl K';
+
+const changes = new Listeners<void>();
+let isOpen = false;
+
+function showPalette(open: boolean): void {
+  isOpen = open;
+  changes.tell();
 }
 
-interface EntryGroup {
-  readonly value: string;
-  readonly items: readonly Entry[];
-}
-
-/** Machines that are shown at most; a word more finds the others. */
-const MAX_MACHINES = 40;
-
-/** Everything by its name: Ctrl or Cmd and K. */
-export function PaletteButton(): ReactNode {
+/** Everything by its name: Ctrl or Cmd and K. Once in the page, whoever opens it. */
+export function Palette(): ReactNode {
   const text = useText(SHELL);
-  const [isOpen, setOpen] = useState(false);
-  useShortcut(() => setOpen((open) => !open));
+  const open = useSyncExternalStore(
+    (listener) => changes.add(listener),
+    () => isOpen,
+  );
+  useShortcut();
   return (
-    <Dialog.Root open={isOpen} onOpenChange={setOpen}>
-      <Dialog.Trigger className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-page px-2 text-dim hover:text-text narrow:h-11">
-        <Icon name="search" />
-        <span className="flex-1 text-left">{text.palette.open}</span>
-        <kbd className="font-sans text-xs narrow:hidden">Ctrl K</kbd>
-      </Dialog.Trigger>
+    <Dialog.Root open={open} onOpenChange={showPalette}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 bg-[#000]/50" />
         <Dialog.Popup
           aria-label={text.palette.label}
           className="fixed top-[12vh] left-1/2 flex max-h-[70vh] w-[36rem] max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line-strong bg-panel shadow-2xl"
         >
-          <PaletteList close={() => setOpen(false)} />
+          <Suspense>
+            <PaletteList close={() => showPalette(false)} />
+          </Suspense>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function PaletteList({ close }: { readonly close: () => void }): ReactNode {
+export function PaletteButton(): ReactNode {
   const text = useText(SHELL);
-  const [wanted, setWanted] = useState('');
-  const groups = useEntries(wanted);
   return (
-    <Autocomplete.Root
-      open
-      inline
-      items={groups}
-      filter={null}
-      value={wanted}
-      onValueChange={setWanted}
-      autoHighlight="always"
-      itemToStringValue={(entry: Entry) => entry.label}
+    <button
+      type="button"
+      onClick={() => showPalette(true)}
+      className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-page px-2 text-dim hover:text-text narrow:h-11"
     >
-      <div className="flex items-center gap-2 border-b px-4">
-        <Icon name="search" className="text-dim" />
-        <Autocomplete.Input
-          aria-label={text.palette.label}
-          placeholder={text.palette.label}
-          className="h-12 w-full bg-transparent text-lg outline-none"
-        />
-      </div>
-      <div className="min-h-0 flex-1 overflow-y-auto p-2">
-        <Autocomplete.Empty>
-          {groups.length === 0 && <div className="p-6 text-center text-dim">{text.palette.nothing}</div>}
-        </Autocomplete.Empty>
-        <Autocomplete.List>
-          {(group: EntryGroup) => (
-            <Autocomplete.Group key={group.value} items={group.items} className="mb-1">
-              <Autocomplete.GroupLabel className="px-2 py-1 text-xs font-medium text-dim">
-                {group.value}
-              </Autocomplete.GroupLabel>
-              <Autocomplete.Collection>
-                {(entry: Entry) => (
-                  <Autocomplete.Item
-                    key={entry.value}
-                    value={entry}
-                    onClick={() => {
-                      close();
-                      entry.run();
-                    }}
-                    className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2 narrow:h-11 data-highlighted:bg-accent-soft data-highlighted:text-accent"
-                  >
-                    <Icon name={entry.icon} className="text-dim" />
-                    <span className="truncate">{entry.label}</span>
-                  </Autocomplete.Item>
-                )}
-              </Autocomplete.Collection>
-            </Autocomplete.Group>
-          )}
-        </Autocomplete.List>
-      </div>
-      <p className="border-t px-4 py-2 text-xs text-dim">{text.palette.hint}</p>
-    </Autocomplete.Root>
+      <Icon name="search" />
+      <span className="flex-1 text-left">{text.palette.open}</span>
+      <kbd className="font-sans text-xs narrow:hidden">{SHORTCUT}</kbd>
+    </button>
   );
 }
 
-/** Pages, what the page that is shown offers, and machines: those whose names hold what was typed. */
-function useEntries(wanted: string): readonly EntryGroup[] {
-  const text = useText(SHELL);
-  const navigate = useNavigate();
-  const [, setTheme] = useTheme();
-  const { data: machines } = useRoute('listMachines', {});
-  return useMemo(() => {
-    const word = wanted.trim().toLowerCase();
-    const fits = (label: string): boolean => label.toLowerCase().includes(word);
-    const pages = NAVIGATION.map(({ to, icon, title }) => ({
-      value: to,
-      label: title(text),
-      icon,
-      run: () => void navigate({ to }),
-    }));
-    const themes = THEMES.map((theme) => ({
-      value: `theme ${theme}`,
-      label: `${text.theme.label}: ${text.theme[theme]}`,
-      icon: 'sun' as const,
-      run: () => setTheme(theme),
-    }));
-    const actions = offeredActions().map(({ id, title, icon, run }) => ({
-      value: id,
-      label: title,
-      icon,
-      run,
-    }));
-    const known = (machines?.items ?? []).filter(
-      ({ name, macs }) => word !== '' && (fits(name) || macs.some((mac) => mac.includes(word))),
-    );
-    const found = known.slice(0, MAX_MACHINES).map(({ id, name }) => ({
-      value: id,
-      label: name,
-      icon: 'machine' as const,
-      run: () => void navigate({ to: '/machines/$machine', params: { machine: name } }),
-    }));
-    const { groups } = text.palette;
-    return [
-      { value: groups.pages, items: pages.filter(({ label }) => fits(label)) },
-      { value: groups.actions, items: [...actions, ...themes].filter(({ label }) => fits(label)) },
-      { value: groups.machines, items: found },
-    ].filter(({ items }) => items.length > 0);
-  }, [wanted, text, navigate, setTheme, machines]);
-}
-
-function useShortcut(run: () => void): void {
+function useShortcut(): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      run();
+      showPalette(!isOpen);
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
-  });
+  }, []);
 }

@@ -5,7 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { type Language, LANGUAGES } from '../text/catalogue.ts';
 import { useLanguage, useText } from '../text/language.tsx';
 import { SHELL } from './text.ts';
-import { type Theme, THEMES, useTheme } from './theme.ts';
+import { chooseTheme, type Theme, THEMES, useTheme } from './theme.ts';
 
 const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
 
@@ -32,12 +32,12 @@ const SELECT = 'h-full min-w-0 flex-1 bg-transparent font-medium text-inherit';
 
 export function ThemeChoice(): ReactNode {
   const text = useText(SHELL);
-  const [theme, setTheme] = useTheme();
+  const theme = useTheme();
   return (
     <label className={ROW}>
       <Icon name={THEME_ICONS[theme]} />
       <span className="sr-only">{text.theme.label}</span>
-      <select className={SELECT} value={theme} onChange={(event) => setTheme(event.target.value as Theme)}>
+      <select className={SELECT} value={theme} onChange={(event) => chooseTheme(event.target.value as Theme)}>
         {THEMES.map((one) => (
           <option key={one} value={one} className="bg-panel text-text">
             {text.theme[one]}

@@ -7,6 +7,7 @@ import { Announcer } from '../parts/announcer.tsx';
 import { useText } from '../text/language.tsx';
 import { LiveData } from './live-data.tsx';
 import { NarrowBar } from './narrow-bar.tsx';
+import { Palette } from './palette.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { SHELL } from './text.ts';
 
@@ -54,6 +55,7 @@ function Frame(): ReactNode {
           </div>
         </main>
       </div>
+      <Palette />
       <Announcer />
     </LiveData>
   );

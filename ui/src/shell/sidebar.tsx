@@ -12,9 +12,9 @@ import { SHELL } from './text.ts';
 /** Where there is room: beside the page. */
 export function Sidebar(): ReactNode {
   return (
-    <div className="flex w-56 shrink-0 flex-col gap-4 border-r bg-panel p-3 narrow:hidden">
+    <header className="flex w-56 shrink-0 flex-col gap-4 border-r bg-panel p-3 narrow:hidden">
       <SidebarParts />
-    </div>
+    </header>
   );
 }
 

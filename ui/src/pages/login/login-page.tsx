@@ -1,11 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import { ask, AskProblem, type Asked } from '../../data/client.ts';
 import { useSession } from '../../data/session.tsx';
-import { Button } from '../../parts/button.tsx';
+import { Button, buttonClass } from '../../parts/button.tsx';
 import { Command } from '../../parts/command.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Field } from '../../parts/field.tsx';
-import { Form, textOf } from '../../parts/form.tsx';
+import { exactTextOf, Form, textOf } from '../../parts/form.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { LanguageChoice, ThemeChoice } from '../../shell/preferences.tsx';
 import { useText } from '../../text/language.tsx';
@@ -33,8 +33,10 @@ export function LoginPage(): ReactNode {
 function ByPassword(): ReactNode {
   const text = useText(LOGIN);
   const { problem, logIn } = useLogIn();
+  const { session } = useSession();
+  const openId = session.is === 'logged out' ? session.openId : undefined;
   const submit = (form: FormData): Promise<void> =>
-    logIn({ user: textOf(form, 'user'), password: String(form.get('password')) });
+    logIn({ user: textOf(form, 'user'), password: exactTextOf(form, 'password') });
   return (
     <Form submit={submit} className="flex flex-col gap-4">
       <PageHeader title={text.title} />
@@ -44,6 +46,11 @@ function ByPassword(): ReactNode {
       <Button look="main" type="submit">
         {text.go}
       </Button>
+      {openId !== undefined && (
+        <a href={openId} className={buttonClass()}>
+          {text.byOpenId}
+        </a>
+      )}
       <div className="flex flex-col items-start gap-2 text-sm text-dim">
         <p>{text.byLink}</p>
         <Command>muster user link NAME</Command>
@@ -57,7 +64,7 @@ function ByLink({ link }: { readonly link: string }): ReactNode {
   const { problem, logIn } = useLogIn();
   const submit = (form: FormData): Promise<void> => {
     const user = textOf(form, 'user');
-    return logIn({ link, newPassword: String(form.get('password')), ...(user === '' ? {} : { user }) });
+    return logIn({ link, newPassword: exactTextOf(form, 'password'), ...(user === '' ? {} : { user }) });
   };
   return (
     <Form submit={submit} className="flex flex-col gap-4">
@@ -88,13 +95,13 @@ function ByLink({ link }: { readonly link: string }): ReactNode {
 
 interface LogIn {
   readonly problem: AskProblem | undefined;
-  readonly logIn: (input: Asked<'logIn'>['input']) => Promise<void>;
+  readonly logIn: (input: NonNullable<Asked<'logIn'>['input']>) => Promise<void>;
 }
 
 function useLogIn(): LogIn {
   const { look } = useSession();
   const [problem, setProblem] = useState<AskProblem>();
-  const logIn = async (input: Asked<'logIn'>['input']): Promise<void> => {
+  const logIn = async (input: NonNullable<Asked<'logIn'>['input']>): Promise<void> => {
     try {
       await ask('logIn', { input });
       // The link stands in the address no longer than it is of use.

@@ -6,6 +6,7 @@ export const LOGIN = catalogue(
     user: 'User',
     password: 'Password',
     go: 'Log in',
+    byOpenId: 'Log in with your organisation',
     byLink: 'No password yet? Open the link that muster up printed when it started, or ask for one:',
     first: {
       title: 'Welcome',
@@ -22,6 +23,7 @@ export const LOGIN = catalogue(
     user: '用户名',
     password: '密码',
     go: '登录',
+    byOpenId: '使用组织账号登录',
     byLink: '还没有密码？请打开 muster up 启动时打印的链接，或重新生成一个：',
     first: {
       title: '欢迎',

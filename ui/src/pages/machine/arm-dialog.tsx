@@ -4,6 +4,7 @@ import { useChange, useRoute } from '../../data/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Choice } from '../../parts/field.tsx';
+import { LossTick } from '../../parts/loss-tick.tsx';
 import { Modal } from '../../parts/modal.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
@@ -68,15 +69,9 @@ export function ArmDialog({ machine, isOpen, close }: ArmDialogProps): ReactNode
         <ProfileChoice machine={machine} profile={profile} choose={setProfile} />
         {arming.error && <ErrorState problem={arming.error} />}
         {holdsData && (
-          <label className="flex min-h-11 items-center gap-3 rounded-md border border-bad bg-bad-soft px-3 py-2">
-            <input
-              type="checkbox"
-              className="size-4 accent-bad"
-              checked={isErasing}
-              onChange={({ target }) => setErasing(target.checked)}
-            />
+          <LossTick isTicked={isErasing} tick={setErasing}>
             {text.erase}
-          </label>
+          </LossTick>
         )}
       </div>
     </Modal>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Answer, ItemOf } from '../../data/client.ts';
 import { useRoute } from '../../data/queries.ts';
 import { ErrorState } from '../../parts/error-state.tsx';
-import { Facts } from '../../parts/facts.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Badge } from '../../parts/status.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
@@ -35,18 +35,20 @@ function Identity({ machine }: { readonly machine: Machine }): ReactNode {
   const { macs, uuid, serial, assetTag, port, labels, variables, createdAt } = machine;
   return (
     <Panel title={text.identity}>
-      <Facts
-        facts={[
-          [text.macs, macs.length > 0 && <Mono lines={macs} />],
-          [text.uuid, uuid && <Mono lines={[uuid]} />],
-          [text.serial, serial],
-          [text.assetTag, assetTag],
-          [text.port, port && [port.circuitId, port.remoteId].filter(Boolean).join(' · ')],
-          [text.labels, <Mono key="labels" lines={pairs(labels)} />],
-          [text.variables, <Mono key="variables" lines={pairs(variables)} />],
-          [text.known, format.dateTime(createdAt)],
-        ]}
-      />
+      <Facts>
+        <Fact name={text.macs}>{macs.length > 0 && <Mono lines={macs} />}</Fact>
+        <Fact name={text.uuid}>{uuid && <Mono lines={[uuid]} />}</Fact>
+        <Fact name={text.serial}>{serial}</Fact>
+        <Fact name={text.assetTag}>{assetTag}</Fact>
+        <Fact name={text.port}>{port && [port.circuitId, port.remoteId].filter(Boolean).join(' · ')}</Fact>
+        <Fact name={text.labels}>
+          <Mono lines={pairs(labels)} />
+        </Fact>
+        <Fact name={text.variables}>
+          <Mono lines={pairs(variables)} />
+        </Fact>
+        <Fact name={text.known}>{format.dateTime(createdAt)}</Fact>
+      </Facts>
     </Panel>
   );
 }
@@ -54,65 +56,48 @@ function Identity({ machine }: { readonly machine: Machine }): ReactNode {
 function Hardware({ known: { facts, origins } }: { readonly known: Known }): ReactNode {
   const { facts: text } = useText(MACHINE);
   const format = useFormat();
-  const from = (fact: string): ReactNode => {
-    const origin = origins[fact];
-    return (
-      origin && <span className="ml-2 text-xs whitespace-nowrap text-dim">{text.from[origin.source]}</span>
-    );
-  };
   const { cpu, memoryMegabytes, disks, nics, vendor, product, biosVersion, firmware } = facts;
+  const cores = cpu?.cores === undefined ? '' : text.cores(format.number(cpu.cores));
   return (
-    <Facts
-      facts={[
-        [
-          text.vendor,
-          vendor && (
-            <>
-              {vendor}
-              {from('vendor')}
-            </>
-          ),
-        ],
-        [
-          text.product,
-          product && (
-            <>
-              {product}
-              {from('product')}
-            </>
-          ),
-        ],
-        [
-          text.cpu,
-          cpu && (
-            <>
-              {cpu.model} {cpu.cores !== undefined && text.cores(format.number(cpu.cores))}
-              {from('cpu')}
-            </>
-          ),
-        ],
-        [
-          text.memory,
-          memoryMegabytes !== undefined && (
-            <>
-              {format.bytes(memoryMegabytes * MEBIBYTE)}
-              {from('memoryMegabytes')}
-            </>
-          ),
-        ],
-        [
-          text.firmware,
-          (firmware ?? biosVersion) && (
-            <>
-              {[firmware, biosVersion].filter(Boolean).join(' · ')}
-              {from('firmware')}
-            </>
-          ),
-        ],
-        [text.disks, disks && <Disks disks={disks} />],
-        [text.nics, nics && <Nics nics={nics} />],
-      ]}
-    />
+    <Facts>
+      <Fact name={text.vendor}>{vendor && <Said origin={origins['vendor']}>{vendor}</Said>}</Fact>
+      <Fact name={text.product}>{product && <Said origin={origins['product']}>{product}</Said>}</Fact>
+      <Fact name={text.cpu}>
+        {cpu && (
+          <Said origin={origins['cpu']}>
+            {cpu.model} {cores}
+          </Said>
+        )}
+      </Fact>
+      <Fact name={text.memory}>
+        {memoryMegabytes !== undefined && (
+          <Said origin={origins['memoryMegabytes']}>{format.bytes(memoryMegabytes * MEBIBYTE)}</Said>
+        )}
+      </Fact>
+      <Fact name={text.firmware}>
+        {(firmware ?? biosVersion) && (
+          <Said origin={origins['firmware']}>{[firmware, biosVersion].filter(Boolean).join(' · ')}</Said>
+        )}
+      </Fact>
+      <Fact name={text.disks}>{disks && <Disks disks={disks} />}</Fact>
+      <Fact name={text.nics}>{nics && <Nics nics={nics} />}</Fact>
+    </Facts>
+  );
+}
+
+interface SaidProps {
+  readonly origin: Known['origins'][string] | undefined;
+  readonly children: ReactNode;
+}
+
+/** A fact, and by what it is known. */
+function Said({ origin, children }: SaidProps): ReactNode {
+  const { facts: text } = useText(MACHINE);
+  return (
+    <>
+      {children}
+      {origin && <span className="ml-2 text-xs whitespace-nowrap text-dim">{text.from[origin.source]}</span>}
+    </>
   );
 }
 

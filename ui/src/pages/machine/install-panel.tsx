@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ItemOf } from '../../data/client.ts';
 import { useNow } from '../../data/now.ts';
-import { Facts } from '../../parts/facts.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
 import { InstallStateBadge, isOver } from '../../parts/install-state.tsx';
 import { Meter } from '../../parts/meter.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -49,13 +49,15 @@ function NewestInstall({ install }: { readonly install: Install }): ReactNode {
       )}
       {step !== undefined && !isOver(state) && <p className="break-words">{step}</p>}
       {because !== undefined && <p className="break-words text-dim">{because}</p>}
-      <Facts
-        facts={[
-          [text.profile, profile],
-          ['', attempts > 1 && text.attempt(format.number(attempt), format.number(attempts))],
-          [text.changed, <span title={format.dateTime(changedAt)}>{format.ago(changedAt, nowMs)}</span>],
-        ]}
-      />
+      <Facts>
+        <Fact name={text.profile}>{profile}</Fact>
+        {attempts > 1 && (
+          <Fact name={text.tries}>{text.attempt(format.number(attempt), format.number(attempts))}</Fact>
+        )}
+        <Fact name={text.changed}>
+          <span title={format.dateTime(changedAt)}>{format.ago(changedAt, nowMs)}</span>
+        </Fact>
+      </Facts>
     </div>
   );
 }

@@ -10,20 +10,33 @@ import { Panel } from '../../parts/panel.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
 import { MACHINE } from './text.ts';
 
+type Install = ItemOf<'listInstalls'>;
+
 /** The log of an install, as its installer sends it. */
-export function LogPanel({ installs }: { readonly installs: readonly ItemOf<'listInstalls'>[] }): ReactNode {
+export function LogPanel({ installs }: { readonly installs: readonly Install[] }): ReactNode {
   const { log: text } = useText(MACHINE);
-  const format = useFormat();
   const [chosen, choose] = useState('');
-  const [isFollowing, setFollowing] = useState(true);
   const install = installs.find(({ id }) => id === chosen) ?? installs[0];
-  const lines = useLogLines(install?.id);
   if (!install)
     return (
       <EmptyState icon="file" title={text.title} command="muster install log MACHINE -f">
         {text.noInstall}
       </EmptyState>
     );
+  return <Log key={install.id} install={install} installs={installs} choose={choose} />;
+}
+
+interface LogProps {
+  readonly install: Install;
+  readonly installs: readonly Install[];
+  readonly choose: (id: string) => void;
+}
+
+function Log({ install, installs, choose }: LogProps): ReactNode {
+  const { log: text } = useText(MACHINE);
+  const format = useFormat();
+  const [isFollowing, setFollowing] = useState(true);
+  const lines = useLogLines(install.id);
   return (
     <Panel
       isFlush
@@ -43,18 +56,7 @@ export function LogPanel({ installs }: { readonly installs: readonly ItemOf<'lis
             />
             {text.follow}
           </label>
-          <Choice
-            label={text.which}
-            isLabelHidden
-            value={install.id}
-            onChange={({ target }) => choose(target.value)}
-          >
-            {installs.map(({ id, requestedAt }) => (
-              <option key={id} value={id}>
-                {format.dateTime(requestedAt)}
-              </option>
-            ))}
-          </Choice>
+          <InstallChoice install={install} installs={installs} choose={choose} />
           <a
             className={buttonClass('plain')}
             href={urlOf('readInstallLog', { id: install.id })}
@@ -72,5 +74,24 @@ export function LogPanel({ installs }: { readonly installs: readonly ItemOf<'lis
         <LineList label={text.title} lines={lines} isFollowing={isFollowing} />
       )}
     </Panel>
+  );
+}
+
+function InstallChoice({ install, installs, choose }: LogProps): ReactNode {
+  const { log: text } = useText(MACHINE);
+  const format = useFormat();
+  return (
+    <Choice
+      label={text.which}
+      isLabelHidden
+      value={install.id}
+      onChange={({ target }) => choose(target.value)}
+    >
+      {installs.map(({ id, requestedAt }) => (
+        <option key={id} value={id}>
+          {format.dateTime(requestedAt)}
+        </option>
+      ))}
+    </Choice>
   );
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { ItemOf } from '../../data/client.ts';
 import { useChange } from '../../data/queries.ts';
 import { useMay } from '../../data/session.tsx';
@@ -6,6 +6,7 @@ import { Button } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { isOver } from '../../parts/install-state.tsx';
 import { tellDone } from '../../parts/toasts.tsx';
+import { offerActions } from '../../shell/actions.ts';
 import { useText } from '../../text/language.tsx';
 import { ArmDialog } from './arm-dialog.tsx';
 import { PowerMenu } from './power-menu.tsx';
@@ -24,6 +25,16 @@ export function MachineActions({ machine, newest }: MachineActionsProps): ReactN
   const cancelling = useChange('cancelInstall', ['listInstalls', 'explainMachine', 'getStatus']);
   const close = (): void => setOpen(undefined);
   const isOpen = newest !== undefined && !isOver(newest.state);
+  useEffect(() => {
+    if (!mayArm) return undefined;
+    return isOpen
+      ? offerActions([
+          { id: 'cancel', title: text.cancel.action, icon: 'stop', run: () => setOpen('cancel') },
+        ])
+      : offerActions([
+          { id: 'arm', title: text.arm.title(machine.name), icon: 'play', run: () => setOpen('arm') },
+        ]);
+  }, [mayArm, isOpen, text, machine.name]);
   return (
     <>
       {machine.power && <PowerMenu machine={machine} />}

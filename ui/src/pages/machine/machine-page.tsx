@@ -76,21 +76,15 @@ function Lead({
   );
 }
 
-function MachineTabs({
-  machine,
-  installs,
-}: {
+interface MachineTabsProps {
   readonly machine: Machine;
+  /** Newest first. */
   readonly installs: readonly Install[];
-}): ReactNode {
+}
+
+function MachineTabs({ machine, installs }: MachineTabsProps): ReactNode {
   const text = useText(MACHINE);
   const [tab, setTab] = useState<Tab>('timeline');
-  const contents: Readonly<Record<Tab, () => ReactNode>> = {
-    timeline: () => <TimelinePanel machine={machine} newest={installs[0]} />,
-    log: () => <LogPanel installs={installs} />,
-    answer: () => <AnswerPanel machine={machine} />,
-    facts: () => <FactsPanel machine={machine} />,
-  };
   return (
     <Tabs.Root value={tab} onValueChange={(value: Tab) => setTab(value)} className="min-w-0">
       <Tabs.List aria-label={text.tabsLabel} className="mb-4 flex gap-1 overflow-x-auto border-b">
@@ -106,9 +100,24 @@ function MachineTabs({
       </Tabs.List>
       {TABS.map((one) => (
         <Tabs.Panel key={one} value={one}>
-          {contents[one]()}
+          <TabContent tab={one} machine={machine} installs={installs} />
         </Tabs.Panel>
       ))}
     </Tabs.Root>
   );
+}
+
+function TabContent({ tab, machine, installs }: MachineTabsProps & { readonly tab: Tab }): ReactNode {
+  switch (tab) {
+    case 'timeline':
+      return <TimelinePanel machine={machine} newest={installs[0]} />;
+    case 'log':
+      return <LogPanel installs={installs} />;
+    case 'answer':
+      return <AnswerPanel machine={machine} />;
+    case 'facts':
+      return <FactsPanel machine={machine} />;
+    default:
+      return tab satisfies never;
+  }
 }

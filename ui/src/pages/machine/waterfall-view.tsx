@@ -36,7 +36,9 @@ export function Waterfall({ boot, spans }: WaterfallProps): ReactNode {
           <span>0s</span>
           <span>{format.duration(allMs)}</span>
         </span>
-        <span role="columnheader" className="narrow:hidden" />
+        <span role="columnheader" className="text-right narrow:hidden">
+          {text.amount}
+        </span>
       </div>
       {spans.map((span) => (
         <WaterfallRow key={span.key} span={span} beganAtMs={boot.beganAtMs} allMs={allMs} />

@@ -28,13 +28,13 @@ export function AddMachine({ isOpen, close }: AddMachineProps): ReactNode {
   const submit = async (form: FormData): Promise<void> => {
     const name = textOf(form, 'name');
     const input = { name, macs: wordsOf(form, 'macs'), labels: labelsOf(wordsOf(form, 'labels')) };
-    await adding.mutateAsync({ input }).then(
-      () => {
-        tellDone(dialog.done(name));
-        leave();
-      },
-      () => undefined,
-    );
+    try {
+      await adding.mutateAsync({ input });
+      tellDone(dialog.done(name));
+      leave();
+    } catch {
+      // What was refused stands in the dialog.
+    }
   };
   const issueOf = (field: string): string | undefined =>
     adding.error?.issues.find(({ path }) => path === field || path.startsWith(`${field}[`))?.message;

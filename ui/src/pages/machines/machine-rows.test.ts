@@ -2,8 +2,15 @@ import { expect, test } from 'vitest';
 import type { ItemOf } from '../../data/client.ts';
 import { fitting, machineRows } from './machine-rows.ts';
 
-const machine = (name: string, more: object = {}): ItemOf<'listMachines'> =>
-  ({ id: `m-${name}`, name, macs: [], labels: {}, variables: {}, createdAt: '', ...more }) as never;
+const machine = (name: string, more: object = {}): ItemOf<'listMachines'> => ({
+  id: `m-${name}`,
+  name,
+  macs: [],
+  labels: {},
+  variables: {},
+  createdAt: '',
+  ...more,
+});
 const install = (name: string, state: string): ItemOf<'listInstalls'> =>
   ({ machineId: `m-${name}`, state, profile: 'web' }) as never;
 

@@ -1,20 +1,19 @@
-import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useRoute } from '../../data/queries.ts';
 import { useMay } from '../../data/session.tsx';
 import { announce } from '../../parts/announcer.tsx';
 import { Button } from '../../parts/button.tsx';
-import { type Column, DataTable } from '../../parts/data-table.tsx';
+import { DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Choice, SearchField } from '../../parts/field.tsx';
-import { INSTALL_STATES, InstallStateBadge } from '../../parts/install-state.tsx';
+import { INSTALL_STATES } from '../../parts/install-state.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { useFormat, useText } from '../../text/language.tsx';
 import { AddMachine } from './add-machine.tsx';
 import { fitting, type MachineRow, machineRows, type Wanted } from './machine-rows.ts';
-import { PowerSign } from './power-sign.tsx';
+import { useMachineColumns } from './machine-columns.tsx';
 import { MACHINES } from './text.ts';
 
 /** As many installs as the server gives at one time. */
@@ -64,7 +63,7 @@ function MachineTable({ rows }: { readonly rows: readonly MachineRow[] }): React
   const states = useText(INSTALL_STATES);
   const [wanted, setWanted] = useState<Wanted>({ search: '', state: '' });
   const shown = useMemo(() => fitting(rows, wanted), [rows, wanted]);
-  const columns = useColumns();
+  const columns = useMachineColumns();
   const count = common.allOf(format.number(shown.length), format.number(rows.length));
   useEffect(() => announce(count), [count]);
   return (
@@ -96,106 +95,5 @@ function MachineTable({ rows }: { readonly rows: readonly MachineRow[] }): React
         <DataTable label={text.table} rows={shown} columns={columns} keyOf={({ machine }) => machine.id} />
       </div>
     </section>
-  );
-}
-
-function useColumns(): readonly Column<MachineRow>[] {
-  const text = useText(MACHINES);
-  const format = useFormat();
-  return useMemo(
-    () => [
-      {
-        id: 'name',
-        title: text.columns.name,
-        width: 'minmax(8rem, 2fr)',
-        sortBy: ({ machine }) => machine.name,
-        cell: ({ machine: { name } }) => (
-          <Link
-            to="/machines/$machine"
-            params={{ machine: name }}
-            className="inline-flex h-11 max-w-full items-center truncate font-medium hover:text-accent hover:underline"
-          >
-            {name}
-          </Link>
-        ),
-      },
-      {
-        id: 'state',
-        title: text.columns.state,
-        width: '8rem',
-        sortBy: ({ state }) => state,
-        cell: ({ state }) => <InstallStateBadge state={state} />,
-      },
-      {
-        id: 'profile',
-        title: text.columns.profile,
-        width: 'minmax(6rem, 1fr)',
-        isExtra: true,
-        sortBy: ({ profile }) => profile ?? '',
-        cell: ({ profile }) => profile ?? <span className="text-dim">–</span>,
-      },
-      {
-        id: 'macs',
-        title: text.columns.macs,
-        width: '11rem',
-        isExtra: true,
-        sortBy: ({ machine }) => machine.macs[0] ?? '',
-        cell: ({ machine: { macs } }) => <Macs macs={macs} />,
-      },
-      {
-        id: 'labels',
-        title: text.columns.labels,
-        width: 'minmax(8rem, 2fr)',
-        isExtra: true,
-        cell: ({ machine: { labels } }) => <Labels labels={labels} />,
-      },
-      {
-        id: 'power',
-        title: text.columns.power,
-        width: '7rem',
-        isExtra: true,
-        sortBy: ({ machine }) => machine.power?.state ?? '',
-        cell: ({ machine: { power } }) => <PowerSign power={power} />,
-      },
-      {
-        id: 'added',
-        title: text.columns.added,
-        width: '11rem',
-        isExtra: true,
-        align: 'end',
-        sortBy: ({ machine }) => machine.createdAt,
-        cell: ({ machine: { createdAt } }) => (
-          <span className="text-sm text-dim">{format.dateTime(createdAt)}</span>
-        ),
-      },
-    ],
-    [text, format],
-  );
-}
-
-function Macs({ macs }: { readonly macs: readonly string[] }): ReactNode {
-  const text = useText(MACHINES);
-  const format = useFormat();
-  const [first, ...others] = macs;
-  if (first === undefined) return <span className="text-dim">{text.notMet}</span>;
-  return (
-    <span title={macs.join(' ')}>
-      <span className="font-mono text-sm">{first}</span>
-      {others.length > 0 && (
-        <span className="text-sm text-dim"> {text.more(format.number(others.length))}</span>
-      )}
-    </span>
-  );
-}
-
-function Labels({ labels }: { readonly labels: Readonly<Record<string, string>> }): ReactNode {
-  return (
-    <span className="flex gap-1 overflow-hidden">
-      {Object.entries(labels).map(([key, value]) => (
-        <span key={key} className="rounded-md bg-raised px-1.5 py-0.5 font-mono text-xs whitespace-nowrap">
-          {value === '' ? key : `${key}=${value}`}
-        </span>
-      ))}
-    </span>
   );
 }

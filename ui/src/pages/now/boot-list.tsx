@@ -130,7 +130,7 @@ function NothingBoots(): ReactNode {
     <EmptyState
       icon="now"
       title={empty.title}
-      command="muster install arm MACHINE"
+      command="muster install MACHINE"
       actions={
         <Link to="/machines" className={buttonClass('main')}>
           {empty.machines}

@@ -23,10 +23,9 @@ function ThroughputChart({ samples }: ChartProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<UPlot>(undefined);
   const newest = useRef(samples);
-  newest.current = samples;
   useEffect(() => {
     const box = place.current;
-    if (!box) return;
+    if (!box) return undefined;
     const draw = (): void => {
       chart.current?.destroy();
       chart.current = new UPlot(optionsOf(format, box), dataOf(newest.current), box);
@@ -45,7 +44,10 @@ function ThroughputChart({ samples }: ChartProps): ReactNode {
       chart.current?.destroy();
     };
   }, [format]);
-  useEffect(() => chart.current?.setData(dataOf(samples)), [samples]);
+  useEffect(() => {
+    newest.current = samples;
+    chart.current?.setData(dataOf(samples));
+  }, [samples]);
   return <div ref={place} className="h-full w-full" />;
 }
 
