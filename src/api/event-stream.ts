@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
   encodeStreamEvent,
@@ -21,6 +22,8 @@ import { WokenReading } from './woken-reading.ts';
 export const MAX_STREAMS = 64;
 /** Events read from the store at once for one stream: all that ever waits for one reader in memory. */
 export const STREAM_PAGE = 200;
+/** After something was sent, until is looked for more: nobody sees events come one by one at a faster pace. */
+export const STREAM_GATHER_MS = 50;
 /** Events that are looked through at once for a stream that wants few of them. */
 export const STREAM_REACH = 5_000;
 
@@ -166,8 +169,12 @@ class EventStream {
     if (this.#reading.isStopped) return false;
     const last = page.length === STREAM_PAGE ? page.at(-1) : undefined;
     this.#sentId = Math.max(this.#sentId, last?.id ?? reach);
-    if (wire.length > 0 && !this.#response.write(wire.map(encodeStreamEvent).join('')))
-      await drained(this.#response, this.#needs.slowReaderMs);
+    if (wire.length > 0) {
+      if (!this.#response.write(wire.map(encodeStreamEvent).join('')))
+        await drained(this.#response, this.#needs.slowReaderMs);
+      // What comes meanwhile is read together: many readers of many events cost little then.
+      if (this.#sentId >= this.#knownId) await sleep(STREAM_GATHER_MS);
+    }
     return this.#sentId < this.#knownId;
   }
 
