@@ -16,8 +16,9 @@ const TICK_MS = 2;
 const identity = wish.token === undefined ? {} : { authorization: `Bearer ${wish.token}` };
 
 /** When it is due is said by the table: a server that is slow does not get fewer questions. */
-async function askRow(row: ApiRow, endMs: number): Promise<void> {
-  const startMs = performance.now();
+async function askRow(row: ApiRow, at: number, endMs: number): Promise<void> {
+  // Each row has a beat of its own: programs and pages do not ask in step.
+  const startMs = performance.now() + (at * 1000) / API_ROWS.length / row.perSecond;
   const under: Promise<void>[] = [];
   for (let turn = 0; ; turn += 1) {
     const dueMs = startMs + (turn * 1000) / row.perSecond;
@@ -73,7 +74,7 @@ const streams = Array.from({ length: wish.streams }, () =>
   }),
 );
 const endMs = performance.now() + wish.seconds * 1000;
-await Promise.all(API_ROWS.map((row) => askRow(row, endMs)));
+await Promise.all(API_ROWS.map((row, at) => askRow(row, at, endMs)));
 enough.abort();
 await Promise.all(streams);
 const eventsPerSecond = wish.streams === 0 ? 0 : eventsMs.length / wish.streams / wish.seconds;

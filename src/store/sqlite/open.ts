@@ -23,6 +23,7 @@ export async function openSqliteStores(path: string): Promise<Stores> {
   const db = new Kysely<Database>({ dialect: sqliteDialect(driver) });
   try {
     await migrate(db);
+    driver.readBy(await SqliteThreadDatabase.open(path, 'reader'));
   } catch (error) {
     await driver.destroy();
     throw error;
