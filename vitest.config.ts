@@ -21,6 +21,7 @@ const SYSTEM_TESTS = [
   'src/services/power/*.test.ts',
   'src/cli/run-cli.test.ts',
   'src/cli/events.test.ts',
+  'src/cli/watching.test.ts',
   'test/fuzz/**/*.test.ts',
 ];
 

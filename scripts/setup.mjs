@@ -108,6 +108,12 @@ export const SYSTEM_PACKAGES = {
       purpose: 'certificates, signatures and hashes of passwords',
     },
     { name: 'socat', file: '/usr/bin/socat', purpose: 'reading sockets' },
+    { name: 'bsdutils', file: '/usr/bin/script', purpose: 'terminals that are typed into' },
+    { name: 'zsh', file: '/usr/bin/zsh', alternative: '/bin/zsh', purpose: 'a shell that completes' },
+    { name: 'fish', file: '/usr/bin/fish', purpose: 'a shell that completes' },
+    { name: 'man-db', file: '/usr/bin/man', purpose: 'reading the man page' },
+    { name: 'groff', file: '/usr/bin/groff', purpose: 'the same' },
+    { name: 'mandoc', file: '/usr/bin/mandoc', purpose: 'what is wrong with the man page' },
     {
       name: 'tcpdump',
       file: '/usr/bin/tcpdump',

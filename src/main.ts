@@ -12,7 +12,7 @@ process.exitCode = await runCli(
       setEngineFlags();
       return await (await import('./daemon/up.ts')).up(options);
     },
-    localDoor: async () => (await import('./daemon/people-door.ts')).readLocalDoor(),
+    localDoor: async (options) => (await import('./daemon/people-door.ts')).readLocalDoor(options),
     demo: async () =>
       (await import('./lab/demo.ts')).runDemo({
         muster: self,
@@ -21,6 +21,8 @@ process.exitCode = await runCli(
       }),
     configShow: async (options) => (await import('./daemon/config-commands.ts')).configShow(options),
     configCheck: async (options) => (await import('./daemon/config-commands.ts')).configCheck(options),
+    setupFacts: async () => (await import('./daemon/setup-here.ts')).setupFactsHere(),
+    otherServers: async (name) => (await import('./daemon/setup-here.ts')).otherServersHere(name),
     loadersInstall: async ({ cpu }) =>
       (await import('./daemon/install-loaders-here.ts')).installLoadersHere(cpu),
   },

@@ -14,6 +14,7 @@ import { Options } from '../src/protocols/dhcp/options.ts';
 import { type QuirkRow, QUIRKS } from '../src/protocols/tftp/quirks.ts';
 import { apiPage } from './api-page.ts';
 import { answerVariablesPage } from './answer-variables-page.ts';
+import { cliPage, manPageFile } from './cli-page.ts';
 import { imagesPage } from './images-page.ts';
 import { installLifePage } from './install-life-page.ts';
 import { page, table } from './page-parts.ts';
@@ -35,6 +36,8 @@ export function generatedPages(): Readonly<Record<string, string>> {
     'images.md': imagesPage(),
     'answer-variables.md': answerVariablesPage(),
     'exit-codes.md': exitCodesPage(),
+    'cli.md': cliPage(),
+    'muster.1': manPageFile(),
     'metrics.md': metricsPage(),
     'progress-and-logs.md': progressPage(),
     '../ui/src/data/route-table.ts': routeTable(),

@@ -109,7 +109,7 @@ export class ApiConnection {
   unreachable(error: unknown): CliFailure {
     return new CliFailure(
       'unreachable',
-      `Cannot reach Muster at ${this.#server}: is \`muster up\` running? (${reasonOf(error)})`,
+      `Cannot reach Muster at ${this.#server}: is \`muster up\` running? (${reasonOf(error)}) Where it runs elsewhere, say --server URL, or set MUSTER_SERVER`,
     );
   }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { LocalDoor } from '../contract/local-door.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { ApiClient } from './client.ts';
 import type { LocalCommands, TalkOptions } from './local-commands.ts';
@@ -20,6 +21,13 @@ export interface GlobalOptions {
   readonly yes?: true;
   readonly quiet?: true;
   readonly color: boolean;
+}
+
+/** What one command wants of its client that others do not. */
+export interface ClientChange {
+  readonly server?: string;
+  readonly tokenFile?: string;
+  readonly answerTimeoutMs?: number;
 }
 
 /** What a command has at hand while it runs. */
@@ -44,6 +52,17 @@ export class CliContext {
     return { color: color ? 'color' : 'plain', quiet: this.#options.quiet === true };
   }
 
+  /** The same command, written to another terminal. */
+  on(terminal: Terminal): CliContext {
+    return new CliContext(terminal, this.local, this.#options);
+  }
+
+  /** The same command, asked of the Muster behind that door of this computer. */
+  at(door: LocalDoor): CliContext {
+    const local = { ...this.local, localDoor: async () => door };
+    return new CliContext(this.terminal, local, { ...this.#options, server: door.url });
+  }
+
   get exitCode(): number {
     return this.#exitCode;
   }
@@ -54,20 +73,23 @@ export class CliContext {
   }
 
   /** Loaded when it is needed: `--help` and `--version` do without. */
-  readonly client = async (): Promise<ApiClient> => {
+  readonly client = async (change: ClientChange = {}): Promise<ApiClient> => {
     const { ApiClient: Client } = await import('./client.ts');
     const { environment } = this.terminal;
-    const tokenFile = this.#options.tokenFile ?? (environment['MUSTER_TOKEN_FILE'] || undefined);
-    const door = await this.#door();
+    const tokenFile =
+      change.tokenFile ?? this.#options.tokenFile ?? (environment['MUSTER_TOKEN_FILE'] || undefined);
+    const door = await this.#door(change.server);
     const { url: server } = door;
     const session = tokenFile === undefined ? await readSession(this.terminal, server) : undefined;
-    const ofHere = async () => (await this.#door()).token;
+    const ofHere = async () => (await this.#door(change.server)).token;
     const given = tokenFile === undefined ? undefined : await readToken(tokenFile);
     const { certificate } = door;
+    const { answerTimeoutMs } = change;
     return new Client({
       server,
       talk: (sentence) => this.output.talk(sentence),
       ...(certificate === undefined ? {} : { certificate }),
+      ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }),
       ...(session === undefined ? { token: given === undefined ? ofHere : async () => given } : { session }),
     });
   };
@@ -77,9 +99,11 @@ export class CliContext {
     return (await this.#door()).url;
   }
 
-  async #door(): Promise<{ readonly url: string; readonly token?: string; readonly certificate?: string }> {
+  async #door(
+    wished?: string,
+  ): Promise<{ readonly url: string; readonly token?: string; readonly certificate?: string }> {
     const { environment } = this.terminal;
-    const named = this.#options.server ?? (environment['MUSTER_SERVER'] || undefined);
+    const named = wished ?? this.#options.server ?? (environment['MUSTER_SERVER'] || undefined);
     const caFile = this.#options.ca ?? (environment['MUSTER_CA'] || undefined);
     const certificate = caFile === undefined ? {} : { certificate: await readCertificate(caFile) };
     const here = await this.#hereAt(named);

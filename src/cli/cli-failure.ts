@@ -6,6 +6,7 @@ import { EXIT, type ExitName } from './exit-codes.ts';
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
   readonly exitCode: number;
+  readonly #exit: ExitName;
   /** What kind of no the server said, where it was one. */
   readonly problem: ProblemType | undefined;
   /** What the server says of each part of what was asked, where it says that. */
@@ -13,8 +14,14 @@ export class CliFailure extends Error {
 
   constructor(exit: ExitName, message: string, problem?: ProblemType, issues: readonly Issue[] = []) {
     super(message);
+    this.#exit = exit;
     this.exitCode = EXIT[exit];
     this.problem = problem;
     this.issues = issues;
+  }
+
+  /** The same, with what to type next behind it. */
+  saying(advice: string): CliFailure {
+    return new CliFailure(this.#exit, `${this.message}. ${advice}`, this.problem, this.issues);
   }
 }

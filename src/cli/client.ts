@@ -56,14 +56,21 @@ function missedSentence(data: unknown): string {
   return `Events after ${after} are missing, and it goes on after ${goesOnAfter}: ${because}`;
 }
 
+export interface ClientOptions extends ConnectionOptions {
+  /** From the request to the end of the answer. */
+  readonly answerTimeoutMs?: number;
+}
+
 /** A stream that is silent for so long is dead: the server sends something every `HEARTBEAT_MS`. */
 const SILENCE_MS = HEARTBEAT_MS * 3;
 
 /** A client of the API, made of the contract's rows. Every failure is a CliFailure that says what to do. */
 export class ApiClient {
   readonly #connection: ApiConnection;
+  readonly #answerTimeoutMs: number;
 
-  constructor(options: ConnectionOptions) {
+  constructor({ answerTimeoutMs = ANSWER_TIMEOUT_MS, ...options }: ClientOptions) {
+    this.#answerTimeoutMs = answerTimeoutMs;
     this.#connection = new ApiConnection(options);
   }
 
@@ -106,7 +113,12 @@ export class ApiClient {
     headers: Readonly<Record<string, string>>,
   ): Promise<WasRead & { readonly thing: Output<Name> }> {
     const row: RouteRow = ROUTES[name];
-    const response = await this.#connection.ask(name, parts, AbortSignal.timeout(ANSWER_TIMEOUT_MS), headers);
+    const response = await this.#connection.ask(
+      name,
+      parts,
+      AbortSignal.timeout(this.#answerTimeoutMs),
+      headers,
+    );
     const text = await response.text().catch((error: unknown) => {
       throw this.#connection.unreachable(error);
     });

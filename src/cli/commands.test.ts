@@ -279,7 +279,7 @@ describe('power', () => {
     expect({ exitCode, out, err }).toEqual({
       exitCode: EXIT.failed,
       out: expect.stringMatching(/^MACHINE +STATE +DONE\nweb1 +on +cycle\n$/),
-      err: 'muster: There is no machine "web8"\nmuster: There is no machine "web9"\n',
+      err: 'muster: There is no machine "web8"\nmuster: There is no machine "web9". Did you mean "web1"? Which there are: muster machine ls\n',
     });
   });
 

@@ -95,7 +95,7 @@ describe('facts', () => {
   test('of no machine are refused', async () => {
     expect(await muster('machine facts web9')).toMatchObject({
       exitCode: EXIT.failed,
-      err: 'muster: There is no machine "web9"\n',
+      err: 'muster: There is no machine "web9". Did you mean "web1"? Which there are: muster machine ls\n',
     });
   });
 });

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { RECONNECT_MS } from '../contract/events.ts';
-import type { CliContext } from './cli-context.ts';
 import { CliFailure } from './cli-failure.ts';
 import { EXIT } from './exit-codes.ts';
+import type { Output } from './output.ts';
+import type { Terminal } from './terminal.ts';
 
 /**
  * Reads a stream of the server until the terminal has enough. A lost connection is made again, which is told once until
@@ -11,7 +12,10 @@ import { EXIT } from './exit-codes.ts';
  * @param open a stream that goes on behind the last thing that was taken.
  */
 export async function keepFollowing<Thing>(
-  { terminal, output }: Pick<CliContext, 'terminal' | 'output'>,
+  {
+    terminal,
+    output,
+  }: { readonly terminal: Pick<Terminal, 'enough'>; readonly output: Pick<Output, 'talk'> },
   open: () => AsyncIterable<Thing>,
   take: (thing: Thing) => void,
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import type { LocalDoor } from '../contract/local-door.ts';
+import type { OtherServers, SetupFacts } from './setup/setup-facts.ts';
 
 /**
  * Commands that work on this computer and not through the API. They are given to the command line from outside,
@@ -11,10 +12,14 @@ export interface LocalCommands {
   readonly demo: (options: TalkOptions) => Promise<number>;
   readonly configShow: (options: SettingsOptions & ConfigShowOptions) => Promise<number>;
   readonly configCheck: (options: SettingsOptions) => Promise<number>;
+  /** What this computer has that a first set-up can be made of. */
+  readonly setupFacts: () => Promise<SetupFacts>;
+  /** Who else answers DHCP on a network card of this computer. */
+  readonly otherServers: (cardName: string) => Promise<OtherServers>;
   /** Takes the boot loaders for machines of that processor out of the packages that hold them. */
   readonly loadersInstall: (options: TalkOptions & LoadersOptions) => Promise<number>;
   /** How this computer's own Muster is reached, and what it takes in place of a log-in, where this user may read that. */
-  readonly localDoor: () => Promise<LocalDoor | undefined>;
+  readonly localDoor: (settings?: SettingsOptions) => Promise<LocalDoor | undefined>;
 }
 
 export interface SettingsOptions {

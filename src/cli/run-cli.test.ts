@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -237,13 +237,20 @@ for (const words of [[], ['nonsense'], ['--nonsense'], ['subnet'], ['status', 'e
 describe('as a process', () => {
   const main = join(import.meta.dirname, '../main.ts');
 
-  async function runProcess(words: readonly string[], server: string) {
+  async function runProcess(
+    words: readonly string[],
+    server: string,
+    said: (child: ChildProcess) => void = () => undefined,
+  ) {
     const child = spawn(process.execPath, ['--import', 'tsx', main, ...words], {
       env: { PATH: process.env['PATH'] ?? '', MUSTER_SERVER: server },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [out, err] = ['', ''];
-    child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
+    child.stdout.on('data', (piece: Buffer) => {
+      out += piece.toString();
+      said(child);
+    });
     child.stderr.on('data', (piece: Buffer) => (err += piece.toString()));
     const exitCode = await new Promise<number | null>((resolve) => void child.once('close', resolve));
     return { exitCode, out, err };
@@ -258,6 +265,12 @@ describe('as a process', () => {
       err: 'Machine web1 is known by 52:54:00:12:34:56\n',
     });
     expect(await runProcess(['machine', 'ls', '-o', 'name'], api.url)).toEqual({
+      exitCode: EXIT.ok,
+      out: 'web1\n',
+      err: '',
+    });
+    const interrupted = (child: ChildProcess): void => void child.kill('SIGINT');
+    expect(await runProcess(['machine', 'ls', '-o', 'name', '--watch'], api.url, interrupted)).toEqual({
       exitCode: EXIT.ok,
       out: 'web1\n',
       err: '',

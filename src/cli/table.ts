@@ -11,7 +11,7 @@ export interface Column<T> {
   readonly tone?: (item: T) => Tone | undefined;
   /** Said in place of the cell where the terminal is too narrow for the whole table. */
   readonly short?: (item: T) => string;
-  /** Where that is not enough: cut, or left out as a whole. Those without stay whole: names, ids, MAC addresses. */
+  /** Where that is not enough: cut, or left out whole. Those without stay as they are: names, ids, MAC addresses. */
   readonly gives?: 'cut' | 'whole';
 }
 

@@ -13,6 +13,7 @@ export interface Terminal {
   readonly inIsTerminal: boolean;
   /** Of the terminal that shows the data; undefined: no terminal, lines may be of any length. */
   readonly columns: number | undefined;
+  readonly rows: number | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingFolder: string;
   readonly nowMs: () => number;
@@ -22,17 +23,20 @@ export interface Terminal {
   readonly askSecret: (question: string) => Promise<string>;
   /** All of standard input. */
   readonly readInput: () => Promise<string>;
-  /** Ends commands that run until somebody has enough. */
+  /** Whoever read the output went away (`| head`): nobody wants the rest. */
+  readonly gone: AbortSignal;
+  /** Ends commands that run until somebody has enough: Ctrl-C, which is listened to once this is asked for, or `gone`. */
   readonly enough: AbortSignal;
 }
 
 /** The terminal of this process. A reader that goes away (`muster lease ls | head -1`) ends it quietly. */
 export function processTerminal(): Terminal {
-  const enough = new AbortController();
+  const gone = new AbortController();
+  let interrupted: AbortSignal | undefined;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
-      enough.abort();
+      gone.abort();
     });
   }
   return {
@@ -41,15 +45,31 @@ export function processTerminal(): Terminal {
     err: (text) => void process.stderr.write(text),
     outIsTerminal: process.stdout.isTTY,
     inIsTerminal: process.stdin.isTTY,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    // A terminal may change its size while it is written to.
+    get columns() {
+      return process.stdout.isTTY ? process.stdout.columns : undefined;
+    },
+    get rows() {
+      return process.stdout.isTTY ? process.stdout.rows : undefined;
+    },
     environment: process.env,
     workingFolder: process.cwd(),
     nowMs: () => Date.now(),
     ask: askOnTerminal,
     askSecret: askWithoutEcho,
     readInput: readStandardInput,
-    enough: enough.signal,
+    gone: gone.signal,
+    get enough() {
+      return (interrupted ??= AbortSignal.any([gone.signal, interruption()]));
+    },
   };
+}
+
+/** A second Ctrl-C ends the process at once. */
+function interruption(): AbortSignal {
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  return interrupted.signal;
 }
 
 /** A reader that went away (`| head -c 10`) has had enough. */

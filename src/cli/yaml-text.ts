@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { escapeLateControls, holdsControls } from './printable.ts';
 
 /**
@@ -18,4 +18,9 @@ export function yamlText(value: unknown): string {
     defaultKeyType: 'QUOTE_DOUBLE',
   });
   return escapeLateControls(quoted);
+}
+
+/** @throws Error with line and column for what is no YAML. */
+export function parseYaml(text: string): unknown {
+  return parse(text);
 }

@@ -2,6 +2,7 @@ import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isLoopback } from '../api/listen-api.ts';
+import type { SettingsOptions } from '../cli/local-commands.ts';
 import { LOCAL_DOOR_FILE, LocalDoor } from '../contract/local-door.ts';
 import type { Settings } from '../core/settings/settings.ts';
 import { listInterfaces } from '../os/interfaces.ts';
@@ -105,15 +106,16 @@ function writeOwn(file: string, door: LocalDoor, uid?: number): void {
  *
  * @returns undefined where this user may read neither, or Muster never ran here.
  */
-export function readLocalDoor(): LocalDoor | undefined {
+export function readLocalDoor(options: SettingsOptions = { set: [] }): LocalDoor | undefined {
   const uid = process.getuid?.() ?? 0;
   return (
-    readDoor(() => join(dataFolderHere(), LOCAL_DOOR_FILE)) ?? readDoor(() => join(RUN_FOLDER, doorOf(uid)))
+    readDoor(() => join(dataFolderOf(options), LOCAL_DOOR_FILE)) ??
+    readDoor(() => join(RUN_FOLDER, doorOf(uid)))
   );
 }
 
-function dataFolderHere(): string {
-  return loadSettings(sourcesOf({ set: [] })).settings.dataFolder ?? SYSTEM_DATA;
+function dataFolderOf(options: SettingsOptions): string {
+  return loadSettings(sourcesOf(options)).settings.dataFolder ?? SYSTEM_DATA;
 }
 
 function readDoor(file: () => string): LocalDoor | undefined {

@@ -13,7 +13,8 @@ import { describeInNamespace, type NetworkNamespace } from '../clients/namespace
 
 const CHROMIUM = '/usr/bin/chromium';
 const RESULTS = fileURLToPath(new URL('../../test-results', import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 export const PAGE_URL = 'http://127.0.0.1:8067';
 export const THEMES = ['light', 'dark'] as const;

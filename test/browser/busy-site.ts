@@ -1,6 +1,6 @@
 /** A site with machines of every kind: one that installs, one that waits, one that failed, one nobody has seen. */
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { writeTree } from '../../src/formats/iso9660/suite/real-discs.ts';
 import { Udhcpc } from '../clients/dhcp-client-programs.ts';
 import {
@@ -78,7 +78,7 @@ export class BusySite {
   }
 
   async arm({ name }: MachineInSite): Promise<void> {
-    await this.muster.run('install', name, '--profile', 'web', '--confirm-erase');
+    await this.muster.run('install', name, '--profile', 'web', '--erase');
   }
 
   /** It boots and installs up to some packages. @returns what its installer says from then on. */
@@ -94,7 +94,7 @@ export class BusySite {
     await installer.gets('ks.cfg');
     await installer.posts('log', 'the installer says so\nand goes on\n');
     await installer.posts('progress', 'step=packages&percent=42');
-    await expect.poll(() => this.muster.told('install.progressed'), EVENT_WAIT).not.toHaveLength(0);
+    await vi.waitFor(() => expect(this.muster.told('install.progressed')).not.toHaveLength(0), EVENT_WAIT);
     return installer;
   }
 

@@ -67,7 +67,7 @@ describeInBrowser(`${MACHINES} machines, and 200 events a second`, () => {
   test(`each page draws a frame within ${MAX_FRAME_MS} ms`, async () => {
     const [now, machines] = [await browsers.open(ENGLISH), await browsers.open(ENGLISH)];
     await machines.page.goto('/machines');
-    await machines.page.getByText('10,000 of 10,000').waitFor();
+    await machines.page.getByText('10,000 of 10,000').first().waitFor();
     await now.page.goto('/');
     await now.page.getByText('Live', { exact: true }).waitFor();
     await now.page.evaluate(WATCH);
@@ -81,6 +81,11 @@ describeInBrowser(`${MACHINES} machines, and 200 events a second`, () => {
     };
     const timeoutMs = (WATCHED_SECONDS + 30) * 1000;
     await relay.runScript('bench/dhcp/storm-load.ts', [JSON.stringify(load)], { timeoutMs });
+    // Offered and leased: what was to be watched happened.
+    await expect
+      .poll(() => muster.told('dhcp.acknowledged').length, { timeout: 15_000, interval: 1_000 })
+      .toBeGreaterThanOrEqual(BOOTING);
+    await now.page.getByRole('row').nth(10).waitFor();
     const { frames, tasks } = await now.page.evaluate<Watched>('watched');
     await now.picture('now-storm');
     const sorted = frames.toSorted((one, other) => one - other);
@@ -94,7 +99,10 @@ describeInBrowser(`${MACHINES} machines, and 200 events a second`, () => {
     // Searching among all of them while they boot.
     await machines.page.evaluate(WATCH);
     await machines.page.getByLabel(/Name, MAC/).pressSequentially('hall=7 m1', { delay: 50 });
-    await machines.page.getByText(/^\d+ of 10,000$/).waitFor();
+    await machines.page
+      .getByText(/^\d+ of 10,000$/)
+      .first()
+      .waitFor();
     const searched = await machines.page.evaluate<Watched>('watched');
     console.log(`search: longest frame ${Math.max(...searched.frames).toFixed(1)} ms`);
     expect(searched.frames.filter((ms) => ms > MAX_FRAME_MS).length).toBeLessThanOrEqual(1);

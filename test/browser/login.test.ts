@@ -40,11 +40,11 @@ describeInBrowser('the door of the page', () => {
     expect(page.url()).not.toContain('login=');
 
     await page.getByRole('button', { name: /Log out/ }).click();
-    await page.getByLabel('User').fill('anna');
+    await page.getByLabel('User', { exact: true }).fill('anna');
     await page.getByLabel('Password').fill('not the password');
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByRole('alert').waitFor();
-    expect(await page.getByLabel('User').inputValue()).toBe('anna');
+    expect(await page.getByLabel('User', { exact: true }).inputValue()).toBe('anna');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor();

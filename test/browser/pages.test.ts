@@ -59,13 +59,13 @@ describeInBrowser('the web page', () => {
     const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const light = await ground();
     await page.getByLabel('Theme').selectOption('dark');
-    expect(await ground()).not.toBe(light);
+    await expect.poll(ground).not.toBe(light);
     const dark = await ground();
     await page.getByLabel('Language').selectOption('zh');
     await page.getByRole('heading', { level: 1, name: '实时' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { level: 1, name: '实时' }).waitFor();
-    expect(await ground()).toBe(dark);
+    await expect.poll(ground).toBe(dark);
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
     await browser.close();
   });
@@ -80,7 +80,7 @@ describeInBrowser('the web page', () => {
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
     await page.keyboard.press('Control+k');
-    await page.getByRole('dialog').waitFor();
+    await page.getByRole('combobox', { name: /Search pages/ }).waitFor();
     await page.keyboard.type('web01');
     await page.getByRole('option', { name: 'web01' }).waitFor();
     await browser.picture('palette');
@@ -127,11 +127,11 @@ describeInBrowser('the web page', () => {
     expect(await browser.axeFinds()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Arm the install' }).click();
     await page.getByText('arm01 is armed').waitFor();
-    expect(await muster.run('install', 'ls', 'arm01')).toMatchObject([{ state: 'requested' }]);
+    expect(await muster.run('install', 'ls', '--machine', 'arm01')).toMatchObject([{ state: 'requested' }]);
     await page.getByRole('button', { name: 'Cancel the install' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel the install' }).click();
     await page.getByRole('button', { name: 'Arm an install' }).waitFor();
-    expect(await muster.run('install', 'ls', 'arm01')).toMatchObject([{ state: 'cancelled' }]);
+    expect(await muster.run('install', 'ls', '--machine', 'arm01')).toMatchObject([{ state: 'cancelled' }]);
     expect(browser.complaints).toEqual([]);
     await browser.close();
   });

@@ -51,6 +51,6 @@ export const PAGES: readonly PageRow[] = [
     name: 'not-found',
     path: '/no/such/page',
     title: { en: 'There is no such page', zh: '页面不存在' },
-    shows: /Muster/,
+    shows: /The address may be wrong|地址可能有误/,
   },
 ];

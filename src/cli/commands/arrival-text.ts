@@ -1,13 +1,10 @@
 import type { z } from 'zod';
 import type { Arrival } from '../../contract/image-schemas.ts';
 import { printable } from '../printable.ts';
-import { cutTo } from '../text-width.ts';
+import { bar } from '../progress/bar.ts';
 import { bytesForm, durationForm } from '../text-forms.ts';
 
 export type WireArrival = z.output<typeof Arrival>;
-
-/** Cells of the bar. */
-const BAR_WIDTH = 24;
 
 /** One line for lists. */
 export function arrivalLine(arrival: WireArrival): string {
@@ -18,7 +15,11 @@ export function arrivalLine(arrival: WireArrival): string {
 }
 
 /** `34 % of 4.7 GB, 80 MB/s, 40 s left`. */
-export function progressText({ here, bytes, bytesPerSecond }: WireArrival): string {
+export function progressText({
+  here,
+  bytes,
+  bytesPerSecond,
+}: Pick<WireArrival, 'here' | 'bytes' | 'bytesPerSecond'>): string {
   const amount = bytes === undefined ? bytesForm(here) : `${percentOf(here, bytes)} % of ${bytesForm(bytes)}`;
   if (bytesPerSecond === undefined || bytesPerSecond === 0) return amount;
   const rate = `${amount}, ${bytesForm(bytesPerSecond)}/s`;
@@ -27,11 +28,9 @@ export function progressText({ here, bytes, bytesPerSecond }: WireArrival): stri
 }
 
 /** For a terminal, which is drawn over again and again. */
-export function progressBar(arrival: WireArrival, columns: number): string {
+export function progressBar(arrival: WireArrival): string {
   const { name, here, bytes } = arrival;
-  const filled = bytes === undefined ? 0 : Math.floor((here * BAR_WIDTH) / Math.max(1, bytes));
-  const bar = `[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}]`;
-  return cutTo(`${name} ${bar} ${progressText(arrival)}`, Math.max(0, columns - 1));
+  return `${name} ${bar(bytes === undefined ? 0 : here, bytes ?? 1)} ${progressText(arrival)}`;
 }
 
 export function percentOf(here: number, bytes: number): number {

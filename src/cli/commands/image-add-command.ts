@@ -96,7 +96,7 @@ async function upload(context: CliContext, api: ApiClient, path: string, chosen:
   const file = await open(path);
   try {
     const piece = new Uint8Array(PIECE);
-    for (let offset = arrival.here; offset < stats.size && !context.terminal.enough.aborted; ) {
+    for (let offset = arrival.here; offset < stats.size && !context.terminal.gone.aborted; ) {
       const { bytesRead } = await file.read(piece, 0, PIECE, offset);
       if (bytesRead === 0) throw new CliFailure('failed', `"${path}" became shorter while it was sent`);
       const now = await api.call('putArrivalBytes', {

@@ -2,13 +2,9 @@ import type { Command } from 'commander';
 import type { Act } from '../cli-context.ts';
 import { addImageAddCommand } from './image-add-command.ts';
 import { addImageContentCommands } from './image-content-commands.ts';
+import { addImageCheckCommand } from './image-check-command.ts';
 import { arrivalLine } from './arrival-text.ts';
 import { IMAGES } from './image-view.ts';
-
-interface CheckFlags {
-  readonly force?: true;
-  readonly sha256?: string;
-}
 
 export function addImageCommands(program: Command, act: Act): void {
   const image = program.command('image').description('operating systems that can be installed');
@@ -35,20 +31,7 @@ export function addImageCommands(program: Command, act: Act): void {
         await output.thing(IMAGES, await (await client()).call('getImage', { params: { name } }));
       }),
     );
-  image
-    .command('check')
-    .argument('<name>')
-    .description('compute its checksum anew, in the background')
-    .option('--sha256 <digits>', 'what the sha256 of the disc image must be')
-    .option('--force', 'boot it whatever comes of that')
-    .action(
-      act<CheckFlags>(async ({ client, output }, [name = ''], flags) => {
-        const input = { ...flags };
-        const checked = await (await client()).call('checkImage', { params: { name }, input });
-        const forced = flags.force === true ? ', and machines boot it whatever comes of that' : '';
-        await output.changed(IMAGES, checked, `Image ${name} is checked${forced}: muster image show ${name}`);
-      }),
-    );
+  addImageCheckCommand(image, act);
   image
     .command('rm')
     .argument('<name>')

@@ -55,7 +55,7 @@ export function addImageContentCommands(image: Command, act: Act): void {
         const api = await client();
         const asked = { params: { name }, query: { path } };
         let isFirst = true;
-        for await (const piece of api.readBytes('readImageFile', asked, terminal.enough)) {
+        for await (const piece of api.readBytes('readImageFile', asked, terminal.gone)) {
           if (isFirst && terminal.outIsTerminal && isBinary(piece))
             throw new CliFailure(
               'usage',
@@ -63,7 +63,7 @@ export function addImageContentCommands(image: Command, act: Act): void {
             );
           isFirst = false;
           await terminal.outBytes(piece);
-          if (terminal.enough.aborted) return;
+          if (terminal.gone.aborted) return;
         }
       }),
     );

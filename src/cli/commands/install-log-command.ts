@@ -31,7 +31,7 @@ async function show(context: CliContext, reference: string, { follow, tail }: Lo
   const write = lineWriter(context);
   if (follow) return await followLog(context, client, id, tail ?? RECENT_LINES, write);
   const query = tail === undefined ? {} : { tail };
-  const pieces = client.readBytes('readInstallLog', { params: { id }, query }, context.terminal.enough);
+  const pieces = client.readBytes('readInstallLog', { params: { id }, query }, context.terminal.gone);
   let isEmpty = true;
   for await (const line of linesOf(pieces)) {
     write(line);

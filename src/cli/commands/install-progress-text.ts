@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { InstallProgress } from '../../contract/install-log-schemas.ts';
 import { printable } from '../printable.ts';
-import { cutTo } from '../text-width.ts';
+import { bar } from '../progress/bar.ts';
 import type { Column } from '../table.ts';
 import { bytesForm, durationForm, recentTimeForm } from '../text-forms.ts';
 import { isUnderWay, type WireInstall } from './find-install.ts';
@@ -9,23 +9,22 @@ import { isUnderWay, type WireInstall } from './find-install.ts';
 export type WireProgress = z.output<typeof InstallProgress>;
 type WireStep = WireProgress['steps'][number];
 
-/** Cells of the bar. */
-const BAR_WIDTH = 24;
-
-/** `42 %, packages: bash`. */
-export function progressText({ state, step, percent, steps }: WireProgress): string {
+/** `42 %, packages: bash, 3 min 5 s left`. */
+export function progressText(
+  { state, step, percent, steps }: WireProgress,
+  secondsLeft: number | undefined,
+): string {
   const doing = steps.at(-1)?.doing;
   const words = [step, doing].filter((word) => word !== undefined && word !== '').join(': ');
   const amount = percent === undefined ? [] : [`${percent} %`];
-  return printable([...amount, words === '' ? state : words].join(', '));
+  const left = secondsLeft === undefined ? [] : [`${durationForm(secondsLeft)} left`];
+  return printable([...amount, words === '' ? state : words, ...left].join(', '));
 }
 
 /** For a terminal, which is drawn over again and again. */
-export function progressBar(progress: WireProgress, columns: number): string {
+export function progressBar(progress: WireProgress, secondsLeft: number | undefined): string {
   const { machine, percent = 0 } = progress;
-  const filled = Math.floor((Math.min(100, percent) * BAR_WIDTH) / 100);
-  const bar = `[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}]`;
-  return cutTo(`${printable(machine)} ${bar} ${progressText(progress)}`, Math.max(0, columns - 1));
+  return `${printable(machine)} ${bar(percent, 100)} ${progressText(progress, secondsLeft)}`;
 }
 
 /** The steps of `muster install show`, with their times. */

@@ -4,12 +4,12 @@ import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import type { View } from '../output.ts';
 import { printable } from '../printable.ts';
+import { Pace } from '../progress/pace.ts';
+import { type Progress, ProgressLine } from '../progress/progress-line.ts';
 import { findInstall, isUnderWay, nextTryOf, type WireInstall } from './find-install.ts';
 import { progressBar, progressText, type WireProgress } from './install-progress-text.ts';
 
 const LOOK_EVERY_MS = 500;
-/** Back to the beginning of the line, which is emptied (ECMA-48 EL). */
-const OVER_AGAIN = '\r\x1b[K';
 
 export function addInstallWatchCommand(
   install: Command,
@@ -26,16 +26,18 @@ export function addInstallWatchCommand(
       act(async (context, [reference = '']) => {
         const client = await context.client();
         let { id } = await findInstall(client, reference);
-        const progress = new WatchedProgress(context);
+        const progress = new ProgressLine(context, 'every change');
+        let pace = new Pace();
         for (;;) {
           const now = await client.call('getInstallProgress', { params: { id } });
-          progress.draw(now);
+          progress.draw(look(now, pace, context.terminal.nowMs()));
           if (!isUnderWay(now)) {
             progress.end();
             const next = now.state === 'failed' ? await nextTryOf(client, now) : undefined;
             if (next === undefined) return await tellEnd(context, now, view);
             context.output.talk(`${endOf(now)}. Try ${next.attempt} of ${next.attempts} follows: ${next.id}`);
             ({ id } = next);
+            pace = new Pace();
           }
           await sleep(LOOK_EVERY_MS, undefined, { signal: context.terminal.enough }).catch(() => undefined);
           if (!context.terminal.enough.aborted) continue;
@@ -47,31 +49,14 @@ export function addInstallWatchCommand(
     );
 }
 
-/** A bar on a terminal; elsewhere a line whenever something else is to be said. */
-class WatchedProgress {
-  readonly #context: CliContext;
-  #told = '';
-
-  constructor(context: CliContext) {
-    this.#context = context;
-  }
-
-  draw(progress: WireProgress): void {
-    const { terminal, output } = this.#context;
-    if (output.choices.quiet) return;
-    if (terminal.outIsTerminal) {
-      terminal.err(`${OVER_AGAIN}${progressBar(progress, terminal.columns ?? 80)}`);
-      return;
-    }
-    const text = `${progress.machine}: ${progressText(progress)}`;
-    if (text !== this.#told) output.talk(text);
-    this.#told = text;
-  }
-
-  end(): void {
-    const { terminal, output } = this.#context;
-    if (terminal.outIsTerminal && !output.choices.quiet) terminal.err('\n');
-  }
+/** How far it is, and how long the rest takes if it goes on as it did. */
+function look(progress: WireProgress, pace: Pace, nowMs: number): Progress {
+  const { machine, percent } = progress;
+  if (percent !== undefined) pace.see(percent, nowMs);
+  const secondsLeft = pace.secondsTo(100);
+  // The time that is left changes all the time, and would be news to nobody.
+  const text = printable(`${machine}: ${progressText(progress, undefined)}`);
+  return { bar: progressBar(progress, secondsLeft), text, ...(percent === undefined ? {} : { percent }) };
 }
 
 async function tellEnd(

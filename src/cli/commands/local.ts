@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { applyWhenUp } from '../site/apply-when-up.ts';
 import type { Act } from '../cli-context.ts';
 import type { ConfigShowOptions, SettingsOptions } from '../local-commands.ts';
 import { texts } from '../option-values.ts';
@@ -12,9 +13,16 @@ interface GivenSettings {
 export function addLocalCommands(program: Command, act: Act): void {
   withSettings(program.command('up'))
     .description('run the server in the foreground, until it is told to stop')
+    .option('--site <file>', 'apply this site file, or this folder of them, as soon as it runs')
     .action(
-      act<GivenSettings>(async (context, _, options) => {
-        context.endWith(await context.local.up({ ...settingsOf(options), ...context.talk }));
+      act<GivenSettings & { readonly site?: string }>(async (context, _, { site, ...options }) => {
+        const settings = settingsOf(options);
+        const running = context.local.up({ ...settings, ...context.talk });
+        if (site === undefined) return context.endWith(await running);
+        const over = new AbortController();
+        const applied = applyWhenUp(context, { file: site, settings, over: over.signal });
+        context.endWith(await running.finally(() => over.abort()));
+        await applied;
       }),
     );
   program

@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { Mirror, MirrorRefresh } from '../../contract/mirror-schemas.ts';
-import type { Act } from '../cli-context.ts';
+import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
+import type { ApiClient } from '../client.ts';
 import { bytes } from '../option-values.ts';
 import type { View } from '../output.ts';
 import { bytesForm, countForm, timeForm } from '../text-forms.ts';
+import { followCheck } from './follow-check.ts';
 
 type WireMirror = z.output<typeof Mirror>;
 type WireRefresh = z.output<typeof MirrorRefresh>;
@@ -63,13 +65,33 @@ export function addMirrorCommands(program: Command, act: Act): void {
     .description(
       'read all that is kept, and throw away what is damaged; muster mirror show tells how far it is',
     )
+    .option('--wait', 'show how far it is, and fail where something was damaged')
     .action(
-      act(async ({ client, output }, [name = '']) => {
-        const checked = await (await client()).call('checkMirror', { params: { name } });
+      act<{ readonly wait?: true }>(async (context, [name = ''], { wait }) => {
+        const { client, output } = context;
+        const api = await client();
+        const checked = await api.call('checkMirror', { params: { name } });
+        if (wait) return await seeChecked(context, api, name);
         const files = countForm(checked.check?.files ?? checked.files, 'file');
         await output.changed(MIRRORS, checked, `Mirror ${name} is being checked: ${files} are read`);
       }),
     );
+}
+
+/** @throws CliFailure where something was damaged. */
+async function seeChecked(context: CliContext, api: ApiClient, name: string): Promise<void> {
+  const wasSeen = await followCheck(context, name, async () => {
+    const { check } = await api.call('getMirror', { params: { name } });
+    if (check === undefined || check.state === 'done') return undefined;
+    return { done: check.checked, whole: check.files, unit: 'files' };
+  });
+  if (!wasSeen)
+    return context.output.talk(`Mirror ${name} is checked without you: muster mirror show ${name}`);
+  const mirror = await api.call('getMirror', { params: { name } });
+  await context.output.changed(MIRRORS, mirror, `Mirror ${name} is checked: ${checkForm(mirror)}`);
+  const damaged = mirror.check?.damaged ?? 0;
+  if (damaged > 0)
+    throw new CliFailure('failed', `${countForm(damaged, 'file')} of ${name} were damaged, and are gone`);
 }
 
 function addAdd(mirror: Command, act: Act): void {

@@ -27,7 +27,9 @@ export function addSiteCommands(program: Command, act: Act): void {
     .description('make all as a site file says, or change nothing')
     .option('--dry-run', 'change nothing, and tell what would be')
     .action(
-      act<FileFlags & { readonly dryRun?: true }>(async (context, _, flags) => await apply(context, flags)),
+      act<FileFlags & { readonly dryRun?: true }>(
+        async (context, _, flags) => await applyFiles(context, flags),
+      ),
     );
   withFiles(program.command('diff'))
     .description('what a site file would change: exit 0 for nothing, 1 for something, 78 for a faulty file')
@@ -88,7 +90,8 @@ function readKind(text: string, before: readonly Kind[] = []): readonly Kind[] {
   return [...before, kind];
 }
 
-async function apply(
+/** @throws CliFailure where nothing was changed. */
+export async function applyFiles(
   context: CliContext,
   { file, prune, secrets, dryRun }: FileFlags & { readonly dryRun?: true },
 ): Promise<void> {

@@ -9,6 +9,7 @@ import type { View } from '../output.ts';
 import { selectorOption } from '../selector-option.ts';
 import type { Tone } from '../table.ts';
 import { bytesForm, countForm, recentTimeForm, secondsForm, timeForm } from '../text-forms.ts';
+import { waveProgress } from './wave-progress.ts';
 
 type WireWave = z.output<typeof Wave>;
 type WireWaveWithMembers = z.output<typeof WaveWithMembers>;
@@ -44,9 +45,13 @@ export function addWaveCommands(program: Command, act: Act): void {
     .argument('<name>')
     .description('one wave: how far it is, and how each of its machines is')
     .action(
-      act(async ({ client, output }, [name = '']) => {
+      act(async ({ client, output, terminal }, [name = '']) => {
         const shown = await (await client()).call('getWave', { params: { name } });
-        await output.thing(WAVES, shown);
+        const details = (wave: WireWave): ReturnType<typeof WAVES.details> => [
+          ...WAVES.details(wave),
+          ['progress', waveProgress(wave, terminal.nowMs())],
+        ];
+        await output.thing({ ...WAVES, details }, shown);
         if (output.choices.format === 'table') await output.list(MEMBERS, shown.members, '');
       }),
     );

@@ -16,9 +16,11 @@ export const NO_LOCAL_COMMANDS: LocalCommands = {
   configCheck: refuse,
   localDoor: async () => undefined,
   loadersInstall: refuse,
+  setupFacts: refuse,
+  otherServers: refuse,
 };
 
-function refuse(): Promise<number> {
+function refuse(): Promise<never> {
   throw new Error('A local command was run');
 }
 
@@ -41,12 +43,14 @@ export function capturedTerminal(change: Partial<Terminal> = {}): {
     outIsTerminal: false,
     inIsTerminal: false,
     columns: undefined,
+    rows: undefined,
     environment: {},
     workingFolder: '/',
     nowMs: () => Date.UTC(2026, 10, 23, 13),
     ask: () => Promise.reject(new Error('Nobody is there to ask')),
     askSecret: () => Promise.reject(new Error('Nobody is there to ask')),
     readInput: () => Promise.resolve(''),
+    gone: new AbortController().signal,
     enough: new AbortController().signal,
     ...change,
   };

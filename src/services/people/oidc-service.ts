@@ -95,9 +95,8 @@ export class OidcService {
   async #discovered(): Promise<Configuration> {
     const { issuer, clientId, clientSecret } = this.#needs;
     const isPlain = issuer.protocol === 'http:';
-    this.#provider ??= discovery(issuer, clientId, clientSecret, undefined, {
-      ...(isPlain ? { execute: [allowInsecureRequests] } : {}),
-    });
+    const plainly = { execute: [allowInsecureRequests] };
+    this.#provider ??= discovery(issuer, clientId, clientSecret, undefined, isPlain ? plainly : undefined);
     try {
       return await this.#provider;
     } catch (error) {

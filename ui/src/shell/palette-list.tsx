@@ -43,6 +43,7 @@ function PaletteList({ close }: { readonly close: () => void }): ReactNode {
       <div className="flex items-center gap-2 border-b px-4">
         <Icon name="search" className="text-dim" />
         <Autocomplete.Input
+          autoFocus
           aria-label={text.palette.label}
           placeholder={text.palette.label}
           className="h-12 w-full bg-transparent text-lg outline-none"

@@ -5,7 +5,8 @@ import { Icon } from '../parts/icon.tsx';
 import { useText } from '../text/language.tsx';
 import { SHELL } from './text.ts';
 
-const PaletteList = lazy(() => import('./palette-list.tsx'));
+const loadList = async () => await import('./palette-list.tsx');
+const PaletteList = lazy(loadList);
 const SHORTCUT = navigator.userAgent.includes('Mac') ? '⌘K' : 'Ctrl K';
 
 const changes = new Listeners<void>();
@@ -58,6 +59,8 @@ export function PaletteButton(): ReactNode {
 
 function useShortcut(): void {
   useEffect(() => {
+    // Before somebody opens it, so that no letter that is typed at once is lost.
+    void loadList();
     const listen = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();

@@ -43,7 +43,7 @@ export const SHELL = catalogue(
     theme: { label: '主题', system: '跟随系统', light: '浅色', dark: '深色' },
     language: '语言',
     logOut: '退出登录',
-    live: { live: '实时', connecting: '正在连接', lost: '连接已断开' },
+    live: { live: '已连接', connecting: '正在连接', lost: '连接已断开' },
     liveLong: {
       live: '事件发生时即刻显示',
       connecting: '正在连接服务器',

@@ -27,6 +27,14 @@ for (const [ms, expected] of [
 ] as const)
   test(`${ms} ms last ${expected}`, () => expect(english.duration(ms)).toBe(expected));
 
+for (const [ms, expected] of [
+  [0, '0 ms'],
+  [120.4, '120 ms'],
+  [1_440, '1.4s'],
+  [42_000, '42s'],
+] as const)
+  test(`${ms} ms took ${expected}`, () => expect(english.took(ms)).toBe(expected));
+
 test('what was is told in the language', () => {
   const now = Date.UTC(2026, 10, 23, 13);
   expect(english.ago(now - 3 * 60_000, now)).toBe('3 minutes ago');

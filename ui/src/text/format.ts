@@ -14,6 +14,8 @@ export interface Format {
   readonly ago: (time: string | number, nowMs: number) => string;
   /** `2m 05s`: always as wide while it counts. */
   readonly duration: (ms: number) => string;
+  /** What is over, exactly: `120 ms`, `1.4s`, `2m 05s`. */
+  readonly took: (ms: number) => string;
   readonly list: (items: readonly string[]) => string;
 }
 
@@ -24,6 +26,8 @@ const AGO_UNITS = [
   ['minute', 60],
   ['second', 1],
 ] as const;
+/** Below this a tenth of a second says something. */
+const EXACT_BELOW_MS = 10_000;
 /** Below this one decimal is shown. */
 const WITH_DECIMAL_BELOW = 100;
 
@@ -62,6 +66,12 @@ export function createFormat(language: Language): Format {
       return relative.format(-Math.floor(seconds / size), unit);
     },
     duration: durationText,
+    took: (ms) =>
+      ms < 1000
+        ? `${Math.round(ms)} ms`
+        : ms < EXACT_BELOW_MS
+          ? `${short.format(ms / 1000)}s`
+          : durationText(ms),
     list: (items) => list.format(items),
   };
 }

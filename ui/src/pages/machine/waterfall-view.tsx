@@ -16,7 +16,7 @@ const BARS: Readonly<Record<Lane, string>> = {
 };
 
 const GRID =
-  'grid items-center gap-x-4 px-4 grid-cols-[5rem_minmax(0,1fr)_minmax(0,1.2fr)_10rem] narrow:grid-cols-[4rem_minmax(0,1fr)]';
+  'grid items-center gap-x-4 px-4 grid-cols-[5rem_minmax(0,1.6fr)_minmax(0,1fr)_8rem] narrow:grid-cols-[4rem_minmax(0,1fr)]';
 
 interface WaterfallProps {
   readonly boot: Boot;
@@ -33,8 +33,8 @@ export function Waterfall({ boot, spans }: WaterfallProps): ReactNode {
         <span role="columnheader">{text.when}</span>
         <span role="columnheader">{text.what}</span>
         <span role="columnheader" className="flex justify-between narrow:hidden">
-          <span>0s</span>
-          <span>{format.duration(allMs)}</span>
+          <span>{format.took(0)}</span>
+          <span>{format.took(allMs)}</span>
         </span>
         <span role="columnheader" className="text-right narrow:hidden">
           {text.amount}
@@ -57,8 +57,8 @@ function WaterfallRow({ span, beganAtMs, allMs }: WaterfallRowProps): ReactNode 
   const { timeline: text } = useText(MACHINE);
   const format = useFormat();
   const { lane, label, startMs, endMs, tone, because } = span;
-  const took = format.duration(endMs - startMs);
-  const from = format.duration(startMs - beganAtMs);
+  const took = format.took(endMs - startMs);
+  const from = format.took(startMs - beganAtMs);
   return (
     <div role="row" className={`${GRID} min-h-10 border-b py-1.5 last:border-b-0 hover:bg-raised`}>
       <span role="cell" className="self-start pt-0.5 text-xs text-dim" title={format.dateTime(startMs)}>
@@ -98,7 +98,7 @@ function Amount({ span }: { readonly span: Span }): ReactNode {
   const format = useFormat();
   const { bytes, bytesPerSecond, files, startMs, endMs } = span;
   if (bytes === undefined)
-    return <span className="text-dim">{endMs > startMs ? format.duration(endMs - startMs) : ''}</span>;
+    return <span className="text-dim">{endMs > startMs ? format.took(endMs - startMs) : ''}</span>;
   return (
     <>
       {format.bytes(bytes)}

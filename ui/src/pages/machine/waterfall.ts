@@ -1,4 +1,5 @@
 import type { WireEvent } from '../../../../src/contract/events.ts';
+import { isBootRequest } from '../../data/boot-request.ts';
 import type { Answer } from '../../data/client.ts';
 
 /** Where something of a boot belongs. */
@@ -46,9 +47,10 @@ export function bootsOf(events: readonly WireEvent[]): readonly Boot[] {
   let hasBooted = true;
   let lastMs = 0;
   for (const event of events) {
-    if (laneOf(event) === undefined) continue;
+    // An install is armed by people, whatever the machine does.
+    if (laneOf(event) === undefined || event.kind === 'install.requested') continue;
     const atMs = Date.parse(event.at);
-    const isAsking = event.kind.startsWith('dhcp') && event.data?.['bootFile'] !== undefined;
+    const isAsking = isBootRequest(event);
     if (boots.length === 0 || (isAsking && hasBooted) || (isAsking && atMs - lastMs > SAME_BOOT_MS)) {
       boots.push([]);
       hasBooted = false;

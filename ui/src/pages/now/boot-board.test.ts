@@ -116,6 +116,29 @@ test('a lease that a running system renews makes no row', () => {
   expect(new Story().tell('dhcp.acknowledged', { data: { address: '192.168.122.7' } }).brief).toBe('none');
 });
 
+test('firmware that is told no boot file waits with the reason; a Raspberry Pi wants none', () => {
+  const because = 'grubx64.efi is not there';
+  const told = new Story().tell('dhcp.acknowledged', { data: { stage: 'firmware' }, because });
+  expect(told.brief).toBe('dhcp waiting');
+  expect(told.row?.because).toBe(because);
+  const pi = new Story().tell('dhcp.acknowledged', { data: { stage: 'firmware', raspberryPi: true } });
+  expect(pi.brief).toBe('dhcp moving');
+});
+
+test('firmware that is not answered waits, with the reason', () => {
+  const story = new Story().tell('dhcp.offered', ASKS);
+  expect(story.brief).toBe('dhcp moving');
+  story.tell('dhcp.silent', { data: { stage: 'firmware' }, because: 'it takes the offer of another server' });
+  expect(story.brief).toBe('dhcp waiting');
+  expect(story.row?.because).toBe('it takes the offer of another server');
+});
+
+test('an answer that a machine does not get while it is further on changes nothing', () => {
+  const story = new Story().tell('dhcp.offered', ASKS).tell('boot.decided', { data: { boot: 'installer' } });
+  story.tell('dhcp.silent', { data: { stage: 'ipxe' }, because: 'it takes the offer of another server' });
+  expect(story.brief).toBe('loader moving');
+});
+
 test('an install that is armed waits for its machine, and is no row', () => {
   expect(new Story().tell('install.requested', { installId: 'i-1' }).brief).toBe('none');
 });

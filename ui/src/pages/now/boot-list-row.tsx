@@ -39,7 +39,7 @@ export const BootListRow = memo(function BootListRow({
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={`${BOOT_GRID} absolute top-0 left-0 w-full content-center border-b hover:bg-raised`}
+      className={`${BOOT_GRID} absolute top-0 left-0 w-full content-center border-b last:border-b-0 hover:bg-raised`}
       style={{ transform: `translateY(${start}px)`, height }}
     >
       <div role="cell" className="min-w-0">

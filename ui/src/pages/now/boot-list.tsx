@@ -24,8 +24,8 @@ export function BootList(): ReactNode {
   if (all.length === 0) return <NothingBoots />;
   return (
     <section aria-labelledby="under-way" className="min-w-0 rounded-lg border bg-panel">
-      <div className="flex min-h-11 flex-wrap items-center gap-x-4 border-b px-4">
-        <h2 id="under-way" className="flex-1 font-semibold">
+      <div className="flex min-h-11 flex-wrap items-center gap-x-4 border-b px-4 narrow:py-2">
+        <h2 id="under-way" className="flex-1 font-semibold narrow:basis-full">
           {text.underWay} <span className="font-normal text-dim">{format.number(all.length)}</span>
         </h2>
         <FilterChoice filter={filter} choose={setFilter} />

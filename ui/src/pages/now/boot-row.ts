@@ -1,4 +1,5 @@
 import type { WireEvent } from '../../../../src/contract/events.ts';
+import { isBootRequest, isOfDhcp } from '../../data/boot-request.ts';
 import { type Going, isEndedBadly, isLater, type Phase, stepOf } from './phases.ts';
 
 /** A machine on its way, as the page shows it. */
@@ -32,15 +33,14 @@ export interface BootRow {
 
 /** Kinds that begin a row; the others only change one that is there. A running system's DHCP begins none. */
 const BEGINNING = /^(?:boot\.|tftp\.|http\.sent|install\.(?!requested|expired|cancelled))/;
-const DHCP = /^dhcp(?:v6)?\./;
 
 /** The row after an event, or `undefined` where there is none and the event begins none. */
 export function rowAfter(row: BootRow | undefined, event: WireEvent, key: string): BootRow | undefined {
   const atMs = Date.parse(event.at);
-  const isBootRequest = DHCP.test(event.kind) && event.data?.['bootFile'] !== undefined;
-  if (row && !isBootRequest && DHCP.test(event.kind)) return row;
-  if (!row || (isBootRequest && isNewBoot(row))) {
-    if (!isBootRequest && !BEGINNING.test(event.kind)) return row;
+  const asks = isBootRequest(event);
+  if (row && !asks && isOfDhcp(event)) return row;
+  if (!row || (asks && isNewBoot(row))) {
+    if (!asks && !BEGINNING.test(event.kind)) return row;
     return moved(beginning(row, event, key, atMs), event, atMs);
   }
   return moved(row, event, atMs);
@@ -73,8 +73,8 @@ function moved(row: BootRow, event: WireEvent, atMs: number): BootRow {
     ? ({ phase: row.phase, going: 'failed' } as const)
     : stepOf(event, row.isDecided);
   const phase = step && !isLater(row.phase, step.phase) ? step.phase : row.phase;
-  // A file that is sent to a machine whose installer runs says nothing of its way.
-  const tells = step !== undefined && (step.going !== 'moving' || !isLater(row.phase, step.phase));
+  // What is of an earlier phase, as a file for a machine whose installer runs, says nothing of its way.
+  const tells = step !== undefined && !isLater(row.phase, step.phase);
   const { because: _, ...rest } = row;
   return {
     ...rest,

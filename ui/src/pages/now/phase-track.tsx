@@ -44,5 +44,5 @@ export function PhaseTrack({ phase, going, step }: PhaseTrackProps): ReactNode {
 function pieceColor(index: number, at: number, going: Going): string {
   if (index === at) return CURRENT[going];
   if (index > at) return 'bg-raised';
-  return going === 'done' ? 'bg-good' : 'bg-accent';
+  return going === 'done' ? 'bg-good' : 'bg-accent/40';
 }

@@ -35,12 +35,17 @@ export function stepOf({ kind, data = {} }: WireEvent, isDecided: boolean): Step
     case 'dhcp.acknowledged':
     case 'dhcp.proxied':
     case 'dhcpv6.told':
-      return { phase: 'dhcp', going: 'moving' };
+      return { phase: 'dhcp', going: isToldNothing(data) ? 'waiting' : 'moving' };
+    case 'dhcp.silent':
+    case 'dhcpv6.silent':
+    case 'dhcp.refused':
+      return { phase: 'dhcp', going: 'waiting' };
     case 'boot.decided':
       return stepOfDecision(data['boot']);
     case 'boot.notStarted':
-    case 'tftp.failed':
       return { phase: 'loader', going: 'failed' };
+    case 'tftp.failed':
+      return { phase: isDecided ? 'kernel' : 'loader', going: 'failed' };
     case 'install.bootOffered':
       return { phase: 'kernel', going: 'moving' };
     case 'install.answerServed':
@@ -54,6 +59,11 @@ export function stepOf({ kind, data = {} }: WireEvent, isDecided: boolean): Step
     default:
       return undefined;
   }
+}
+
+/** Firmware that gets an address and no boot file goes no further; the event says why. */
+function isToldNothing({ stage, bootFile, raspberryPi }: NonNullable<WireEvent['data']>): boolean {
+  return stage === 'firmware' && bootFile === undefined && raspberryPi !== true;
 }
 
 function stepOfDecision(boot: unknown): Step {

@@ -22,7 +22,7 @@ export const NOW = catalogue(
       disk: 'Disk',
     },
     phaseOf: (number: string, all: string, phase: string) => `Phase ${number} of ${all}: ${phase}`,
-    going: { moving: 'Moves on', waiting: 'Waits', failed: 'Failed', done: 'Done' },
+    going: { moving: 'Under way', waiting: 'Waits', failed: 'Failed', done: 'Done' },
     filter: {
       label: 'Which machines are shown',
       all: 'All',
@@ -82,7 +82,7 @@ export const NOW = catalogue(
       pool: (subnet: string, used: string, size: string) =>
         `Subnet ${subnet} has ${used} of ${size} addresses taken`,
       poolAdvice: 'Make its range larger, or its leases shorter; a machine that gets no address cannot boot.',
-      loader: (name: string) => `The boot loader ${name} is missing`,
+      loaders: (names: string) => `Boot loaders are missing: ${names}`,
       server: 'The server says',
     },
   },
@@ -159,7 +159,7 @@ export const NOW = catalogue(
         '两台同时分配地址的服务器会互相干扰。请关闭其中一台，或把该接口设为 proxy 模式，让 Muster 只告知启动内容。',
       pool: (subnet: string, used: string, size: string) => `子网 ${subnet} 的 ${size} 个地址已用 ${used} 个`,
       poolAdvice: '请扩大地址范围或缩短租期；得不到地址的机器无法启动。',
-      loader: (name: string) => `缺少引导程序 ${name}`,
+      loaders: (names: string) => `缺少引导程序：${names}`,
       server: '服务器提示',
     },
   },

@@ -12,6 +12,8 @@ const LINES: Readonly<Record<Protocol, { readonly color: string; readonly dash?:
   ftp: { color: '--dim', dash: [2, 3] },
 };
 const WINDOW_SECONDS = 600;
+/** Round in KiB and MiB, as the numbers beside the axis are written. */
+const BINARY_STEPS = Array.from({ length: 34 }, (_, power) => 2 ** (power + 8));
 
 interface ChartProps {
   readonly samples: ThroughputSeen['samples'];
@@ -95,9 +97,15 @@ function optionsOf(format: Format, box: HTMLElement): UPlot.Options {
     axes: [
       {
         ...axis,
+        size: 24,
         values: (_chart, splits) => splits.map((seconds) => format.clock(seconds * 1000).slice(0, 5)),
       },
-      { ...axis, size: 78, values: (_chart, splits) => splits.map((bytes) => format.rate(bytes)) },
+      {
+        ...axis,
+        size: 78,
+        incrs: BINARY_STEPS,
+        values: (_chart, splits) => splits.map((bytes) => format.rate(bytes)),
+      },
     ],
   };
 }

@@ -3,6 +3,7 @@ import { ask } from '../../data/client.ts';
 import { liveEvents } from '../../data/live-events.ts';
 import { useNow } from '../../data/now.ts';
 import { useRoute } from '../../data/queries.ts';
+import { Command } from '../../parts/command.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
@@ -39,9 +40,21 @@ function WarningRow({ warning }: { readonly warning: Warning }): ReactNode {
       <Icon name="warning" className="mt-0.5 text-wait" />
       <div className="min-w-0">
         <p className="font-medium break-words">{sentence}</p>
-        {advice !== undefined && <p className="text-sm break-words text-dim">{advice}</p>}
+        {advice !== undefined && <Advice>{advice}</Advice>}
       </div>
     </li>
+  );
+}
+
+const COMMAND = /^muster [a-z]/;
+
+/** What to do: a command to copy, or a sentence. */
+function Advice({ children }: { readonly children: string }): ReactNode {
+  if (!COMMAND.test(children)) return <p className="text-sm break-words text-dim">{children}</p>;
+  return (
+    <div className="mt-1.5">
+      <Command>{children}</Command>
+    </div>
   );
 }
 
@@ -56,8 +69,8 @@ function useWords(warning: Warning): readonly [sentence: string, advice?: string
         warnings.pool(warning.subnet, format.number(warning.used), format.number(warning.size)),
         warnings.poolAdvice,
       ];
-    case 'loader':
-      return [warnings.loader(warning.name), warning.advice];
+    case 'loaders':
+      return [warnings.loaders(format.list(warning.names)), warning.advice];
     case 'server':
       return [warning.sentence];
     default:

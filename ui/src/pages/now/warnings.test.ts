@@ -30,15 +30,16 @@ test('a pool that is nearly full, and one that gives nothing out', () => {
   ]);
 });
 
-test('a loader that machines need, with what to do', () => {
-  const missing = loader({
-    needed: true,
-    found: false,
-    because: 'it lies nowhere',
-    advice: 'apt-get install pxelinux',
-  });
-  expect(warningsOf({ ...NOTHING, loaders: [missing] })).toEqual([
-    { kind: 'loader', key: 'pxelinux.0', name: 'pxelinux.0', advice: 'apt-get install pxelinux' },
+test('loaders that machines need, together where one deed brings them', () => {
+  const gone = { needed: true, found: false, because: 'it lies nowhere' };
+  const loaders = [
+    loader({ ...gone, name: 'shimx64.efi', advice: 'muster loaders install' }),
+    loader({ ...gone, name: 'grubx64.efi', advice: 'muster loaders install' }),
+    loader({ ...gone, name: 'pxelinux.0' }),
+  ];
+  expect(warningsOf({ ...NOTHING, loaders })).toMatchObject([
+    { kind: 'loaders', names: ['shimx64.efi', 'grubx64.efi'], advice: 'muster loaders install' },
+    { kind: 'loaders', names: ['pxelinux.0'], advice: 'it lies nowhere' },
   ]);
 });
 

@@ -12,10 +12,11 @@ export type Warning =
       readonly size: number;
     }
   | {
-      readonly kind: 'loader';
+      readonly kind: 'loaders';
       readonly key: string;
-      readonly name: string;
-      readonly advice: string | undefined;
+      readonly names: readonly string[];
+      /** A sentence, or a command to type. */
+      readonly advice: string;
     }
   | { readonly kind: 'server'; readonly key: string; readonly sentence: string };
 
@@ -38,16 +39,21 @@ export function warningsOf({ status, loaders, foreignServers, nowMs }: Findings)
   const pools = (status?.pools ?? [])
     .filter(({ size, used }) => size > 0 && used >= size * POOL_FULL_SHARE)
     .map((pool) => ({ kind: 'pool', key: `pool ${pool.subnet}`, ...pool }) as const);
-  const missing = loaders
-    .filter(({ needed, found }) => needed && !found)
-    .map(
-      ({ name, because, advice }) =>
-        ({ kind: 'loader', key: name, name, advice: advice ?? because }) as const,
-    );
   const said = (status?.warnings ?? []).map(
     (sentence) => ({ kind: 'server', key: sentence, sentence }) as const,
   );
-  return [...servers, ...pools, ...missing, ...said];
+  return [...servers, ...pools, ...missingLoaders(loaders), ...said];
+}
+
+/** Those that one deed brings are told together. */
+function missingLoaders(loaders: Findings['loaders']): readonly Warning[] {
+  const byAdvice = new Map<string, string[]>();
+  for (const { name, needed, found, advice, because } of loaders) {
+    if (!needed || found) continue;
+    const what = advice ?? because ?? '';
+    byAdvice.set(what, [...(byAdvice.get(what) ?? []), name]);
+  }
+  return [...byAdvice].map(([advice, names]) => ({ kind: 'loaders', key: advice, names, advice }));
 }
 
 /** When each other DHCP server was seen last, by its address. */
