@@ -7,7 +7,6 @@ import {
   type Dialect,
   type Driver,
   type QueryResult,
-  SelectQueryNode,
   SqliteAdapter,
   SqliteQueryCompiler,
 } from 'kysely';
@@ -36,34 +35,29 @@ class TransactionalDdlAdapter extends SqliteAdapter {
 }
 
 /**
- * There is one connection that writes, in a thread of its own, which callers get in turn; so nobody's statement falls
- * into another's transaction. What only reads, by itself, goes over a second connection in a second thread where there
- * is one: it does not wait until what others write is on the disk, and sees all that was committed (WAL).
+ * There is one connection, in a thread of its own, which callers get in turn; so nobody's statement falls into
+ * another's transaction.
  */
 export class SqliteDriver implements Driver {
-  readonly #writing: Lane;
-  #reading: Lane;
+  readonly #database: SqliteThreadDatabase;
+  readonly #connection: SqliteConnection;
+  readonly #turns = new TurnQueue();
   #closed: Promise<void> | undefined;
 
   constructor(database: SqliteThreadDatabase) {
-    this.#writing = new Lane(database);
-    this.#reading = this.#writing;
-  }
-
-  /** From now on, for what only reads: a second connection to the same file. */
-  readBy(database: SqliteThreadDatabase): void {
-    this.#reading = new Lane(database);
+    this.#database = database;
+    this.#connection = new SqliteConnection(database);
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    return new SqliteConnection(this.#writing, this.#reading);
+    await this.#turns.acquire();
+    return this.#connection;
   }
 
   /** IMMEDIATE takes the write lock now: a transaction that reads first can then not fail when it writes. */
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await (connection as SqliteConnection).takeTurn();
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
@@ -80,8 +74,8 @@ export class SqliteDriver implements Driver {
     }
   }
 
-  async releaseConnection(connection: DatabaseConnection): Promise<void> {
-    (connection as SqliteConnection).endTurn();
+  async releaseConnection(): Promise<void> {
+    this.#turns.release();
   }
 
   /** Statements that need nothing of each other's rows, in one transaction and one message to the thread. */
@@ -89,96 +83,42 @@ export class SqliteDriver implements Driver {
     statements: readonly (ThreadStatement | ThreadRows)[],
     survives: Survives,
   ): Promise<readonly (readonly SqliteRow[])[]> {
-    return await this.#writing.inTurn((database) => database.batch(statements, survives));
+    await this.#turns.acquire();
+    try {
+      return await this.#database.batch(statements, survives);
+    } finally {
+      this.#turns.release();
+    }
   }
 
   /** Lets everybody who came before finish; the database is then whole in its one file. */
   destroy(): Promise<void> {
-    this.#closed ??= this.#close([...new Set([this.#reading, this.#writing])]);
+    this.#closed ??= this.#turns.close().then(() => this.#database.close());
     return this.#closed;
   }
-
-  async #close(lanes: readonly Lane[]): Promise<void> {
-    await Promise.all(lanes.map((lane) => lane.end()));
-    // Whoever writes is the last: the log is put into the database when nobody reads any more.
-    for (const { database } of lanes) await database.close();
-  }
 }
 
-/** A connection, and who uses it in turn. */
-class Lane {
-  readonly database: SqliteThreadDatabase;
-  readonly #turns = new TurnQueue();
+class SqliteConnection implements DatabaseConnection {
+  readonly #database: SqliteThreadDatabase;
 
   constructor(database: SqliteThreadDatabase) {
-    this.database = database;
-  }
-
-  async take(): Promise<void> {
-    await this.#turns.acquire();
-  }
-
-  release(): void {
-    this.#turns.release();
-  }
-
-  async inTurn<T>(work: (database: SqliteThreadDatabase) => Promise<T>): Promise<T> {
-    await this.take();
-    try {
-      return await work(this.database);
-    } finally {
-      this.release();
-    }
-  }
-
-  /** Resolves when everybody who came before has had their turn; refuses all who come after. */
-  async end(): Promise<void> {
-    await this.#turns.close();
-  }
-}
-
-/** What one caller has of them: for one statement, or for a transaction. */
-class SqliteConnection implements DatabaseConnection {
-  readonly #writing: Lane;
-  readonly #reading: Lane;
-  #hasTurn = false;
-
-  constructor(writing: Lane, reading: Lane) {
-    this.#writing = writing;
-    this.#reading = reading;
-  }
-
-  /** Until `endTurn`, everything goes over the connection that writes, and nothing of others comes between. */
-  async takeTurn(): Promise<void> {
-    await this.#writing.take();
-    this.#hasTurn = true;
-  }
-
-  endTurn(): void {
-    if (this.#hasTurn) this.#writing.release();
-    this.#hasTurn = false;
+    this.#database = database;
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    if (this.#hasTurn) return await execute(this.#writing.database, query);
-    const lane = SelectQueryNode.is(query.query) ? this.#reading : this.#writing;
-    return await lane.inTurn((database) => execute(database, query));
+    const statement = { sql: query.sql, values: query.parameters.map(sqliteValue) };
+    if (givesRows(query)) {
+      const { rows } = await this.#database.run(statement, 'rows');
+      return { rows: rows as readonly unknown[] as Row[] };
+    }
+    const { changes } = await this.#database.run(statement, 'changes');
+    return { rows: [], numAffectedRows: BigInt(changes) };
   }
 
   // oxlint-disable-next-line require-yield -- the interface wants a generator; nothing in the store streams.
   async *streamQuery(): AsyncGenerator<never> {
     throw new Error('The SQLite driver does not stream rows: read them with a limit');
   }
-}
-
-async function execute<Row>(database: SqliteThreadDatabase, query: CompiledQuery): Promise<QueryResult<Row>> {
-  const statement = { sql: query.sql, values: query.parameters.map(sqliteValue) };
-  if (givesRows(query)) {
-    const { rows } = await database.run(statement, 'rows');
-    return { rows: rows as readonly unknown[] as Row[] };
-  }
-  const { changes } = await database.run(statement, 'changes');
-  return { rows: [], numAffectedRows: BigInt(changes) };
 }
 
 /** Whether rows are wanted of it, or the number of those it changed. */
