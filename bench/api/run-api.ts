@@ -122,7 +122,8 @@ async function answersOf(token: string): Promise<Readonly<Record<string, string>
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body(0)) }),
     });
-    if (!response.ok) throw new Error(`${method} ${path(0)} gave ${response.status}: ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path(0)} gave ${response.status}: ${await response.text()}`);
     found[name] = await response.text();
   }
   return found;
@@ -137,7 +138,12 @@ function sayRun(stage: BenchStage, run: number, report: ApiLoadReport | undefine
 }
 
 function rowsOf(ours: readonly ApiLoadReport[], theirs: readonly ApiLoadReport[]): readonly BenchRow[] {
-  const alone = (metric: string, unit: string, of: (report: ApiLoadReport) => number, bound?: Bound): BenchRow =>
+  const alone = (
+    metric: string,
+    unit: string,
+    of: (report: ApiLoadReport) => number,
+    bound?: Bound,
+  ): BenchRow =>
     rowAlone({ case: CASE, metric, unit, ours: spreadOf(ours.map(of)), runs: ours.length }, bound);
   const timeOf = (name: string, share: number) => (report: ApiLoadReport) =>
     quantile(report.answersMs[name] ?? [], share);
@@ -150,7 +156,8 @@ function rowsOf(ours: readonly ApiLoadReport[], theirs: readonly ApiLoadReport[]
     };
     return [against(0.5), against(0.99), alone(`${name}: p99`, 'ms', timeOf(name, 0.99), ANSWERED_WITHIN)];
   });
-  const refusedIn = ({ refused }: ApiLoadReport) => Object.values(refused).reduce((sum, count) => sum + count, 0);
+  const refusedIn = ({ refused }: ApiLoadReport) =>
+    Object.values(refused).reduce((sum, count) => sum + count, 0);
   return [
     ...ofRows,
     alone('events a second', '1/s', ({ eventsPerSecond }) => eventsPerSecond, EVENTS_AT_LEAST),

@@ -35,7 +35,10 @@ function told(index: MachineIndex): unknown {
     byMac: each.map((at) => index.byMac(parseMac(`0200000000${10 + at}`))),
     byClaims: each.map((at) => [
       index.byClaims({ serial: `s${at}` }),
-      index.byClaims({ uuids: [parseUuid(`00000000-0000-4000-8000-00000000000${at}`)], port: { circuitId: `p${at}` } }),
+      index.byClaims({
+        uuids: [parseUuid(`00000000-0000-4000-8000-00000000000${at}`)],
+        port: { circuitId: `p${at}` },
+      }),
     ]),
   };
 }
@@ -59,12 +62,22 @@ test('an index that was changed many times tells the same as one made anew', () 
 
 test('names and addresses that change hands stay with their new owner, whichever is told first', () => {
   const [mac, other] = [parseMac('020000000001'), parseMac('020000000002')];
-  const before = [machine({ id: 'm-1', name: 'a', macs: [mac] }), machine({ id: 'm-2', name: 'b', macs: [other] })];
-  const after = [machine({ id: 'm-1', name: 'b', macs: [other] }), machine({ id: 'm-2', name: 'a', macs: [mac] })];
+  const before = [
+    machine({ id: 'm-1', name: 'a', macs: [mac] }),
+    machine({ id: 'm-2', name: 'b', macs: [other] }),
+  ];
+  const after = [
+    machine({ id: 'm-1', name: 'b', macs: [other] }),
+    machine({ id: 'm-2', name: 'a', macs: [mac] }),
+  ];
   for (const order of [after, after.toReversed()]) {
     const index = new MachineIndex(before);
     for (const one of order) index.put(one);
-    expect([index.byMac(mac)?.id, index.byMac(other)?.id, [...index.names].toSorted()]).toEqual(['m-2', 'm-1', ['a', 'b']]);
+    expect([index.byMac(mac)?.id, index.byMac(other)?.id, [...index.names].toSorted()]).toEqual([
+      'm-2',
+      'm-1',
+      ['a', 'b'],
+    ]);
   }
 });
 
@@ -85,11 +98,18 @@ describe('machines in memory', () => {
         case 0:
           return await stores.machines.remove(one.id);
         case 1:
-          return await stores.machines.change(one.id, (now) => ({ change: true, machine: { ...now, serial: 'S1' } }));
+          return await stores.machines.change(one.id, (now) => ({
+            change: true,
+            machine: { ...now, serial: 'S1' },
+          }));
         case 2:
           return await stores.machines.putAll(() => ({ put: [one], events: [] }));
         case 3:
-          return await stores.machines.learn(one.id, parseMac(`0200000000${10 + random.below(COUNT)}`), event());
+          return await stores.machines.learn(
+            one.id,
+            parseMac(`0200000000${10 + random.below(COUNT)}`),
+            event(),
+          );
         case 4:
           return await stores.machines.merge({ into: one.id, from: `m-${random.below(COUNT)}` }, (into) => ({
             merge: true,

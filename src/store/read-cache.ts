@@ -143,10 +143,7 @@ function namesIn(index: MachineIndex, ids: readonly string[]): ReadonlyMap<strin
   return new Map(ids.flatMap((id) => pairOf(id, index.byId(id))));
 }
 
-function namesOfMacsIn(
-  index: MachineIndex,
-  macs: readonly MacAddress[],
-): ReadonlyMap<MacAddress, string> {
+function namesOfMacsIn(index: MachineIndex, macs: readonly MacAddress[]): ReadonlyMap<MacAddress, string> {
   return new Map(macs.flatMap((mac) => pairOf(mac, index.byMac(mac))));
 }
 
