@@ -7,7 +7,7 @@ requireNode();
 installNpmPackages();
 const words = process.argv.slice(2);
 if (!words.includes('--list')) {
-  const missing = installSystemPackages(['serve', 'machine', 'clients']);
+  const missing = installSystemPackages(['browser', 'serve', 'machine', 'clients']);
   sayMissing(missing, 'Real boots cannot run without them.');
   if (process.getuid?.() !== 0)
     say('Real boots make network namespaces and taps, so they need root: sudo npm run boots');

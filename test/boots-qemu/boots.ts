@@ -30,6 +30,7 @@ import {
 import { ovmfInstall } from './ovmf-install.ts';
 import { ovmfInstallIso } from './ovmf-install-iso.ts';
 import { ovmfSecureBoot, ovmfUnsigned } from './ovmf-secureboot.ts';
+import { pageInstall } from './page-install.ts';
 import { proxyBios, proxyOvmf } from './proxy-installs.ts';
 import { relayBios, relayOvmf, relayOvmfMaterial } from './relay-installs.ts';
 import { relayMaterial } from './relay-router.ts';
@@ -61,6 +62,14 @@ export const BOOTS = {
     limitSeconds: 240,
     when: 'test',
     run: biosInstall,
+  },
+  'page-install': {
+    sentence:
+      'Somebody with nothing but the page: the first log-in, a machine that is added, armed, watched through its phases, and looked back at',
+    seconds: 60,
+    limitSeconds: 300,
+    when: 'test',
+    run: pageInstall,
   },
   'bios-install-ftp': {
     sentence: 'The answer file and the tree, which is on one disc image, come over FTP',

@@ -44,7 +44,7 @@ function NewestInstall({ install }: { readonly install: Install }): ReactNode {
         <Meter
           percent={percent}
           label={text.progress}
-          tone={isOver(state) && state !== 'installed' ? 'bad' : 'busy'}
+          tone={isOver(state) ? (state === 'installed' ? 'good' : 'bad') : 'busy'}
         />
       )}
       {step !== undefined && !isOver(state) && <p className="break-words">{step}</p>}
