@@ -36,12 +36,17 @@ const LOAD = fileURLToPath(new URL('./api-load.ts', import.meta.url));
 const STORM = fileURLToPath(new URL('../dhcp/storm-load.ts', import.meta.url));
 const PLAIN = fileURLToPath(new URL('./plain-server.ts', import.meta.url));
 
+interface Measured extends ApiLoadReport {
+  /** Seconds of a processor in a second. */
+  readonly busy: number;
+}
+
 /** 10,000 machines, of which a hundred a second boot, while a page and some programs ask. */
 export async function runApi(stage: BenchStage): Promise<readonly BenchRow[]> {
   const folder = join(stage.folder, 'data-api');
   await writeFleet(join(folder, 'data', 'muster.db'));
-  const ours: ApiLoadReport[] = [];
-  const theirs: ApiLoadReport[] = [];
+  const ours: Measured[] = [];
+  const theirs: Measured[] = [];
   const muster = await MusterUnderTest.start({ folder, port: DHCP_PORT, processors: PROCESSORS.server });
   try {
     const door = readFileSync(join(folder, 'data', LOCAL_DOOR_FILE), 'utf8');
@@ -49,7 +54,7 @@ export async function runApi(stage: BenchStage): Promise<readonly BenchRow[]> {
     const answers = join(stage.folder, 'answers.json');
     writeFileSync(answers, JSON.stringify(await answersOf(token)));
     for (let run = 1; run <= stage.runs; run += 1) {
-      ours.push(await measureMuster(stage, token));
+      ours.push(await measureMuster(stage, muster.server, token));
       theirs.push(await measurePlain(stage, answers));
       sayRun(stage, run, ours.at(-1));
     }
@@ -59,7 +64,7 @@ export async function runApi(stage: BenchStage): Promise<readonly BenchRow[]> {
   return rowsOf(ours, theirs);
 }
 
-async function measureMuster(stage: BenchStage, token: string): Promise<ApiLoadReport> {
+async function measureMuster(stage: BenchStage, server: MeasuredServer, token: string): Promise<Measured> {
   const seconds = secondsOf(stage);
   const boots = seconds + (2 * WARM_UP_MS) / 1000;
   const storm: StormLoad = {
@@ -74,14 +79,14 @@ async function measureMuster(stage: BenchStage, token: string): Promise<ApiLoadR
     timeoutMs: (boots + 30) * 1000,
   });
   await sleep(WARM_UP_MS);
-  const report = await ask({ origin: API, token, seconds, streams: STREAMS });
+  const report = await ask(server, { origin: API, token, seconds, streams: STREAMS });
   const { status, stderr } = await booting;
   if (status !== 0) throw new Error(`The machines did not boot: ${stderr}`);
   return report;
 }
 
 /** The framework alone, with the same bytes: what is left of the time is ours. */
-async function measurePlain(stage: BenchStage, answers: string): Promise<ApiLoadReport> {
+async function measurePlain(stage: BenchStage, answers: string): Promise<Measured> {
   const plain = await MeasuredServer.start({
     name: 'fastify',
     command: [...TYPESCRIPT_NODE, PLAIN, String(PEER_PORT), answers],
@@ -91,7 +96,11 @@ async function measurePlain(stage: BenchStage, answers: string): Promise<ApiLoad
     processors: PROCESSORS.server,
   });
   try {
-    return await ask({ origin: `http://127.0.0.1:${PEER_PORT}`, seconds: secondsOf(stage), streams: 0 });
+    return await ask(plain, {
+      origin: `http://127.0.0.1:${PEER_PORT}`,
+      seconds: secondsOf(stage),
+      streams: 0,
+    });
   } finally {
     await plain.stop();
   }
@@ -105,12 +114,15 @@ function load(program: string): readonly string[] {
   return ['taskset', '-c', PROCESSORS.load, ...TYPESCRIPT_NODE, program];
 }
 
-async function ask(wish: ApiLoadWish): Promise<ApiLoadReport> {
+/** @param server whose processor time is counted meanwhile. */
+async function ask(server: MeasuredServer, wish: ApiLoadWish): Promise<Measured> {
+  const cpuBefore = server.cpuSeconds;
   const { status, stdout, stderr } = await runProgram([...load(LOAD), JSON.stringify(wish)], {
     timeoutMs: (wish.seconds + 60) * 1000,
   });
   if (status !== 0) throw new Error(`The load program failed: ${stderr}`);
-  return JSON.parse(stdout.toString('utf8')) as ApiLoadReport;
+  const busy = (server.cpuSeconds - cpuBefore) / wish.seconds;
+  return { ...(JSON.parse(stdout.toString('utf8')) as ApiLoadReport), busy };
 }
 
 /** What each row answers once. */
@@ -129,7 +141,7 @@ async function answersOf(token: string): Promise<Readonly<Record<string, string>
   return found;
 }
 
-function sayRun(stage: BenchStage, run: number, report: ApiLoadReport | undefined): void {
+function sayRun(stage: BenchStage, run: number, report: Measured | undefined): void {
   if (report === undefined) return;
   const worst = Math.max(...Object.values(report.answersMs).map((times) => quantile(times, 0.99)));
   stage.say(
@@ -137,13 +149,8 @@ function sayRun(stage: BenchStage, run: number, report: ApiLoadReport | undefine
   );
 }
 
-function rowsOf(ours: readonly ApiLoadReport[], theirs: readonly ApiLoadReport[]): readonly BenchRow[] {
-  const alone = (
-    metric: string,
-    unit: string,
-    of: (report: ApiLoadReport) => number,
-    bound?: Bound,
-  ): BenchRow =>
+function rowsOf(ours: readonly Measured[], theirs: readonly Measured[]): readonly BenchRow[] {
+  const alone = (metric: string, unit: string, of: (report: Measured) => number, bound?: Bound): BenchRow =>
     rowAlone({ case: CASE, metric, unit, ours: spreadOf(ours.map(of)), runs: ours.length }, bound);
   const timeOf = (name: string, share: number) => (report: ApiLoadReport) =>
     quantile(report.answersMs[name] ?? [], share);
@@ -163,6 +170,7 @@ function rowsOf(ours: readonly ApiLoadReport[], theirs: readonly ApiLoadReport[]
     alone('events a second', '1/s', ({ eventsPerSecond }) => eventsPerSecond, EVENTS_AT_LEAST),
     alone('an event until it is read: p50', 'ms', ({ eventsMs }) => quantile(eventsMs, 0.5)),
     alone('an event until it is read: p99', 'ms', ({ eventsMs }) => quantile(eventsMs, 0.99)),
+    alone('processor time, DHCP among it', 's/s', ({ busy }) => busy),
     alone('requests refused', '', refusedIn, NONE),
   ];
 }

@@ -33,7 +33,7 @@ export function machineQueries({ db, reading, write }: StoreAccess): MachineStor
     namesOf: (ids) => namesOf(reading, ids),
     namesOfMacs: (macs) => namesOfMacs(reading, macs),
     byName: async (name) =>
-      machinesFrom(await joinedMachines(db).where('machines.name', '=', name).execute())[0],
+      machinesFrom(await joinedMachines(reading).where('machines.name', '=', name).execute())[0],
     byMac: async (mac) => {
       const owner = db.selectFrom('machine_macs').select('machine_id').where('mac', '=', mac);
       return machinesFrom(await joinedMachines(db).where('machines.id', '=', owner).execute())[0];

@@ -16,7 +16,7 @@ export function powerQueries({ db, reading, write }: StoreAccess): PowerStore {
       return rows.map(powerFrom);
     },
     ofMachine: async (machineId) => {
-      const row = await withoutSecrets(db).where('machine_id', '=', machineId).executeTakeFirst();
+      const row = await withoutSecrets(reading).where('machine_id', '=', machineId).executeTakeFirst();
       return row && powerFrom(row);
     },
     secretOf: async (machineId) => {
