@@ -47,9 +47,9 @@ describeInBrowser('images on the web page', () => {
     expect(await browser.axeFinds()).toEqual([]);
 
     await page.getByRole('link', { name: 'Images' }).first().click();
-    await page.getByRole('button', { name: `Remove ${image.name}` }).click();
+    await page.getByRole('button', { name: `Remove ${image?.name}` }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove the image' }).click();
-    await page.getByText(`${image.name} is removed`).waitFor();
+    await page.getByText(`${image?.name} is removed`).waitFor();
     expect(await muster.run('image', 'ls')).toEqual([]);
     expect(browser.complaints).toEqual([]);
     await browser.close();
