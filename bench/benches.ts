@@ -1,6 +1,7 @@
 import type { BenchRow } from './bench-row.ts';
 import type { BenchStage } from './bench-stage.ts';
 import type { PeerName } from './peer-packages.ts';
+import { runApi } from './api/run-api.ts';
 import { runBootStorm } from './dhcp/run-boot-storm.ts';
 import { runMillionLeases } from './dhcp/run-million-leases.ts';
 import { runDora } from './dhcp/run-dora.ts';
@@ -105,6 +106,22 @@ export const BENCHES = {
     notMeasured: [
       'anything on a real network card: the client and the server are on one machine with a veth pair between them',
       'the content of what the load program receives: one file is compared before',
+    ],
+  },
+  api: {
+    peers: [],
+    runs: 3,
+    cases: [
+      {
+        name: 'fleet',
+        sentence:
+          '10,000 machines, of which a hundred boot each second (200 events), while a page and some programs ask; beside fastify with the same bytes',
+        run: runApi,
+      },
+    ],
+    notMeasured: [
+      'anything on a real network card, and TLS',
+      'a browser: how fast a page draws what it is told',
     ],
   },
   dhcp: {

@@ -1,4 +1,4 @@
-/** `tsx bench/run.ts tftp|http|ftp|nfs|discs|dhcp [--case NAME]… [--quick] [--runs N] [--json FILE] [--write-docs] [--list]` */
+/** `tsx bench/run.ts tftp|http|ftp|nfs|discs|dhcp|api [--case NAME]… [--quick] [--runs N] [--json FILE] [--write-docs] [--list]` */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-/** `npm run bench -- tftp|http|ftp|nfs|discs|dhcp [--case NAME]… [--quick] [--runs N] [--json FILE] [--list]`: Muster beside other servers. */
+/** `npm run bench -- tftp|http|ftp|nfs|discs|dhcp|api [--case NAME]… [--quick] [--runs N] [--json FILE] [--list]`: Muster beside other servers. */
 import { build, isBuilt } from './build.mjs';
 import { runTypeScript } from './run-typescript.mjs';
 import { installNpmPackages, installSystemPackages, requireNode, say, sayMissing } from './setup.mjs';

@@ -4,6 +4,8 @@ import { PROBLEMS } from '../src/contract/problem.ts';
 import { API_PREFIX, OPENAPI_PATH, ROUTES } from '../src/contract/routes.ts';
 import { RATE_LIMITS, REQUEST_COSTS } from '../src/core/requests/rate-limits.ts';
 import { KEY_LIFE_MS, MAX_KEPT_TEXT, MAX_KEYS } from '../src/core/requests/request-keys.ts';
+import { SLOW_READER_MS } from '../src/api/slow-reader.ts';
+import { MISSED_EVENT_NAME, TIMELINE_EVENT_NAME } from '../src/contract/events.ts';
 import { page, table } from './page-parts.ts';
 
 export function apiPage(): string {
@@ -23,6 +25,7 @@ export function apiPage(): string {
     ...LONG_LISTS,
     ...CONDITIONS,
     ...KEYS,
+    ...STREAM,
     ...LIMITS,
     '## Refusals',
     'They are problem+json (RFC 9457): `type` is one of these, `detail` says what is the matter and what to do, `issues` names each field that does not fit.',
@@ -50,6 +53,11 @@ const { read, change, unknown, failedLogIn } = REQUEST_COSTS;
 const LIMITS = [
   '## How often',
   `Each session and each token, and where nobody logs in each address, may ask for ${known.burst} at once and ${known.perSecond} a second for long; whoever is not logged in ${stranger.burst} at once and ${stranger.perSecond} a second, of one address (of IPv6: one /64). Reading counts ${read}, changing ${change}, a token or session that is not known ${unknown}, and a log-in that is wrong ${failedLogIn} more. What goes beyond is not done: 429 \`too-often\`, with \`Retry-After\`. The headers \`RateLimit\` and \`RateLimit-Policy\` of every JSON answer tell what is left (draft-ietf-httpapi-ratelimit-headers). \`muster\` says so and waits, for up to a minute.`,
+];
+
+const STREAM = [
+  '## Following events',
+  `\`GET /events/stream\` sends server-sent events (\`event: ${TIMELINE_EVENT_NAME}\`), of some kinds, of one machine or of machines with such labels where that is asked. A reader that comes back with \`Last-Event-ID\` misses nothing and gets nothing twice; where events after its last one are kept no more, it gets a message \`event: ${MISSED_EVENT_NAME}\` first, with \`{ after, goesOnAfter, because }\`, and should read anew what it shows. A reader that takes nothing for ${SLOW_READER_MS / 1000} s is cut off; nothing piles up for it meanwhile.`,
 ];
 
 const KEYS = [

@@ -81,7 +81,10 @@ export interface ApiNeeds {
   >;
   readonly tools: Pick<ToolService, 'list' | 'arm'>;
   readonly loaders: Pick<LoaderService, 'find'>;
-  readonly installs: Pick<InstallService, 'arm' | 'armMany' | 'cancel' | 'byId' | 'list' | 'page' | 'now'>;
+  readonly installs: Pick<
+    InstallService,
+    'arm' | 'armMany' | 'cancel' | 'byId' | 'list' | 'listOpen' | 'page' | 'now'
+  >;
   readonly site: Pick<SiteService, 'contents' | 'apply'>;
   readonly waves: WaveService;
   readonly installLogs: Pick<InstallLogs, 'size' | 'read' | 'tailOffset' | 'listen'>;

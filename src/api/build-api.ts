@@ -14,7 +14,7 @@ import { answerImageFile } from './image-file.ts';
 import { answerInstallLog } from './install-log.ts';
 import { LogStreams } from './log-stream.ts';
 import { addWatchedPages } from './watched-pages.ts';
-import { eventFilter, eventsToWire } from './event-handlers.ts';
+import { eventsToWire } from './event-handlers.ts';
 import { EventStreams } from './event-stream.ts';
 import type { Asker } from '../core/people/asker.ts';
 import { askingOf, judgeAsker } from './asking.ts';
@@ -24,9 +24,9 @@ import type { Handlers, PlainRouteName } from './handler.ts';
 import { createHandlers } from './handlers.ts';
 import { PageDoor } from './page-door.ts';
 import { PlainAnswers } from './plain-answers.ts';
-import { ApiProblem, found, problemOf } from './problems.ts';
-import { readAsked, readLastEventId } from './read-request.ts';
+import { ApiProblem, problemOf } from './problems.ts';
 import { RequestLimits } from './request-limits.ts';
+import { answerLogStream, answerStream } from './stream-answers.ts';
 import { RequestsUnderWay } from './requests-under-way.ts';
 
 /** Bytes of a body: the largest is a profile with its template. */
@@ -207,35 +207,6 @@ function isPlain(name: RouteName): name is PlainRouteName {
 /** `/machines/{machine}` of the contract is `/api/v1/machines/:machine` of the framework. */
 function urlOf(row: RouteRow): string {
   return `${API_PREFIX}${row.path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
-}
-
-async function answerStream(
-  needs: ApiNeeds,
-  streams: EventStreams,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  const { query } = readAsked(ROUTES.streamEvents, request);
-  const after = readLastEventId(request.headers['last-event-id']) ?? query.after;
-  const filter = await eventFilter(needs.machines, query);
-  await streams.start(reply.raw, filter, after);
-  reply.hijack();
-}
-
-async function answerLogStream(
-  needs: ApiNeeds,
-  streams: LogStreams,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  const { params, query } = readAsked(ROUTES.streamInstallLog, request);
-  const { id } = found(await needs.installs.byId(params.id), 'install', params.id);
-  const size = needs.installLogs.size(id);
-  const offset =
-    readLastEventId(request.headers['last-event-id']) ??
-    (await needs.installLogs.tailOffset(id, query.tail ?? 0));
-  streams.start(reply.raw, id, Math.min(offset, size));
-  reply.hijack();
 }
 
 /** A path that is there, asked with a method it does not have, says which it has. */

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StreamDecoder, type StreamMessage } from '../contract/events.ts';
 import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
 import { parseMac } from '../lib/addresses.ts';
-import { EventStreams, MAX_STREAMS, STREAM_PAGE } from './event-stream.ts';
+import { EventStreams, MAX_STREAMS, STREAM_PAGE, STREAM_REACH } from './event-stream.ts';
 import { eventToContract } from './to-contract.ts';
 import { listenApi, type ListeningApi } from './listen-api.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
@@ -65,6 +65,11 @@ class StreamReader {
     return this.#waiting.splice(0, count).map(({ id }) => Number(id));
   }
 
+  async messages(count: number): Promise<readonly StreamMessage[]> {
+    await until(() => this.#waiting.length >= count);
+    return this.#waiting.splice(0, count);
+  }
+
   async events(count: number): Promise<readonly Record<string, unknown>[]> {
     await until(() => this.#waiting.length >= count);
     return this.#waiting.splice(0, count).map(({ data }) => JSON.parse(data) as Record<string, unknown>);
@@ -94,6 +99,152 @@ test('a reader gets what happens from now on, and nothing older', async () => {
   expect(await reader.events(1)).toEqual([
     { id: 2, at: '2026-11-23T13:00:00.000Z', kind: 'dhcp.silent', text: 'new', mac: MAC },
   ]);
+});
+
+test('10,000 events between two visits come once each, in order, while more happen', async () => {
+  const first = await StreamReader.open();
+  await tell('one');
+  expect(await first.ids(1)).toEqual([1]);
+  first.leave();
+  const silent = Array.from(
+    { length: 10_000 },
+    (_, at): NewTimelineEvent => ({ atMs: at, kind: 'dhcp.silent', text: `${at}` }),
+  );
+  await world.stores.events.append(silent);
+  const again = await StreamReader.open('', { 'last-event-id': '1' });
+  const more = Array.from({ length: 50 }, (_, at) => tell(`while reading ${at}`));
+  const ids = await again.ids(10_050);
+  await Promise.all(more);
+  expect(ids).toEqual(Array.from({ length: 10_050 }, (_, at) => at + 2));
+  // Torn off in the middle and come back, again and again.
+  let last = 1;
+  const read: number[] = [];
+  while (last < 10_051) {
+    const some = await StreamReader.open('', { 'last-event-id': String(last) });
+    const part = await some.ids(Math.min(3_000, 10_051 - last));
+    some.leave();
+    read.push(...part);
+    last = part.at(-1)!;
+  }
+  expect(read).toEqual(Array.from({ length: 10_050 }, (_, at) => at + 2));
+});
+
+describe('a reader whose place is gone', () => {
+  for (const [title, lastId, expected] of [
+    ['is told what it missed', 3, { after: 3, goesOnAfter: 6, because: /kept no more/ }],
+    ['is told nothing where the next event is there', 6, undefined],
+    [
+      'is told where the timeline is another one',
+      99,
+      { after: 99, goesOnAfter: 10, because: /database is another one/ },
+    ],
+    ['may ask for all there is without a word', 0, undefined],
+  ] as const) {
+    test(title, async () => {
+      for (let at = 0; at < 10; at += 1) await tell(`${at}`);
+      await world.stores.events.prune(4);
+      const reader = await StreamReader.open('', { 'last-event-id': String(lastId) });
+      await tell('new');
+      const ids = Array.from({ length: 11 }, (_, at) => at + 1).filter(
+        (id) => id > (expected?.goesOnAfter ?? 6),
+      );
+      const messages = await reader.messages(ids.length + (expected ? 1 : 0));
+      const missed = messages.filter(({ event }) => event === 'missed');
+      expect(missed.map(({ data }) => JSON.parse(data) as unknown)).toEqual(
+        expected ? [{ ...expected, because: expect.stringMatching(expected.because) as string }] : [],
+      );
+      const others = messages.filter(({ event }) => event === 'timeline');
+      expect(others.map(({ id }) => Number(id))).toEqual(ids);
+      if (expected) expect(missed[0]?.id).toBe(String(expected.goesOnAfter));
+    });
+  }
+});
+
+describe('a stream of some events', () => {
+  for (const [query, ids] of [
+    ['kind=dhcp.silent', [1, 3, 5]],
+    ['kind=install.*', [2, 4]],
+    ['selector=rack%3Da', [3, 4]],
+    ['selector=rack&kind=dhcp.*', [3, 5]],
+    ['machine=web1&kind=dhcp.silent', [3]],
+  ] as const) {
+    test(`${query} has only those, whether they were there or come`, async () => {
+      const labels = [{ rack: 'a' }, { rack: 'b' }];
+      for (const [at, label] of labels.entries())
+        await world.stores.machines.put({
+          id: `m-00000000000${at + 1}`,
+          name: `web${at + 1}`,
+          macs: [parseMac(`52540000000${at + 1}`)],
+          labels: label,
+          variables: {},
+          createdAtMs: 0,
+        });
+      const happen = async () => {
+        for (const [kind, machineId] of [
+          ['dhcp.silent', undefined],
+          ['install.failed', undefined],
+          ['dhcp.silent', 'm-000000000001'],
+          ['install.failed', 'm-000000000001'],
+          ['dhcp.silent', 'm-000000000002'],
+        ] as const)
+          await world.happened({ kind, text: 'x', ...(machineId === undefined ? {} : { machineId }) });
+      };
+      await happen();
+      const reader = await StreamReader.open(`?after=0&${query}`);
+      expect(await reader.ids(ids.length)).toEqual(ids);
+      await happen();
+      expect(await reader.ids(ids.length)).toEqual(ids.map((id) => id + 5));
+    });
+  }
+
+  test('finds the few among very many, and a heartbeat says how far it is', async () => {
+    const many = Array.from(
+      { length: 3 * STREAM_REACH },
+      (_, at): NewTimelineEvent => ({
+        atMs: at,
+        kind: at % STREAM_REACH === 7 ? 'install.failed' : 'dhcp.silent',
+        text: `${at}`,
+      }),
+    );
+    await world.stores.events.append(many);
+    const streams = new EventStreams({
+      events: world.needs.events,
+      failed: (error) => world.mistakes.push(error),
+      toWire: async (events) => events.map((event) => eventToContract(event, new Map())),
+      heartbeatMs: 20,
+    });
+    const server = createServer(
+      (_, response) => void streams.start(response, { kinds: ['install.failed'] }, 0),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const gone = new AbortController();
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+      signal: gone.signal,
+    });
+    let text = '';
+    const reading = (async () => {
+      const letters = new TextDecoder();
+      for await (const piece of response.body!) text += letters.decode(piece, { stream: true });
+    })().catch(() => undefined);
+    await until(() => text.includes(`id: ${3 * STREAM_REACH}\n\n`));
+    gone.abort();
+    await reading;
+    server.closeAllConnections();
+    server.close();
+    expect([...text.matchAll(/^id: (\d+)\nevent/gm)].map(([, id]) => Number(id))).toEqual([
+      8,
+      STREAM_REACH + 8,
+      2 * STREAM_REACH + 8,
+    ]);
+  });
+
+  for (const query of ['kind=nonsense', 'selector=%28', 'q=x']) {
+    test(`${query} is refused`, async () => {
+      const { status } = await fetch(`${listening.url}/api/v1/events/stream?${query}`);
+      expect(status).toBe(400);
+    });
+  }
 });
 
 test('a reader that comes back misses nothing and gets nothing twice', async () => {
@@ -136,7 +287,8 @@ test('an id from another database begins with what happens now', async () => {
   await tell('old');
   const reader = await StreamReader.open('', { 'last-event-id': '999999' });
   await tell('new');
-  expect(await reader.ids(1)).toEqual([2]);
+  const [missed, next] = await reader.messages(2);
+  expect([missed?.event, missed?.id, next?.event, next?.id]).toEqual(['missed', '1', 'timeline', '2']);
 });
 
 test("one machine's events are its own and those of its MAC address from before it was known", async () => {
@@ -202,7 +354,7 @@ test('a silent stream says now and then that it lives', async () => {
     if (text.split(': nothing new').length > 3) break;
   }
   await server.close();
-  expect(text).toMatch(/^retry: 2000\n\n(?:: nothing new\n\n){3,}$/);
+  expect(text).toMatch(/^retry: 2000\n\n(?:: nothing new\nid: 0\n\n){3,}$/);
 });
 
 test('a reader that takes nothing is cut off, and comes back where it was', async () => {

@@ -1,10 +1,13 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
   encodeStreamEvent,
   EVENT_STREAM_MEDIA_TYPE,
   HEARTBEAT_MS,
-  STREAM_HEARTBEAT,
+  encodeHeartbeat,
+  encodeMissed,
+  type MissedEvents,
   STREAM_OPENING,
 } from '../contract/events.ts';
 import type { TimelineEvent as WireEvent } from '../contract/event-schemas.ts';
@@ -19,6 +22,10 @@ import { WokenReading } from './woken-reading.ts';
 export const MAX_STREAMS = 64;
 /** Events read from the store at once for one stream: all that ever waits for one reader in memory. */
 export const STREAM_PAGE = 200;
+/** After something was sent, until is looked for more: nobody sees events come one by one at a faster pace. */
+export const STREAM_GATHER_MS = 50;
+/** Events that are looked through at once for a stream that wants few of them. */
+export const STREAM_REACH = 5_000;
 
 export interface EventStreamsNeeds {
   readonly events: Pick<EventLog, 'list' | 'listen' | 'listenToUnwritten'>;
@@ -28,6 +35,10 @@ export interface EventStreamsNeeds {
   readonly heartbeatMs?: number;
   readonly slowReaderMs?: number;
 }
+
+const TOO_OLD = 'these events are kept no more: what the page or program shows is to be read anew';
+const MADE_ANEW =
+  'there is no such event: the database is another one, so what the page or program shows is to be read anew';
 
 /**
  * The open streams of events. A stream is not fed with events but woken by them: it reads on in the store from the
@@ -73,7 +84,10 @@ class EventStream {
   readonly #needs: EventStreamsNeeds;
   readonly #response: ServerResponse;
   readonly #filter: EventFilter;
+  /** All events up to this one were sent, or do not fit. */
   #sentId = 0;
+  /** The newest event that was heard of; all before it are in the store. */
+  #knownId = 0;
   readonly #stopListening: (() => void)[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
 
@@ -90,10 +104,7 @@ class EventStream {
 
   /** Nothing is written to the response when it throws. */
   async start(afterId: number | undefined): Promise<void> {
-    const [newest] = await this.#needs.events.list({}, 1);
-    const newestId = newest?.id ?? 0;
-    // An id from before the database was made anew would wait for ever.
-    this.#sentId = Math.min(afterId ?? newestId, newestId);
+    const missed = await this.#begin(afterId);
     if (this.#reading.isStopped) return;
     this.#response.writeHead(200, {
       'content-type': EVENT_STREAM_MEDIA_TYPE,
@@ -102,12 +113,36 @@ class EventStream {
       connection: 'close',
     });
     this.#response.write(STREAM_OPENING);
+    if (missed) this.#response.write(encodeMissed(missed));
     this.#heartbeat = setInterval(() => this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);
     this.#stopListening.push(
-      this.#needs.events.listen(() => this.#reading.wake()),
+      this.#needs.events.listen(({ id }) => {
+        this.#knownId = Math.max(this.#knownId, id);
+        this.#reading.wake();
+      }),
       this.#needs.events.listenToUnwritten((event) => void this.#sendUnwritten(event)),
     );
     this.#reading.wake();
+  }
+
+  /** Finds its place. @returns what is missing between what the reader had and what there is. */
+  async #begin(afterId: number | undefined): Promise<MissedEvents | undefined> {
+    const [newest] = await this.#needs.events.list({}, 1);
+    const [oldest] = await this.#needs.events.list({ afterId: 0 }, 1);
+    const newestId = newest?.id ?? 0;
+    this.#knownId = newestId;
+    this.#sentId = afterId ?? newestId;
+    if (afterId === undefined) return undefined;
+    // Such an id would wait for ever.
+    if (afterId > newestId) return this.#skipTo(newestId, MADE_ANEW);
+    if (afterId > 0 && oldest && afterId + 1 < oldest.id) return this.#skipTo(oldest.id - 1, TOO_OLD);
+    return undefined;
+  }
+
+  #skipTo(goesOnAfter: number, because: string): MissedEvents {
+    const after = this.#sentId;
+    this.#sentId = goesOnAfter;
+    return { after, goesOnAfter, because };
   }
 
   stop(): void {
@@ -122,20 +157,25 @@ class EventStream {
   }
 
   #beat(): void {
-    if (this.#response.writableLength === 0) this.#response.write(STREAM_HEARTBEAT);
+    if (this.#response.writableLength === 0) this.#response.write(encodeHeartbeat(this.#sentId));
   }
 
   /** @returns whether there may be more. */
   async #sendPage(): Promise<boolean> {
-    const page = await this.#needs.events.list({ ...this.#filter, afterId: this.#sentId }, STREAM_PAGE);
-    const last = page.at(-1);
-    if (last === undefined || this.#reading.isStopped) return false;
+    const reach = Math.min(this.#knownId, this.#sentId + STREAM_REACH);
+    const between = { afterId: this.#sentId, beforeId: reach + 1 };
+    const page = await this.#needs.events.list({ ...this.#filter, ...between }, STREAM_PAGE);
     const wire = await this.#needs.toWire(page);
     if (this.#reading.isStopped) return false;
-    this.#sentId = last.id;
-    const isTaken = this.#response.write(wire.map(encodeStreamEvent).join(''));
-    if (!isTaken) await drained(this.#response, this.#needs.slowReaderMs);
-    return page.length === STREAM_PAGE;
+    const last = page.length === STREAM_PAGE ? page.at(-1) : undefined;
+    this.#sentId = Math.max(this.#sentId, last?.id ?? reach);
+    if (wire.length > 0) {
+      if (!this.#response.write(wire.map(encodeStreamEvent).join('')))
+        await drained(this.#response, this.#needs.slowReaderMs);
+      // What comes meanwhile is read together: many readers of many events cost little then.
+      if (this.#sentId >= this.#knownId) await sleep(STREAM_GATHER_MS);
+    }
+    return this.#sentId < this.#knownId;
   }
 
   /**

@@ -1,5 +1,4 @@
 import { objectionToImage } from '../core/images/image-condition.ts';
-import { isOver } from '../core/install/life.ts';
 import { SAMPLE_EVERY_MS } from '../services/throughput.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
@@ -53,9 +52,6 @@ async function counts({
   installs,
   events,
 }: ApiNeeds): Promise<{ machines: number; openInstalls: number; droppedEvents: number }> {
-  const known = await machines.list();
-  const newest = await Promise.all(known.map(({ id }) => installs.list({ machineId: id, limit: 1 })));
-  // A machine has at most one open install, and it is its newest.
-  const open = newest.flat().filter(({ state }) => !isOver(state));
+  const [known, open] = await Promise.all([machines.list(), installs.listOpen()]);
   return { machines: known.length, openInstalls: open.length, droppedEvents: events.dropped };
 }

@@ -102,6 +102,10 @@ export class ApiConnection {
     }
   }
 
+  talk(sentence: string): void {
+    this.#options.talk?.(sentence);
+  }
+
   unreachable(error: unknown): CliFailure {
     return new CliFailure(
       'unreachable',
@@ -168,7 +172,7 @@ export class ApiConnection {
   }
 
   async #wait(seconds: number, signal: AbortSignal): Promise<void> {
-    this.#options.talk?.(`Muster is asked too often, and takes it again in ${seconds} s: waiting`);
+    this.talk(`Muster is asked too often, and takes it again in ${seconds} s: waiting`);
     await sleep(seconds * 1000, undefined, { signal }).catch((error: unknown) => {
       throw this.unreachable(error);
     });

@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import {
   EVENT_STREAM_MEDIA_TYPE,
   HEARTBEAT_MS,
+  MISSED_EVENT_NAME,
+  type MissedEvents,
   StreamDecoder,
   type StreamMessage,
   type WireEvent,
@@ -47,6 +49,11 @@ export interface EventWish {
   readonly machine?: string;
   readonly kind?: string;
   readonly selector?: string;
+}
+
+function missedSentence(data: unknown): string {
+  const { after, goesOnAfter, because } = data as MissedEvents;
+  return `Events after ${after} are missing, and it goes on after ${goesOnAfter}: ${because}`;
 }
 
 export interface ClientOptions extends ConnectionOptions {
@@ -133,7 +140,8 @@ export class ApiClient {
     after: number | undefined,
     enough: AbortSignal,
   ): AsyncGenerator<WireEvent> {
-    for await (const { data } of this.#stream('streamEvents', { query }, after, enough)) {
+    for await (const { event, data } of this.#stream('streamEvents', { query }, after, enough)) {
+      if (event === MISSED_EVENT_NAME) this.#connection.talk(missedSentence(readJson(data)));
       const checked = check(TimelineEvent, readJson(data));
       if (checked.fits) yield checked.value;
     }

@@ -120,3 +120,23 @@ test('nothing to follow is said at once', async () => {
   expect(exitCode).toBe(EXIT.unreachable);
   expect(err).toMatch(/is `muster up` running\?/);
 });
+
+test('a follower that comes back too late is told what is missing', async () => {
+  for (let at = 0; at < 10; at += 1) await tell(`${at}`);
+  await world.stores.events.prune(4);
+  const follower = follow('--after', '2', '--limit', '1', '--kind', 'install.*');
+  await until(() => follower.written.err.includes('are missing'));
+  await follower.stop();
+  expect(follower.written.err).toContain(
+    'Events after 2 are missing, and it goes on after 6: these events are kept no more: what the page or program shows is to be read anew\n',
+  );
+});
+
+test('a follower of some events is told no others', async () => {
+  const follower = follow('--kind', 'install.*');
+  await tell('not this');
+  await world.happened({ kind: 'install.failed', text: 'but this' });
+  await until(() => follower.written.out.includes('but this'));
+  await follower.stop();
+  expect(follower.written.out).not.toContain('not this');
+});

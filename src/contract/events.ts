@@ -23,7 +23,31 @@ export function encodeStreamEvent(event: z.input<typeof TimelineEvent>): string 
   return `id: ${event.id}\nevent: ${TIMELINE_EVENT_NAME}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
+/** A reader that comes back learns that it missed something for good; then the stream goes on with what there is. */
+export const MISSED_EVENT_NAME = 'missed';
+
+/** The data of such a message. */
+export interface MissedEvents {
+  /** What the reader had last. */
+  readonly after: number;
+  /** Behind which the stream goes on. */
+  readonly goesOnAfter: number;
+  readonly because: string;
+}
+
+export function encodeMissed(missed: MissedEvents): string {
+  return `id: ${missed.goesOnAfter}\nevent: ${MISSED_EVENT_NAME}\ndata: ${JSON.stringify(missed)}\n\n`;
+}
+
 export const STREAM_HEARTBEAT = ': nothing new\n\n';
+
+/**
+ * Nothing new, and how far the reader is: a browser that comes back later asks on from there, though it was sent none of
+ * the events that do not fit its filter.
+ */
+export function encodeHeartbeat(id: number): string {
+  return `: nothing new\nid: ${id}\n\n`;
+}
 export const STREAM_OPENING = `retry: ${RECONNECT_MS}\n\n`;
 
 /** What a client makes of one message. */

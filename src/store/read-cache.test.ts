@@ -5,6 +5,8 @@ import { openSqlite } from './sqlite/suite/open-sqlite.ts';
 import { group, groupsContract } from './suite/groups-contract.ts';
 import { installRacesContract } from './suite/install-races-contract.ts';
 import { installsContract } from './suite/installs-contract.ts';
+import { machineChangesContract } from './suite/machine-changes-contract.ts';
+import { machinePagesContract } from './suite/machine-pages-contract.ts';
 import { machinesContract } from './suite/machines-contract.ts';
 import { type OpenedStores, storeTests } from './suite/open-stores.ts';
 import { policyContract } from './suite/policy-contract.ts';
@@ -25,6 +27,8 @@ async function openCached(): Promise<OpenedStores> {
 describe('the SQLite store behind a cache', () => {
   const storeTest = storeTests(openCached);
   describe('machines', () => machinesContract(storeTest));
+  describe('pages of machines', () => machinePagesContract(storeTest));
+  describe('changes of several machines', () => machineChangesContract(storeTest));
   describe('subnets', () => subnetsContract(storeTest));
   describe('installs', () => installsContract(storeTest));
   describe('install races', () => installRacesContract(storeTest));

@@ -2,13 +2,15 @@ import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { GroupStore } from '../core/machines/group-store.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
-import { MachineIndex } from '../core/machines/machine-index.ts';
+import type { MachineIndex } from '../core/machines/machine-index.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import type { SiteStore } from '../core/site/site-store.ts';
 import type { Stores } from '../core/stores.ts';
+import type { MacAddress } from '../lib/addresses.ts';
 import type { WaveStore } from '../core/waves/wave-store.ts';
+import { CachedIndex } from './cached-index.ts';
 import { CachedRead } from './cached-read.ts';
 
 /** Machines whose newest install is remembered at most; that of others is read each time. */
@@ -112,25 +114,41 @@ function cachedPolicy(policy: PolicyStore): Cached<PolicyStore> {
 type While = <T>(id: string, write: () => Promise<T>) => Promise<T>;
 
 function cachedMachines(machines: MachineStore, whileRemoving: While): Cached<MachineStore> {
-  const index = new CachedRead(async () => new MachineIndex(await machines.list()));
+  const index = new CachedIndex({ all: () => machines.list(), byId: (id) => machines.byId(id) });
   const store: MachineStore = {
     ...machines,
+    list: async () => (await index.get()).all,
+    namesOf: async (ids) => namesIn(await index.get(), ids),
+    namesOfMacs: async (macs) => namesOfMacsIn(await index.get(), macs),
     byMac: async (mac) => (await index.get()).byMac(mac),
     byClaims: async (claims) => (await index.get()).byClaims(claims),
     unmet: async () => (await index.get()).unmet,
     names: async () => (await index.get()).names,
-    put: (machine) => index.whileWriting(() => machines.put(machine)),
-    change: (id, decide) => index.whileWriting(() => machines.change(id, decide)),
+    put: (machine) => index.whileWritingSome([machine.id], () => machines.put(machine)),
+    change: (id, decide) => index.whileWritingSome([id], () => machines.change(id, decide)),
     putAll: (decide) => index.whileWriting(() => machines.putAll(decide)),
-    learn: (id, mac, event) => index.whileWriting(() => machines.learn(id, mac, event)),
-    enrol: (...given) => index.whileWriting(() => machines.enrol(...given)),
+    learn: (id, mac, event) => index.whileWritingSome([id], () => machines.learn(id, mac, event)),
+    enrol: (machine, ...given) =>
+      index.whileWritingSome([machine.id], () => machines.enrol(machine, ...given)),
     merge: (ids, decide) =>
-      index.whileWriting(() =>
+      index.whileWritingSome([ids.into, ids.from], () =>
         whileRemoving(ids.into, () => whileRemoving(ids.from, () => machines.merge(ids, decide))),
       ),
-    remove: (id) => index.whileWriting(() => whileRemoving(id, () => machines.remove(id))),
+    remove: (id) => index.whileWritingSome([id], () => whileRemoving(id, () => machines.remove(id))),
   };
   return { store, reads: index };
+}
+
+function namesIn(index: MachineIndex, ids: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(ids.flatMap((id) => pairOf(id, index.byId(id))));
+}
+
+function namesOfMacsIn(index: MachineIndex, macs: readonly MacAddress[]): ReadonlyMap<MacAddress, string> {
+  return new Map(macs.flatMap((mac) => pairOf(mac, index.byMac(mac))));
+}
+
+function pairOf<Key>(key: Key, machine: Machine | undefined): readonly (readonly [Key, string])[] {
+  return machine ? [[key, machine.name]] : [];
 }
 
 interface CachedInstalls {

@@ -7,6 +7,11 @@ export interface StoreAccess {
   /** For single statements, which are atomic by themselves. */
   readonly db: Kysely<Database>;
   /**
+   * For lists and what else people look at: it sees all that a promise resolved for, and does not wait for what is being
+   * written. `db` does, so it sees what was asked before as well.
+   */
+  readonly reading: Kysely<Database>;
+  /**
    * Runs `work` in one transaction, as if no other ran beside it, and resolves when it is on disk; when `work`
    * rejects, nothing was written. A database may run `work` again after a conflict, so it must do nothing but
    * queries, and all of them through `trx`: `db` would wait for the transaction to end.

@@ -2,35 +2,100 @@ import type { MacAddress } from '../../lib/addresses.ts';
 import { type Claims, textKey } from './identify.ts';
 import type { Machine } from './machine.ts';
 
-/** Machines by all that they may be asked for by, for what is asked with each packet. */
+/** Machines by all that they may be asked for by, for what is asked with each packet. It can be changed in one place. */
 export class MachineIndex {
+  readonly #byId = new Map<string, Machine>();
   readonly #byMac = new Map<MacAddress, Machine>();
   readonly #byClaim = new Map<string, Machine[]>();
-  /** Those that have no MAC address yet, in the order given. */
-  readonly unmet: readonly Machine[];
-  readonly names: ReadonlySet<string>;
+  /** Ids by name. */
+  readonly #byName = new Map<string, string>();
+  /** These two are made when they are asked for, after a change. */
+  #inOrder: readonly Machine[] | undefined;
+  #names: ReadonlySet<string> | undefined;
 
   constructor(machines: readonly Machine[]) {
-    this.names = new Set(machines.map(({ name }) => name));
-    this.unmet = machines.filter(({ macs }) => macs.length === 0);
-    for (const machine of machines) {
-      for (const mac of machine.macs) this.#byMac.set(mac, machine);
-      const { uuid, ...others } = machine;
-      for (const key of keysOf({ uuids: uuid === undefined ? [] : [uuid], ...others })) {
-        const same = this.#byClaim.get(key);
-        if (same) same.push(machine);
-        else this.#byClaim.set(key, [machine]);
-      }
-    }
+    for (const machine of machines) this.put(machine);
+  }
+
+  /** By name, byte by byte. */
+  get all(): readonly Machine[] {
+    this.#inOrder ??= inOrder([...this.#byId.values()]);
+    return this.#inOrder;
+  }
+
+  /** Those that have no MAC address yet, by name. */
+  get unmet(): readonly Machine[] {
+    return this.all.filter(({ macs }) => macs.length === 0);
+  }
+
+  get names(): ReadonlySet<string> {
+    this.#names ??= new Set(this.#byName.keys());
+    return this.#names;
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  byId(id: string): Machine | undefined {
+    return this.#byId.get(id);
   }
 
   byMac(mac: MacAddress): Machine | undefined {
     return this.#byMac.get(mac);
   }
 
+  /** By name. */
   byClaims(claims: Claims): readonly Machine[] {
-    return [...new Set(keysOf(claims).flatMap((key) => this.#byClaim.get(key) ?? []))];
+    return inOrder([...new Set(keysOf(claims).flatMap((key) => this.#byClaim.get(key) ?? []))]);
   }
+
+  /** Adds a machine, or puts it in place of the one with its id. */
+  put(machine: Machine): void {
+    this.remove(machine.id);
+    this.#isChanged();
+    this.#byId.set(machine.id, machine);
+    this.#byName.set(machine.name, machine.id);
+    for (const mac of machine.macs) this.#byMac.set(mac, machine);
+    for (const key of claimsOf(machine)) {
+      const same = this.#byClaim.get(key);
+      if (same) same.push(machine);
+      else this.#byClaim.set(key, [machine]);
+    }
+  }
+
+  remove(id: string): void {
+    const machine = this.#byId.get(id);
+    if (!machine) return;
+    this.#isChanged();
+    this.#byId.delete(id);
+    // Name and addresses may be another's by now, which was put before this one was.
+    if (this.#byName.get(machine.name) === id) this.#byName.delete(machine.name);
+    for (const mac of machine.macs) if (this.#byMac.get(mac)?.id === id) this.#byMac.delete(mac);
+    for (const key of claimsOf(machine)) {
+      const others = (this.#byClaim.get(key) ?? []).filter((other) => other.id !== id);
+      if (others.length > 0) this.#byClaim.set(key, others);
+      else this.#byClaim.delete(key);
+    }
+  }
+
+  #isChanged(): void {
+    this.#inOrder = undefined;
+    this.#names = undefined;
+  }
+}
+
+function inOrder(machines: Machine[]): readonly Machine[] {
+  return machines.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function claimsOf({ uuid, serial, assetTag, port }: Machine): readonly string[] {
+  return keysOf({
+    ...(uuid === undefined ? {} : { uuids: [uuid] }),
+    ...(serial === undefined ? {} : { serial }),
+    ...(assetTag === undefined ? {} : { assetTag }),
+    ...(port === undefined ? {} : { port }),
+  });
 }
 
 /** Of a port the circuit alone: which relays fit is for `identify` to say. */

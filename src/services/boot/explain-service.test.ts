@@ -101,7 +101,7 @@ function explaining(past: readonly TimelineEvent[], mode: Subnet['mode']): Expla
     sources: new InstallSources({ machineHttpPort: 8080 }),
     events: { list: () => Promise.resolve(past) },
     loaders: {
-      find: () => Promise.resolve([]),
+      known: () => Promise.resolve([]),
       available: () => Promise.resolve(new Set(LOADERS.map(({ name }) => name))),
     },
     machineHttp: () => ({ address: parseIpv4('10.1.0.1'), port: 8080 }),

@@ -76,7 +76,7 @@ export interface ExplainServiceNeeds {
   readonly images: Pick<ImageStore, 'byName'>;
   readonly groups: Pick<GroupStore, 'list'>;
   readonly sources: Pick<InstallSources, 'decide'>;
-  readonly loaders: Pick<LoaderService, 'find' | 'available'>;
+  readonly loaders: Pick<LoaderService, 'known' | 'available'>;
   /** Where machines reach this server; port 0 when its HTTP door is closed. */
   readonly machineHttp: () => MachineHttp;
   readonly clock: Clock;
@@ -173,7 +173,7 @@ export class ExplainService {
 
   async #loaderOf(step: DhcpBootStep): Promise<LoaderFinding | undefined> {
     if (step.give !== 'boot file') return undefined;
-    return (await this.#needs.loaders.find()).find(({ name }) => name === step.file);
+    return (await this.#needs.loaders.known()).find(({ name }) => name === step.file);
   }
 
   async #newestLease(macs: readonly MacAddress[]): Promise<Lease | undefined> {

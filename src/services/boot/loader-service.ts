@@ -62,7 +62,7 @@ export class LoaderService {
   readonly #systemRoot: string;
   /** The system's own packages come first: they are updated with it. */
   readonly #roots: readonly string[];
-  #available: { readonly names: Promise<ReadonlySet<LoaderName>>; readonly atMs: number } | undefined;
+  #known: { readonly findings: Promise<readonly LoaderFinding[]>; readonly atMs: number } | undefined;
 
   constructor({ openInsideFolder, systemRoot = '/', unpackedFolder }: LoaderServiceNeeds) {
     this.#openInsideFolder = openInsideFolder;
@@ -85,16 +85,17 @@ export class LoaderService {
     );
   }
 
+  /** As `find`, as of at most two seconds ago: dozens of files are looked for, and a page asks for many machines. */
+  async known(): Promise<readonly LoaderFinding[]> {
+    const nowMs = performance.now();
+    if (this.#known === undefined || nowMs - this.#known.atMs > KNOWN_MS)
+      this.#known = { findings: this.find(), atMs: nowMs };
+    return await this.#known.findings;
+  }
+
   /** The names that can be handed out, as of at most two seconds ago. */
   async available(): Promise<ReadonlySet<LoaderName>> {
-    const nowMs = performance.now();
-    if (this.#available === undefined || nowMs - this.#available.atMs > KNOWN_MS) {
-      const names = this.find().then(
-        (findings) => new Set(findings.filter(({ found }) => found).map(({ name }) => name)),
-      );
-      this.#available = { names, atMs: nowMs };
-    }
-    return await this.#available.names;
+    return new Set((await this.known()).filter(({ found }) => found).map(({ name }) => name));
   }
 
   async has(name: LoaderName): Promise<boolean> {

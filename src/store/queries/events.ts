@@ -8,12 +8,12 @@ import type { StoreAccess } from '../store-access.ts';
 import { nextNumbers } from './counters.ts';
 import { holds, idsChosenBy } from './machine-page.ts';
 
-export function eventQueries({ db, write, batch }: StoreAccess): EventStore {
+export function eventQueries({ reading, write, batch }: StoreAccess): EventStore {
   return {
     append: (events) => appendEvents(batch, events),
     list: async (filter, limit) => {
       const oldestFirst = filter.afterId !== undefined;
-      const rows = await matching(db, filter)
+      const rows = await matching(reading, filter)
         .orderBy('id', oldestFirst ? 'asc' : 'desc')
         .limit(rowLimit(limit))
         .execute();

@@ -12,7 +12,7 @@ import { StoreError } from '../store-error.ts';
 import { nextNumbers } from './counters.ts';
 import { appendEvent } from './events.ts';
 
-export function installQueries({ db, write }: StoreAccess): InstallStore {
+export function installQueries({ db, reading, write }: StoreAccess): InstallStore {
   return {
     byId: async (id) => installFrom(await selected(db).where('id', '=', id).executeTakeFirst()),
     byToken: async (token) => installFrom(await selected(db).where('token', '=', token).executeTakeFirst()),
@@ -24,7 +24,7 @@ export function installQueries({ db, write }: StoreAccess): InstallStore {
         .execute();
       return rows.map((row) => nullsAbsent(row));
     },
-    page: (query) => pageOfInstalls(db, query),
+    page: (query) => pageOfInstalls(reading, query),
     listOpen: async () => {
       const rows = await selected(db).where('state', 'in', OPEN_STATES).orderBy('number').execute();
       return rows.map((row) => nullsAbsent(row));

@@ -21,19 +21,19 @@ import { pageOfMachines } from './machine-page.ts';
 import { joinedMachines, machineById, machinesFrom } from './machine-rows.ts';
 import { objectionsTo, writeMachines } from './machine-writes.ts';
 
-export function machineQueries({ db, write }: StoreAccess): MachineStore {
+export function machineQueries({ db, reading, write }: StoreAccess): MachineStore {
   return {
     list: () => listMachines(db),
     names: async () => {
       const rows = await db.selectFrom('machines').select('name').execute();
       return new Set(rows.map(({ name }) => name));
     },
-    page: (query) => pageOfMachines(db, query),
+    page: (query) => pageOfMachines(reading, query),
     byId: (id) => machineById(db, id),
-    namesOf: (ids) => namesOf(db, ids),
-    namesOfMacs: (macs) => namesOfMacs(db, macs),
+    namesOf: (ids) => namesOf(reading, ids),
+    namesOfMacs: (macs) => namesOfMacs(reading, macs),
     byName: async (name) =>
-      machinesFrom(await joinedMachines(db).where('machines.name', '=', name).execute())[0],
+      machinesFrom(await joinedMachines(reading).where('machines.name', '=', name).execute())[0],
     byMac: async (mac) => {
       const owner = db.selectFrom('machine_macs').select('machine_id').where('mac', '=', mac);
       return machinesFrom(await joinedMachines(db).where('machines.id', '=', owner).execute())[0];

@@ -6,17 +6,17 @@ import { fromJson, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { chunksOf } from './machine-writes.ts';
 
-export function powerQueries({ db, write }: StoreAccess): PowerStore {
+export function powerQueries({ db, reading, write }: StoreAccess): PowerStore {
   return {
     list: async (machineIds) => {
-      if (machineIds === undefined) return (await withoutSecrets(db).execute()).map(powerFrom);
+      if (machineIds === undefined) return (await withoutSecrets(reading).execute()).map(powerFrom);
       const rows: PowerRow[] = [];
       for (const ids of chunksOf(machineIds))
-        rows.push(...(await withoutSecrets(db).where('machine_id', 'in', ids).execute()));
+        rows.push(...(await withoutSecrets(reading).where('machine_id', 'in', ids).execute()));
       return rows.map(powerFrom);
     },
     ofMachine: async (machineId) => {
-      const row = await withoutSecrets(db).where('machine_id', '=', machineId).executeTakeFirst();
+      const row = await withoutSecrets(reading).where('machine_id', '=', machineId).executeTakeFirst();
       return row && powerFrom(row);
     },
     secretOf: async (machineId) => {

@@ -230,3 +230,26 @@ test('the main thread goes on while a statement takes its time', async () => {
     turns += 1;
   expect(turns).toBeGreaterThan(100);
 });
+
+test('a second connection reads while a transaction is open, sees what was committed, and writes nothing', async () => {
+  const { db } = await openNotes();
+  const reader = new SqliteDriver(await SqliteThreadDatabase.open(join(folder, 'notes.db'), 'reader'));
+  const reading = new Kysely<Tables>({ dialect: sqliteDialect(reader) });
+  opened.push(reading);
+  const read = () => reading.selectFrom('notes').select('id').orderBy('id').execute();
+  let finish = (): void => undefined;
+  const isFinished = new Promise<void>((resolve) => (finish = resolve));
+  const writing = db.transaction().execute(async (trx) => {
+    await trx.insertInto('notes').values({ id: 1, text: 'a' }).execute();
+    await isFinished;
+  });
+  expect(await read()).toEqual([]);
+  finish();
+  await writing;
+  for (let id = 2; id <= 50; id += 1) {
+    await db.insertInto('notes').values({ id, text: 'b' }).execute();
+    expect(await read()).toHaveLength(id);
+  }
+  const attempt = reading.insertInto('notes').values({ id: 99, text: 'c' }).execute();
+  await expect(attempt).rejects.toThrow(/readonly|read.only|cannot write/i);
+});

@@ -27,14 +27,24 @@ export async function openSqliteStores(path: string): Promise<Stores> {
     await driver.destroy();
     throw error;
   }
+  const reader = await openReader(path).catch(async (error: unknown) => {
+    await driver.destroy();
+    throw error;
+  });
   return storesOver(
     {
       db,
+      reading: new Kysely<Database>({ dialect: sqliteDialect(reader) }),
       write: (work) => db.transaction().execute(work),
       batch: (steps, survives) => batch(driver, steps, survives),
     },
-    () => driver.destroy(),
+    async () => void (await Promise.all([reader.destroy(), driver.destroy()])),
   );
+}
+
+/** A second connection in a thread of its own: it does not wait until what others write is on the disk (WAL). */
+async function openReader(path: string): Promise<SqliteDriver> {
+  return new SqliteDriver(await SqliteThreadDatabase.open(path, 'reader'));
 }
 
 /** Each step is one constant statement. */

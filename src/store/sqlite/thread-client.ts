@@ -4,6 +4,7 @@ import type { Survives } from '../store-access.ts';
 import { StoreError } from '../store-error.ts';
 import { unpackFailure } from './thread-failure.ts';
 import type {
+  FoundDatabase,
   NumberedReply,
   NumberedRequest,
   ThreadRequest,
@@ -77,8 +78,8 @@ function threadEnded(cause: unknown): StoreError {
   return new StoreError('closed', 'The thread of the database has ended', 'start Muster again', { cause });
 }
 
-/** Kept when its last database is closed: to start it takes longer than most tests. */
-let thread: ThreadClient | undefined;
+/** One for connections that write and one for those that only read; kept when the last is closed: to start one takes longer than most tests. */
+const threads = new Map<'writing' | 'reading', ThreadClient>();
 let lastDatabase = 0;
 
 /** An open database in its thread. Requests are done in the order in which they are made. */
@@ -92,9 +93,10 @@ export class SqliteThreadDatabase {
   }
 
   /** @throws StoreError as `ThreadDatabase` does. */
-  static async open(path: string, found: 'new' | 'ours'): Promise<SqliteThreadDatabase> {
-    thread ??= new ThreadClient(() => (thread = undefined));
-    const client = thread;
+  static async open(path: string, found: FoundDatabase): Promise<SqliteThreadDatabase> {
+    const kind = found === 'reader' ? 'reading' : 'writing';
+    const client = threads.get(kind) ?? new ThreadClient(() => threads.delete(kind));
+    threads.set(kind, client);
     lastDatabase += 1;
     const number = lastDatabase;
     client.opened(number);

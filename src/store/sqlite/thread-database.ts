@@ -18,6 +18,7 @@ const MAX_PREPARED = 200;
 export class ThreadDatabase {
   readonly #database: SqliteDatabase;
   readonly #path: string;
+  readonly #isReader: boolean;
   /** As `openConnection` leaves it. */
   #survives: Survives = 'power failure';
   /** By their text; in order of last use. */
@@ -28,6 +29,9 @@ export class ThreadDatabase {
     if (found === 'ours') expectSound(sqlite, path);
     this.#database = openConnection(sqlite, path);
     this.#path = path;
+    this.#isReader = found === 'reader';
+    // Whatever is sent here by mistake changes nothing.
+    if (this.#isReader) this.#database.exec('pragma query_only = on');
   }
 
   run({ sql, values, gives }: Extract<ThreadRequest, { do: 'run' }>): ThreadResults['run'] {
@@ -60,7 +64,7 @@ export class ThreadDatabase {
     withReadableErrors(this.#path, () => {
       // The package has no way to finalise statements and so closes only once they are collected: without this
       // the last changes would stay in the log, where a plain copy of the file would miss them.
-      this.#database.exec('pragma wal_checkpoint(truncate)');
+      if (!this.#isReader) this.#database.exec('pragma wal_checkpoint(truncate)');
       this.#database.close();
     });
   }

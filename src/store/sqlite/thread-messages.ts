@@ -19,9 +19,15 @@ export interface ThreadRows {
   readonly lastColumn: string | undefined;
 }
 
+/**
+ * How a file was found: it is new, it is ours and is looked through first, or it is open already and only read over this
+ * connection.
+ */
+export type FoundDatabase = 'new' | 'ours' | 'reader';
+
 /** What the main thread asks of the thread of the databases. */
 export type ThreadRequest =
-  | { readonly do: 'open'; readonly path: string; readonly found: 'new' | 'ours' }
+  | { readonly do: 'open'; readonly path: string; readonly found: FoundDatabase }
   | (ThreadStatement & { readonly do: 'run'; readonly gives: 'rows' | 'changes' })
   /** All in one transaction, or none of them. */
   | {

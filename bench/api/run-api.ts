@@ -1,0 +1,176 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { LOCAL_DOOR_FILE, LocalDoor } from '../../src/contract/local-door.ts';
+import { API_PREFIX } from '../../src/contract/routes.ts';
+import { runProgram } from '../../src/lab/run-program.ts';
+import { BENCH_NETWORK } from '../bench-network.ts';
+import { type BenchRow, type Bound, rowAgainst, rowAlone } from '../bench-row.ts';
+import { type BenchStage, PROCESSORS } from '../bench-stage.ts';
+import { DHCP_PORT } from '../dhcp/dhcp-servers.ts';
+import type { StormLoad } from '../dhcp/storm-report.ts';
+import { MeasuredServer } from '../measured-server.ts';
+import { MusterUnderTest } from '../muster-under-test.ts';
+import { quantile, spreadOf } from '../statistics.ts';
+import { TYPESCRIPT_NODE } from '../typescript-node.ts';
+import type { ApiLoadReport, ApiLoadWish } from './api-load-wish.ts';
+import { API_ROWS } from './api-rows.ts';
+import { FLEET_SEED, writeFleet } from './write-fleet.ts';
+
+const CASE = 'fleet';
+const API = 'http://127.0.0.1:8067';
+const PEER_PORT = 8068;
+const SECONDS = 30;
+const QUICK_SECONDS = 10;
+const STREAMS = 4;
+/** Each tells of an offer, and of a lease that was granted. */
+const BOOTS_PER_SECOND = 100;
+const EVENTS_AT_LEAST: Bound = { is: 'at least', number: 190 };
+const ANSWERED_WITHIN: Bound = { is: 'at most', number: 100 };
+const NONE: Bound = { is: 'at most', number: 0 };
+/** From when the machines begin to boot until it is measured. */
+const WARM_UP_MS = 2_000;
+
+const LOAD = fileURLToPath(new URL('./api-load.ts', import.meta.url));
+const STORM = fileURLToPath(new URL('../dhcp/storm-load.ts', import.meta.url));
+const PLAIN = fileURLToPath(new URL('./plain-server.ts', import.meta.url));
+
+interface Measured extends ApiLoadReport {
+  /** Seconds of a processor in a second. */
+  readonly busy: number;
+}
+
+/** 10,000 machines, of which a hundred a second boot, while a page and some programs ask. */
+export async function runApi(stage: BenchStage): Promise<readonly BenchRow[]> {
+  const folder = join(stage.folder, 'data-api');
+  await writeFleet(join(folder, 'data', 'muster.db'));
+  const ours: Measured[] = [];
+  const theirs: Measured[] = [];
+  const muster = await MusterUnderTest.start({ folder, port: DHCP_PORT, processors: PROCESSORS.server });
+  try {
+    const door = readFileSync(join(folder, 'data', LOCAL_DOOR_FILE), 'utf8');
+    const { token } = LocalDoor.parse(JSON.parse(door));
+    const answers = join(stage.folder, 'answers.json');
+    writeFileSync(answers, JSON.stringify(await answersOf(token)));
+    for (let run = 1; run <= stage.runs; run += 1) {
+      ours.push(await measureMuster(stage, muster.server, token));
+      theirs.push(await measurePlain(stage, answers));
+      sayRun(stage, run, ours.at(-1));
+    }
+  } finally {
+    await muster.server.stop();
+  }
+  return rowsOf(ours, theirs);
+}
+
+async function measureMuster(stage: BenchStage, server: MeasuredServer, token: string): Promise<Measured> {
+  const seconds = secondsOf(stage);
+  const boots = seconds + (2 * WARM_UP_MS) / 1000;
+  const storm: StormLoad = {
+    machines: boots * BOOTS_PER_SECOND,
+    seed: FLEET_SEED,
+    startSeconds: boots,
+    limitSeconds: boots + 1,
+    relay: BENCH_NETWORK.client,
+    server: BENCH_NETWORK.server,
+  };
+  const booting = runProgram(stage.network.asClient([...load(STORM), JSON.stringify(storm)]), {
+    timeoutMs: (boots + 30) * 1000,
+  });
+  await sleep(WARM_UP_MS);
+  const report = await ask(server, { origin: API, token, seconds, streams: STREAMS });
+  const { status, stderr } = await booting;
+  if (status !== 0) throw new Error(`The machines did not boot: ${stderr}`);
+  return report;
+}
+
+/** The framework alone, with the same bytes: what is left of the time is ours. */
+async function measurePlain(stage: BenchStage, answers: string): Promise<Measured> {
+  const plain = await MeasuredServer.start({
+    name: 'fastify',
+    command: [...TYPESCRIPT_NODE, PLAIN, String(PEER_PORT), answers],
+    port: PEER_PORT,
+    protocol: 'tcp',
+    logPath: join(stage.folder, 'fastify.log'),
+    processors: PROCESSORS.server,
+  });
+  try {
+    return await ask(plain, {
+      origin: `http://127.0.0.1:${PEER_PORT}`,
+      seconds: secondsOf(stage),
+      streams: 0,
+    });
+  } finally {
+    await plain.stop();
+  }
+}
+
+function secondsOf({ quick }: BenchStage): number {
+  return quick ? QUICK_SECONDS : SECONDS;
+}
+
+function load(program: string): readonly string[] {
+  return ['taskset', '-c', PROCESSORS.load, ...TYPESCRIPT_NODE, program];
+}
+
+/** @param server whose processor time is counted meanwhile. */
+async function ask(server: MeasuredServer, wish: ApiLoadWish): Promise<Measured> {
+  const cpuBefore = server.cpuSeconds;
+  const { status, stdout, stderr } = await runProgram([...load(LOAD), JSON.stringify(wish)], {
+    timeoutMs: (wish.seconds + 60) * 1000,
+  });
+  if (status !== 0) throw new Error(`The load program failed: ${stderr}`);
+  const busy = (server.cpuSeconds - cpuBefore) / wish.seconds;
+  return { ...(JSON.parse(stdout.toString('utf8')) as ApiLoadReport), busy };
+}
+
+/** What each row answers once. */
+async function answersOf(token: string): Promise<Readonly<Record<string, string>>> {
+  const found: Record<string, string> = {};
+  for (const { name, method, path, body } of API_ROWS) {
+    const response = await fetch(`${API}${API_PREFIX}${path(0)}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body(0)) }),
+    });
+    if (!response.ok)
+      throw new Error(`${method} ${path(0)} gave ${response.status}: ${await response.text()}`);
+    found[name] = await response.text();
+  }
+  return found;
+}
+
+function sayRun(stage: BenchStage, run: number, report: Measured | undefined): void {
+  if (report === undefined) return;
+  const worst = Math.max(...Object.values(report.answersMs).map((times) => quantile(times, 0.99)));
+  stage.say(
+    `  ${CASE} run ${run}: ${report.eventsPerSecond.toFixed(0)} events a second, p99 of the slowest row ${worst.toFixed(1)} ms`,
+  );
+}
+
+function rowsOf(ours: readonly Measured[], theirs: readonly Measured[]): readonly BenchRow[] {
+  const alone = (metric: string, unit: string, of: (report: Measured) => number, bound?: Bound): BenchRow =>
+    rowAlone({ case: CASE, metric, unit, ours: spreadOf(ours.map(of)), runs: ours.length }, bound);
+  const timeOf = (name: string, share: number) => (report: ApiLoadReport) =>
+    quantile(report.answersMs[name] ?? [], share);
+  const ofRows = API_ROWS.flatMap(({ name }) => {
+    const against = (share: number): BenchRow => {
+      const metric = `${name}: p${share * 100} beside the framework alone`;
+      const measured = { case: CASE, metric, unit: 'ms', runs: ours.length };
+      const spread = spreadOf(ours.map(timeOf(name, share)));
+      return rowAgainst({ ...measured, ours: spread }, 'fastify', spreadOf(theirs.map(timeOf(name, share))));
+    };
+    return [against(0.5), against(0.99), alone(`${name}: p99`, 'ms', timeOf(name, 0.99), ANSWERED_WITHIN)];
+  });
+  const refusedIn = ({ refused }: ApiLoadReport) =>
+    Object.values(refused).reduce((sum, count) => sum + count, 0);
+  return [
+    ...ofRows,
+    alone('events a second', '1/s', ({ eventsPerSecond }) => eventsPerSecond, EVENTS_AT_LEAST),
+    alone('an event until it is read: p50', 'ms', ({ eventsMs }) => quantile(eventsMs, 0.5)),
+    alone('an event until it is read: p99', 'ms', ({ eventsMs }) => quantile(eventsMs, 0.99)),
+    alone('processor time, DHCP among it', 's/s', ({ busy }) => busy),
+    alone('requests refused', '', refusedIn, NONE),
+  ];
+}
