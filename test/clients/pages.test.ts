@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Udhcpc } from './dhcp-client-programs.ts';
-import { EVENT_WAIT, MusterInNamespace, Segment, SERVER_ADDRESS } from './muster-in-namespace.ts';
+import {
+  CLASSIC_SUBNET,
+  EVENT_WAIT,
+  MusterInNamespace,
+  Segment,
+  SERVER_ADDRESS,
+} from './muster-in-namespace.ts';
 import { describeInNamespace, type NetworkNamespace } from './namespace.ts';
-import { commandsOf, PageReader } from './suite/page-reader.ts';
+import { commandsOf, PageReader, readPage } from './suite/page-reader.ts';
 
 /** The pages that lead newcomers to installed machines: their commands run as they stand there. */
 
@@ -15,6 +21,22 @@ const AT_ONCE = 2;
 /** A waiting menu asks, and an installer says something, as often as this; a little faster than real ones. */
 const PACE_MS = 500;
 const STORY_MS = 120_000;
+
+const GETTING_STARTED = 'docs/getting-started.md';
+/** What is looked for on the ISO of the live server, and no byte of the system. */
+const UBUNTU = {
+  'casper/vmlinuz': 'kernel',
+  'casper/initrd': 'initrd',
+  'casper/ubuntu-server-minimal.squashfs': 'system',
+  '.disk/info': 'Ubuntu-Server 24.04.1 LTS "Noble Numbat" - Release amd64 (20240827)\n',
+};
+
+test('what is typed is the same in both languages', () => {
+  const typed = (page: string): readonly string[] =>
+    [...readPage(page).matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, block = '']) => block);
+  expect(typed('docs/getting-started.zh-CN.md')).toEqual(typed(GETTING_STARTED));
+  expect(typed(GETTING_STARTED).length).toBeGreaterThan(4);
+});
 
 describeInNamespace('what a newcomer types', () => {
   let segment: Segment;
@@ -67,15 +89,31 @@ describeInNamespace('what a newcomer types', () => {
   );
 
   test(
+    'docs/getting-started.md: five minutes lead to a machine that installs itself',
+    async () => {
+      reader.ownsIso('ubuntu-24.04.iso', UBUNTU);
+      // What its set-up asks is asked in setup.test.ts.
+      await muster.run('subnet', 'add', 'lan', ...CLASSIC_SUBNET);
+      const [what] = commandsOf(GETTING_STARTED, '3. What to install');
+      await reader.types(what);
+      const [which] = commandsOf(GETTING_STARTED, '4. Which machine');
+      const said = await reader.types(which);
+      expect(said).toContain('hostname: "pc-01"');
+      expect(said).toContain('pc-01 boots the installer of profile server');
+      const [watching] = commandsOf(GETTING_STARTED, '5. Switch it on');
+      const watch = reader.starts(watching);
+      await watch.waitFor(/pc-01/);
+      await bootsAndInstalls(await switchOn(PC01), 'user-data');
+      const watched = await watch.finished;
+      expect(watched, watched.stderr).toMatchObject({ code: 0 });
+    },
+    STORY_MS,
+  );
+
+  test(
     'docs/fleet.md: from a list to installed machines, and the budget of the wave is kept',
     async () => {
-      // What is looked for on the ISO of the live server, and no byte of the system.
-      reader.ownsIso('ubuntu-24.04.iso', {
-        'casper/vmlinuz': 'kernel',
-        'casper/initrd': 'initrd',
-        'casper/ubuntu-server-minimal.squashfs': 'system',
-        '.disk/info': 'Ubuntu-Server 24.04.1 LTS "Noble Numbat" - Release amd64 (20240827)\n',
-      });
+      reader.ownsIso('ubuntu-24.04.iso', UBUNTU);
       const section = (heading: string): readonly string[] => commandsOf('docs/fleet.md', heading);
       const [setting] = section('# A fleet');
       await reader.types(setting);

@@ -15,10 +15,16 @@ const ISOS = '/srv/isos';
 const PUBLIC_KEY =
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFr7gqDBdtuzcFwjUZ9WmiD0oe2G1nXgWYvS7lK0Hn4v reader@desk';
 
+/** @param page its path from the root. */
+export function readPage(page: string): string {
+  return readFileSync(join(REPOSITORY, page), 'utf8');
+}
+
 /** The commands of a section of the second level, or of what stands before them, one text for each block. @param page its path from the root. */
 export function commandsOf(page: string, heading: string): readonly string[] {
-  const text = readFileSync(join(REPOSITORY, page), 'utf8');
-  const section = text.split(/^## /m).find((one) => one.startsWith(heading));
+  const section = readPage(page)
+    .split(/^## /m)
+    .find((one) => one.startsWith(heading));
   if (section === undefined) throw new Error(`${page} has no section "${heading}"`);
   return [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
 }
