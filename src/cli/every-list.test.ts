@@ -118,6 +118,13 @@ for (const line of LINES.filter((one) => / (?:ls|variables|deliveries)\b/.test(o
   });
 }
 
+for (const line of ['audit', 'throughput']) {
+  test(`muster ${line}, which names nothing, fits a terminal of 80 columns`, async () => {
+    const { out } = await filled.muster(line, { outIsTerminal: true, columns: 80, environment: plain() });
+    for (const shown of out.split('\n')) expect(widthOf(shown), shown).toBeLessThanOrEqual(80);
+  });
+}
+
 /** Colours take no place, but would be counted. */
 function plain(): Readonly<Record<string, string>> {
   return { MUSTER_SERVER: filled.api.url, NO_COLOR: '1' };

@@ -10,7 +10,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, er
 const now = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/now/now-page.tsx'), 'NowPage'),
+  component: lazyRouteComponent(() => import('./pages/first-steps/start-page.tsx'), 'StartPage'),
 });
 
 const machines = createRoute({
@@ -25,8 +25,89 @@ const machine = createRoute({
   component: lazyRouteComponent(() => import('./pages/machine/machine-page.tsx'), 'MachinePage'),
 });
 
+const firstSteps = createRoute({
+  getParentRoute: () => root,
+  path: '/first-steps',
+  component: lazyRouteComponent(() => import('./pages/first-steps/first-steps-page.tsx'), 'FirstStepsPage'),
+});
+
+const events = createRoute({
+  getParentRoute: () => root,
+  path: '/events',
+  component: lazyRouteComponent(() => import('./pages/events/events-page.tsx'), 'EventsPage'),
+});
+
+const waves = createRoute({
+  getParentRoute: () => root,
+  path: '/waves',
+  component: lazyRouteComponent(() => import('./pages/waves/waves-page.tsx'), 'WavesPage'),
+});
+
+const wave = createRoute({
+  getParentRoute: () => root,
+  path: '/waves/$wave',
+  component: lazyRouteComponent(() => import('./pages/waves/wave-page.tsx'), 'WavePage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => root,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+const images = createRoute({
+  getParentRoute: () => root,
+  path: '/images',
+  component: lazyRouteComponent(() => import('./pages/images/images-page.tsx'), 'ImagesPage'),
+});
+
+const image = createRoute({
+  getParentRoute: () => root,
+  path: '/images/$image',
+  component: lazyRouteComponent(() => import('./pages/image/image-page.tsx'), 'ImagePage'),
+});
+
+const subnets = createRoute({
+  getParentRoute: () => root,
+  path: '/subnets',
+  component: lazyRouteComponent(() => import('./pages/subnets/subnets-page.tsx'), 'SubnetsPage'),
+});
+
+const profiles = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles',
+  component: lazyRouteComponent(() => import('./pages/profiles/profiles-page.tsx'), 'ProfilesPage'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles/$profile',
+  component: lazyRouteComponent(() => import('./pages/profile/profile-page.tsx'), 'ProfilePage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([now, machines, machine]),
+  routeTree: root.addChildren([
+    now,
+    machines,
+    machine,
+    firstSteps,
+    events,
+    waves,
+    wave,
+    users,
+    settings,
+    images,
+    image,
+    profiles,
+    profile,
+    subnets,
+  ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -31,7 +31,10 @@ export class ArrivalProgress {
     const { terminal, output } = this.#context;
     for (;;) {
       const arrival = await api.call('getArrival', { params: { name } });
-      this.draw(arrival);
+      if (arrival.state === 'under way') this.draw(arrival);
+      // Its bytes are in their place, and no more among those on their way.
+      if (arrival.state === 'arrived' && arrival.bytes !== undefined)
+        this.draw({ ...arrival, here: arrival.bytes });
       if (arrival.state !== 'under way') this.#line.end();
       if (arrival.state === 'arrived') return arrival;
       if (arrival.state === 'failed')

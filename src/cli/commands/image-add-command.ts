@@ -105,7 +105,8 @@ async function upload(context: CliContext, api: ApiClient, path: string, chosen:
         input: piece.subarray(0, bytesRead),
       });
       offset += bytesRead;
-      progress.draw(now);
+      // Where it was the last, what became of all is told already, and its bytes are elsewhere.
+      progress.draw({ ...now, here: offset });
     }
   } finally {
     await file.close();

@@ -160,14 +160,26 @@ async function permitted(
 }
 
 async function sayNext(
-  { output }: CliContext,
+  context: CliContext,
   facts: SetupFacts,
-  { settings, site }: FilesToWrite,
+  files: FilesToWrite,
   way: 'asked' | 'told',
 ): Promise<void> {
-  const config = settings.path === facts.settingsFile ? '' : ` --config ${settings.path}`;
-  const sentence = `Both are written. Next: muster up${config} --site ${site.path}`;
-  if (way === 'told') return output.talk(sentence);
+  const sentence = `Both are written. ${await nextOf(context, facts, files)}`;
+  if (way === 'told') return context.output.talk(sentence);
   const { sayDone } = await import('../setup/ask-setup.ts');
   sayDone(sentence);
+}
+
+async function nextOf(
+  context: CliContext,
+  facts: SetupFacts,
+  { settings, site }: FilesToWrite,
+): Promise<string> {
+  const { isAnswered } = await import('../site/apply-when-up.ts');
+  const door = await context.local.localDoor();
+  if (door !== undefined && (await isAnswered(context.at(door))))
+    return `Muster runs here already: start it anew for its settings, and then: muster apply -f ${site.path}`;
+  const config = settings.path === facts.settingsFile ? '' : ` --config ${settings.path}`;
+  return `Next: muster up${config} --site ${site.path}`;
 }

@@ -5,7 +5,7 @@ import type { Role } from '../../lib/roles.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { integer, names, seconds } from '../option-values.ts';
 import { jsonText, type View } from '../output.ts';
-import { timeForm } from '../text-forms.ts';
+import { shortTimeForm, timeForm } from '../text-forms.ts';
 import { roleOption } from './user-commands.ts';
 
 type WireToken = z.output<typeof ApiToken>;
@@ -137,9 +137,9 @@ const SESSION: View<WireSession> = {
 const AUDIT: View<WireEntry> = {
   nameOf: ({ id }) => String(id),
   columns: [
-    { head: 'AT', cell: ({ at }) => timeForm(at) },
+    { head: 'AT', cell: ({ at }) => timeForm(at), short: ({ at }) => shortTimeForm(at) },
     { head: 'WHO', cell: ({ who, by }) => (who === '' ? '(nobody)' : `${who} (${by})`) },
-    { head: 'FROM', cell: ({ address }) => address },
+    { head: 'FROM', cell: ({ address }) => address, gives: 'whole' },
     { head: 'WHAT', cell: ({ route }) => route },
     { head: 'PATH', cell: ({ path }) => path, gives: 'cut' },
     { head: 'STATUS', cell: ({ status }) => String(status) },

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { listenApi } from '../../api/listen-api.ts';
+import { openApiWorld } from '../../api/suite/api-world.ts';
 import { readSite } from '../../core/site/read-site.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { LocalCommands } from '../local-commands.ts';
@@ -164,6 +166,22 @@ test('other places are written to, and the next command names them', async () =>
   const { err } = await setup('--settings-file a/my.yaml --site-file b/lab.yaml');
   expect(err).toContain(`Next: muster up --config ${folder}/a/my.yaml --site ${folder}/b/lab.yaml\n`);
   expect(await written('b/lab.yaml')).toMatchObject({ groups: [{ name: 'everybody' }] });
+});
+
+test('where Muster runs already, that is started anew and told', async () => {
+  const world = await openApiWorld();
+  const api = await listenApi(world.needs, { address: '127.0.0.1', port: 0 });
+  const local: LocalCommands = {
+    ...NO_LOCAL_COMMANDS,
+    setupFacts: async () => facts(),
+    localDoor: async () => ({ url: api.url, token: 'local' }),
+  };
+  const { err } = await runCaptured(['setup', '--dhcp', 'own'], { workingFolder: folder }, local);
+  expect(err).toMatch(
+    /Muster runs here already: start it anew for its settings, and then: muster apply -f .*site\.yaml\n$/,
+  );
+  await api.close();
+  await world.close();
 });
 
 describe('what cannot be', () => {

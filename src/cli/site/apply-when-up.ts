@@ -38,13 +38,13 @@ async function whenUp(
     // Of this computer, never another that MUSTER_SERVER may name; it is written anew when the server starts.
     const door = await context.local.localDoor(settings);
     const here = door === undefined ? undefined : context.at(door);
-    if (here !== undefined && (await answers(here))) return here;
+    if (here !== undefined && (await isAnswered(here))) return here;
     await wait(LOOK_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
   }
   return undefined;
 }
 
-async function answers({ client }: CliContext): Promise<boolean> {
+export async function isAnswered({ client }: CliContext): Promise<boolean> {
   try {
     await (await client({ answerTimeoutMs: ANSWER_TIMEOUT_MS })).call('getStatus', {});
     return true;

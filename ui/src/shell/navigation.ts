@@ -14,4 +14,12 @@ export interface NavigationRow {
 export const NAVIGATION: readonly NavigationRow[] = [
   { to: '/', icon: 'now', title: (words) => words.now },
   { to: '/machines', icon: 'machine', title: (words) => words.machines },
+  { to: '/waves', icon: 'wave', title: (words) => words.waves },
+  { to: '/images', icon: 'image', title: (words) => words.images },
+  { to: '/profiles', icon: 'profile', title: (words) => words.profiles },
+  { to: '/subnets', icon: 'network', title: (words) => words.subnets },
+  { to: '/events', icon: 'events', title: (words) => words.events },
+  { to: '/users', icon: 'users', title: (words) => words.users },
+  { to: '/settings', icon: 'settings', title: (words) => words.settings },
+  { to: '/first-steps', icon: 'first', title: (words) => words.firstSteps },
 ];

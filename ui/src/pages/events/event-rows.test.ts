@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import type { WireEvent } from '../../../../src/contract/events.ts';
+import { fits, merged, type Wanted } from './event-rows.ts';
+
+const event: WireEvent = {
+  id: 5,
+  at: '2026-01-01T00:00:00.000Z',
+  kind: 'install.failed',
+  text: 'web01 was not installed',
+  because: 'The Disk is too small',
+  machine: 'web01',
+  machineId: 'm-1',
+};
+const all: Wanted = { q: '', kind: '', machine: '' };
+
+test.each<[what: string, wanted: Partial<Wanted>, is: boolean]>([
+  ['nothing is asked', {}, true],
+  ['the sentence has it', { q: 'NOT installed' }, true],
+  ['the reason has it', { q: 'disk' }, true],
+  ['neither has it', { q: 'memory' }, false],
+  ['its kind is one of some', { kind: 'power.failed, install.*' }, true],
+  ['a dot is a dot', { kind: 'install?failed' }, false],
+  ['its kind only begins so', { kind: 'install' }, false],
+  ['the machine is meant by its name', { machine: 'web01' }, true],
+  ['the machine is meant by its id', { machine: 'm-1' }, true],
+  ['another machine is meant', { machine: 'web0' }, false],
+])('Where %s, an event is shown or not', (_, wanted, is) => {
+  expect(fits(event, { ...all, ...wanted })).toBe(is);
+});
+
+test('Events that came both ways are there once, newest first', () => {
+  const of = (id: number): WireEvent => ({ ...event, id });
+  expect(merged([[of(7)], [of(5), of(6), of(7)], [of(3)]]).map(({ id }) => id)).toEqual([7, 6, 5, 3]);
+});

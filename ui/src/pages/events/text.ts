@@ -1,0 +1,36 @@
+import { catalogue } from '../../text/catalogue.ts';
+
+export const EVENTS = catalogue(
+  {
+    title: 'Events',
+    lead: 'All that happened, newest first, and what happens now.',
+    search: 'Search sentences and reasons',
+    kind: 'Kind, such as install.*',
+    machine: 'Machine',
+    columns: { at: 'When', kind: 'Kind', text: 'What happened', machine: 'Machine' },
+    older: 'Load older ones',
+    because: 'Because',
+    install: 'Install',
+    data: 'Values',
+    mac: 'MAC address',
+    toMachine: 'To the machine',
+    number: 'Number',
+    empty: { title: 'Nothing has happened', text: 'What machines ask and get will stand here.' },
+  },
+  {
+    title: '事件',
+    lead: '发生过的一切，最新的在前，并实时更新。',
+    search: '搜索描述和原因',
+    kind: '类型，例如 install.*',
+    machine: '机器',
+    columns: { at: '时间', kind: '类型', text: '发生了什么', machine: '机器' },
+    older: '加载更早的事件',
+    because: '原因',
+    install: '安装',
+    data: '数值',
+    mac: 'MAC 地址',
+    toMachine: '查看机器',
+    number: '编号',
+    empty: { title: '尚无事件', text: '机器的请求及其得到的答复会显示在这里。' },
+  },
+);

@@ -1,0 +1,30 @@
+/** What a change did to one value: where it stands, and how it was and is. */
+export interface Difference {
+  readonly path: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** The values that differ, by where they stand: `budget.machines`. What was not there has no `before`. */
+export function differencesOf(before: unknown, after: unknown): readonly Difference[] {
+  const was = flat(before);
+  const is = flat(after);
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .filter((path) => was.get(path) !== is.get(path))
+    .map((path) => {
+      const [old, next] = [was.get(path), is.get(path)];
+      return {
+        path,
+        ...(old === undefined ? {} : { before: old }),
+        ...(next === undefined ? {} : { after: next }),
+      };
+    });
+}
+
+function flat(value: unknown, path = '', into = new Map<string, string>()): ReadonlyMap<string, string> {
+  if (value === undefined) return into;
+  const parts = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  if (parts.length === 0) into.set(path, typeof value === 'string' ? value : JSON.stringify(value));
+  for (const [key, part] of parts) flat(part, path === '' ? key : `${path}.${key}`, into);
+  return into;
+}
