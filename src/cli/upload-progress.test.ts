@@ -24,6 +24,7 @@ test('an upload is a bar on a terminal, which ends full', async () => {
     columns: 70,
   });
   expect(exitCode).toBe(EXIT.failed);
+  // oxlint-disable-next-line no-control-regex
   expect(err).toMatch(/\r\u001B\[Kbar \[#{8}-{16}\] 33 % of 25 MB/);
   expect(screenOf(err, 70)[0]).toMatch(/^bar \[#{24}\] 100 % of 25 MB/);
   expect(screenOf(err, 70)[1]).toMatch(/^muster: bar does not get here/);

@@ -33,11 +33,11 @@ describeInBrowser('images on the web page', () => {
     await page.getByText(/^It is CentOS/).waitFor();
     await browser.picture('images-sent');
     expect(await browser.axeFinds()).toEqual([]);
-    const [image] = await muster.run('image', 'ls');
+    const [image] = await muster.run<readonly { readonly name: string }[]>('image', 'ls');
     expect(image).toMatchObject({ title: expect.stringContaining('CentOS') });
 
     await page
-      .getByRole('link', { name: String(image.name) })
+      .getByRole('link', { name: image?.name ?? 'none' })
       .first()
       .click();
     await page.getByRole('button', { name: 'repodata' }).click();
@@ -47,9 +47,9 @@ describeInBrowser('images on the web page', () => {
     expect(await browser.axeFinds()).toEqual([]);
 
     await page.getByRole('link', { name: 'Images' }).first().click();
-    await page.getByRole('button', { name: `Remove ${image.name}` }).click();
+    await page.getByRole('button', { name: `Remove ${image?.name}` }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove the image' }).click();
-    await page.getByText(`${image.name} is removed`).waitFor();
+    await page.getByText(`${image?.name} is removed`).waitFor();
     expect(await muster.run('image', 'ls')).toEqual([]);
     expect(browser.complaints).toEqual([]);
     await browser.close();
