@@ -36,7 +36,7 @@ describeInBrowser('the door of the page', () => {
     await page.getByText(/at least 12 letters/).waitFor();
     await page.getByLabel('New password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Set the password' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor();
+    await page.getByRole('button', { name: /Log out/ }).waitFor();
     expect(page.url()).not.toContain('login=');
 
     await page.getByRole('button', { name: /Log out/ }).click();
@@ -47,9 +47,9 @@ describeInBrowser('the door of the page', () => {
     expect(await page.getByLabel('User', { exact: true }).inputValue()).toBe('anna');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor();
+    await page.getByRole('button', { name: /Log out/ }).waitFor();
     await page.reload();
-    await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor();
+    await page.getByRole('button', { name: /Log out/ }).waitFor();
     await browser.close();
   });
 
