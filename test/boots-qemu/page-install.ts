@@ -46,7 +46,7 @@ async function logsIn(stage: BootStage, { page }: OpenedBrowser): Promise<void> 
   await page.getByLabel('Your name here').fill('anna');
   await page.getByLabel('New password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Set the password' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor();
+  await page.getByRole('button', { name: /Log out/ }).waitFor();
   stage.phase('the first user is logged in by the link of the start');
 }
 

@@ -36,7 +36,7 @@ describeInBrowser('the door of the page', () => {
     await page.getByText(/at least 12 letters/).waitFor();
     await page.getByLabel('New password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Set the password' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor();
+    await page.getByRole('button', { name: /Log out/ }).waitFor();
     expect(page.url()).not.toContain('login=');
 
     await page.getByRole('button', { name: /Log out/ }).click();
@@ -47,9 +47,9 @@ describeInBrowser('the door of the page', () => {
     expect(await page.getByLabel('User', { exact: true }).inputValue()).toBe('anna');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor();
+    await page.getByRole('button', { name: /Log out/ }).waitFor();
     await page.reload();
-    await page.getByRole('heading', { level: 1, name: 'Now' }).waitFor();
+    await page.getByRole('button', { name: /Log out/ }).waitFor();
     await browser.close();
   });
 
@@ -74,6 +74,25 @@ describeInBrowser('the door of the page', () => {
     await page.getByLabel('New password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Set the password' }).click();
     await page.getByRole('alert').waitFor();
+    await browser.close();
+  });
+
+  test('a viewer logs in by a link of an admin, and is shown nothing that would be refused', async () => {
+    await muster.run('user', 'add', 'vera', '--role', 'viewer');
+    await muster.run('machine', 'add', 'web01', '--mac', '52:54:00:12:34:01');
+    const { stdout } = await muster.tryRun('user', 'link', 'vera');
+    const browser = await browsers.open(ENGLISH);
+    const { page } = browser;
+    await page.goto(/\/#login=[\w-]+/.exec(stdout)?.[0] ?? '/');
+    await page.getByLabel('New password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Set the password' }).click();
+    await page.getByRole('link', { name: 'Machines', exact: true }).click();
+    await page.getByRole('link', { name: 'web01' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Add a machine' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'web01' }).click();
+    await page.getByRole('heading', { name: 'What it would boot now' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Arm an install' }).count()).toBe(0);
+    expect(browser.complaints).toEqual([]);
     await browser.close();
   });
 });

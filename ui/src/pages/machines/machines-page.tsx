@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useRoute } from '../../data/queries.ts';
 import { useMay } from '../../data/session.tsx';
 import { announce } from '../../parts/announcer.tsx';
@@ -62,7 +62,9 @@ function MachineTable({ rows }: { readonly rows: readonly MachineRow[] }): React
   const format = useFormat();
   const states = useText(INSTALL_STATES);
   const [wanted, setWanted] = useState<Wanted>({ search: '', state: '' });
-  const shown = useMemo(() => fitting(rows, wanted), [rows, wanted]);
+  // Letters come first: what fits may be drawn a moment later.
+  const looked = useDeferredValue(wanted);
+  const shown = useMemo(() => fitting(rows, looked), [rows, looked]);
   const columns = useMachineColumns();
   const count = common.allOf(format.number(shown.length), format.number(rows.length));
   useEffect(() => announce(count), [count]);
