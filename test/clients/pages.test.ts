@@ -39,6 +39,39 @@ const ROCKY = {
   'images/install.img': 'installer',
   'BaseOS/repodata/repomd.xml': '<repomd/>',
 };
+/** Guides, what is looked for on the disc of each, and what of their commands is in the answer file. */
+const UNATTENDED = [
+  [
+    'rhel',
+    'rocky-9-dvd.iso',
+    ROCKY,
+    ['nvme-SAMSUNG', 'cockpit.socket', 'installed by the network', 'repo --name='],
+  ],
+  [
+    'debian',
+    'debian-12-netboot',
+    {
+      'version.info': 'Debian version:  12 (bookworm)\nInstaller build: 20230607+deb12u8\n',
+      'debian-installer/amd64/linux': 'kernel',
+      'debian-installer/amd64/initrd.gz': 'initrd',
+    },
+    ['nvme0n1', 'apt-daily.timer', '/mirrors/debian'],
+  ],
+  ['ubuntu', 'ubuntu-24.04-live-server-amd64.iso', UBUNTU, ['nvme0n1', 'snapd.service', '/mirrors/ubuntu']],
+  [
+    'suse',
+    'SLE-15-SP6-Full-x86_64-GM-Media1.iso',
+    {
+      'boot/x86_64/loader/linux': 'kernel',
+      'boot/x86_64/loader/initrd': 'initrd',
+      'boot/x86_64/root': 'installer',
+      'boot/x86_64/common': 'installer',
+      'boot/x86_64/config': '',
+      'media.1/products': '/ SLE-15-SP6-Full 15.6-0\n',
+    },
+    ['nvme0n1', 'chronyd.service', '/mirrors/leap/distribution'],
+  ],
+] as const;
 
 test('what is typed is the same in both languages', () => {
   const typed = (page: string): readonly string[] =>
@@ -213,6 +246,36 @@ describeInNamespace('what a newcomer types', () => {
     },
     STORY_MS,
   );
+
+  for (const [guide, iso, files, answer] of UNATTENDED) {
+    test(
+      `docs/guides/${guide}.md: what is typed makes an answer file that its lint finds no error in`,
+      async () => {
+        reader.ownsIso(iso, files);
+        const blocks = [
+          'Image and profile',
+          'Memory',
+          'Look before',
+          'The disk',
+          'Commands',
+          'Without',
+          'Where packages',
+        ]
+          .filter((heading) => readPage(`docs/guides/${guide}.md`).includes(`\n## ${heading}`))
+          .flatMap((heading) => commandsOf(`docs/guides/${guide}.md`, heading));
+        // Who asks for a password wants a terminal.
+        for (const block of blocks) await reader.types(block.replaceAll(/^.* --ask .*\n/gm, ''));
+        const rendered = await reader.types('muster profile render web01 --profile server');
+        for (const text of ['web01', 'Europe/Berlin', 'reader@desk', ...answer])
+          expect(rendered).toContain(text);
+        await reader.types('muster profile lint server --machine web01');
+        const [arming = ''] = commandsOf(`docs/guides/${guide}.md`, 'Install');
+        await reader.types(arming.split('\n')[0]);
+        expect(muster.told('install.requested')).toHaveLength(1);
+      },
+      STORY_MS,
+    );
+  }
 
   /** Installs that were under way at one time, by the timeline. */
   function mostAtOnce(): number {
