@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Udhcpc } from './dhcp-client-programs.ts';
+import { ROM_CLASS, Udhcpc } from './dhcp-client-programs.ts';
 import {
   CLASSIC_SUBNET,
   EVENT_WAIT,
@@ -30,6 +30,15 @@ const UBUNTU = {
   'casper/ubuntu-server-minimal.squashfs': 'system',
   '.disk/info': 'Ubuntu-Server 24.04.1 LTS "Noble Numbat" - Release amd64 (20240827)\n',
 };
+/** What is looked for on the DVD of an Enterprise Linux, and no byte of the system. */
+const ROCKY = {
+  '.discinfo': '1714600000.0\nRocky Linux 9.4\nx86_64\n',
+  '.treeinfo': '[general]\nfamily = Rocky Linux\nversion = 9.4\narch = x86_64\n',
+  'images/pxeboot/vmlinuz': 'kernel',
+  'images/pxeboot/initrd.img': 'initrd',
+  'images/install.img': 'installer',
+  'BaseOS/repodata/repomd.xml': '<repomd/>',
+};
 
 test('what is typed is the same in both languages', () => {
   const typed = (page: string): readonly string[] =>
@@ -57,10 +66,10 @@ describeInNamespace('what a newcomer types', () => {
     await segment.close();
   });
 
-  /** A machine with a cable and an address. */
+  /** A machine with a cable, whose ROM has an address. */
   async function switchOn(mac: string): Promise<NetworkNamespace> {
     const machine = await segment.plugIn(mac);
-    const client = new Udhcpc(machine);
+    const client = new Udhcpc(machine, ['-V', ROM_CLASS, '-x', '0x5d:0000']);
     clients.push(client);
     client.start();
     await client.told('bound');
@@ -151,6 +160,56 @@ describeInNamespace('what a newcomer types', () => {
       expect(mostAtOnce()).toBe(AT_ONCE);
       // Network first, for ever after.
       for (const machine of machines) expect(await bootScript(machine)).not.toContain('/installs/');
+    },
+    STORY_MS,
+  );
+
+  test(
+    'docs/guides/isolated-lab.md: a network without a way out has machines that are installed',
+    async () => {
+      reader.ownsIso('rocky-9-dvd.iso', ROCKY);
+      const section = (heading: string): readonly string[] =>
+        commandsOf('docs/guides/isolated-lab.md', heading);
+      for (const block of [...section('1. The network'), ...section('2. What to install')]) {
+        await reader.types(block);
+      }
+      const [arming, watching] = section('3. The machines');
+      expect(await reader.types(arming)).toContain('node-1 boots the installer of profile node');
+      const watch = reader.starts(watching);
+      await watch.waitFor(/node-1/);
+      await bootsAndInstalls(await switchOn(PC01), 'ks.cfg');
+      const watched = await watch.finished;
+      expect(watched, watched.stderr).toMatchObject({ code: 0 });
+    },
+    STORY_MS,
+  );
+
+  test(
+    'docs/guides/factory-line.md: units become known, are installed, so many at a time, and are on the list',
+    async () => {
+      reader.ownsIso('ubuntu-24.04.iso', UBUNTU);
+      const section = (heading: string): readonly string[] =>
+        commandsOf('docs/guides/factory-line.md', heading);
+      for (const block of [...section('1. The line'), ...section('2. Units')].slice(0, -1)) {
+        await reader.types(block);
+      }
+      const [unit, ...others] = await Promise.all([PC01, ...OTHERS].map(switchOn));
+      if (unit === undefined) throw new Error('No machine was switched on');
+      const units = [unit, ...others];
+      // Their ROM has made them known, and nothing is armed by that.
+      for (const machine of units) expect(await bootScript(machine)).not.toContain('/installs/');
+      expect(await reader.types(section('2. Units').at(-1))).toMatch(/unit-0001[^]*unit-0006/);
+
+      const [starting, showing] = section('3. So many');
+      await reader.types(starting);
+      const installing = Promise.all(units.map((machine) => bootsAndInstalls(machine, 'user-data')));
+      await expect.poll(() => muster.told('install.requested'), EVENT_WAIT).toHaveLength(AT_ONCE);
+      expect(await reader.types(showing)).toMatch(/waiting/);
+      await installing;
+      expect(mostAtOnce()).toBe(AT_ONCE);
+      const [ending] = section('4. The end');
+      expect(await reader.types(ending)).toMatch(/done/);
+      expect(await reader.types('cat shift-1.csv')).toMatch(/^unit-0006,/m);
     },
     STORY_MS,
   );
