@@ -111,6 +111,8 @@ async function looksBack(stage: BootStage, browser: OpenedBrowser): Promise<void
   await page.getByText('Installed', { exact: true }).first().waitFor({ timeout: STEP_MS });
   await page.getByText('Its own disk', { exact: true }).waitFor();
   const boots = page.getByLabel('Which boot is shown');
+  // What happens while the page is opened is there before what happened.
+  await boots.locator('option').nth(1).waitFor({ state: 'attached' });
   const first = await boots.locator('option').last().getAttribute('value');
   await boots.selectOption(first);
   for (const what of ['pxelinux.0', 'boots the installer', 'boot loader'])

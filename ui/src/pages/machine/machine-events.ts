@@ -14,6 +14,8 @@ export function useMachineEvents(machine: ItemOf<'listMachines'>): readonly Wire
   const { id, macs } = machine;
   const { data } = useQuery<readonly WireEvent[], AskProblem>({
     queryKey: ['events of', id],
+    // What happened while nobody looked was not added to what was read then.
+    refetchOnMount: 'always',
     queryFn: async ({ signal }) =>
       (await ask('listEvents', { query: { machine: id, limit: MAX_EVENTS } }, signal)).items,
   });
