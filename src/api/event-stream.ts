@@ -113,7 +113,8 @@ class EventStream {
       connection: 'close',
     });
     this.#response.write(STREAM_OPENING);
-    if (missed) this.#response.write(encodeMissed(missed));
+    // Where a reader is that was sent nothing yet: cut off now, it comes back and goes on from here.
+    this.#response.write(missed ? encodeMissed(missed) : encodeHeartbeat(this.#sentId));
     this.#heartbeat = setInterval(() => this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);
     this.#stopListening.push(
       this.#needs.events.listen(({ id }) => {
