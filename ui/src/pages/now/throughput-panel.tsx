@@ -4,7 +4,17 @@ import { useFormat, useText } from '../../text/language.tsx';
 import { NOW } from './text.ts';
 import { PROTOCOLS, type Protocol, useThroughput } from './throughput.ts';
 
-const Chart = lazy(() => import('./throughput-chart.tsx'));
+/**
+ * A server that stops just now gives no chart. The page goes on without: the numbers below it say the same, and the next
+ * load has it again.
+ */
+const Chart = lazy(async () => {
+  try {
+    return await import('./throughput-chart.tsx');
+  } catch {
+    return { default: () => null };
+  }
+});
 
 /** A line of its own look for each, so that it is not the colour alone. */
 const LINES: Readonly<Record<Protocol, string>> = {
