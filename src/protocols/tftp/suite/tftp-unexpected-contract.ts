@@ -55,8 +55,9 @@ export function tftpUnexpectedContract(): void {
     });
 
     test('with another name while the first is looked for silences the first', async () => {
+      let lookedLongEnough = false;
       const refusing = async (): Promise<OpenedFile> => {
-        await pause(60);
+        await until(() => lookedLongEnough);
         return { open: false, code: 1, message: 'there is no a' };
       };
       const setting = await serve({ a: refusing, b: 'y' }, { times: { firstTimeoutMs: 5000 } });
@@ -64,6 +65,7 @@ export function tftpUnexpectedContract(): void {
       peer.ask(setting.server, 'a');
       peer.ask(setting.server, 'b');
       expect(await peer.next()).toEqual(data(1, 'y'));
+      lookedLongEnough = true;
       await until(() => setting.refusals.length === 1);
       expect(setting.refusals[0]).toMatchObject({
         name: 'a',
