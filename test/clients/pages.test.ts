@@ -120,7 +120,9 @@ describeInNamespace('what a newcomer types', () => {
         'images/install.img': 'installer',
         'repodata/repomd.xml': '<repomd/>',
       });
-      const [setting, following] = commandsOf('README.md', 'Your first machine');
+      const blocks = commandsOf('README.md', 'Your first machine');
+      expect(blocks).toHaveLength(2);
+      const [setting, following] = blocks;
       await reader.types(setting);
       const follower = reader.starts(following);
       await bootsAndInstalls(await switchOn(WEB01), 'ks.cfg');
@@ -156,20 +158,25 @@ describeInNamespace('what a newcomer types', () => {
     'docs/fleet.md: from a list to installed machines, and the budget of the wave is kept',
     async () => {
       reader.ownsIso('ubuntu-24.04.iso', UBUNTU);
-      const section = (heading: string): readonly string[] => commandsOf('docs/fleet.md', heading);
-      const [setting] = section('# A fleet');
+      // A block that is added to the page is typed here, too.
+      const section = (heading: string, blocks: number): readonly string[] => {
+        const all = commandsOf('docs/fleet.md', heading);
+        expect(all, heading).toHaveLength(blocks);
+        return all;
+      };
+      const [setting] = section('# A fleet', 1);
       await reader.types(setting);
-      const [importing] = section('1. The list');
+      const [importing] = section('1. The list', 1);
       expect(await reader.types(importing)).toMatch(/pc-01[^]*cad-02/);
 
-      const [groups, variables, rendering] = section('2. What each is to be');
+      const [groups, variables, rendering] = section('2. What each is to be', 3);
       await reader.types(groups);
       expect(await reader.types(variables)).toMatch(/packages +openssh-server freecad +group cad/);
       const answer = await reader.types(rendering);
       expect(answer).toContain('hostname: "cad-01"');
       expect(answer).toContain('nvme0n1');
 
-      const [arming, watching, looking] = section('3. One first');
+      const [arming, watching, looking] = section('3. One first', 3);
       expect(await reader.types(arming)).toContain('pc-01 boots the installer of profile desk');
       const watch = reader.starts(watching);
       await watch.waitFor(/pc-01/);
@@ -178,7 +185,7 @@ describeInNamespace('what a newcomer types', () => {
       expect(watched, watched.stderr).toMatchObject({ code: 0 });
       expect(await reader.types(looking)).toMatch(/the installer says so[^]*install\.finished/);
 
-      const [starting, showing, pausing] = section('4. The others');
+      const [starting, showing, pausing] = section('4. The others', 3);
       await reader.types(starting);
       const machines = await Promise.all(OTHERS.map(switchOn));
       const installing = Promise.all(machines.map((machine) => bootsAndInstalls(machine, 'user-data')));
@@ -187,7 +194,7 @@ describeInNamespace('what a newcomer types', () => {
       await reader.types(pausing);
       await installing;
 
-      const [ended, keeping] = section('5. What became of it');
+      const [ended, keeping] = section('5. What became of it', 2);
       expect(await reader.types(ended)).toMatch(/done/);
       await reader.types(keeping);
       expect(mostAtOnce()).toBe(AT_ONCE);

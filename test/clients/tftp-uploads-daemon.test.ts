@@ -65,7 +65,8 @@ describeInNamespace('uploads to muster up when things go wrong', () => {
     await muster.up();
     const path = source(DISK_BYTES);
     const words = putWords(path, 'switch.cfg');
-    const slow = sender.start('curl', ['--limit-rate', '200k', ...words]);
+    // So slow that it is not over before the kill, however busy this computer is.
+    const slow = sender.start('curl', ['--limit-rate', '20k', ...words]);
     await expect.poll(inFolder, EVENT_WAIT).toEqual([expect.stringMatching(/^\.muster-upload-/)]);
     muster.program.signal('SIGKILL');
     await muster.program.finished;
