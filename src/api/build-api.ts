@@ -12,12 +12,13 @@ import { type RouteRow } from '../contract/route-row.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import { answerImageFile } from './image-file.ts';
 import { answerInstallLog } from './install-log.ts';
+import { limitConnections } from './connection-limit.ts';
 import { LogStreams } from './log-stream.ts';
 import { addWatchedPages } from './watched-pages.ts';
 import { eventsToWire } from './event-handlers.ts';
 import { EventStreams } from './event-stream.ts';
 import type { Asker } from '../core/people/asker.ts';
-import { askingOf, judgeAsker } from './asking.ts';
+import { askingOf, expectMayAsk, whoAsksRow } from './asking.ts';
 import { addOidcDoor } from './oidc-door.ts';
 import { judgeRequest } from './guard.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
@@ -45,7 +46,16 @@ export const DRAIN_MS = 5_000;
 
 const STATUS_UNAUTHORIZED = 401;
 
-const SECURITY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+/** From the first byte of a connection until TLS is agreed on. */
+export const TLS_HANDSHAKE_MS = 10_000;
+
+/** What is answered is no page, whatever it says, and for no page but our own. */
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+};
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** How the door is that the API stands behind. */
@@ -71,6 +81,8 @@ export function buildApi(needs: ApiNeeds, door: ApiDoor = { isLoopback: true }):
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, error, needs.failed),
   });
   app.server.maxConnections = MAX_CONNECTIONS;
+  // Over loopback everybody has one address, and a proxy may stand there.
+  if (!door.isLoopback) limitConnections(app.server);
   readJsonOnly(app);
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS);
@@ -82,9 +94,11 @@ export function buildApi(needs: ApiNeeds, door: ApiDoor = { isLoopback: true }):
     if (await page.answer(request, reply)) return;
     throw new ApiProblem('not-found', `there is no page ${request.url.split('?')[0]}`);
   });
+  const { heartbeatMs } = needs;
   const streams = new EventStreams({
     events: needs.events,
     failed: needs.failed,
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
     toWire: (events) => eventsToWire(needs.machines, events),
   });
   const logStreams = new LogStreams(needs);
@@ -125,7 +139,8 @@ function readJsonOnly(app: FastifyInstance): void {
 function serverOptions({ tls }: ApiDoor): { readonly http: object } {
   const limits = { maxHeaderSize: MAX_HEADER_BYTES };
   if (tls === undefined) return { http: limits };
-  const https = { ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' } as const;
+  const { certificate: cert, key } = tls;
+  const https = { ...limits, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: TLS_HANDSHAKE_MS } as const;
   // The framework has a type of its own for each kind of server; nothing here depends on which it is.
   return { https } as unknown as { readonly http: object };
 }
@@ -133,8 +148,14 @@ function serverOptions({ tls }: ApiDoor): { readonly http: object } {
 function refuseStrangers({ method, headers, protocol }: FastifyRequest, { isLoopback }: ApiDoor): void {
   const { host, origin, 'content-type': contentType } = headers;
   const reachedBy = isLoopback ? 'this computer' : 'networks';
-  const verdict = judgeRequest({ method, host, origin, contentType, protocol, reachedBy });
+  const { 'sec-fetch-site': fetchSite, 'sec-fetch-dest': fetchFor } = headers;
+  const fetched = { fetchSite: word(fetchSite), fetchFor: word(fetchFor) };
+  const verdict = judgeRequest({ method, host, origin, contentType, protocol, reachedBy, ...fetched });
   if (!verdict.pass) throw new ApiProblem(verdict.type, verdict.because, { status: verdict.status });
+}
+
+function word(field: string | readonly string[] | undefined): string | undefined {
+  return field === undefined ? undefined : String(field);
 }
 
 /** How the rows are answered that answer no JSON. */
@@ -151,9 +172,9 @@ function addRoutes(
   open: OpenStreams,
 ): void {
   addWatchedPages(app, needs, door);
-  addOidcDoor(app, needs);
-  const plain = new PlainAnswers(handlers, needs);
   const limits = new RequestLimits(needs.rateLimits);
+  addOidcDoor(app, { ...needs, limits });
+  const plain = new PlainAnswers(handlers, needs);
   const askers = new WeakMap<FastifyRequest, Asker>();
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];
@@ -162,8 +183,8 @@ function addRoutes(
       url: urlOf(row),
       // Before the body is read.
       onRequest: async (request, reply) => {
-        const judge = () => judgeAsker(needs, name, request);
-        const asker = await limits.admit(name, request, reply, judge);
+        const asker = await limits.admit(name, request, reply, () => whoAsksRow(needs, name, request));
+        await expectMayAsk(needs, name, request, asker);
         if (asker) askers.set(request, asker);
       },
       onResponse: async (request, { statusCode }) => {

@@ -214,7 +214,7 @@ describe('a stream of some events', () => {
       heartbeatMs: 20,
     });
     const server = createServer(
-      (_, response) => void streams.start(response, { kinds: ['install.failed'] }, 0),
+      (_, response) => void streams.start(response, { kinds: ['install.failed'] }, 0, async () => true),
     );
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -406,7 +406,7 @@ async function openStreams(options: {
     },
   });
   const server = createServer(
-    (_, response) => void streams.start(response, {}, events === 0 ? undefined : 0),
+    (_, response) => void streams.start(response, {}, events === 0 ? undefined : 0, async () => true),
   );
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -440,7 +440,7 @@ test('trouble with the disk is heard while nothing can be written, with the numb
     toWire,
     failed: (error) => world.mistakes.push(error),
   });
-  const server = createServer((_, response) => void streams.start(response, {}, undefined));
+  const server = createServer((_, response) => void streams.start(response, {}, undefined, async () => true));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');

@@ -13,12 +13,19 @@ type SessionQueries = Pick<
   'addSession' | 'session' | 'sawSession' | 'endSession' | 'endOldSessions'
 >;
 type TokenQueries = Pick<PeopleStore, 'tokens' | 'addToken' | 'token' | 'usedToken' | 'removeToken'>;
-type LinkQueries = Pick<PeopleStore, 'putLink' | 'takeLink'>;
+type LinkQueries = Pick<PeopleStore, 'putLink' | 'isLink' | 'takeLink'>;
 
 export function sessionQueries({ db, write }: StoreAccess): SessionQueries {
   return {
-    addSession: (secretHash, { user, createdAtMs, lastSeenAtMs, address, agent }) =>
+    addSession: (secretHash, { user, createdAtMs, lastSeenAtMs, address, agent }, shownPassword) =>
       write(async (trx) => {
+        const owner = await trx
+          .selectFrom('users')
+          .select(['state', 'password_hash'])
+          .where('name', '=', user)
+          .executeTakeFirst();
+        if (owner?.state !== 'active') return false;
+        if (shownPassword !== undefined && owner.password_hash !== shownPassword) return false;
         await trx
           .insertInto('sessions')
           .values({
@@ -44,6 +51,7 @@ export function sessionQueries({ db, write }: StoreAccess): SessionQueries {
           .where('secret_hash', 'not in', kept)
           .where('secret_hash', '!=', secretHash)
           .execute();
+        return true;
       }),
     session: async (secretHash) => {
       const row = await db
@@ -137,7 +145,7 @@ export function tokenQueries({ db, write }: StoreAccess): TokenQueries {
   };
 }
 
-export function linkQueries({ write }: StoreAccess): LinkQueries {
+export function linkQueries({ db, write }: StoreAccess): LinkQueries {
   return {
     putLink: (secretHash, user, expiresAtMs) =>
       write(async (trx) => {
@@ -149,6 +157,15 @@ export function linkQueries({ write }: StoreAccess): LinkQueries {
           .execute();
         return true;
       }),
+    isLink: async (secretHash, nowMs) => {
+      const row = await db
+        .selectFrom('login_links')
+        .select('user_name')
+        .where('secret_hash', '=', secretHash)
+        .where('expires_at_ms', '>', nowMs)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     takeLink: (secretHash, nowMs) =>
       write(async (trx) => {
         const row = await trx
