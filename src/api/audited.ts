@@ -7,7 +7,6 @@ import type { Asking } from './asking.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
 import { ApiProblem, problemOf } from './problems.ts';
 import { withoutSecrets } from './without-secrets.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 export interface AuditedNeeds {
   readonly audit: Pick<AuditService, 'note'>;
@@ -44,7 +43,11 @@ export async function audited(
   try {
     const output = await run();
     const isTold = output !== undefined && !TELLS_SECRET.has(call.name);
-    await note({ status: STATUS_OK, ...cameIn(call, output), ...(isTold ? { after: toldOf(call.name, output) } : {}) });
+    await note({
+      status: STATUS_OK,
+      ...cameIn(call, output),
+      ...(isTold ? { after: toldOf(call.name, output) } : {}),
+    });
     return output;
   } catch (error) {
     const who = error instanceof ApiProblem ? error.who : undefined;
@@ -77,7 +80,14 @@ export async function auditRefusal(
   if (!isAudited(name)) return;
   const { asker, address, params } = refused;
   const path = pathOf(ROUTES[name], params);
-  const entry = { who: asker?.who ?? '', by: asker?.by ?? ('nothing' as const), address, route: name, path, status: STATUS_FORBIDDEN };
+  const entry = {
+    who: asker?.who ?? '',
+    by: asker?.by ?? ('nothing' as const),
+    address,
+    route: name,
+    path,
+    status: STATUS_FORBIDDEN,
+  };
   await audit.note(entry).catch(failed);
 }
 

@@ -180,7 +180,8 @@ class EventStream {
     } catch (error) {
       return this.#fail(error);
     }
-    if (!this.#reading.isStopped && this.#response.writableLength === 0) this.#response.write(encodeHeartbeat(this.#sentId));
+    if (!this.#reading.isStopped && this.#response.writableLength === 0)
+      this.#response.write(encodeHeartbeat(this.#sentId));
   }
 
   /** @returns whether there may be more. */

@@ -37,12 +37,7 @@ export class LogStreams {
    * @param mayRead whether the reader still may; it is asked again and again.
    * @throws ApiProblem
    */
-  start(
-    response: ServerResponse,
-    installId: string,
-    offset: number,
-    mayRead: () => Promise<boolean>,
-  ): void {
+  start(response: ServerResponse, installId: string, offset: number, mayRead: () => Promise<boolean>): void {
     if (this.#open.size >= MAX_LOG_STREAMS) {
       throw new ApiProblem(
         'busy',
@@ -125,7 +120,8 @@ class LogStream {
     } catch (error) {
       return this.#fail(error);
     }
-    if (!this.#reading.isStopped && this.#response.writableLength === 0) this.#response.write(STREAM_HEARTBEAT);
+    if (!this.#reading.isStopped && this.#response.writableLength === 0)
+      this.#response.write(STREAM_HEARTBEAT);
   }
 
   #fail(error: unknown): void {

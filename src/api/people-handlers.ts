@@ -157,7 +157,7 @@ function loggedIn(outcome: LoggedIn | LoginRefusal): LoggedIn {
 
 function askerToContract({ who, role, by, only }: Asker) {
   // How somebody logs in is no way to ask.
-  const shown = by === 'password' || by === 'link' ? 'session' : by;
+  const shown = by === 'password' || by === 'link' || by === 'openid' ? 'session' : by;
   return { who, role, by: shown, ...(only.length === 0 ? {} : { only: [...only] }) };
 }
 

@@ -148,7 +148,9 @@ export class ApiConnection {
     const token = await this.#options.token?.();
     return {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(this.#session === undefined ? {} : { cookie: `${sessionCookieName(this.#server)}=${this.#session}` }),
+      ...(this.#session === undefined
+        ? {}
+        : { cookie: `${sessionCookieName(this.#server)}=${this.#session}` }),
     };
   }
 

@@ -45,7 +45,10 @@ export async function keepSession(
   await mkdir(dirname(file), { recursive: true, mode: MODE_OF_FOLDER });
   // Never there with other rights, nor half: one that was left over keeps its own.
   await rm(`${file}.new`, { force: true });
-  await writeFile(`${file}.new`, `${JSON.stringify(kept, undefined, 2)}\n`, { mode: MODE_OF_OWNER, flag: 'wx' });
+  await writeFile(`${file}.new`, `${JSON.stringify(kept, undefined, 2)}\n`, {
+    mode: MODE_OF_OWNER,
+    flag: 'wx',
+  });
   await rename(`${file}.new`, file);
   return file;
 }

@@ -129,7 +129,8 @@ export class LoginService {
     if (unheard) return unheard;
     const hash = hashOfSecret(link);
     // Looked at before anything is hashed: whoever has no link costs no more than a look.
-    if (hash !== this.#firstHash && !(await people.isLink(hash, clock.nowMs()))) return this.#wrongLink(place);
+    if (hash !== this.#firstHash && !(await people.isLink(hash, clock.nowMs())))
+      return this.#wrongLink(place);
     const passwordHash = await this.#hashing.take(() => hashLoginPassword(password));
     if (hash === this.#firstHash) return await this.#makeFirst(name, passwordHash, place);
     const owner = await people.takeLink(hash, clock.nowMs());
@@ -192,8 +193,7 @@ export class LoginService {
   #unheard({ address }: LoginPlace, name?: string): LoginRefusal | undefined {
     const nowMs = this.#needs.clock.nowMs();
     const network = networkOfAddress(address);
-    const ofName =
-      name === undefined ? 0 : this.#names.waitMs(this.#places.countedAs(name, network), nowMs);
+    const ofName = name === undefined ? 0 : this.#names.waitMs(this.#places.countedAs(name, network), nowMs);
     const waitSeconds = Math.ceil(Math.max(ofName, this.#addresses.waitMs(network, nowMs)) / 1000);
     if (waitSeconds > 0) {
       const because = `too many log-ins were wrong: try again in ${waitSeconds} s`;
