@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -45,7 +46,7 @@ async function ask(path: string, headers: Readonly<Record<string, string>>, body
     agent: false,
   });
   sent.end(body === undefined ? undefined : JSON.stringify(body));
-  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const pieces: Buffer[] = [];
   for await (const piece of response) pieces.push(piece as Buffer);
   const text = Buffer.concat(pieces).toString();
@@ -85,7 +86,10 @@ test('one address takes no more than its share of the connections', async () => 
   }
   const last = sockets.slice(-2).map(async (socket) => socket.closed || (await once(socket, 'close')));
   await Promise.all(last);
-  expect(closed.toSorted()).toEqual([MAX_CONNECTIONS_OF_ADDRESS, MAX_CONNECTIONS_OF_ADDRESS + 1]);
+  expect(closed.toSorted((one, other) => one - other)).toEqual([
+    MAX_CONNECTIONS_OF_ADDRESS,
+    MAX_CONNECTIONS_OF_ADDRESS + 1,
+  ]);
   const [first] = sockets;
   first?.destroy();
   await expect

@@ -142,6 +142,11 @@ describe('passwords', () => {
     expect((await ask('POST', '/session', {}, { user: 'erik', password: next })).status).toBe(200);
   });
 
+  test('and names take a small body, since anybody may send one', async () => {
+    const long = await ask('POST', '/session', {}, { user: 'a', password: 'x'.repeat(17_000) });
+    expect(long.status).toBe(413);
+  });
+
   test('and names are not told apart when they are wrong', async () => {
     await user('fay');
     const wrong = await ask('POST', '/session', {}, { user: 'fay', password: 'wrong' });
