@@ -104,4 +104,3 @@ export function refuseOtherMethods(app: FastifyInstance): void {
     });
   }
 }
-

@@ -187,7 +187,7 @@ describeInNamespace('a newcomer', () => {
     const { settingsFile } = service;
     const set = await service.tryRun('setup', '-y', '--settings-file', settingsFile, '--dhcp', 'own');
     expect(set, set.stderr).toMatchObject({ code: 0 });
-    const domain = async () => await service.run<object>('subnet', 'show', 'lan');
+    const subnet = async () => await service.run<object>('subnet', 'show', 'lan');
 
     await service.up();
     await service.program.waitFor(/\+ subnet lan\n\+ group everybody\n/);
@@ -196,15 +196,15 @@ describeInNamespace('a newcomer', () => {
 
     await service.up();
     await sleep(LONGER_THAN_IT_TAKES_MS);
-    expect(await domain()).toMatchObject({ domain: 'by-hand.example' });
+    expect(await subnet()).toMatchObject({ domainName: 'by-hand.example' });
     await service.program.stop();
 
     const site = join(service.folder, 'site.yaml');
     const text = readFileSync(site, 'utf8');
-    writeFileSync(site, text.replace('mode: full', 'mode: full\n    domain: by-file.example'));
+    writeFileSync(site, text.replace('mode: full', 'mode: full\n    domainName: by-file.example'));
     await service.up();
-    await service.program.waitFor(/~ subnet lan\n/);
-    expect(await domain()).toMatchObject({ domain: 'by-file.example' });
+    await service.program.waitFor(/~ subnet lan: domainName\n/);
+    expect(await subnet()).toMatchObject({ domainName: 'by-file.example' });
     await service.close();
   }, 60_000);
 });

@@ -170,11 +170,7 @@ async function sayNext(
   sayDone(sentence);
 }
 
-async function nextOf(
-  context: CliContext,
-  facts: SetupFacts,
-  { settings }: FilesToWrite,
-): Promise<string> {
+async function nextOf(context: CliContext, facts: SetupFacts, { settings }: FilesToWrite): Promise<string> {
   const { isAnswered } = await import('../site/apply-when-up.ts');
   const door = await context.local.localDoor();
   if (door !== undefined && (await isAnswered(context.at(door))))

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { WaveInput } from '../../contract/wave-schemas.ts';
 import { WAVE_STATES, type WaveState } from '../../core/waves/wave.ts';
+import { allPages } from '../all-pages.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { confirmingErase } from '../confirming-erase.ts';

@@ -25,7 +25,11 @@ export function WavesPage(): ReactNode {
   );
   return (
     <>
-      <PageHeader title={text.title} lead={text.lead} actions={waves !== undefined && waves.length > 0 && start} />
+      <PageHeader
+        title={text.title}
+        lead={text.lead}
+        actions={waves !== undefined && waves.length > 0 && start}
+      />
       {error && <ErrorState problem={error} retry={retry} />}
       {waves?.length === 0 && (
         <EmptyState
