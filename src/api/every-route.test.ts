@@ -319,7 +319,7 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     answers: WITH_MACHINES,
   },
   getGroup: { params: { name: 'rack-b' }, answers: WITH_MACHINES },
-  listGroups: { answers: { items: [WITH_MACHINES] } },
+  listGroups: { query: { limit: '1' }, answers: { items: [WITH_MACHINES] } },
   machineInheritance: {
     params: { machine: 'web01' },
     query: { profile: 'plain' },
@@ -482,6 +482,7 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   },
   getWave: { params: { name: 'line' }, answers: WAVE },
   listWaves: {
+    query: { state: 'running', limit: '1' },
     answers: { items: [Object.fromEntries(Object.entries(WAVE).filter(([name]) => name !== 'members'))] },
   },
   pauseWave: {
