@@ -67,6 +67,22 @@ export class BusySite {
       );
   }
 
+  /** And what some pages show besides machines: a wave, people, programs, who is told. */
+  async setUpRest(): Promise<void> {
+    await this.muster.run('wave', 'start', 'floor', WEB02.name, '--profile', 'web', '--at-once', '4');
+    await this.muster.run('user', 'add', 'vera', '--role', 'viewer');
+    await this.muster.run('token', 'add', 'pipeline', '--user', 'vera');
+    await this.muster.run(
+      'hook',
+      'add',
+      'chat',
+      '--events',
+      'mirror.*',
+      '--url',
+      'https://chat.example/muster',
+    );
+  }
+
   /** @returns its namespace, with an address. */
   async switchOn({ mac }: MachineInSite): Promise<NetworkNamespace> {
     const machine = await this.#segment.plugIn(mac);

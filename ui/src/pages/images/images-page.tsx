@@ -46,19 +46,21 @@ export function ImagesPage(): ReactNode {
   return (
     <DropPlace isOpen={maySend}>
       <PageHeader title={text.title} lead={text.lead} actions={rows.length > 0 && actions} />
-      {error && <ErrorState problem={error} retry={() => void refetch()} />}
-      <ArrivalsPanel />
-      {images && rows.length === 0 && (
-        <EmptyState
-          icon="image"
-          title={text.empty.title}
-          actions={actions}
-          command="muster image add --upload x.iso"
-        >
-          {text.empty.text}
-        </EmptyState>
-      )}
-      {rows.length > 0 && <ImageTable rows={rows} />}
+      <div className="flex flex-1 flex-col gap-4">
+        {error && <ErrorState problem={error} retry={() => void refetch()} />}
+        <ArrivalsPanel />
+        {images && rows.length === 0 && (
+          <EmptyState
+            icon="image"
+            title={text.empty.title}
+            actions={actions}
+            command="muster image add --upload x.iso"
+          >
+            {text.empty.text}
+          </EmptyState>
+        )}
+        {rows.length > 0 && <ImageTable rows={rows} />}
+      </div>
       <AddImage isOpen={isAdding} close={() => setAdding(false)} />
     </DropPlace>
   );
