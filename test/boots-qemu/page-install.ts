@@ -206,7 +206,7 @@ async function looksBack({ stage, browser }: Scene): Promise<void> {
   await boots.selectOption(first);
   for (const [lane, what] of ON_TIMELINE)
     await page.getByRole('row').filter({ hasText: lane }).filter({ hasText: what }).first().waitFor();
-  await browser.picture('boot-8-timeline');
+  await browser.wholePicture('boot-8-timeline');
   assert.deepEqual(await browser.axeFinds(), [], 'what axe finds on the timeline of a real boot');
   await page.getByRole('tab', { name: 'Log' }).click();
   await page.getByText(/Z tiny: DISK \/dev\/vda written$/).waitFor();

@@ -22,6 +22,8 @@ export const SIZES = {
   narrow: { width: 390, height: 844 },
 } as const;
 
+/** Height of a picture of a long page. */
+const LONG_PX = 2_400;
 /** What asks again and again never stands still. */
 const SETTLE_MS = 3_000;
 /** An answer may lead to the next question. */
@@ -184,6 +186,16 @@ export class OpenedBrowser {
     mkdirSync(RESULTS, { recursive: true });
     const path = join(RESULTS, `${name}-${theme}-${language}-${size}.png`);
     await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** The same of a page that is longer than the screen. */
+  async wholePicture(name: string): Promise<string> {
+    const { width, height } = SIZES[this.view.size];
+    await this.page.setViewportSize({ width, height: LONG_PX });
+    await this.settles();
+    const path = await this.picture(name);
+    await this.page.setViewportSize({ width, height });
     return path;
   }
 

@@ -79,5 +79,6 @@ async function goTo(browser: OpenedBrowser, row: PageRow): Promise<void> {
   await page.getByRole('heading', { level: 1, name: row.title[view.language], exact: true }).waitFor();
   if (row.tab) await page.getByRole('tab', { name: row.tab[view.language] }).click();
   await page.getByText(row.shows).first().waitFor();
+  if (row.drawing !== undefined) await page.locator(row.drawing).first().waitFor();
   await browser.settles();
 }

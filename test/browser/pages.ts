@@ -6,13 +6,15 @@ export interface PageRow {
   readonly title: Readonly<Record<'en' | 'zh', string>>;
   /** Something that is only there when what it shows has come. */
   readonly shows: string | RegExp;
+  /** What else must be there, as a selector of CSS: a drawing comes a moment after the rest. */
+  readonly drawing?: string;
   /** A tab to go to first. */
   readonly tab?: Readonly<Record<'en' | 'zh', string>>;
 }
 
 /** Every page of the web page, with something on it. Each is opened in both themes and languages; add a row for a new one. */
 export const PAGES: readonly PageRow[] = [
-  { name: 'now', path: '/', title: { en: 'Now', zh: '实时' }, shows: 'web01' },
+  { name: 'now', path: '/', title: { en: 'Now', zh: '实时' }, shows: 'web01', drawing: 'canvas' },
   { name: 'machines', path: '/machines', title: { en: 'Machines', zh: '机器' }, shows: 'db01' },
   {
     name: 'machine-timeline',
@@ -158,7 +160,12 @@ export const EMPTY_PAGES: readonly PageRow[] = [
     title: { en: 'Subnets and leases', zh: '子网与租约' },
     shows: 'muster subnet add',
   },
-  { name: 'empty-events', path: '/events', title: { en: 'Events', zh: '事件' }, shows: 'server.started' },
+  {
+    name: 'empty-events',
+    path: '/events',
+    title: { en: 'Events', zh: '事件' },
+    shows: /^Muster [\d.]+ runs$/,
+  },
   { name: 'empty-users', path: '/users', title: { en: 'Users', zh: '用户' }, shows: 'muster user add' },
   {
     name: 'empty-tokens',

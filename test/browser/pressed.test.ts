@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MusterInNamespace, Segment } from '../clients/muster-in-namespace.ts';
 import { BrowserInNamespace, describeInBrowser, ENGLISH, type OpenedBrowser } from './browser-world.ts';
-import { BusySite, WEB01 } from './busy-site.ts';
+import { BusySite, type MachineInSite, WEB01 } from './busy-site.ts';
+
+const BOTH_WAIT = [{ state: 'waiting' }, { state: 'waiting' }];
 
 describeInBrowser('what is pressed on the page is done', () => {
   let segment: Segment;
@@ -87,6 +89,7 @@ describeInBrowser('what is pressed on the page is done', () => {
       const { page } = browser;
       await page.goto('/machines/db01');
       await page.getByRole('button', { name: 'Arm an install' }).waitFor();
+      // Who types at once loses no letter.
       await page.keyboard.press('Control+k');
       await page.keyboard.type('install db01');
       await page.getByRole('option', { name: 'Install db01' }).waitFor();
@@ -178,10 +181,14 @@ describeInBrowser('what is pressed on the page is done', () => {
     });
 
     test('is switched by its driver, off only by who knows what is lost, and a "no" of it is told', async () => {
-      const log = inFolder('actions');
+      const [log, state] = [inFolder('actions'), inFolder('state')];
       const driver = (text: string): void =>
         writeFileSync(inFolder('commands/switch'), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
-      driver(`[ $MUSTER_ACTION = status ] && echo on || echo $MUSTER_MACHINE $MUSTER_ACTION >>${log}`);
+      const works = `[ $MUSTER_ACTION = status ] && exec cat ${state}
+        echo $MUSTER_ACTION >${state}
+        echo $MUSTER_MACHINE $MUSTER_ACTION >>${log}`;
+      writeFileSync(state, 'off\n');
+      driver(works);
       const done = (): string => (existsSync(log) ? readFileSync(log, 'utf8') : '');
       await muster.run('power', 'set', 'db01', '--driver', 'command', '--', 'switch');
       const { page } = browser;
@@ -197,10 +204,11 @@ describeInBrowser('what is pressed on the page is done', () => {
 
       await choose('Switch on');
       await page.getByRole('dialog').getByRole('button', { name: 'Switch on' }).click();
-      await page
-        .getByText(/^Done for db01: /)
-        .first()
-        .waitFor();
+      await page.getByText('db01: Switch on is done').first().waitFor();
+      expect(done()).toBe('db01 on\n');
+      await choose('Switch on');
+      await page.getByRole('dialog').getByRole('button', { name: 'Switch on' }).click();
+      await page.getByText('nothing was to be done, since it is on already').first().waitFor();
       expect(done()).toBe('db01 on\n');
 
       await choose('Switch off, hard');
@@ -216,26 +224,14 @@ describeInBrowser('what is pressed on the page is done', () => {
         .getByText(/the PDU is off line/)
         .waitFor();
       await looksAt('machine-power-refused');
-      driver(`[ $MUSTER_ACTION = status ] && echo off || echo $MUSTER_MACHINE $MUSTER_ACTION >>${log}`);
+      driver(works);
       await off.click();
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await off.waitFor({ state: 'detached' });
       expect(done()).toBe('db01 on\ndb01 off\n');
     });
   });
 
   describe('a wave', () => {
-    /** One that runs, over two machines of its own. */
-    const begins = async (name: string): Promise<void> => {
-      for (const at of [1, 2])
-        await muster.run(
-          'machine',
-          'add',
-          `${name}-${at}`,
-          ...macOfWave(name, at),
-          '--label',
-          `line=${name}`,
-        );
-    };
     const shown = async (name: string) =>
       await muster.run<{ readonly state: string; readonly members: readonly unknown[] }>(
         'wave',
@@ -244,7 +240,7 @@ describeInBrowser('what is pressed on the page is done', () => {
       );
 
     test('is started over the machines that labels choose, paused, goes on, and is cancelled', async () => {
-      await begins('a');
+      for (const at of [1, 2]) await site.add(machineOfWave('a', at));
       const { page } = browser;
       await page.goto('/waves');
       await page.getByRole('button', { name: 'Start a wave' }).click();
@@ -258,8 +254,8 @@ describeInBrowser('what is pressed on the page is done', () => {
       await dialog.getByRole('button', { name: 'Start a wave' }).click();
       await page.getByText('line-a has begun').waitFor();
       await page.getByRole('link', { name: 'line-a' }).click();
-      await page.getByRole('row').filter({ hasText: 'a-1' }).getByText('Under way').waitFor();
-      await page.getByRole('row').filter({ hasText: 'a-2' }).getByText('Waits').waitFor();
+      const first = page.getByRole('row').filter({ hasText: 'a-1' });
+      await first.getByText(/^It gets its turn when it stands at the waiting menu/).waitFor();
 
       const press = async (action: string): Promise<void> => {
         await page.getByRole('button', { name: action, exact: true }).click();
@@ -267,10 +263,15 @@ describeInBrowser('what is pressed on the page is done', () => {
       };
       await press('Pause');
       await page.getByText('line-a is paused').waitFor();
-      expect(await shown('line-a')).toMatchObject({ state: 'paused' });
+      await first.getByText('The wave is paused').waitFor();
+      // A paused wave gives no turn to who asks for one.
+      await site.asks(machineOfWave('a', 1));
+      expect(await shown('line-a')).toMatchObject({ state: 'paused', members: BOTH_WAIT });
       await press('Resume');
       await page.getByText('line-a goes on').waitFor();
-      expect(await shown('line-a')).toMatchObject({ state: 'running' });
+      await first.getByText('Under way').waitFor();
+      await page.getByRole('row').filter({ hasText: 'a-2' }).getByText('As many as may be are under way').waitFor();
+      await looksAt('wave-under-way');
 
       await page.getByRole('button', { name: 'Cancel the wave' }).click();
       const sure = page.getByRole('dialog').getByRole('button', { name: 'Cancel the wave' });
@@ -294,9 +295,9 @@ describeInBrowser('what is pressed on the page is done', () => {
     });
 
     test('over a disk that holds data begins by who says to know what will be gone', async () => {
-      await begins('b');
-      const installed = { name: 'b-1', mac: macOfWave('b', 1)[1], labels: [] };
-      await (await site.installs(installed)).posts('finished', 'step=installed&percent=100');
+      for (const at of [1, 2]) await site.add(machineOfWave('b', at));
+      const installer = await site.installs(machineOfWave('b', 1));
+      await installer.posts('finished', 'step=installed&percent=100');
       const { page } = browser;
       await page.goto('/waves');
       await page.getByRole('button', { name: 'Start a wave' }).click();
@@ -371,7 +372,7 @@ describeInBrowser('what is pressed on the page is done', () => {
   });
 });
 
-/** Words of the command line for the card of a machine in a wave. */
-function macOfWave(name: string, at: number): readonly [option: string, mac: string] {
-  return ['--mac', `52:54:00:12:3${name}:0${at}`];
+/** Of a wave over machines of its own. */
+function machineOfWave(wave: 'a' | 'b', at: number): MachineInSite {
+  return { name: `${wave}-${at}`, mac: `52:54:00:12:3${wave}:0${at}`, labels: [`line=${wave}`] };
 }

@@ -6,7 +6,9 @@ import { useText } from '../text/language.tsx';
 import { SHELL } from './text.ts';
 
 const loadList = async () => await import('./palette-list.tsx');
-const PaletteList = lazy(loadList);
+const LazyList = lazy(loadList);
+/** Once it is there: what is lazy is drawn a moment after the rest, and letters that are typed by then are lost. */
+let LoadedList: Awaited<ReturnType<typeof loadList>>['default'] | undefined;
 const SHORTCUT = navigator.userAgent.includes('Mac') ? '⌘K' : 'Ctrl K';
 
 const changes = new Listeners<void>();
@@ -25,6 +27,7 @@ export function Palette(): ReactNode {
     () => isOpen,
   );
   useShortcut();
+  const List = LoadedList ?? LazyList;
   return (
     <Dialog.Root open={open} onOpenChange={showPalette}>
       <Dialog.Portal>
@@ -34,7 +37,7 @@ export function Palette(): ReactNode {
           className="fixed top-[12vh] left-1/2 flex max-h-[70vh] w-[36rem] max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line-strong bg-panel shadow-2xl"
         >
           <Suspense>
-            <PaletteList close={() => showPalette(false)} />
+            <List close={() => showPalette(false)} />
           </Suspense>
         </Dialog.Popup>
       </Dialog.Portal>
@@ -59,8 +62,9 @@ export function PaletteButton(): ReactNode {
 
 function useShortcut(): void {
   useEffect(() => {
-    // Before somebody opens it, so that no letter that is typed at once is lost.
-    void loadList();
+    void loadList().then((list) => {
+      LoadedList = list.default;
+    });
     const listen = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();

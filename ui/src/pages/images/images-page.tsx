@@ -108,6 +108,7 @@ function useColumns(remove: (name: string) => void): readonly Column<ImageRow>[]
         id: 'name',
         title: columns.name,
         width: 'minmax(8rem, 2fr)',
+        narrowWidth: 'minmax(0, 1fr)',
         sortBy: ({ image }) => image.name,
         cell: ({ image: { name } }) => <ImageLink name={name} />,
       },
@@ -127,6 +128,7 @@ function useColumns(remove: (name: string) => void): readonly Column<ImageRow>[]
         id: 'state',
         title: columns.state,
         width: '10rem',
+        narrowWidth: '8rem',
         sortBy: ({ image }) => image.state,
         cell: ({ image }) => <ImageState image={image} />,
       },
@@ -161,6 +163,7 @@ function removeColumn(
     id: 'remove',
     title: columns.remove,
     width: '4.5rem',
+    narrowWidth: '3.5rem',
     cell: ({ image: { name } }) => (
       <IconButton icon="remove" label={label(name)} onClick={() => remove(name)} />
     ),

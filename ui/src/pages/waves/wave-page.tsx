@@ -9,6 +9,7 @@ import { Badge, type Tone } from '../../parts/status.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
 import { WAVES } from './text.ts';
 import { WaveActions } from './wave-actions.tsx';
+import { waitsForOf } from './wave-numbers.ts';
 import { WaveNumbers, WaveStateBadge } from './wave-numbers-view.tsx';
 
 type Member = Answer<'getWave'>['members'][number];
@@ -27,7 +28,7 @@ export function WavePage(): ReactNode {
   const text = useText(WAVES);
   const { wave: name } = useParams({ from: '/waves/$wave' });
   const { data: wave, error, refetch } = useRoute('getWave', { params: { name } }, { everyMs: EVERY_MS });
-  const columns = useColumns();
+  const columns = useColumns(wave);
   if (error) return <ErrorState problem={error} retry={() => void refetch()} />;
   if (!wave) return null;
   return (
@@ -63,8 +64,9 @@ export function WavePage(): ReactNode {
   );
 }
 
-function useColumns(): readonly Column<Member>[] {
-  const { columns: text, memberStates } = useText(WAVES);
+function useColumns(wave: Answer<'getWave'> | undefined): readonly Column<Member>[] {
+  const { columns: text, memberStates, waits } = useText(WAVES);
+  const waitsFor = wave && waitsForOf(wave);
   const format = useFormat();
   return useMemo(() => {
     const when = (time: string | undefined): ReactNode => (
@@ -114,8 +116,11 @@ function useColumns(): readonly Column<Member>[] {
         title: text.because,
         width: 'minmax(8rem, 3fr)',
         isExtra: true,
-        cell: ({ because }) => <span title={because}>{because}</span>,
+        cell: ({ state, because }) => {
+          const reason = because ?? (state === 'waiting' && waitsFor ? waits[waitsFor] : undefined);
+          return <span title={reason}>{reason}</span>;
+        },
       },
     ];
-  }, [text, memberStates, format]);
+  }, [text, memberStates, waits, waitsFor, format]);
 }
