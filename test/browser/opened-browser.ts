@@ -131,8 +131,8 @@ export class OpenedBrowser {
       if (!url.startsWith(PAGE_URL) && !url.startsWith('data:') && !url.startsWith('blob:'))
         this.complaints.push(`asked ${url}`);
     });
-    for (const end of ['requestfinished', 'requestfailed'] as const)
-      page.on(end, (request) => this.#underWay.delete(request));
+    page.on('requestfinished', (request) => this.#underWay.delete(request));
+    page.on('requestfailed', (request) => this.#underWay.delete(request));
   }
 
   /** Goes to an address: within the page, as its links do, where it is open, else by loading it. */

@@ -270,7 +270,11 @@ describeInBrowser('what is pressed on the page is done', () => {
       await press('Resume');
       await page.getByText('line-a goes on').waitFor();
       await first.getByText('Under way').waitFor();
-      await page.getByRole('row').filter({ hasText: 'a-2' }).getByText('As many as may be are under way').waitFor();
+      await page
+        .getByRole('row')
+        .filter({ hasText: 'a-2' })
+        .getByText('As many as may be are under way')
+        .waitFor();
       await looksAt('wave-under-way');
 
       await page.getByRole('button', { name: 'Cancel the wave' }).click();

@@ -1,14 +1,18 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { lazy, type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react';
 import { Listeners } from '../data/listeners.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useText } from '../text/language.tsx';
 import { SHELL } from './text.ts';
 
-const loadList = async () => await import('./palette-list.tsx');
-const LazyList = lazy(loadList);
 /** Once it is there: what is lazy is drawn a moment after the rest, and letters that are typed by then are lost. */
-let LoadedList: Awaited<ReturnType<typeof loadList>>['default'] | undefined;
+let LoadedList: ComponentType<{ readonly close: () => void }> | undefined;
+const loadList = async () => {
+  const list = await import('./palette-list.tsx');
+  LoadedList = list.default;
+  return list;
+};
+const LazyList = lazy(loadList);
 const SHORTCUT = navigator.userAgent.includes('Mac') ? '⌘K' : 'Ctrl K';
 
 const changes = new Listeners<void>();
@@ -62,9 +66,7 @@ export function PaletteButton(): ReactNode {
 
 function useShortcut(): void {
   useEffect(() => {
-    void loadList().then((list) => {
-      LoadedList = list.default;
-    });
+    void loadList();
     const listen = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();

@@ -57,7 +57,11 @@ export function PowerMenu({ machine }: { readonly machine: ItemOf<'listMachines'
           close={() => setAction(undefined)}
           act={async () => {
             const { did, because } = await acting.mutateAsync({ params: { machine: machine.id, action } });
-            tellDone(did.length > 0 ? text.done(machine.name, text.actions[action]) : text.nothing(machine.name, because));
+            tellDone(
+              did.length > 0
+                ? text.done(machine.name, text.actions[action])
+                : text.nothing(machine.name, because),
+            );
           }}
         >
           {text.text(machine.name)}

@@ -28,7 +28,8 @@ export const WAVES = catalogue(
     },
     waits: {
       resume: 'The wave is paused',
-      power: 'It gets its turn when it stands at the waiting menu: switch it on, and let it boot from the network',
+      power:
+        'It gets its turn when it stands at the waiting menu: switch it on, and let it boot from the network',
       turn: 'As many as may be are under way',
     },
     slots: (started: string, all: string) => `${started} of ${all} at one time`,

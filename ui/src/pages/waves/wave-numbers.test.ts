@@ -16,8 +16,16 @@ test.each([
 test.each([
   ['it is paused, whatever else', { state: 'paused', started: 4, power: 'none' }, 'resume'],
   ['four of four are under way', { state: 'running', started: 4, power: 'none' }, 'turn'],
-  ['a place is free, and people switch machines on', { state: 'running', started: 3, power: 'none' }, 'power'],
-  ['a place is free, and Muster switches machines on', { state: 'running', started: 3, power: 'on' }, undefined],
+  [
+    'a place is free, and people switch machines on',
+    { state: 'running', started: 3, power: 'none' },
+    'power',
+  ],
+  [
+    'a place is free, and Muster switches machines on',
+    { state: 'running', started: 3, power: 'on' },
+    undefined,
+  ],
   ['it is cancelled', { state: 'cancelled', started: 0, power: 'none' }, undefined],
 ] as const)('Where %s, a machine without a turn waits for that', (_, { state, started, power }, expected) => {
   const wave = { state, power, counts: { ...none, started }, budget: { machines: 4 } };

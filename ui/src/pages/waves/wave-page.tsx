@@ -28,7 +28,8 @@ export function WavePage(): ReactNode {
   const text = useText(WAVES);
   const { wave: name } = useParams({ from: '/waves/$wave' });
   const { data: wave, error, refetch } = useRoute('getWave', { params: { name } }, { everyMs: EVERY_MS });
-  const columns = useColumns(wave);
+  const waitsFor = wave && waitsForOf(wave);
+  const columns = useColumns(waitsFor);
   if (error) return <ErrorState problem={error} retry={() => void refetch()} />;
   if (!wave) return null;
   return (
@@ -51,6 +52,10 @@ export function WavePage(): ReactNode {
       />
       <div className="mb-4 rounded-lg border bg-panel p-4">
         <WaveNumbers wave={wave} />
+        {waitsFor && wave.counts.waiting > 0 && (
+          // Where there is no room for the reason of each.
+          <p className="mt-2 hidden text-sm text-dim narrow:block">{text.waits[waitsFor]}</p>
+        )}
       </div>
       <section aria-label={text.table} className="min-h-96 flex-1 basis-0 rounded-lg border bg-panel">
         <DataTable
@@ -64,9 +69,8 @@ export function WavePage(): ReactNode {
   );
 }
 
-function useColumns(wave: Answer<'getWave'> | undefined): readonly Column<Member>[] {
+function useColumns(waitsFor: ReturnType<typeof waitsForOf>): readonly Column<Member>[] {
   const { columns: text, memberStates, waits } = useText(WAVES);
-  const waitsFor = wave && waitsForOf(wave);
   const format = useFormat();
   return useMemo(() => {
     const when = (time: string | undefined): ReactNode => (
