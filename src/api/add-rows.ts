@@ -5,7 +5,7 @@ import { API_PREFIX, type RouteName, ROUTE_NAMES, ROUTES } from '../contract/rou
 import type { Asker } from '../core/people/asker.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import { MAX_BODY_BYTES } from './api-server.ts';
-import { askingOf, judgeAsker } from './asking.ts';
+import { askingOf, expectMayAsk, whoAsksRow } from './asking.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { PlainRouteName } from './handler.ts';
 import { createHandlers } from './handlers.ts';
@@ -14,7 +14,7 @@ import { answerInstallLog } from './install-log.ts';
 import type { LogStreams } from './log-stream.ts';
 import { PlainAnswers } from './plain-answers.ts';
 import { ApiProblem } from './problems.ts';
-import { RequestLimits } from './request-limits.ts';
+import type { RequestLimits } from './request-limits.ts';
 import { answerLogStream, answerStream } from './stream-answers.ts';
 
 const STATUS_UNAUTHORIZED = 401;
@@ -27,9 +27,13 @@ export interface OpenStreams {
 }
 
 /** Each row of the contract, asked by those who may, and as often as they may. */
-export function addRows(app: FastifyInstance, needs: ApiNeeds, open: OpenStreams): void {
+export function addRows(
+  app: FastifyInstance,
+  needs: ApiNeeds,
+  limits: RequestLimits,
+  open: OpenStreams,
+): void {
   const plain = new PlainAnswers(createHandlers(needs), needs);
-  const limits = new RequestLimits(needs.rateLimits);
   const askers = new WeakMap<FastifyRequest, Asker>();
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];
@@ -38,8 +42,8 @@ export function addRows(app: FastifyInstance, needs: ApiNeeds, open: OpenStreams
       url: urlOf(row),
       // Before the body is read.
       onRequest: async (request, reply) => {
-        const judge = () => judgeAsker(needs, name, request);
-        const asker = await limits.admit(name, request, reply, judge);
+        const asker = await limits.admit(name, request, reply, () => whoAsksRow(needs, name, request));
+        await expectMayAsk(needs, name, request, asker);
         if (asker) askers.set(request, asker);
       },
       onResponse: async (request, { statusCode }) => {

@@ -1,4 +1,5 @@
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { limitConnections } from './connection-limit.ts';
 import { judgeRequest } from './guard.ts';
 import { ApiProblem } from './problems.ts';
 import { SECURITY_HEADERS, sendProblem } from './send-problem.ts';
@@ -14,6 +15,8 @@ const KEEP_ALIVE_MS = 60_000;
 /** Bytes of a request's line and header fields. */
 const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 256;
+/** From the first byte of a connection until TLS is agreed on. */
+const TLS_HANDSHAKE_MS = 10_000;
 
 /** How the door is that the API stands behind. */
 export interface ApiDoor {
@@ -41,6 +44,8 @@ export function apiServer(door: ApiDoor, failed: (error: unknown) => void): Fast
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, error, failed),
   });
   app.server.maxConnections = MAX_CONNECTIONS;
+  // Over loopback everybody has one address, and a proxy may stand there.
+  if (!door.isLoopback) limitConnections(app.server);
   readJsonOnly(app);
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(SECURITY_HEADERS);
@@ -54,7 +59,8 @@ export function apiServer(door: ApiDoor, failed: (error: unknown) => void): Fast
 function serverOptions({ tls }: ApiDoor): { readonly http: object } {
   const limits = { maxHeaderSize: MAX_HEADER_BYTES };
   if (tls === undefined) return { http: limits };
-  const https = { ...limits, cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' } as const;
+  const { certificate: cert, key } = tls;
+  const https = { ...limits, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: TLS_HANDSHAKE_MS } as const;
   // The framework has a type of its own for each kind of server; nothing here depends on which it is.
   return { https } as unknown as { readonly http: object };
 }
@@ -75,6 +81,12 @@ function readJsonOnly(app: FastifyInstance): void {
 function refuseStrangers({ method, headers, protocol }: FastifyRequest, { isLoopback }: ApiDoor): void {
   const { host, origin, 'content-type': contentType } = headers;
   const reachedBy = isLoopback ? 'this computer' : 'networks';
-  const verdict = judgeRequest({ method, host, origin, contentType, protocol, reachedBy });
+  const { 'sec-fetch-site': fetchSite, 'sec-fetch-dest': fetchFor } = headers;
+  const fetched = { fetchSite: word(fetchSite), fetchFor: word(fetchFor) };
+  const verdict = judgeRequest({ method, host, origin, contentType, protocol, reachedBy, ...fetched });
   if (!verdict.pass) throw new ApiProblem(verdict.type, verdict.because, { status: verdict.status });
+}
+
+function word(field: string | readonly string[] | undefined): string | undefined {
+  return field === undefined ? undefined : String(field);
 }

@@ -8,6 +8,7 @@ import { LogStreams } from './log-stream.ts';
 import { addOidcDoor } from './oidc-door.ts';
 import { PageDoor } from './page-door.ts';
 import { ApiProblem } from './problems.ts';
+import { RequestLimits } from './request-limits.ts';
 import { letRequestsFinish } from './requests-under-way.ts';
 import { addWatchedPages } from './watched-pages.ts';
 
@@ -19,16 +20,19 @@ export function buildApi(needs: ApiNeeds, door: ApiDoor = { isLoopback: true }):
     if (await page.answer(request, reply)) return;
     throw new ApiProblem('not-found', `there is no page ${request.url.split('?')[0]}`);
   });
+  const { heartbeatMs } = needs;
   const streams = new EventStreams({
     events: needs.events,
     failed: needs.failed,
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
     toWire: (events) => eventsToWire(needs.machines, events),
   });
   const logStreams = new LogStreams(needs);
   letRequestsFinish(app, [streams, logStreams]);
   addWatchedPages(app, needs, door);
-  addOidcDoor(app, needs);
-  addRows(app, needs, { streams, logStreams });
+  const limits = new RequestLimits(needs.rateLimits);
+  addOidcDoor(app, { ...needs, limits });
+  addRows(app, needs, limits, { streams, logStreams });
   refuseOtherMethods(app);
   return app;
 }

@@ -3,7 +3,12 @@ import { PROBLEM_MEDIA_TYPE } from '../contract/problem.ts';
 import { ApiProblem, problemOf } from './problems.ts';
 
 /** On every answer that says no other. */
-export const SECURITY_HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+export const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+};
 
 const STATUS_UNAUTHORIZED = 401;
 

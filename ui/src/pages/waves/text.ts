@@ -27,6 +27,12 @@ export const WAVES = catalogue(
       failed: 'Failed',
       cancelled: 'Cancelled',
     },
+    waits: {
+      resume: 'The wave is paused',
+      power:
+        'It gets its turn when it stands at the waiting menu: switch it on, and let it boot from the network',
+      turn: 'As many as may be are under way',
+    },
     slots: (started: string, all: string) => `${started} of ${all} at one time`,
     rate: (rate: string) => `up to ${rate}`,
     ends: (left: string) => `over in about ${left}`,
@@ -104,6 +110,11 @@ export const WAVES = catalogue(
       installed: '已安装',
       failed: '失败',
       cancelled: '已取消',
+    },
+    waits: {
+      resume: '批次已暂停',
+      power: '它停在等待菜单时即轮到它：请打开电源，并让它从网络启动',
+      turn: '同时进行的数量已达上限',
     },
     slots: (started: string, all: string) => `同时进行 ${started} / ${all}`,
     rate: (rate: string) => `最高 ${rate}`,
