@@ -7,6 +7,7 @@ export const WAVES = catalogue(
     above: 'Waves',
     table: 'Machines of the wave',
     start: 'Start a wave',
+    older: 'Load older ones',
     empty: {
       title: 'No wave yet',
       text: 'A wave installs a profile on many machines; who boots too early waits at a menu until it is its turn.',
@@ -90,6 +91,7 @@ export const WAVES = catalogue(
     above: '批次',
     table: '批次中的机器',
     start: '开始批次',
+    older: '加载更早的批次',
     empty: {
       title: '还没有批次',
       text: '批次会把一个配置方案安装到多台机器上；过早启动的机器会在菜单处等待轮到自己。',
