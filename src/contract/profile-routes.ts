@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { line, MAX_NAME_LENGTH, name } from './fields.ts';
 import { byMachine, byName, listOf, row } from './route-row.ts';
-import { DraftAnswer, MachineAnswer, Profile, ProfileDraft, ProfileInput, TemplateWord } from './profile-schemas.ts';
+import {
+  DraftAnswer,
+  MachineAnswer,
+  Profile,
+  ProfileDraft,
+  ProfileInput,
+  TemplateWord,
+} from './profile-schemas.ts';
 
 export const PROFILE_ROUTES = {
   listProfiles: row({

@@ -61,7 +61,9 @@ export const TemplateWord = z
     name: z.string().describe('As a template writes it'),
     is: z
       .enum(['variable', 'name', 'filter'])
-      .describe('variable: set on a machine, group or profile; name: Muster gives it; filter: quotes a value'),
+      .describe(
+        'variable: set on a machine, group or profile; name: Muster gives it; filter: quotes a value',
+      ),
     sentence: z.string().describe('What it is'),
     gives: z
       .enum(['text', 'number', 'switch', 'list'])

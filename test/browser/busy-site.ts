@@ -1,4 +1,5 @@
 /** A site with machines of every kind: one that installs, one that waits, one that failed, one nobody has seen. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { writeTree } from '../../src/formats/iso9660/suite/real-discs.ts';
@@ -65,6 +66,10 @@ export class BusySite {
         mac,
         ...labels.flatMap((label) => ['--label', label]),
       );
+    await this.muster.run('group', 'put', 'rack-a1', '--selector', 'rack=a1');
+    const motd = join(this.muster.folder, 'motd.j2');
+    writeFileSync(motd, 'hello of {{ machine.name }}\n');
+    await this.muster.run('snippet', 'put', 'motd', motd);
   }
 
   /** @returns its namespace, with an address. */

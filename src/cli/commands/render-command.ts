@@ -99,10 +99,7 @@ async function draftedFrom(
   return thing ?? { name };
 }
 
-async function show(
-  context: CliContext,
-  answer: z.output<typeof DraftAnswer>,
-): Promise<void> {
+async function show(context: CliContext, answer: z.output<typeof DraftAnswer>): Promise<void> {
   const { output } = context;
   const { text, kind, machine, findings, because } = answer;
   if (output.choices.format !== 'table') await output.data(answer, [answer.profile]);

@@ -19,7 +19,8 @@ function* leaves(value: unknown, path = ''): Generator<readonly [string, unknown
   const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isMapping) yield [path, value];
   else
-    for (const [key, part] of Object.entries(value)) yield* leaves(part, path === '' ? key : `${path}.${key}`);
+    for (const [key, part] of Object.entries(value))
+      yield* leaves(part, path === '' ? key : `${path}.${key}`);
 }
 
 const GIVES: Readonly<Record<string, string>> = { string: 'text', number: 'number', boolean: 'switch' };

@@ -146,7 +146,10 @@ export class ProfileService {
   async #groundOf(profile: Profile, machine: Machine): Promise<Outcome<Ground>> {
     const image = await this.#needs.images.byName(profile.image);
     if (!image)
-      return refusal('refused', `image "${profile.image}" of profile "${profile.name}" is gone: add it again`);
+      return refusal(
+        'refused',
+        `image "${profile.image}" of profile "${profile.name}" is gone: add it again`,
+      );
     const asks = whatIsRead(image, profile);
     if (!asks.reads) return { done: true, kind: 'none', because: asks.because };
     const { kind } = asks;

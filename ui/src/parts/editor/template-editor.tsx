@@ -2,23 +2,35 @@ import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { completionsAfter, type TemplateWord } from './completions.ts';
 import { colours, languageOf } from './editor-languages.ts';
+import { jinjaMarks } from './jinja-marks.ts';
 
 export interface Finding {
   readonly level: 'error' | 'warning';
   readonly line: number;
+  readonly column?: number;
   readonly text: string;
+}
+
+/** What the page does to the text, besides what is typed. */
+export interface EditorHandle {
+  /** At the cursor, in place of what is selected there. */
+  readonly insert: (text: string) => void;
 }
 
 interface TemplateEditorProps {
   readonly label: string;
   readonly kind: string;
-  /** What is there at first; from then on the editor has it. */
+  /** What is there at first; from then on the editor has it, until `version` is another. */
   readonly initial: string;
+  readonly version: number;
   readonly isReadOnly: boolean;
   readonly findings: readonly Finding[];
+  readonly words: readonly TemplateWord[];
   readonly onChange: (text: string) => void;
+  readonly handle?: Ref<EditorHandle>;
 }
 
 const look = EditorView.theme({
@@ -30,6 +42,9 @@ const look = EditorView.theme({
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
   '.cm-tooltip, .cm-panels': { background: 'var(--panel)', color: 'var(--text)' },
+  '.cm-completionInfo': { maxWidth: '24rem' },
+  '.cm-jinja, .cm-jinja *': { color: 'var(--accent)', fontWeight: '600' },
+  '.cm-jinja-comment, .cm-jinja-comment *': { color: 'var(--dim)', fontStyle: 'italic' },
 });
 
 /**
@@ -37,19 +52,26 @@ const look = EditorView.theme({
  * Content-Security-Policy of the page forbids.
  */
 export function TemplateEditor(props: TemplateEditorProps): ReactNode {
-  const { label, kind, initial, isReadOnly, findings, onChange } = props;
+  const { label, kind, initial, version, isReadOnly, findings, handle } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
-  const first = useRef(initial);
-  const tell = useRef(onChange);
-  const found = useRef(findings);
+  const text = useRef(initial);
+  const newest = useRef(props);
   useEffect(() => {
-    tell.current = onChange;
-  }, [onChange]);
+    newest.current = props;
+  });
+  useImperativeHandle(
+    handle,
+    () => ({ insert: (piece) => view.current && insertInto(view.current, piece) }),
+    [],
+  );
   useEffect(() => {
-    found.current = findings;
     if (view.current) show(view.current, findings);
   }, [findings]);
+  useEffect(() => {
+    text.current = newest.current.initial;
+    if (view.current) replaceText(view.current, text.current);
+  }, [version]);
   useEffect(() => {
     const place = host.current;
     if (!place) return undefined;
@@ -59,25 +81,54 @@ export function TemplateEditor(props: TemplateEditorProps): ReactNode {
       lintGutter(),
       languageOf(kind),
       colours,
+      jinjaMarks,
       look,
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': label }),
       EditorState.readOnly.of(isReadOnly),
+      completion(() => newest.current.words),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
-        first.current = update.state.doc.toString();
-        tell.current(first.current);
+        text.current = update.state.doc.toString();
+        newest.current.onChange(text.current);
       }),
     ];
-    const editor = new EditorView({ doc: first.current, extensions: [...extensions], parent: root, root });
+    const editor = new EditorView({ doc: text.current, extensions: [...extensions], parent: root, root });
     view.current = editor;
-    show(editor, found.current);
+    show(editor, newest.current.findings);
     return () => {
       view.current = undefined;
       editor.destroy();
     };
   }, [kind, label, isReadOnly]);
   return <div ref={host} />;
+}
+
+/** What the editor asks with. */
+interface CompletionContext {
+  readonly pos: number;
+  readonly state: EditorState;
+}
+
+/** The editor's own completion asks each language for words; templates have some in every language. */
+function completion(words: () => readonly TemplateWord[]): Extension {
+  const autocomplete = ({ state, pos }: CompletionContext) => {
+    const line = state.doc.lineAt(pos);
+    const found = completionsAfter(line.text.slice(0, pos - line.from), words());
+    return found && { from: line.from + found.from, options: found.options, validFor: /^[\w.]*$/ };
+  };
+  return EditorState.languageData.of(() => [{ autocomplete }]);
+}
+
+function insertInto(editor: EditorView, piece: string): void {
+  if (editor.state.readOnly) return;
+  editor.dispatch(editor.state.replaceSelection(piece), { scrollIntoView: true });
+  editor.focus();
+}
+
+function replaceText(editor: EditorView, text: string): void {
+  const { doc } = editor.state;
+  if (doc.toString() !== text) editor.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
 }
 
 function show(editor: EditorView, findings: readonly Finding[]): void {
@@ -88,8 +139,8 @@ function show(editor: EditorView, findings: readonly Finding[]): void {
 function diagnosticsOf({ state }: EditorView, findings: readonly Finding[]): Diagnostic[] {
   return findings
     .filter(({ line }) => line >= 1 && line <= state.doc.lines)
-    .map(({ line, level, text }) => {
+    .map(({ line, column = 1, level, text }) => {
       const { from, to } = state.doc.line(line);
-      return { from, to, severity: level, message: text };
+      return { from: Math.min(from + column - 1, to), to, severity: level, message: text };
     });
 }
