@@ -289,11 +289,7 @@ describe('drafts', () => {
       EXIT.ok,
       { out: /^# web1 by web: text\n$/, err: /^kickstart of web1:1: warning: the installer will ask for / },
     ],
-    [
-      'profile render web1 --image centos --draft mine.j2 -q',
-      EXIT.failed,
-      { out: /^$/, err: /^$/ },
-    ],
+    ['profile render web1 --image centos --draft mine.j2 -q', EXIT.failed, { out: /^$/, err: /^$/ }],
     [
       'profile render web1 --profile new --image centos --draft mine.j2',
       EXIT.failed,
@@ -329,11 +325,26 @@ describe('drafts', () => {
 
 describe('what templates may use', () => {
   for (const [line, exitCode, out, err] of [
-    ['profile variables netmask -q', EXIT.ok, /^NAME +GIVES +WHAT IT IS\nnetwork.netmask +text +The same/, /^$/],
-    ['profile variables partitioning -q', EXIT.ok, /\npartitioning +plain or lvm or btrfs \(plain\) +How/, /^$/],
+    [
+      'profile variables netmask -q',
+      EXIT.ok,
+      /^NAME +GIVES +WHAT IT IS\nnetwork.netmask +text +The same/,
+      /^$/,
+    ],
+    [
+      'profile variables partitioning -q',
+      EXIT.ok,
+      /\npartitioning +plain or lvm or btrfs \(plain\) +How/,
+      /^$/,
+    ],
     ['profile variables -o name', EXIT.ok, /^disk\n[\s\S]*\nmachine.fqdn\n[\s\S]*\nks\n/, /^$/],
     ['profile variables nosuch', EXIT.ok, /^$/, /^Nothing that templates may use has "nosuch" in it$/m],
-    ['profile lint --file bad.j2 --kind template', EXIT.failed, /^bad.j2:2:7: error: syntax error/, /1 error/],
+    [
+      'profile lint --file bad.j2 --kind template',
+      EXIT.failed,
+      /^bad.j2:2:7: error: syntax error/,
+      /1 error/,
+    ],
     ['profile lint --file motd.j2 --kind template', EXIT.ok, /^$/, /^Nothing is wrong$/m],
   ] as const)
     test(`${line}: exit ${exitCode}`, async () => {

@@ -40,16 +40,25 @@ describeInBrowser('profiles, snippets and groups on the web page', () => {
   const write = async (text: string): Promise<void> => {
     await editor().click();
     await browser.page.keyboard.press('Control+a');
+    // What is typed over coloured text gets a style of Chromium's own, which the page's policy forbids.
+    await browser.page.keyboard.press('Delete');
     await browser.page.keyboard.insertText(text);
   };
 
   test('what a machine would get is shown while the template is typed, and an error at its line', async () => {
     const { page } = browser;
     await page.goto('/profiles/web');
-    await page.getByRole('region', { name: 'Answer file of db01' }).getByText('autopart').waitFor();
+    await page
+      .getByRole('region', { name: 'Answer file of db01' })
+      .getByText(/^lang /)
+      .waitFor();
     await write('# {{ machine.name }} by {{ profile }}\n# {{ own }}\n');
     const place = 'profile web, line 2, column 6';
-    await page.getByRole('listitem').filter({ hasText: place }).getByText('there is no variable "own"').waitFor();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: place })
+      .getByText('there is no variable "own"')
+      .waitFor();
     await page.locator('.cm-lint-marker-error').hover();
     await page.locator('.cm-tooltip-lint').getByText('there is no variable "own"').waitFor();
     await browser.picture('profile-error');
@@ -86,7 +95,7 @@ describeInBrowser('profiles, snippets and groups on the web page', () => {
     const note = page.getByRole('alert');
     await note.getByText('It was changed meanwhile').waitFor();
     await note.getByText(/^(?:this computer|anybody) changed it/).waitFor();
-    await note.getByText('quiet', { exact: true }).waitFor();
+    await note.getByText('It is now: quiet').waitFor();
     await browser.picture('profile-meanwhile');
     expect(await browser.axeFinds()).toEqual([]);
     expect(await profile()).toMatchObject({ arguments: 'quiet' });
@@ -110,7 +119,10 @@ describeInBrowser('profiles, snippets and groups on the web page', () => {
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Remove web' }).click();
-    await dialog.getByRole('alert').getByText(/install/).waitFor();
+    await dialog
+      .getByRole('alert')
+      .getByText(/install/)
+      .waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
 
     await page.goto('/profiles');
@@ -141,7 +153,9 @@ describeInBrowser('profiles, snippets and groups on the web page', () => {
     await page.getByText('Nothing is wrong with it').waitFor();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('hello is saved').waitFor();
-    expect(await muster.run('snippet', 'show', 'hello')).toMatchObject({ text: 'hello of {{ machine.name }}\n' });
+    expect(await muster.run('snippet', 'show', 'hello')).toMatchObject({
+      text: 'hello of {{ machine.name }}\n',
+    });
 
     const template = join(muster.folder, 'ks.j2');
     writeFileSync(template, '# {% include "hello" %}\n');
@@ -206,14 +220,16 @@ describeInBrowser('profiles, snippets and groups on the web page', () => {
     await page.goto('/settings');
     await page.getByRole('tab', { name: 'Policy' }).click();
     const attempts = page.getByLabel('Tries of one arming');
-    await attempts.fill('7');
+    await attempts.fill('4');
     await muster.run('policy', 'set', '--install-attempts', '5');
     const form = page.getByRole('region').filter({ has: attempts });
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('It was changed meanwhile').waitFor();
-    expect(await attempts.inputValue()).toBe('7');
+    expect(await attempts.inputValue()).toBe('4');
     await form.getByRole('button', { name: 'Write mine anyway' }).click();
-    await expect.poll(async () => await muster.run('policy', 'show')).toMatchObject({ installs: { attempts: 7 } });
+    await expect
+      .poll(async () => await muster.run('policy', 'show'))
+      .toMatchObject({ installs: { attempts: 4 } });
     // What was refused on purpose, the browser says too.
     expect(browser.complaints.filter((one) => !/status of (?:400|409|412) /.test(one))).toEqual([]);
   });

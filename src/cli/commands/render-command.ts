@@ -96,7 +96,8 @@ async function draftedFrom(
   const name = named ?? items[0]?.profile;
   if (name === undefined) return {};
   const { thing } = await client.read('getProfile', { params: { name } });
-  return thing ?? { name };
+  // The newest install may be of a tool, which is no profile.
+  return thing ?? (named === undefined ? {} : { name });
 }
 
 async function show(context: CliContext, answer: z.output<typeof DraftAnswer>): Promise<void> {

@@ -37,6 +37,6 @@ test('the table has all that a template knows besides the variables, and what ea
 });
 
 test('no variable may be called as one of them', () => {
-  const roots = new Set(TEMPLATE_NAMES.map(({ name }) => name.split('.')[0]));
-  expect([...roots, 'loop', 'self'].toSorted()).toEqual(RESERVED_NAMES.toSorted());
+  const roots = TEMPLATE_NAMES.map(({ name }) => name.split('.')[0]);
+  expect(new Set([...roots, 'loop', 'self'])).toEqual(new Set(RESERVED_NAMES));
 });

@@ -63,7 +63,7 @@ export function useCarefulChange<Get extends AskedRoute, Put extends AskedRoute>
       const outcome = await changeCarefully<Answer<Get>>({
         was,
         read: () => askTagged(get, where),
-        write: async (tag) => (await askIfStill(put, asked, tag)) as unknown as Answer<Get>,
+        write: async (tag) => await askIfStill(put, asked, tag),
         fieldsOf,
       });
       if (outcome.is === 'changed') {
@@ -98,7 +98,7 @@ async function whoChanged<Get extends AskedRoute, Put extends AskedRoute>(
   now: unknown,
   fieldsOf: (thing: Answer<Get>) => unknown,
 ): Promise<{ readonly who?: string; readonly at?: string }> {
-  const path = urlOf(put, params as Readonly<Record<string, string>> | undefined).slice(API_PREFIX.length);
+  const path = urlOf(put, params).slice(API_PREFIX.length);
   try {
     const { items } = await ask('listAudit', { query: { path, limit: ENTRIES_LOOKED_AT } });
     const entry = items.find(

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Tagged } from './client.ts';
 
 export interface Drafting<Thing, Draft> {
@@ -31,11 +31,12 @@ export function useDraft<Thing, Draft>(
   draftOf: (thing: Thing) => Draft,
 ): Drafting<Thing, Draft> {
   const [state, setState] = useState(() => begun(read, draftOf, 0));
-  useEffect(() => {
-    setState((now) =>
-      now.was.tag === read.tag || isTyped(now, draftOf) ? now : begun(read, draftOf, now.version + 1),
-    );
-  }, [read, draftOf]);
+  const [seen, see] = useState(read);
+  if (seen !== read) {
+    see(read);
+    if (state.was.tag !== read.tag && !isTyped(state, draftOf))
+      setState(begun(read, draftOf, state.version + 1));
+  }
   return {
     ...state,
     isDirty: isTyped(state, draftOf),

@@ -18,23 +18,25 @@ export function FindingList({ findings }: { readonly findings: readonly PlacedFi
   const format = useFormat();
   if (findings.length === 0) return <Status tone="good">{text.none}</Status>;
   return (
-    <ul aria-label={text.label} className="flex flex-col gap-1">
-      {findings.map(({ level, file = '', line, column = 0, text: sentence }) => (
-        <li key={`${file} ${line} ${column} ${sentence}`} className="flex flex-wrap items-baseline gap-x-3">
-          <Status tone={level === 'error' ? 'bad' : 'wait'}>{text.levels[level]}</Status>
-          <span className="text-dim">
-            {[
-              file,
-              column === 0
-                ? text.line(format.number(line))
-                : text.place(format.number(line), format.number(column)),
-            ]
-              .filter(Boolean)
-              .join(', ')}
-          </span>
-          <span className="min-w-0 flex-1 break-words">{sentence}</span>
-        </li>
-      ))}
-    </ul>
+    <div role="region" aria-label={text.label} tabIndex={0} className="max-h-28 overflow-y-auto">
+      <ul className="flex flex-col gap-1">
+        {findings.map(({ level, file = '', line, column = 0, text: sentence }) => (
+          <li key={`${file} ${line} ${column} ${sentence}`} className="flex flex-wrap items-baseline gap-x-3">
+            <Status tone={level === 'error' ? 'bad' : 'wait'}>{text.levels[level]}</Status>
+            <span className="text-dim">
+              {[
+                file,
+                column === 0
+                  ? text.line(format.number(line))
+                  : text.place(format.number(line), format.number(column)),
+              ]
+                .filter(Boolean)
+                .join(', ')}
+            </span>
+            <span className="min-w-0 flex-1 break-words">{sentence}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

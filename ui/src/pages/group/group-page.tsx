@@ -6,13 +6,11 @@ import { useMay } from '../../data/session.tsx';
 import { useCarefulChange } from '../../data/use-careful-change.ts';
 import { useDraft } from '../../data/use-draft.ts';
 import { useSettled } from '../../data/settled.ts';
-import { Button } from '../../parts/button.tsx';
+import { EditedHeader } from '../../parts/edited-header.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { LeaveGuard } from '../../parts/leave-guard.tsx';
-import { PageHeader } from '../../parts/page-header.tsx';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { SaveNotes } from '../../parts/save-notes.tsx';
-import { Status } from '../../parts/status.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -56,24 +54,17 @@ function KnownGroup({ read }: { readonly read: Tagged<Group> }): ReactNode {
   };
   return (
     <>
-      <PageHeader
+      <EditedHeader
         title={name}
         above={
           <Link to="/groups" className="hover:text-text hover:underline">
             {text.above}
           </Link>
         }
-        lead={isDirty && <Status tone="wait">{common.unsaved}</Status>}
-        actions={
-          mayChange && (
-            <>
-              <RemoveGroup name={name} />
-              <Button look="main" disabled={!isDirty || saving.isPending} onClick={() => void save()}>
-                {common.save}
-              </Button>
-            </>
-          )
-        }
+        isDirty={isDirty}
+        isPending={saving.isPending}
+        save={mayChange ? save : undefined}
+        remove={<RemoveGroup name={name} />}
       />
       <div className="flex flex-col gap-4">
         <SaveNotes saving={saving} takeTheirs={drafting.begin} writeMine={save} />

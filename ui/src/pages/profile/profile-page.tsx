@@ -5,14 +5,12 @@ import { useChange, useRoute, useThing } from '../../data/queries.ts';
 import { useMay } from '../../data/session.tsx';
 import { useCarefulChange } from '../../data/use-careful-change.ts';
 import { useDraft } from '../../data/use-draft.ts';
-import { Button } from '../../parts/button.tsx';
+import { EditedHeader } from '../../parts/edited-header.tsx';
 import type { EditorHandle } from '../../parts/editor/template-editor.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { LeaveGuard } from '../../parts/leave-guard.tsx';
-import { PageHeader } from '../../parts/page-header.tsx';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { SaveNotes } from '../../parts/save-notes.tsx';
-import { Status } from '../../parts/status.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -55,24 +53,17 @@ function KnownProfile({ read }: { readonly read: Tagged<Profile> }): ReactNode {
   };
   return (
     <>
-      <PageHeader
+      <EditedHeader
         title={name}
         above={
           <Link to="/profiles" className="hover:text-text hover:underline">
             {text.above}
           </Link>
         }
-        lead={isDirty && <Status tone="wait">{common.unsaved}</Status>}
-        actions={
-          mayChange && (
-            <>
-              <RemoveProfile name={name} />
-              <Button look="main" disabled={!isDirty || saving.isPending} onClick={() => void save()}>
-                {common.save}
-              </Button>
-            </>
-          )
-        }
+        isDirty={isDirty}
+        isPending={saving.isPending}
+        save={mayChange ? save : undefined}
+        remove={<RemoveProfile name={name} />}
       />
       <div className="flex flex-col gap-4">
         <SaveNotes saving={saving} takeTheirs={drafting.begin} writeMine={save} />

@@ -6,16 +6,14 @@ import { useMay } from '../../data/session.tsx';
 import { useCarefulChange } from '../../data/use-careful-change.ts';
 import { useDraft } from '../../data/use-draft.ts';
 import { useSettled } from '../../data/settled.ts';
-import { Button } from '../../parts/button.tsx';
+import { EditedHeader } from '../../parts/edited-header.tsx';
 import { type EditorHandle, TemplateEditor } from '../../parts/editor/template-editor.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { FindingList } from '../../parts/finding-list.tsx';
 import { LeaveGuard } from '../../parts/leave-guard.tsx';
-import { PageHeader } from '../../parts/page-header.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { SaveNotes } from '../../parts/save-notes.tsx';
-import { Status } from '../../parts/status.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -55,24 +53,18 @@ function KnownSnippet({ read }: { readonly read: Tagged<Snippet> }): ReactNode {
   };
   return (
     <>
-      <PageHeader
+      <EditedHeader
         title={name}
         above={
           <Link to="/snippets" className="hover:text-text hover:underline">
             {text.above}
           </Link>
         }
-        lead={isDirty ? <Status tone="wait">{common.unsaved}</Status> : text.lead(name)}
-        actions={
-          mayChange && (
-            <>
-              <RemoveSnippet name={name} />
-              <Button look="main" disabled={!isDirty || saving.isPending} onClick={() => void save()}>
-                {common.save}
-              </Button>
-            </>
-          )
-        }
+        lead={text.lead(name)}
+        isDirty={isDirty}
+        isPending={saving.isPending}
+        save={mayChange ? save : undefined}
+        remove={<RemoveSnippet name={name} />}
       />
       <div className="flex flex-col gap-4">
         <SaveNotes saving={saving} takeTheirs={drafting.begin} writeMine={save} />

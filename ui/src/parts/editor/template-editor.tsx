@@ -56,6 +56,7 @@ export function TemplateEditor(props: TemplateEditorProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const text = useRef(initial);
+  const shown = useRef(version);
   const newest = useRef(props);
   useEffect(() => {
     newest.current = props;
@@ -69,6 +70,8 @@ export function TemplateEditor(props: TemplateEditorProps): ReactNode {
     if (view.current) show(view.current, findings);
   }, [findings]);
   useEffect(() => {
+    if (shown.current === version) return;
+    shown.current = version;
     text.current = newest.current.initial;
     if (view.current) replaceText(view.current, text.current);
   }, [version]);
