@@ -114,7 +114,7 @@ export const PAGES: readonly PageRow[] = [
     title: { en: 'web', zh: 'web' },
     shows: /autopart|clearpart|rootpw|lang /,
   },
-  { name: 'groups', path: '/groups', title: { en: 'Groups', zh: '组' }, shows: 'rack=a1' },
+  { name: 'groups', path: '/groups', title: { en: 'Groups', zh: '组' }, shows: 'rack-a1' },
   { name: 'group', path: '/groups/rack-a1', title: { en: 'rack-a1', zh: 'rack-a1' }, shows: 'web02' },
   { name: 'snippets', path: '/snippets', title: { en: 'Snippets', zh: '片段' }, shows: 'motd' },
   {
