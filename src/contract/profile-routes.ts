@@ -70,7 +70,7 @@ export const PROFILE_ROUTES = {
     sentence:
       'The answer file of a machine, or one beside it, as its installer would get it; nothing changes',
   }),
-  // Not for viewers: any template may be sent, and all are rendered one after another, those of installers too.
+  // Not for viewers: a template can be sent that shows what is hidden from them, and installers wait while it is rendered.
   renderDraft: row({
     method: 'POST',
     path: '/machines/{machine}/answer',

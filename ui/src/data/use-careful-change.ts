@@ -90,6 +90,8 @@ export function useCarefulChange<Get extends AskedRoute, Put extends AskedRoute>
 
 const FIRST_BAD_STATUS = 400;
 const ENTRIES_LOOKED_AT = 20;
+/** Stands in the audit log where a secret would. */
+const HIDDEN = '(secret)';
 
 /** Who wrote what is there now, by the audit log. */
 async function whoChanged<Get extends AskedRoute, Put extends AskedRoute>(
@@ -106,7 +108,7 @@ async function whoChanged<Get extends AskedRoute, Put extends AskedRoute>(
         one.path === path &&
         one.status < FIRST_BAD_STATUS &&
         one.after !== undefined &&
-        differencesOf(fieldsOf(one.after as Answer<Get>), now).length === 0,
+        differencesOf(fieldsOf(one.after as Answer<Get>), now).every(({ before }) => before === HIDDEN),
     );
     return entry === undefined || entry.who === '' ? {} : { who: entry.who, at: entry.at };
   } catch (error) {
