@@ -91,13 +91,15 @@ async function draftedFrom(
   machine: string,
   named: string | undefined,
 ): Promise<Partial<z.output<typeof Profile>>> {
-  const { items } =
-    named === undefined ? await client.call('listInstalls', { query: { machine, limit: 1 } }) : { items: [] };
-  const name = named ?? items[0]?.profile;
-  if (name === undefined) return {};
-  const { thing } = await client.read('getProfile', { params: { name } });
-  // The newest install may be of a tool, which is no profile.
-  return thing ?? (named === undefined ? {} : { name });
+  if (named !== undefined) {
+    const { thing } = await client.read('getProfile', { params: { name: named } });
+    return thing ?? { name: named };
+  }
+  const [newest] = (await client.call('listInstalls', { query: { machine, limit: 1 } })).items;
+  if (newest === undefined) return {};
+  // It may be the install of a tool, which is no profile.
+  const { items } = await client.call('listProfiles', {});
+  return items.find(({ name }) => name === newest.profile) ?? {};
 }
 
 async function show(context: CliContext, answer: z.output<typeof DraftAnswer>): Promise<void> {
