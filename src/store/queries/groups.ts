@@ -7,11 +7,11 @@ import type { GroupRow } from '../tables/install-tables.ts';
 import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 
-export function groupQueries({ db, write }: StoreAccess): GroupStore {
+export function groupQueries({ db, reading, write }: StoreAccess): GroupStore {
   return {
-    list: () => listGroups(db),
+    list: () => listGroups(reading),
     byName: async (name) => {
-      const row = await db
+      const row = await reading
         .selectFrom('machine_groups')
         .selectAll()
         .where('name', '=', name)

@@ -15,7 +15,7 @@ type SessionQueries = Pick<
 type TokenQueries = Pick<PeopleStore, 'tokens' | 'addToken' | 'token' | 'usedToken' | 'removeToken'>;
 type LinkQueries = Pick<PeopleStore, 'putLink' | 'takeLink'>;
 
-export function sessionQueries({ db, write }: StoreAccess): SessionQueries {
+export function sessionQueries({ db, reading, write }: StoreAccess): SessionQueries {
   return {
     addSession: (secretHash, { user, createdAtMs, lastSeenAtMs, address, agent }) =>
       write(async (trx) => {
@@ -46,7 +46,7 @@ export function sessionQueries({ db, write }: StoreAccess): SessionQueries {
           .execute();
       }),
     session: async (secretHash) => {
-      const row = await db
+      const row = await reading
         .selectFrom('sessions')
         .innerJoin('users', 'users.name', 'sessions.user_name')
         .select(['sessions.created_at_ms as began_at_ms', 'last_seen_at_ms', 'address', 'agent'])
@@ -76,10 +76,10 @@ export function sessionQueries({ db, write }: StoreAccess): SessionQueries {
   };
 }
 
-export function tokenQueries({ db, write }: StoreAccess): TokenQueries {
+export function tokenQueries({ db, reading, write }: StoreAccess): TokenQueries {
   return {
     tokens: async () => {
-      const rows = await db
+      const rows = await reading
         .selectFrom('api_tokens')
         .selectAll()
         .orderBy('created_at_ms', 'desc')
@@ -114,14 +114,14 @@ export function tokenQueries({ db, write }: StoreAccess): TokenQueries {
         return { put: true };
       }),
     token: async (secretHash) => {
-      const row = await db
+      const row = await reading
         .selectFrom('api_tokens')
         .selectAll()
         .where('secret_hash', '=', secretHash)
         .executeTakeFirst();
       const user =
         row &&
-        (await db.selectFrom('users').selectAll().where('name', '=', row.user_name).executeTakeFirst());
+        (await reading.selectFrom('users').selectAll().where('name', '=', row.user_name).executeTakeFirst());
       return row && user && { token: tokenFrom(row), user: userFrom(user) };
     },
     usedToken: async (id, atMs) => {

@@ -20,19 +20,19 @@ import { memberColumns, memberFrom, memberRowOf, rowOf, waveFrom } from './wave-
 const ROWS_AT_ONCE = 1_000;
 const WITH_A_TURN = ['waiting', 'started'] as const satisfies readonly WaveMember['state'][];
 
-export function waveQueries({ db, write }: StoreAccess): WaveStore {
+export function waveQueries({ db, reading, write }: StoreAccess): WaveStore {
   return {
     list: async () => {
-      const rows = await db
+      const rows = await reading
         .selectFrom('waves')
         .selectAll()
         .orderBy('created_at_ms', 'desc')
         .orderBy('name')
         .execute();
-      return await withMembers(db, rows);
+      return await withMembers(reading, rows);
     },
     active: async () => {
-      const rows = await db
+      const rows = await reading
         .selectFrom('waves')
         .selectAll()
         .where((eb) =>
@@ -48,11 +48,11 @@ export function waveQueries({ db, write }: StoreAccess): WaveStore {
         .orderBy('created_at_ms')
         .orderBy('name')
         .execute();
-      return await withMembers(db, rows);
+      return await withMembers(reading, rows);
     },
     byName: async (name) => {
-      const rows = await db.selectFrom('waves').selectAll().where('name', '=', name).execute();
-      return (await withMembers(db, rows))[0];
+      const rows = await reading.selectFrom('waves').selectAll().where('name', '=', name).execute();
+      return (await withMembers(reading, rows))[0];
     },
     create: (...wave) => write((trx) => createWave(trx, ...wave)),
     start: (name, install, event) => write((trx) => startMember(trx, name, install, event)),
