@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ROUTES } from '../contract/routes.ts';
 import type { RouteRow } from '../contract/route-row.ts';
 import type { ApiNeeds } from './api-needs.ts';
+import { answerText } from './answer-text.ts';
 import type { Asking } from './asking.ts';
 import { audited, type Call } from './audited.ts';
 import { entityTagOf, isNamed, readTags } from './entity-tags.ts';
@@ -9,7 +10,7 @@ import type { Handlers, PlainRouteName } from './handler.ts';
 import { locationOf } from './handlers.ts';
 import { onceByKey } from './keyed-requests.ts';
 import { readField } from './pages.ts';
-import { answerText, Preconditions } from './preconditions.ts';
+import { Preconditions } from './preconditions.ts';
 import { readAsked } from './read-request.ts';
 
 /** One answer, before it is sent. */
@@ -54,7 +55,7 @@ export class PlainAnswers {
   }
 
   async #read(call: Call, { headers }: FastifyRequest): Promise<PlainAnswer> {
-    const answer = answerOf(call.name, await this.#run(call));
+    const answer = await answerOf(call.name, await this.#run(call));
     const etag = entityTagOf(answer.text ?? '');
     const known = headers['if-none-match'];
     if (
@@ -81,10 +82,10 @@ export class PlainAnswers {
   }
 }
 
-function answerOf(name: PlainRouteName, output: unknown): PlainAnswer {
+async function answerOf(name: PlainRouteName, output: unknown): Promise<PlainAnswer> {
   const row: RouteRow = ROUTES[name];
   if (row.answers === 'nothing') return { status: 204, headers: {} };
-  const text = answerText(name, output);
+  const text = await answerText(name, output);
   if (row.answers === 'thing') return { status: 200, headers: JSON_TYPE, text };
   const location = locationOf(row.path, output);
   return { status: 201, headers: { ...JSON_TYPE, ...(location === undefined ? {} : { location }) }, text };
