@@ -22,11 +22,13 @@ export class RecentEvents {
     if (oldest !== undefined) this.#byId.delete(oldest);
   }
 
-  /** As `EventStore.list`; undefined where it is not known here. */
+  /** As `EventStore.list`, for who had the event before; undefined where it is not known here. */
   list(filter: EventFilter, limit: number): readonly TimelineEvent[] | undefined {
     const { afterId, beforeId, downToId, selector, text } = filter;
     if (afterId === undefined || beforeId === undefined || downToId !== undefined) return undefined;
     if (selector !== undefined || text !== undefined || beforeId - afterId > MAX_RECENT) return undefined;
+    // Whoever was never here may want what the store has deleted by now.
+    if (!this.#byId.has(afterId)) return undefined;
     const found: TimelineEvent[] = [];
     for (let id = afterId + 1; id < beforeId && found.length < limit; id += 1) {
       const event = this.#byId.get(id);
