@@ -12,7 +12,7 @@ import {
   ROUTES,
 } from '../contract/routes.ts';
 import { nothing, type RouteRow } from '../contract/route-row.ts';
-import { MAX_BODY_BYTES } from './build-api.ts';
+import { MAX_BODY_BYTES } from './api-server.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
 
 let world: ApiWorld;

@@ -1,3 +1,4 @@
+import { noPlace, partsOfPlaceWord, placeWord } from '../../lib/place-word.ts';
 import type { InstallState } from '../install/life.ts';
 import type { Machine } from './machine.ts';
 import type { Selector } from './selector.ts';
@@ -38,13 +39,12 @@ export interface MachinePage {
 export function formatPlace(place: MachinePlace): string {
   const parts =
     'createdAtMs' in place ? [place.sort, place.name, place.createdAtMs] : [place.sort, place.name];
-  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+  return placeWord(parts);
 }
 
 /** @throws SyntaxError for a word that `formatPlace` did not make for this order. */
 export function parsePlace(text: string, sort: MachineSort): MachinePlace {
-  const parts = partsOf(text);
-  const [itsSort, name, createdAtMs] = parts;
+  const [itsSort, name, createdAtMs] = partsOfPlaceWord(text);
   if (itsSort !== sort)
     throw new SyntaxError(
       `"${text}" is not the next of a page in this order: send the one that came with it`,
@@ -52,16 +52,7 @@ export function parsePlace(text: string, sort: MachineSort): MachinePlace {
   if (typeof name === 'string' && (sort === 'name' || sort === '-name')) return { sort, name };
   if (typeof name === 'string' && Number.isSafeInteger(createdAtMs))
     return { sort: sort as 'created' | '-created', name, createdAtMs: createdAtMs as number };
-  throw new SyntaxError(`"${text}" is not the next of a page: send it as it came`);
-}
-
-function partsOf(text: string): readonly unknown[] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    return Array.isArray(parts) ? parts : [];
-  } catch {
-    return [];
-  }
+  throw noPlace(text);
 }
 
 export function placeOf({ name, createdAtMs }: Machine, sort: MachineSort): MachinePlace {

@@ -57,6 +57,13 @@ export function hookQueries({ db, reading, write }: StoreAccess): HookStore {
       return numDeletedRows === 1n;
     },
     progress: (name, position, delivery) => write((trx) => progress(trx, name, position, delivery)),
+    ...deliveryQueries(reading),
+    tooMany: (kinds, afterId, keep) => tooMany(reading, kinds, afterId, keep),
+  };
+}
+
+function deliveryQueries(reading: Kysely<Database>): Pick<HookStore, 'deliveries' | 'deliveryOf'> {
+  return {
     deliveries: async (name, limit) => {
       const rows = await reading
         .selectFrom('hook_deliveries')
@@ -76,7 +83,6 @@ export function hookQueries({ db, reading, write }: StoreAccess): HookStore {
         .executeTakeFirst();
       return row && deliveryFrom(row);
     },
-    tooMany: (kinds, afterId, keep) => tooMany(reading, kinds, afterId, keep),
   };
 }
 

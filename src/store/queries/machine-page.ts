@@ -29,7 +29,7 @@ export async function pageOfMachines(db: Kysely<Database>, query: MachineQuery):
   )
     .orderBy('machine_macs.position')
     .execute();
-  const found = machinesFrom(rows.map(({ fitting: _, ...row }) => row));
+  const found = machinesFrom(rows.map(({ fitting: _fitting, ...row }) => row));
   const machines = found.slice(0, limit);
   const last = machines.at(-1);
   const isMore = found.length > limit && last !== undefined;

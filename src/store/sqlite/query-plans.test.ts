@@ -29,7 +29,7 @@ beforeAll(async () => {
   const db = { insertInto: refuse, updateTable: refuse, deleteFrom: refuse };
   const close = (): Promise<void> => reading.destroy();
   stores = storesOver({ db, reading, write: refuse, batch: refuse }, close);
-  remove = file.remove;
+  remove = () => file.remove();
 });
 
 afterAll(async () => {
@@ -42,7 +42,7 @@ async function planOf(question: (stores: Stores) => Promise<unknown>): Promise<r
   asked = [];
   await question(stores);
   const steps: string[] = [];
-  for (const { sql, parameters } of [...asked]) {
+  for (const { sql, parameters } of asked.slice()) {
     const { rows } = await reading.executeQuery<{ readonly detail: string }>(
       CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
     );
