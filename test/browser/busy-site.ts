@@ -79,6 +79,10 @@ export class BusySite {
     writeFileSync(secret, 'k'.repeat(32), { mode: 0o600 });
     const told = ['--url', 'https://chat.example/muster', '--secret-file', secret];
     await this.muster.run('hook', 'add', 'chat', '--events', 'mirror.*', ...told);
+    await this.muster.run('group', 'put', 'rack-a1', '--selector', 'rack=a1');
+    const motd = join(this.muster.folder, 'motd.j2');
+    writeFileSync(motd, 'hello of {{ machine.name }}\n');
+    await this.muster.run('snippet', 'put', 'motd', motd);
   }
 
   /** @returns its namespace, with an address. */
