@@ -6,7 +6,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useText } from '../text/language.tsx';
 import { Icon } from './icon.tsx';
 import { COMMON } from './text.ts';
@@ -32,6 +32,18 @@ interface DataTableProps<Row extends object> {
   readonly keyOf: (row: Row) => string;
   /** What is shown in place of rows. */
   readonly empty?: ReactNode;
+  /** Where the server sorts and gives rows in pages. */
+  readonly served?: ServedRows;
+}
+
+/** How rows come that are not all here. */
+export interface ServedRows {
+  readonly sorted: { readonly id: string; readonly direction: 'asc' | 'desc' };
+  readonly sort: (id: string) => void;
+  /** Of all pages. */
+  readonly total: number;
+  /** The end of what is here is in sight; called again and again while it is. */
+  readonly more: () => void;
 }
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns: {} });
@@ -49,6 +61,7 @@ export function DataTable<Row extends object>({
   columns,
   keyOf,
   empty,
+  served,
 }: DataTableProps<Row>): ReactNode {
   const text = useText(COMMON);
   const definitions = useMemo(() => columns.map(definitionOf), [columns]);
@@ -57,6 +70,7 @@ export function DataTable<Row extends object>({
     columns: definitions,
     data: rows,
     getRowId: keyOf,
+    manualSorting: served !== undefined,
   });
   const scrollBox = useRef<HTMLDivElement>(null);
   const shown = table.getRowModel().rows;
@@ -67,12 +81,17 @@ export function DataTable<Row extends object>({
     getItemKey: (index) => shown[index]?.id ?? index,
     overscan: OVERSCAN,
   });
+  const lastDrawn = virtualizer.getVirtualItems().at(-1)?.index ?? 0;
+  const isEndInSight = lastDrawn >= shown.length - 1;
+  useEffect(() => {
+    if (isEndInSight) served?.more();
+  }, [isEndInSight, served]);
   return (
     <div
       ref={scrollBox}
       role="table"
       aria-label={label}
-      aria-rowcount={shown.length + 1}
+      aria-rowcount={(served?.total ?? shown.length) + 1}
       tabIndex={0}
       className="h-full min-h-40 overflow-auto rounded-b-lg"
       style={gridOf(columns)}
@@ -83,8 +102,12 @@ export function DataTable<Row extends object>({
             <HeaderCell
               key={column.id}
               column={column}
-              sorted={table.getColumn(column.id)?.getIsSorted() ?? false}
-              toggle={() => table.getColumn(column.id)?.toggleSorting()}
+              {...(served
+                ? servedHeader(served, column.id)
+                : {
+                    sorted: table.getColumn(column.id)?.getIsSorted() ?? false,
+                    toggle: () => table.getColumn(column.id)?.toggleSorting(),
+                  })}
             />
           ))}
         </div>
@@ -144,6 +167,10 @@ interface HeaderCellProps<Row extends object> {
   readonly column: Column<Row>;
   readonly sorted: 'asc' | 'desc' | false;
   readonly toggle: () => void;
+}
+
+function servedHeader({ sorted, sort }: ServedRows, id: string) {
+  return { sorted: sorted.id === id && sorted.direction, toggle: () => sort(id) };
 }
 
 const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;

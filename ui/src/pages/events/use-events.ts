@@ -56,9 +56,14 @@ function queryOf({ q, kind, machine }: Wanted, before: number | undefined) {
 /** All that happens while this is shown; a filter that changes looks through it again. */
 function useLive(wanted: Wanted): readonly WireEvent[] {
   const [live, setLive] = useState<readonly WireEvent[]>([]);
-  useEffect(
-    () => liveEvents.listen((batch) => setLive((before) => [...before, ...batch].slice(-MAX_LIVE))),
-    [],
-  );
+  useEffect(() => {
+    const stop = liveEvents.listen((batch) => setLive((before) => [...before, ...batch].slice(-MAX_LIVE)));
+    // What was read is read anew then; of another database these are not.
+    const stopMissed = liveEvents.onMissed(() => setLive([]));
+    return () => {
+      stop();
+      stopMissed();
+    };
+  }, []);
   return useMemo(() => live.filter((event) => fits(event, wanted)), [live, wanted]);
 }

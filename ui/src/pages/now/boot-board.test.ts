@@ -171,6 +171,15 @@ test('what was taken before changes nothing', () => {
   expect(story.row).toBe(before);
 });
 
+test('where the server has another database, its events begin anew', () => {
+  const story = new Story().tell('dhcp.offered', ASKS).tell('boot.decided', { data: { boot: 'wait' } });
+  story.board.forget();
+  const first = { id: 1, at: new Date(START_MS).toISOString(), kind: 'dhcp.offered', text: '', mac: MAC };
+  story.board.take([{ ...first, ...ASKS } as unknown as WireEvent], START_MS);
+  expect(story.row).toMatchObject({ key: MAC, phase: 'dhcp', isKnown: false });
+  expect(story.board.store.keys()).toHaveLength(1);
+});
+
 test('a row without news goes, and one whose installer is silent stays', () => {
   const quiet = new Story().tell('dhcp.offered', ASKS);
   quiet.board.take([], quiet.nowMs + 2 * 60_000 + 1);
