@@ -16,14 +16,14 @@ import { AddMachine } from './add-machine.tsx';
 import { useMachineColumns } from './machine-columns.tsx';
 import { ALL, sortAfter, sortedOf, type Wanted } from './machine-query.ts';
 import { MACHINES } from './text.ts';
-import { useMachines } from './use-machines.ts';
+import { EVERY_MS, useMachines } from './use-machines.ts';
 
 /** Every machine that is known: the server searches and sorts thousands while somebody types. */
 export function MachinesPage(): ReactNode {
   const text = useText(MACHINES);
   const [isAdding, setAdding] = useState(false);
   const mayAdd = useMay('addMachine');
-  const { data: status, error, refetch } = useRoute('getStatus', {});
+  const { data: status, error, refetch } = useRoute('getStatus', {}, { everyMs: EVERY_MS });
   const known = status?.counts.machines;
   const add = mayAdd && (
     <Button look="main" icon="add" onClick={() => setAdding(true)}>

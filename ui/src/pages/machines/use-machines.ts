@@ -5,6 +5,8 @@ import { queryOf, type Wanted } from './machine-query.ts';
 
 /** Several screens full; more are asked for when their end is in sight. */
 const PAGE_ROWS = 200;
+/** What other people change is told by no event. */
+export const EVERY_MS = 10_000;
 const NONE: readonly never[] = [];
 
 interface Machines {
@@ -35,6 +37,7 @@ export function useMachines(wanted: Wanted): Machines {
     },
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
+    refetchInterval: EVERY_MS,
   });
   const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? NONE, [data]);
   return {

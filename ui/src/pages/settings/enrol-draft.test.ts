@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { issueAt, movedUp, pairsText, ruleFrom, withRule } from './enrol-draft.ts';
+import { issueAt, movedUp, ruleFrom, withRule } from './enrol-draft.ts';
 
 const rule = (name: string) => ({ when: {}, name, labels: {}, variables: {} });
 const RULES = [rule('a-{n}'), rule('b-{n}'), rule('c-{n}')];
@@ -24,11 +24,6 @@ test('What is filled in makes a rule; an empty field says nothing', () => {
     variables: { motd: 'hello world', dns: '192.168.122.1' },
   });
   expect(ruleFrom((field) => (field === 'name' ? 'x-{n}' : ''), false)).toEqual(rule('x-{n}'));
-});
-
-test('Labels and variables stand in their fields as they are typed', () => {
-  expect(pairsText({ rack: 'a1', gpu: '' }, ' ')).toBe('rack=a1 gpu');
-  expect(pairsText({ a: '1', b: '2 3' }, '\n')).toBe('a=1\nb=2 3');
 });
 
 test('A rule goes to its place, or to the end', () => {

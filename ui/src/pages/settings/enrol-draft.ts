@@ -1,4 +1,5 @@
 import type { Answer, Asked } from '../../data/client.ts';
+import { linesFrom, pairsFrom } from '../../data/pairs.ts';
 
 export type Rule = Answer<'getPolicy'>['enrol']['rules'][number];
 type Rules = readonly Rule[];
@@ -37,33 +38,6 @@ export function ruleFrom(textOf: (field: string) => string, arm: boolean): RuleI
     labels: pairsFrom(textOf('labels')),
     variables: linesFrom(textOf('variables')),
   };
-}
-
-/** `rack=a role=db` as labels. */
-function pairsFrom(text: string): Record<string, string> {
-  return Object.fromEntries(
-    text
-      .split(/\s+/)
-      .filter((word) => word !== '')
-      .map(pairOf),
-  );
-}
-
-/** A variable a line: its value may hold spaces. */
-function linesFrom(text: string): Record<string, string> {
-  const lines = text.split('\n').map((line) => line.trim());
-  return Object.fromEntries(lines.filter((line) => line !== '').map(pairOf));
-}
-
-function pairOf(text: string): readonly [key: string, value: string] {
-  const at = text.indexOf('=');
-  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-export function pairsText(record: Readonly<Record<string, string>>, between: ' ' | '\n'): string {
-  return Object.entries(record)
-    .map(([key, value]) => (value === '' ? key : `${key}=${value}`))
-    .join(between);
 }
 
 /** The rules with this one in its place, or at the end. */

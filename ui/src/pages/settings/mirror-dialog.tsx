@@ -14,7 +14,7 @@ import { MIRRORS } from './mirror-text.ts';
 type MirrorInput = NonNullable<Asked<'addMirror'>['input']>;
 
 const KINDS = ['any', 'debian', 'rpm'] as const;
-const GIGABYTE = 1e9;
+const GIBIBYTE = 1024 ** 3;
 const FIELDS: readonly string[] = ['name', 'url', 'maxBytes'];
 
 export function MirrorDialog({ close }: { readonly close: () => void }): ReactNode {
@@ -72,7 +72,7 @@ export function MirrorDialog({ close }: { readonly close: () => void }): ReactNo
           label={text.maximum}
           hint={text.maximumHint}
           issue={issueOf('maxBytes')}
-          name="gigabytes"
+          name="gibibytes"
           type="number"
           min={1}
         />
@@ -83,11 +83,11 @@ export function MirrorDialog({ close }: { readonly close: () => void }): ReactNo
 }
 
 function mirrorFrom(read: (field: string) => string): MirrorInput {
-  const gigabytes = read('gigabytes');
+  const gibibytes = read('gibibytes');
   return {
     name: read('name'),
     url: read('url'),
     kind: KINDS.find((kind) => kind === read('kind')) ?? 'any',
-    ...(gigabytes === '' ? {} : { maxBytes: Math.round(Number(gigabytes) * GIGABYTE) }),
+    ...(gibibytes === '' ? {} : { maxBytes: Math.round(Number(gibibytes) * GIBIBYTE) }),
   };
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react';
+import { pairsText } from '../../data/pairs.ts';
 import { useChange, useRoute } from '../../data/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
@@ -13,7 +14,6 @@ import {
   CONDITIONS,
   FIRMWARES,
   issueAt,
-  pairsText,
   type Rule,
   ruleFrom,
   withRule,
