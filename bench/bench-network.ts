@@ -54,7 +54,7 @@ export async function runInside(command: readonly string[]): Promise<number> {
     [SOFT_INTERRUPT_FILES]: files.map((_, index) => FIRST_FILE + index).join(','),
   };
   try {
-    return await runInOwnNamespaces(command, environment, files);
+    return await runInOwnNamespaces(command, environment, { files });
   } finally {
     for (const file of files) closeSync(file);
   }

@@ -36,6 +36,7 @@ function commandParts({
   sentence,
   arguments: given,
   options,
+  rows,
 }: CommandReference): readonly string[] {
   return [
     `### ${name}`,
@@ -43,6 +44,11 @@ function commandParts({
     `${sentence.slice(0, 1).toUpperCase()}${sentence.slice(1)}.`,
     ...(given.length === 0 ? [] : [terms('argument', given)]),
     ...(options.length === 0 ? [] : [terms('option', options)]),
+    ...(rows.length === 0
+      ? []
+      : [
+          `Asks the API: ${rows.map(({ request, sentence }) => `\`${request.replace(' (', '` (')}: ${sentence}`).join('; ')}.`,
+        ]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addAskedRows } from './asked-rows.ts';
 import { CliFailure } from './cli-failure.ts';
 import { type Act, type Action, CliContext, DEFAULT_SERVER, type GlobalOptions } from './cli-context.ts';
 import { addBootCommands } from './commands/boot-commands.ts';
@@ -87,6 +88,7 @@ export function createProgram(local: LocalCommands, { version, ended, ...options
   addManCommand(program, act, version);
   groupCommands(program);
   addWatchFlags(program);
+  addAskedRows(program);
   return program;
 }
 

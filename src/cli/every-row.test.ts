@@ -9,8 +9,11 @@ import { API_PREFIX, type RouteName, ROUTE_NAMES, ROUTES } from '../contract/rou
 import type { RouteRow } from '../contract/route-row.ts';
 import { parseIpv4, parseMac } from '../lib/addresses.ts';
 import { hashLoginPassword } from '../services/people/login-password.ts';
+import { ASKED_ROWS } from './asked-rows.ts';
+import { createProgram } from './create-program.ts';
 import { EXIT } from './exit-codes.ts';
-import { runCaptured } from './suite/captured-terminal.ts';
+import { NO_LOCAL_COMMANDS, runCaptured } from './suite/captured-terminal.ts';
+import { leafCommands } from './suite/leaf-commands.ts';
 
 /**
  * Each row of the contract, and a command that reaches it. The commands are run in this order against a real API,
@@ -132,6 +135,8 @@ const NOT_DONE: Partial<Record<RouteName, number>> = {
   lintAnswer: EXIT.failed,
 };
 
+const COMMANDS = leafCommands(createProgram(NO_LOCAL_COMMANDS, { version: '0' })).map(({ path }) => path);
+
 const PASSWORD = 'correct horse battery';
 
 let world: ApiWorld;
@@ -213,8 +218,17 @@ for (const name of ROUTE_NAMES.toSorted((one, other) => place(one) - place(other
       enough: enough.signal,
     });
     expect([...seen], err).toContain(name);
+    expect(ASKED_ROWS[commandOf(line)], 'what the help says that it asks for').toEqual(
+      expect.arrayContaining([...seen]),
+    );
     expect(exitCode, err).toBe(NOT_DONE[name] ?? EXIT.ok);
   });
+}
+
+/** The longest command that the line begins with. */
+function commandOf(line: string): string {
+  const begins = COMMANDS.filter((path) => `${line} `.startsWith(`${path} `));
+  return begins.toSorted((one, other) => other.length - one.length)[0] ?? '';
 }
 
 function place(name: RouteName): number {

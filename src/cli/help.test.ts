@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ROUTES } from '../contract/routes.ts';
+import { ASKED_ROWS } from './asked-rows.ts';
 import { createProgram } from './create-program.ts';
 import { COMMAND_GROUPS } from './command-groups.ts';
 import { EXIT } from './exit-codes.ts';
@@ -34,6 +36,17 @@ test('every command, and every option of it, has a sentence', () => {
   ]);
   expect(without).toEqual([]);
   expect(program.commands.filter((one) => one.description() === '')).toEqual([]);
+});
+
+test('a command says what it asks the API for, in the words of the contract, and who may', async () => {
+  const { out } = await runCaptured(['subnet', 'set', '--help']);
+  expect(out).toContain('  GET /subnets/{name} (viewer)\n      One subnet\n');
+  expect(out).toContain(`  PUT /subnets/{name} (admin)\n      ${ROUTES.putSubnet.sentence}\n`);
+});
+
+test('what commands ask for is said of commands that there are', () => {
+  const there = leaves.map(({ path }) => path);
+  expect(Object.keys(ASKED_ROWS).filter((path) => !there.includes(path))).toEqual([]);
 });
 
 for (const path of ['', ...leaves.map((leaf) => leaf.path)]) {

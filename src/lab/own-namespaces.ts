@@ -16,24 +16,31 @@ export const NAMESPACES = [
 const PATIENCE_MS = 8_000;
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** What a command has of this process besides its environment. */
+interface GivenFiles {
+  /** Descriptors that it has from 3 on. */
+  readonly files?: readonly number[];
+  /** Takes what it says, instead of this terminal. */
+  readonly output?: number;
+}
+
 /**
  * Runs a command inside new namespaces, on this terminal; it is process 1 there.
  *
  * `setpriv --pdeathsig` ends `unshare` when this process dies, and `--kill-child` the inside when `unshare` does:
  * nothing stays behind even after SIGKILL.
  *
- * @param files descriptors that it has from 3 on.
  * @returns its exit status; 128 and the signal's number when a signal ended it.
  */
 export async function runInOwnNamespaces(
   command: readonly string[],
   environment: NodeJS.ProcessEnv,
-  files: readonly number[] = [],
+  { files = [], output }: GivenFiles = {},
 ): Promise<number> {
   // Before there is anything to pass them on to: a signal in between would end this process at once.
   const stopForwarding = forwardSignals(() => child.pid);
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', ...NAMESPACES, '--', ...command], {
-    stdio: ['inherit', 'inherit', 'inherit', ...files],
+    stdio: ['inherit', output ?? 'inherit', output ?? 'inherit', ...files],
     env: environment,
   });
   try {

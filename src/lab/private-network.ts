@@ -67,13 +67,15 @@ function ownNamespace(): string {
 /**
  * Runs a command inside new namespaces, on this terminal; it is process 1 there.
  *
+ * @param output a descriptor that takes what it says, instead of this terminal.
  * @returns its exit status; 128 and the signal's number when a signal ended it.
  * @throws LabRefusal when this computer cannot do it.
  */
-export async function runInPrivateNetwork(command: readonly string[]): Promise<number> {
+export async function runInPrivateNetwork(command: readonly string[], output?: number): Promise<number> {
   requireLabHost();
   await requireNamespaces();
-  return await runInOwnNamespaces(command, { ...process.env, [OUTSIDE]: ownNamespace() });
+  const environment = { ...process.env, [OUTSIDE]: ownNamespace() };
+  return await runInOwnNamespaces(command, environment, output === undefined ? {} : { output });
 }
 
 async function requireNamespaces(): Promise<void> {

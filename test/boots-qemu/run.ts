@@ -1,6 +1,8 @@
-/** `tsx test/boots-qemu/run.ts [NAME…] [--all] [--list] [--json FILE] [--keep]`: real boots in QEMU. */
-import { rmSync, writeFileSync } from 'node:fs';
+/** `tsx test/boots-qemu/run.ts [NAME…] [--all] [--list] [--beside N] [--json FILE] [--keep]`: real boots in QEMU. */
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { requireLabHost } from '../../src/lab/host-programs.ts';
 import { LabRefusal } from '../../src/lab/lab-refusal.ts';
@@ -21,6 +23,8 @@ const OPTIONS = {
   list: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
+  /** So many at one time, each in a network of its own; what each says comes at its end. */
+  beside: { type: 'string', default: '1' },
   json: { type: 'string' },
   /** For this program itself: it runs inside a private network, and writes its phases to this file. */
   inside: { type: 'string' },
@@ -39,7 +43,12 @@ async function main(): Promise<number> {
     return runInside(named[0], values.inside, values.keep);
   const chosen =
     named.length > 0 ? named : BOOT_NAMES.filter((name) => values.all || boot(name).when === 'test');
-  return runAll(chosen, values.json, values.keep);
+  const beside = Number(values.beside);
+  if (!Number.isInteger(beside) || beside < 1) {
+    say(`"${values.beside}" boots cannot run beside each other: say a number from 1 on`);
+    return 2;
+  }
+  return runAll(chosen, { json: values.json, keep: values.keep, beside });
 }
 
 function list(): number {
@@ -53,29 +62,72 @@ function list(): number {
   return 0;
 }
 
-async function runAll(names: readonly BootName[], json: string | undefined, keep: boolean): Promise<number> {
-  const results: BootResult[] = [];
+interface RunOptions {
+  readonly json: string | undefined;
+  readonly keep: boolean;
+  readonly beside: number;
+}
+
+async function runAll(names: readonly BootName[], options: RunOptions): Promise<number> {
   requireLabHost();
   // Here, because inside the private network there is no way to a package archive.
   await tinyDistribution(say);
   for (const name of names) await boot(name).prepare?.(say);
-  for (const name of names) {
-    say(`${name}: ${boot(name).sentence}`);
-    const startedAtMs = performance.now();
-    const report = json === undefined ? '' : `${json}.${name}`;
-    const flags = ['--inside', report, ...(keep ? ['--keep'] : [])];
-    const status = await runInPrivateNetwork([...TYPESCRIPT_NODE, import.meta.filename, name, ...flags]);
-    const seconds = (performance.now() - startedAtMs) / 1000;
-    say(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds.toFixed(1)} s)`);
-    results.push({ name, passed: status === 0, seconds, phases: await takePhases(report) });
-    // Somebody pressed Ctrl-C: the boots after this one are not wanted either.
-    if (status >= 128) break;
-  }
+  const results = await runBeside([...names], options);
   const passed = results.filter((result) => result.passed).length;
   const failed = names.length - passed;
-  if (json !== undefined) writeFileSync(json, JSON.stringify({ passed, failed, skipped: 0, boots: results }));
+  if (options.json !== undefined)
+    writeFileSync(options.json, JSON.stringify({ passed, failed, skipped: 0, boots: results }));
   say(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+/** Takes one after another from the list, as many at one time as there are rows. */
+async function runBeside(waiting: BootName[], options: RunOptions): Promise<readonly BootResult[]> {
+  const results: BootResult[] = [];
+  const row = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const { status, ...result } = await runOne(name, options);
+      results.push(result);
+      // Somebody pressed Ctrl-C: the boots after this one are not wanted either.
+      if (status >= 128) waiting.length = 0;
+    }
+  };
+  await Promise.all(Array.from({ length: options.beside }, row));
+  return results;
+}
+
+async function runOne(
+  name: BootName,
+  { json, keep, beside }: RunOptions,
+): Promise<BootResult & { readonly status: number }> {
+  const title = `${name}: ${boot(name).sentence}`;
+  if (beside === 1) say(title);
+  const startedAtMs = performance.now();
+  const report = json === undefined ? '' : `${json}.${name}`;
+  const flags = ['--inside', report, ...(keep ? ['--keep'] : [])];
+  const command = [...TYPESCRIPT_NODE, import.meta.filename, name, ...flags];
+  const status =
+    beside === 1
+      ? await runInPrivateNetwork(command)
+      : await saidAtTheEnd(title, (output) => runInPrivateNetwork(command, output));
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  const passed = status === 0;
+  say(`${passed ? 'ok  ' : 'FAIL'} ${name} (${seconds.toFixed(1)} s)`);
+  return { name, passed, seconds, phases: await takePhases(report), status };
+}
+
+/** Lines of boots that run beside each other would be read by nobody. */
+async function saidAtTheEnd<T>(title: string, run: (output: number) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-boot-'));
+  const output = openSync(join(folder, 'said'), 'w');
+  try {
+    return await run(output);
+  } finally {
+    closeSync(output);
+    say(`${title}\n${readFileSync(join(folder, 'said'), 'utf8').trimEnd()}`);
+    rmSync(folder, { recursive: true });
+  }
 }
 
 async function takePhases(report: string): Promise<readonly Phase[]> {

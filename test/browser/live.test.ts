@@ -90,10 +90,15 @@ describeInBrowser('what happens is seen as it happens', () => {
     const leases = await muster.leases();
     const [address = ''] = leases.filter(({ state }) => state === 'held').map((one) => one.address);
     await muster.run('subnet', 'set', 'lab', '--range', `${address}-${address}`);
+    // The page asks for this each 15 seconds.
+    await page.reload();
     await pool.waitFor();
+    await row.getByText(/wave line, which is paused/).waitFor();
     expect(await browser.axeFinds()).toEqual([]);
     await browser.picture('now-waits');
     await muster.run('subnet', 'set', 'lab', '--range', '192.168.122.100-192.168.122.200');
+    await page.reload();
+    await row.waitFor();
     await pool.waitFor({ state: 'detached' });
     expect(browser.complaints).toEqual([]);
     await browser.close();

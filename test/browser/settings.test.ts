@@ -159,6 +159,7 @@ describeInBrowser('settings on the web page', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('no-such-program --row 7').waitFor();
     await page.getByRole('button', { name: 'Ask now' }).click();
+    await page.waitForTimeout(3000); await browser.picture('machine-power');
     await page
       .getByText(/no-such-program/)
       .nth(1)

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EVENT_WAIT } from './muster-in-namespace.ts';
 import { describeWithPrograms, MirrorWorld, sha256, UPSTREAM } from './suite/mirror-world.ts';
 import { keptRpm, RPM_CLIENTS } from './suite/package-clients.ts';
 import {
@@ -90,8 +91,10 @@ describeWithPrograms(RPM_PROGRAMS, 'dnf and zypper through mirrors of RPM reposi
       expect(await world.curl(path)).toMatch(
         /the upstream gives another file than its index says: its sha256 is [0-9a-f]{16}…, and the index says/,
       );
-      const told = world.muster.told('mirror.mismatch').filter(({ data }) => data?.['mirror'] === mirror);
-      expect(told).toHaveLength(2);
+      // Events reach whoever follows them a moment after the answers.
+      const told = () =>
+        world.muster.told('mirror.mismatch').filter(({ data }) => data?.['mirror'] === mirror);
+      await expect.poll(() => told().length, EVENT_WAIT).toBe(2);
       world.put(path, right);
       await world.muster.run('mirror', 'refresh', mirror);
       expect(await world.status(path)).toBe('200');

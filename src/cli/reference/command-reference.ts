@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { type AskedRow, askedRowsOf } from '../asked-rows.ts';
 import { COMMAND_GROUPS, commandsOf } from '../command-groups.ts';
 
 /** What the man page and docs/cli.md are made of: the tree of commands as text. */
@@ -16,6 +17,8 @@ export interface CommandReference {
   readonly sentence: string;
   readonly arguments: readonly ReferenceTerm[];
   readonly options: readonly ReferenceTerm[];
+  /** What it asks the API for. */
+  readonly rows: readonly AskedRow[];
 }
 
 export interface ProgramReference {
@@ -52,6 +55,7 @@ function commandReference(command: Command): CommandReference {
       sentence: help.argumentDescription(argument),
     })),
     options: optionsOf(command),
+    rows: askedRowsOf(nameOf(command).split(' ').slice(1).join(' ')),
   };
 }
 

@@ -70,8 +70,9 @@ export function manPage(reference: ProgramReference, version: string): string {
   ].join('\n');
 }
 
-function commandEntry({ usage, sentence, arguments: given, options }: CommandReference): string {
-  const terms = [...given, ...options];
+function commandEntry({ usage, sentence, arguments: given, options, rows }: CommandReference): string {
+  const asked = rows.map(({ request, sentence }) => ({ term: `API: ${request}`, sentence: `${sentence}.` }));
+  const terms = [...given, ...options, ...asked];
   const inner = terms.length === 0 ? [] : ['.RS', ...terms.map(entry), '.RE'];
   return [entry({ term: usage, sentence }), ...inner].join('\n');
 }

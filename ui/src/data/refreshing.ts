@@ -27,6 +27,7 @@ const REFRESHED_BY: readonly (readonly [begins: string, routes: readonly RouteNa
   ['mirror.', ['listMirrors']],
   ['wave.', ['listWaves', 'getWave']],
   ['power.', ['getPower', 'listPower', 'getMachine']],
+  ['dhcp.pool', ['getStatus']],
   ['dhcp.acknowledged', ['listLeases']],
   ['dhcp.released', ['listLeases']],
   ['dhcp.declined', ['listLeases']],
