@@ -82,8 +82,11 @@ function firstInOrder<Query extends Ordered<Query>>(
     case 'state':
     case '-state':
       return query.orderBy(newestState, direction);
-    default:
+    case 'name':
+    case '-name':
       return query;
+    default:
+      return sort satisfies never;
   }
 }
 

@@ -72,6 +72,13 @@ export function DataTable<Row extends object>({
     getRowId: keyOf,
     manualSorting: served !== undefined,
   });
+  const orderOf = (id: string): Order =>
+    served
+      ? { sorted: served.sorted.id === id && served.sorted.direction, toggle: () => served.sort(id) }
+      : {
+          sorted: table.getColumn(id)?.getIsSorted() ?? false,
+          toggle: () => table.getColumn(id)?.toggleSorting(),
+        };
   const scrollBox = useRef<HTMLDivElement>(null);
   const shown = table.getRowModel().rows;
   const virtualizer = useVirtualizer({
@@ -82,10 +89,7 @@ export function DataTable<Row extends object>({
     overscan: OVERSCAN,
   });
   const lastDrawn = virtualizer.getVirtualItems().at(-1)?.index ?? 0;
-  const isEndInSight = lastDrawn >= shown.length - 1;
-  useEffect(() => {
-    if (isEndInSight) served?.more();
-  }, [isEndInSight, served]);
+  useMoreAtEnd(lastDrawn >= shown.length - 1, served);
   return (
     <div
       ref={scrollBox}
@@ -96,22 +100,7 @@ export function DataTable<Row extends object>({
       className="h-full min-h-40 overflow-auto rounded-b-lg"
       style={gridOf(columns)}
     >
-      <div role="rowgroup" className="sticky top-0 z-10 border-b bg-panel">
-        <div role="row" aria-rowindex={1} className={ROW_GRID}>
-          {columns.map((column) => (
-            <HeaderCell
-              key={column.id}
-              column={column}
-              {...(served
-                ? servedHeader(served, column.id)
-                : {
-                    sorted: table.getColumn(column.id)?.getIsSorted() ?? false,
-                    toggle: () => table.getColumn(column.id)?.toggleSorting(),
-                  })}
-            />
-          ))}
-        </div>
-      </div>
+      <Header columns={columns} orderOf={orderOf} />
       {shown.length === 0 && (empty ?? <p className="p-8 text-center text-dim">{text.nothingFits}</p>)}
       <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, start, key }) => {
@@ -120,6 +109,29 @@ export function DataTable<Row extends object>({
             row && <BodyRow key={key} row={row.original} columns={columns} index={index} start={start} />
           );
         })}
+      </div>
+    </div>
+  );
+}
+
+function useMoreAtEnd(isEndInSight: boolean, served: ServedRows | undefined): void {
+  useEffect(() => {
+    if (isEndInSight) served?.more();
+  }, [isEndInSight, served]);
+}
+
+interface HeaderProps<Row extends object> {
+  readonly columns: readonly Column<Row>[];
+  readonly orderOf: (id: string) => Order;
+}
+
+function Header<Row extends object>({ columns, orderOf }: HeaderProps<Row>): ReactNode {
+  return (
+    <div role="rowgroup" className="sticky top-0 z-10 border-b bg-panel">
+      <div role="row" aria-rowindex={1} className={ROW_GRID}>
+        {columns.map((column) => (
+          <HeaderCell key={column.id} column={column} {...orderOf(column.id)} />
+        ))}
       </div>
     </div>
   );
@@ -163,14 +175,13 @@ function cellClass<Row extends object>({ align, isExtra }: Column<Row>): string 
   return `min-w-0 truncate ${align === 'end' ? 'text-right' : ''} ${isExtra ? 'narrow:hidden' : ''}`;
 }
 
-interface HeaderCellProps<Row extends object> {
-  readonly column: Column<Row>;
+interface Order {
   readonly sorted: 'asc' | 'desc' | false;
   readonly toggle: () => void;
 }
 
-function servedHeader({ sorted, sort }: ServedRows, id: string) {
-  return { sorted: sorted.id === id && sorted.direction, toggle: () => sort(id) };
+interface HeaderCellProps<Row extends object> extends Order {
+  readonly column: Column<Row>;
 }
 
 const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;

@@ -1,13 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import type { ItemOf } from '../../data/client.ts';
 import { pairsText } from '../../data/pairs.ts';
 import { useChange } from '../../data/queries.ts';
-import { Button } from '../../parts/button.tsx';
-import { ErrorState } from '../../parts/error-state.tsx';
 import { Area, Field } from '../../parts/field.tsx';
-import { exactTextOf, Form, textOf } from '../../parts/form.tsx';
-import { Modal } from '../../parts/modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { exactTextOf, textOf } from '../../parts/form.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -25,9 +23,7 @@ const FIELDS: readonly string[] = ['name', 'macs', ...IDENTITIES, 'labels', 'var
 /** What somebody set of a machine; what is refused stands at its field. */
 export function ChangeMachine({ machine, close }: ChangeMachineProps): ReactNode {
   const text = useText(CHANGE);
-  const { facts } = useText(MACHINE);
   const common = useText(COMMON);
-  const formId = useId();
   const navigate = useNavigate();
   const changing = useChange('changeMachine', [
     'getMachine',
@@ -52,49 +48,56 @@ export function ChangeMachine({ machine, close }: ChangeMachineProps): ReactNode
     changing.error?.issues.find(({ path }) => path.split(/[.[]/)[0] === field)?.message;
   const isSaidAtField = FIELDS.some((field) => issueOf(field) !== undefined);
   return (
-    <Modal
+    <FormModal
       title={text.title(machine.name)}
       lead={text.lead}
-      isOpen
+      action={common.save}
+      isBusy={changing.isPending}
+      problem={isSaidAtField ? undefined : changing.error}
+      submit={submit}
       close={close}
-      actions={
-        <>
-          <Button onClick={close}>{common.cancel}</Button>
-          <Button look="main" type="submit" form={formId} disabled={changing.isPending}>
-            {common.save}
-          </Button>
-        </>
-      }
     >
-      <Form id={formId} submit={submit} className="flex flex-col gap-4">
-        <Field label={text.name} issue={issueOf('name')} name="name" required defaultValue={machine.name} />
-        <Field label={facts.macs} issue={issueOf('macs')} name="macs" defaultValue={machine.macs.join(' ')} />
-        {IDENTITIES.map((one) => (
-          <Field
-            key={one}
-            label={facts[one]}
-            issue={issueOf(one)}
-            name={one}
-            defaultValue={machine[one] ?? ''}
-          />
-        ))}
+      <MachineFields machine={machine} issueOf={issueOf} />
+    </FormModal>
+  );
+}
+
+interface MachineFieldsProps {
+  readonly machine: ItemOf<'listMachines'>;
+  readonly issueOf: (field: string) => string | undefined;
+}
+
+function MachineFields({ machine, issueOf }: MachineFieldsProps): ReactNode {
+  const text = useText(CHANGE);
+  const { facts } = useText(MACHINE);
+  return (
+    <>
+      <Field label={text.name} issue={issueOf('name')} name="name" required defaultValue={machine.name} />
+      <Field label={facts.macs} issue={issueOf('macs')} name="macs" defaultValue={machine.macs.join(' ')} />
+      {IDENTITIES.map((one) => (
         <Field
-          label={facts.labels}
-          hint={text.labelsHint}
-          issue={issueOf('labels')}
-          name="labels"
-          autoCapitalize="none"
-          defaultValue={pairsText(machine.labels, ' ')}
+          key={one}
+          label={facts[one]}
+          issue={issueOf(one)}
+          name={one}
+          defaultValue={machine[one] ?? ''}
         />
-        <Area
-          label={facts.variables}
-          hint={text.variablesHint}
-          issue={issueOf('variables')}
-          name="variables"
-          defaultValue={pairsText(machine.variables, '\n')}
-        />
-        {changing.error && !isSaidAtField && <ErrorState problem={changing.error} />}
-      </Form>
-    </Modal>
+      ))}
+      <Field
+        label={facts.labels}
+        hint={text.labelsHint}
+        issue={issueOf('labels')}
+        name="labels"
+        autoCapitalize="none"
+        defaultValue={pairsText(machine.labels, ' ')}
+      />
+      <Area
+        label={facts.variables}
+        hint={text.variablesHint}
+        issue={issueOf('variables')}
+        name="variables"
+        defaultValue={pairsText(machine.variables, '\n')}
+      />
+    </>
   );
 }

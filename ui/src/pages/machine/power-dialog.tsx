@@ -1,10 +1,8 @@
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useChange } from '../../data/queries.ts';
-import { Button } from '../../parts/button.tsx';
-import { ErrorState } from '../../parts/error-state.tsx';
 import { Area, Choice, Field } from '../../parts/field.tsx';
-import { exactTextOf, Form, textOf } from '../../parts/form.tsx';
-import { Modal } from '../../parts/modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { exactTextOf, textOf } from '../../parts/form.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -32,7 +30,6 @@ interface PowerDialogProps {
 export function PowerDialog({ machine, id, before, close }: PowerDialogProps): ReactNode {
   const text = useText(POWER);
   const common = useText(COMMON);
-  const formId = useId();
   const [driver, setDriver] = useState<Driver>(before?.driver ?? 'redfish');
   const setting = useChange('setPower', ['getPower', 'getMachine', 'listMachines', 'listPower']);
   const fields: readonly PowerField[] = FIELDS_OF[driver];
@@ -51,42 +48,34 @@ export function PowerDialog({ machine, id, before, close }: PowerDialogProps): R
     setting.error?.issues.find(({ path }) => path.split(/[.[]/)[0] === field)?.message;
   const isSaidAtField = fields.some((field) => issueOf(field) !== undefined);
   return (
-    <Modal
+    <FormModal
       title={text.dialogTitle(machine)}
-      isOpen
+      action={common.save}
+      isBusy={setting.isPending}
+      problem={isSaidAtField ? undefined : setting.error}
+      submit={submit}
       close={close}
-      actions={
-        <>
-          <Button onClick={close}>{common.cancel}</Button>
-          <Button look="main" type="submit" form={formId} disabled={setting.isPending}>
-            {common.save}
-          </Button>
-        </>
-      }
     >
-      <Form id={formId} submit={submit} className="flex flex-col gap-4">
-        <Choice
-          label={text.driver}
-          value={driver}
-          onChange={({ target }) => setDriver(DRIVERS.find((one) => one === target.value) ?? driver)}
-        >
-          {DRIVERS.map((one) => (
-            <option key={one} value={one}>
-              {text.drivers[one]}
-            </option>
-          ))}
-        </Choice>
-        {fields.map((field) => (
-          <PowerInputField
-            key={`${driver} ${field}`}
-            field={field}
-            issue={issueOf(field)}
-            before={textIn(before, driver, field)}
-          />
+      <Choice
+        label={text.driver}
+        value={driver}
+        onChange={({ target }) => setDriver(DRIVERS.find((one) => one === target.value) ?? driver)}
+      >
+        {DRIVERS.map((one) => (
+          <option key={one} value={one}>
+            {text.drivers[one]}
+          </option>
         ))}
-        {setting.error && !isSaidAtField && <ErrorState problem={setting.error} />}
-      </Form>
-    </Modal>
+      </Choice>
+      {fields.map((field) => (
+        <PowerInputField
+          key={`${driver} ${field}`}
+          field={field}
+          issue={issueOf(field)}
+          before={textIn(before, driver, field)}
+        />
+      ))}
+    </FormModal>
   );
 }
 

@@ -31,7 +31,7 @@ export function ruleFrom(textOf: (field: string) => string, arm: boolean): RuleI
   const profile = textOf('profile');
   return {
     // What is no firmware, the server says.
-    when: Object.fromEntries(said) as RuleInput['when'],
+    when: Object.fromEntries(said),
     name: textOf('name'),
     ...(profile === '' ? {} : { profile }),
     ...(arm ? { arm } : {}),

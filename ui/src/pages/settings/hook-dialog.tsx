@@ -1,10 +1,8 @@
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useChange } from '../../data/queries.ts';
-import { Button } from '../../parts/button.tsx';
-import { ErrorState } from '../../parts/error-state.tsx';
 import { Area, Choice, Field } from '../../parts/field.tsx';
-import { exactTextOf, Form, textOf } from '../../parts/form.tsx';
-import { Modal } from '../../parts/modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { exactTextOf, textOf } from '../../parts/form.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -17,7 +15,6 @@ const FIELDS: readonly string[] = ['name', 'events', 'machines', 'url', 'argv', 
 export function HookDialog({ close }: { readonly close: () => void }): ReactNode {
   const { hooks: text } = useText(SETTINGS);
   const common = useText(COMMON);
-  const formId = useId();
   const [target, setTarget] = useState<Target>('url');
   const adding = useChange('addHook', ['listHooks']);
   const submit = async (form: FormData): Promise<void> => {
@@ -37,26 +34,18 @@ export function HookDialog({ close }: { readonly close: () => void }): ReactNode
     issues.find(({ path }) => path === field || path.startsWith(`${field}[`))?.message;
   const isSaidAtField = FIELDS.some((field) => issueOf(field) !== undefined);
   return (
-    <Modal
+    <FormModal
       title={text.dialog.title}
       lead={text.dialog.lead}
-      isOpen
+      action={common.add}
+      isBusy={adding.isPending}
+      problem={isSaidAtField ? undefined : adding.error}
+      submit={submit}
       close={close}
-      actions={
-        <>
-          <Button onClick={close}>{common.cancel}</Button>
-          <Button look="main" type="submit" form={formId} disabled={adding.isPending}>
-            {common.add}
-          </Button>
-        </>
-      }
     >
-      <Form id={formId} submit={submit} className="flex flex-col gap-4">
-        <Events issueOf={issueOf} />
-        <TargetFields target={target} choose={setTarget} issueOf={issueOf} />
-        {adding.error && !isSaidAtField && <ErrorState problem={adding.error} />}
-      </Form>
-    </Modal>
+      <Events issueOf={issueOf} />
+      <TargetFields target={target} choose={setTarget} issueOf={issueOf} />
+    </FormModal>
   );
 }
 

@@ -1,11 +1,9 @@
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import type { Asked } from '../../data/client.ts';
 import { useChange } from '../../data/queries.ts';
-import { Button } from '../../parts/button.tsx';
-import { ErrorState } from '../../parts/error-state.tsx';
 import { Choice, Field } from '../../parts/field.tsx';
-import { Form, textOf } from '../../parts/form.tsx';
-import { Modal } from '../../parts/modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { textOf } from '../../parts/form.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -20,7 +18,6 @@ const FIELDS: readonly string[] = ['name', 'url', 'maxBytes'];
 export function MirrorDialog({ close }: { readonly close: () => void }): ReactNode {
   const { dialog: text, kinds } = useText(MIRRORS);
   const common = useText(COMMON);
-  const formId = useId();
   const adding = useChange('addMirror', ['listMirrors']);
   const submit = async (form: FormData): Promise<void> => {
     const input = mirrorFrom((field) => textOf(form, field));
@@ -36,49 +33,41 @@ export function MirrorDialog({ close }: { readonly close: () => void }): ReactNo
     adding.error?.issues.find(({ path }) => path === field)?.message;
   const isSaidAtField = FIELDS.some((field) => issueOf(field) !== undefined);
   return (
-    <Modal
+    <FormModal
       title={text.title}
       lead={text.lead}
-      isOpen
+      action={common.add}
+      isBusy={adding.isPending}
+      problem={isSaidAtField ? undefined : adding.error}
+      submit={submit}
       close={close}
-      actions={
-        <>
-          <Button onClick={close}>{common.cancel}</Button>
-          <Button look="main" type="submit" form={formId} disabled={adding.isPending}>
-            {common.add}
-          </Button>
-        </>
-      }
     >
-      <Form id={formId} submit={submit} className="flex flex-col gap-4">
-        <Field
-          label={text.name}
-          hint={text.nameHint}
-          issue={issueOf('name')}
-          name="name"
-          autoCapitalize="none"
-          required
-          autoFocus
-        />
-        <Field label={text.url} issue={issueOf('url')} name="url" autoCapitalize="none" required />
-        <Choice label={text.kind} name="kind">
-          {KINDS.map((kind) => (
-            <option key={kind} value={kind}>
-              {kinds[kind]}
-            </option>
-          ))}
-        </Choice>
-        <Field
-          label={text.maximum}
-          hint={text.maximumHint}
-          issue={issueOf('maxBytes')}
-          name="gibibytes"
-          type="number"
-          min={1}
-        />
-        {adding.error && !isSaidAtField && <ErrorState problem={adding.error} />}
-      </Form>
-    </Modal>
+      <Field
+        label={text.name}
+        hint={text.nameHint}
+        issue={issueOf('name')}
+        name="name"
+        autoCapitalize="none"
+        required
+        autoFocus
+      />
+      <Field label={text.url} issue={issueOf('url')} name="url" autoCapitalize="none" required />
+      <Choice label={text.kind} name="kind">
+        {KINDS.map((kind) => (
+          <option key={kind} value={kind}>
+            {kinds[kind]}
+          </option>
+        ))}
+      </Choice>
+      <Field
+        label={text.maximum}
+        hint={text.maximumHint}
+        issue={issueOf('maxBytes')}
+        name="gibibytes"
+        type="number"
+        min={1}
+      />
+    </FormModal>
   );
 }
 

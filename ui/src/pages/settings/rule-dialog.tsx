@@ -1,11 +1,9 @@
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { pairsText } from '../../data/pairs.ts';
 import { useChange, useRoute } from '../../data/queries.ts';
-import { Button } from '../../parts/button.tsx';
-import { ErrorState } from '../../parts/error-state.tsx';
 import { Area, Choice, Field } from '../../parts/field.tsx';
-import { exactTextOf, Form, textOf } from '../../parts/form.tsx';
-import { Modal } from '../../parts/modal.tsx';
+import { FormModal } from '../../parts/form-modal.tsx';
+import { exactTextOf, textOf } from '../../parts/form.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -31,7 +29,6 @@ interface RuleDialogProps {
 export function RuleDialog({ rules, index, close }: RuleDialogProps): ReactNode {
   const { enrol: text } = useText(SETTINGS).policy;
   const common = useText(COMMON);
-  const formId = useId();
   const changing = useChange('changePolicy', ['getPolicy']);
   const before = rules[index];
   const submit = async (form: FormData): Promise<void> => {
@@ -50,26 +47,18 @@ export function RuleDialog({ rules, index, close }: RuleDialogProps): ReactNode 
   const issueOf = (field: string): string | undefined => issueAt(issues, index, field);
   const isSaidAtField = FIELDS.some((field) => issueOf(field) !== undefined);
   return (
-    <Modal
+    <FormModal
       title={before ? text.changeTitle : text.addTitle}
       lead={text.dialogLead}
-      isOpen
+      action={common.save}
+      isBusy={changing.isPending}
+      problem={isSaidAtField ? undefined : changing.error}
+      submit={submit}
       close={close}
-      actions={
-        <>
-          <Button onClick={close}>{common.cancel}</Button>
-          <Button look="main" type="submit" form={formId} disabled={changing.isPending}>
-            {common.save}
-          </Button>
-        </>
-      }
     >
-      <Form id={formId} submit={submit} className="flex flex-col gap-4">
-        <Result before={before} issueOf={issueOf} />
-        <Conditions before={before} issueOf={issueOf} />
-        {changing.error && !isSaidAtField && <ErrorState problem={changing.error} />}
-      </Form>
-    </Modal>
+      <Result before={before} issueOf={issueOf} />
+      <Conditions before={before} issueOf={issueOf} />
+    </FormModal>
   );
 }
 
