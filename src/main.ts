@@ -23,6 +23,7 @@ process.exitCode = await runCli(
     configCheck: async (options) => (await import('./daemon/config-commands.ts')).configCheck(options),
     setupFacts: async () => (await import('./daemon/setup-here.ts')).setupFactsHere(),
     otherServers: async (name) => (await import('./daemon/setup-here.ts')).otherServersHere(name),
+    siteAtStart: async (options) => (await import('./daemon/site-at-start.ts')).siteAtStart(options),
     loadersInstall: async ({ cpu }) =>
       (await import('./daemon/install-loaders-here.ts')).installLoadersHere(cpu),
   },

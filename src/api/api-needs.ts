@@ -103,6 +103,8 @@ export interface ApiNeeds {
   readonly startedAtMs: number;
   /** For tests; `RATE_LIMITS` else. */
   readonly rateLimits?: RateLimitTable;
+  /** Of streams, for tests; `HEARTBEAT_MS` else. */
+  readonly heartbeatMs?: number;
   readonly requestKeys: Pick<RequestKeys, 'once'>;
   readonly clock: Clock;
   /** A mistake of ours, for the log; the request is answered with an `internal` problem. */

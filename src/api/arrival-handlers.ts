@@ -14,7 +14,13 @@ type ArrivalRoutes = 'listArrivals' | 'addArrival' | 'getArrival' | 'putArrivalB
 export function arrivalHandlers({ imageArrivals }: ApiNeeds): Pick<Handlers, ArrivalRoutes> {
   return {
     listArrivals: async () => ({ items: imageArrivals.list().map(arrivalToContract) }),
-    addArrival: async ({ input: { url, fileName, bytes, sha256, ...image } }) => {
+    addArrival: async ({ input: { url, fileName, bytes, sha256, ...image } }, { asker }) => {
+      // This computer may reach what the one who asks does not.
+      if (url !== undefined && asker?.role !== 'admin')
+        throw new ApiProblem(
+          'not-permitted',
+          'an admin has files loaded from elsewhere: send the file itself',
+        );
       const wanted: NewArrival = withoutUndefined({ image, sha256 });
       let begun: ArrivalBegun;
       if (url !== undefined && fileName === undefined && bytes === undefined)

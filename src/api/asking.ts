@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteRow } from '../contract/route-row.ts';
 import { type RouteName, ROUTES } from '../contract/routes.ts';
-import { SESSION_COOKIE } from '../contract/session-cookie.ts';
+import { sessionCookieName } from '../contract/session-cookie.ts';
 import { type Asker, objectionToAsker } from '../core/people/asker.ts';
 import { SESSION_MS } from '../core/people/user.ts';
 import type { LoginPlace } from '../services/people/login-service.ts';
@@ -19,8 +19,6 @@ export interface Asking {
   readonly keepSession: (secret: string | undefined) => void;
 }
 
-/** Over TLS, no other host and no page without TLS can set one of this name (RFC 6265bis §4.1.3.2). */
-const SECURE_COOKIE = `__Host-${SESSION_COOKIE}`;
 const MAX_AGENT_LENGTH = 200;
 
 const LOG_IN =
@@ -28,19 +26,50 @@ const LOG_IN =
 const UNKNOWN =
   'what was shown is not good, or not any more: log in anew, or send another token (muster token add TITLE)';
 
-/** @throws ApiProblem for those who may not ask what this row says; it is noted where they are known. */
-export async function judgeAsker(
-  { people: { whoAsks, audit }, failed }: Pick<ApiNeeds, 'people' | 'failed'>,
+type AskingNeeds = Pick<ApiNeeds, 'people' | 'failed'>;
+
+/** Who asks this row. @throws ApiProblem where nobody is known, unless everybody may ask it. */
+export async function whoAsksRow(
+  { people: { whoAsks } }: Pick<AskingNeeds, 'people'>,
   name: RouteName,
   request: FastifyRequest,
 ): Promise<Asker | undefined> {
-  const row: RouteRow = ROUTES[name];
-  if (typeof row.role === 'object') return await whoAsks.whoAsks(shownBy(request));
-  const asker = await knownAsker(whoAsks, request);
-  const because = objectionToAsker(asker, row.role, row.path);
-  if (because === undefined) return asker;
-  await auditRefusal({ audit, failed }, name, { asker, address: request.ip, params: request.params });
+  return typeof ROUTES[name].role === 'object'
+    ? await whoAsks.whoAsks(shownBy(request))
+    : await knownAsker(whoAsks, request);
+}
+
+/** @throws ApiProblem for those who may not ask what this row says; it is noted. */
+export async function expectMayAsk(
+  { people: { audit }, failed }: AskingNeeds,
+  name: RouteName,
+  request: FastifyRequest,
+  asker: Asker | undefined,
+): Promise<void> {
+  const because = objectionToAsking(name, asker);
+  if (because === undefined) return;
+  const refused = { asker, address: request.ip, params: request.params };
+  await auditRefusal({ audit, failed }, name, refused);
   throw new ApiProblem('not-permitted', because);
+}
+
+/**
+ * Whether whoever asked may still ask this: for answers that go on for hours. It is no use of the session, which would
+ * never end while a page is open.
+ */
+export async function mayStillAsk(
+  { people: { whoAsks } }: Pick<AskingNeeds, 'people'>,
+  name: RouteName,
+  request: FastifyRequest,
+): Promise<boolean> {
+  const asker = await whoAsks.whoAsks(shownBy(request), 'looked at');
+  return objectionToAsking(name, asker) === undefined;
+}
+
+function objectionToAsking(name: RouteName, asker: Asker | undefined): string | undefined {
+  const row: RouteRow = ROUTES[name];
+  if (typeof row.role === 'object') return undefined;
+  return asker === undefined ? LOG_IN : objectionToAsker(asker, row.role, row.path);
 }
 
 /** @throws ApiProblem where nobody is known. */
@@ -55,9 +84,10 @@ export async function knownAsker(
   throw new ApiProblem('not-logged-in', isAnything ? UNKNOWN : LOG_IN);
 }
 
-function shownBy({ headers }: FastifyRequest): Shown {
+function shownBy({ headers, protocol }: FastifyRequest): Shown {
   const [, bearer] = /^bearer +([\w.~+/=-]+)$/i.exec(headers.authorization ?? '') ?? [];
-  const session = cookie(headers.cookie, SECURE_COOKIE) ?? cookie(headers.cookie, SESSION_COOKIE);
+  // Over TLS no other is taken: anybody on the way can set one without TLS for the same host.
+  const session = cookie(headers.cookie, sessionCookieName(protocol));
   return { ...(bearer === undefined ? {} : { bearer }), ...(session === undefined ? {} : { session }) };
 }
 
@@ -67,20 +97,20 @@ function cookie(header: string | undefined, name: string): string | undefined {
 }
 
 export function askingOf(request: FastifyRequest, reply: FastifyReply, asker: Asker | undefined): Asking {
-  const isSecure = request.protocol === 'https';
+  const { protocol } = request;
   return {
     asker,
     place: {
       address: request.ip,
       agent: (request.headers['user-agent'] ?? '').slice(0, MAX_AGENT_LENGTH),
     },
-    keepSession: (secret) => void reply.header('set-cookie', cookieText(secret, isSecure)),
+    keepSession: (secret) => void reply.header('set-cookie', cookieText(secret, protocol)),
   };
 }
 
-function cookieText(secret: string | undefined, isSecure: boolean): string {
+function cookieText(secret: string | undefined, protocol: string): string {
   const seconds = secret === undefined ? 0 : SESSION_MS / 1000;
-  const name = isSecure ? SECURE_COOKIE : SESSION_COOKIE;
-  const secure = isSecure ? '; Secure' : '';
+  const name = sessionCookieName(protocol);
+  const secure = protocol === 'https' ? '; Secure' : '';
   return `${name}=${secret ?? ''}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
 }

@@ -6,6 +6,7 @@ import type { AuditService } from '../services/people/audit-service.ts';
 import type { Asking } from './asking.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
 import { ApiProblem, problemOf } from './problems.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface AuditedNeeds {
   readonly audit: Pick<AuditService, 'note'>;
@@ -16,7 +17,7 @@ export interface AuditedNeeds {
 /** One call of a handler, whichever it is. */
 export interface Call {
   readonly name: PlainRouteName;
-  readonly asked: { readonly params: unknown };
+  readonly asked: { readonly params: unknown; readonly input: unknown };
   readonly asking: Asking;
 }
 
@@ -34,31 +35,59 @@ export async function audited(
 ): Promise<unknown> {
   const run = () => callHandler(handlers, call.name, call.asked, call.asking);
   if (!isAudited(call.name)) return await run();
-  const before = await pictureOf(handlers, call);
-  const note = async (rest: Pick<AuditEntry, 'status'> & { readonly after?: unknown }): Promise<void> => {
-    await audit.note({ ...headOf(call), ...(before === undefined ? {} : { before }), ...rest }).catch(failed);
+  const before = toldOf(pictureRow(call.name), await pictureOf(handlers, call));
+  const note = async (rest: Pick<AuditEntry, 'status'> & Partial<AuditEntry>): Promise<void> => {
+    const told = { ...headOf(call), ...(before === undefined ? {} : { before }), ...rest };
+    await audit.note(told).catch(failed);
   };
   try {
     const output = await run();
     const isTold = output !== undefined && !TELLS_SECRET.has(call.name);
-    await note({ status: STATUS_OK, ...(isTold ? { after: output } : {}) });
+    await note({
+      status: STATUS_OK,
+      ...cameIn(call, output),
+      ...(isTold ? { after: toldOf(call.name, output) } : {}),
+    });
     return output;
   } catch (error) {
-    await note({ status: problemOf(error).problem.status });
+    const who = error instanceof ApiProblem ? error.who : undefined;
+    await note({ status: problemOf(error).problem.status, ...cameIn(call, { who }) });
     throw error;
   }
+}
+
+/** As the API tells it, which is what the row's schema lets pass, and without secrets. */
+function toldOf(name: PlainRouteName | undefined, output: unknown): unknown {
+  if (name === undefined || output === undefined) return undefined;
+  const row: RouteRow = ROUTES[name];
+  return withoutSecrets(row.output.parse(output));
+}
+
+/** Who logged in, or whose name was tried, and by what: before, nobody was known. */
+function cameIn({ name, asked }: Call, output: unknown): Partial<Pick<AuditEntry, 'who' | 'by'>> {
+  if (name !== 'logIn') return {};
+  const { who } = output as { readonly who?: string };
+  const { link } = asked.input as { readonly link?: string };
+  return { by: link === undefined ? 'password' : 'link', ...(who === undefined ? {} : { who }) };
 }
 
 /** One who is known was refused before the handler was reached. */
 export async function auditRefusal(
   { audit, failed }: AuditedNeeds,
   name: RouteName,
-  refused: { readonly asker: Asker; readonly address: string; readonly params: unknown },
+  refused: { readonly asker: Asker | undefined; readonly address: string; readonly params: unknown },
 ): Promise<void> {
   if (!isAudited(name)) return;
   const { asker, address, params } = refused;
   const path = pathOf(ROUTES[name], params);
-  const entry = { who: asker.who, by: asker.by, address, route: name, path, status: STATUS_FORBIDDEN };
+  const entry = {
+    who: asker?.who ?? '',
+    by: asker?.by ?? ('nothing' as const),
+    address,
+    route: name,
+    path,
+    status: STATUS_FORBIDDEN,
+  };
   await audit.note(entry).catch(failed);
 }
 

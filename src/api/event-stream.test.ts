@@ -5,7 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StreamDecoder, type StreamMessage } from '../contract/events.ts';
 import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
+import { SESSION_IDLE_MS } from '../core/people/user.ts';
 import { parseMac } from '../lib/addresses.ts';
+import { hashOfSecret } from '../services/people/secrets.ts';
 import { EventStreams, MAX_STREAMS, STREAM_PAGE, STREAM_REACH } from './event-stream.ts';
 import { eventToContract } from './to-contract.ts';
 import { listenApi, type ListeningApi } from './listen-api.ts';
@@ -214,7 +216,7 @@ describe('a stream of some events', () => {
       heartbeatMs: 20,
     });
     const server = createServer(
-      (_, response) => void streams.start(response, { kinds: ['install.failed'] }, 0),
+      (_, response) => void streams.start(response, { kinds: ['install.failed'] }, 0, async () => true),
     );
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -406,7 +408,7 @@ async function openStreams(options: {
     },
   });
   const server = createServer(
-    (_, response) => void streams.start(response, {}, events === 0 ? undefined : 0),
+    (_, response) => void streams.start(response, {}, events === 0 ? undefined : 0, async () => true),
   );
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -440,7 +442,7 @@ test('trouble with the disk is heard while nothing can be written, with the numb
     toWire,
     failed: (error) => world.mistakes.push(error),
   });
-  const server = createServer((_, response) => void streams.start(response, {}, undefined));
+  const server = createServer((_, response) => void streams.start(response, {}, undefined, async () => true));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -453,4 +455,72 @@ test('trouble with the disk is heard while nothing can be written, with the numb
   expect(heard).toContain('id: 7\n');
   socket.destroy();
   server.close();
+});
+
+describe('a stream that stays open', () => {
+  const PLACE = { address: '', agent: '' };
+
+  for (const [what, after] of [
+    ['logged out', ({ logins }, secret) => logins.logOut(hashOfSecret(secret))],
+    ['locked', ({ users }) => users.change('anna', { state: 'locked' })],
+    ['taken away', ({ users }) => users.remove('anna')],
+  ] as readonly (readonly [
+    string,
+    (people: ApiWorld['needs']['people'], secret: string) => Promise<unknown>,
+  ])[])
+    test(`ends where its reader is ${what}, and not before`, async () => {
+      const guarded = await openApiWorld('on');
+      const { people } = guarded.needs;
+      await people.users.add('anna', 'viewer');
+      const user = {
+        name: 'anna',
+        role: 'viewer',
+        state: 'active',
+        password: 'none',
+        createdAtMs: 0,
+      } as const;
+      const opened = await people.logins.open(user, PLACE);
+      if (!opened.done) throw new Error(opened.because);
+      const api = await listenApi({ ...guarded.needs, heartbeatMs: 30 }, { address: '127.0.0.1', port: 0 });
+      const gone = new AbortController();
+      const shown = { headers: { cookie: `muster_session=${opened.secret}` }, signal: gone.signal };
+      const { status, body } = await fetch(`${api.url}/api/v1/events/stream`, shown);
+      expect(status).toBe(200);
+      let text = '';
+      const letters = new TextDecoder();
+      const ended = (async () => {
+        for await (const piece of body!) text += letters.decode(piece, { stream: true });
+      })();
+      await until(() => text.split(': nothing new').length > 5);
+      await after(people, opened.secret);
+      await ended;
+      gone.abort();
+      await api.close();
+      expect(guarded.mistakes).toEqual([]);
+      await guarded.close();
+    });
+
+  test('is no use of the session, which ends when nobody uses it', async () => {
+    const guarded = await openApiWorld('on');
+    const { people } = guarded.needs;
+    await people.users.add('anna', 'viewer');
+    const user = { name: 'anna', role: 'viewer', state: 'active', password: 'none', createdAtMs: 0 } as const;
+    const opened = await people.logins.open(user, PLACE);
+    if (!opened.done) throw new Error(opened.because);
+    const api = await listenApi({ ...guarded.needs, heartbeatMs: 30 }, { address: '127.0.0.1', port: 0 });
+    const shown = { headers: { cookie: `muster_session=${opened.secret}` } };
+    const { body } = await fetch(`${api.url}/api/v1/events/stream`, shown);
+    let text = '';
+    const ended = (async () => {
+      for await (const piece of body!) text += new TextDecoder().decode(piece);
+    })();
+    await until(() => text !== '');
+    guarded.later(SESSION_IDLE_MS / 2);
+    const beats = text.length;
+    await until(() => text.length > beats + 50);
+    guarded.later(SESSION_IDLE_MS / 2);
+    await ended;
+    await api.close();
+    await guarded.close();
+  });
 });

@@ -57,15 +57,24 @@ export class EventStreams {
     return this.#open.size;
   }
 
-  /** @param afterId begin behind this event; undefined: with the next that happens. @throws ApiProblem */
-  async start(response: ServerResponse, filter: EventFilter, afterId: number | undefined): Promise<void> {
+  /**
+   * @param afterId begin behind this event; undefined: with the next that happens.
+   * @param mayRead whether the reader still may; it is asked again and again.
+   * @throws ApiProblem
+   */
+  async start(
+    response: ServerResponse,
+    filter: EventFilter,
+    afterId: number | undefined,
+    mayRead: () => Promise<boolean>,
+  ): Promise<void> {
     if (this.#open.size >= MAX_STREAMS) {
       throw new ApiProblem(
         'busy',
         `${MAX_STREAMS} streams of events are open, and more are not served: close one`,
       );
     }
-    const stream = new EventStream(this.#needs, response, filter);
+    const stream = new EventStream(this.#needs, response, filter, mayRead);
     this.#open.add(stream);
     response.on('close', () => {
       stream.stop();
@@ -84,6 +93,7 @@ class EventStream {
   readonly #needs: EventStreamsNeeds;
   readonly #response: ServerResponse;
   readonly #filter: EventFilter;
+  readonly #mayRead: () => Promise<boolean>;
   /** All events up to this one were sent, or do not fit. */
   #sentId = 0;
   /** The newest event that was heard of; all before it are in the store. */
@@ -96,10 +106,16 @@ class EventStream {
     failed: (error) => this.#fail(error),
   });
 
-  constructor(needs: EventStreamsNeeds, response: ServerResponse, filter: EventFilter) {
+  constructor(
+    needs: EventStreamsNeeds,
+    response: ServerResponse,
+    filter: EventFilter,
+    mayRead: () => Promise<boolean>,
+  ) {
     this.#needs = needs;
     this.#response = response;
     this.#filter = filter;
+    this.#mayRead = mayRead;
   }
 
   /** Nothing is written to the response when it throws. */
@@ -115,7 +131,7 @@ class EventStream {
     this.#response.write(STREAM_OPENING);
     // Where a reader is that was sent nothing yet: cut off now, it comes back and goes on from here.
     this.#response.write(missed ? encodeMissed(missed) : encodeHeartbeat(this.#sentId));
-    this.#heartbeat = setInterval(() => this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => void this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);
     this.#stopListening.push(
       this.#needs.events.listen(({ id }) => {
         this.#knownId = Math.max(this.#knownId, id);
@@ -157,8 +173,15 @@ class EventStream {
     this.#response.end();
   }
 
-  #beat(): void {
-    if (this.#response.writableLength === 0) this.#response.write(encodeHeartbeat(this.#sentId));
+  /** Who was logged out, locked or taken away hears no more than until the next beat. */
+  async #beat(): Promise<void> {
+    try {
+      if (!(await this.#mayRead())) return this.end();
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (!this.#reading.isStopped && this.#response.writableLength === 0)
+      this.#response.write(encodeHeartbeat(this.#sentId));
   }
 
   /** @returns whether there may be more. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { hashLoginPassword } from '../services/people/login-password.ts';
+import { hashOfSecret } from '../services/people/secrets.ts';
 import { API_PREFIX, fillPath, ROUTE_NAMES, type RouteName, ROUTES } from '../contract/routes.ts';
 import { type RouteRow } from '../contract/route-row.ts';
 import { parseIpv4, parseMac } from '../lib/addresses.ts';
@@ -318,7 +319,7 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
     answers: WITH_MACHINES,
   },
   getGroup: { params: { name: 'rack-b' }, answers: WITH_MACHINES },
-  listGroups: { answers: { items: [WITH_MACHINES] } },
+  listGroups: { query: { limit: '1' }, answers: { items: [WITH_MACHINES] } },
   machineInheritance: {
     params: { machine: 'web01' },
     query: { profile: 'plain' },
@@ -481,6 +482,7 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
   },
   getWave: { params: { name: 'line' }, answers: WAVE },
   listWaves: {
+    query: { state: 'running', limit: '1' },
     answers: { items: [Object.fromEntries(Object.entries(WAVE).filter(([name]) => name !== 'members'))] },
   },
   pauseWave: {
@@ -674,59 +676,118 @@ const STATUS_OF = { thing: 200, created: 201, nothing: 204, stream: 200, bytes: 
 test('each row answers good input with what it says', async () => {
   let session = '';
   for (const name of Object.keys(DAY) as PlainRouteName[]) {
-    const row: RouteRow = ROUTES[name];
-    const { params = {}, query = {}, input, answers } = DAY[name];
-    const payload = name === 'addImage' ? { folder: world.tree } : (input ?? {});
-    const withBody = row.method !== 'GET' && row.method !== 'DELETE';
-    if (name === 'explainMachine') await leaseTheReservedAddress();
-    if (name === 'factsOfMachine')
-      await world.stores.facts.put(MACHINE.id, {
-        source: 'discovery',
-        atMs: START_MS,
-        facts: { memoryMegabytes: 2048, disks: [{ name: 'sda', bytes: 1e12, holdsData: false }] },
-      });
-    if (name === 'deleteMachine') {
-      const [open] = await world.needs.installs.list({ machineId: MACHINE.id, limit: 1 });
-      await world.needs.installs.cancel(open?.id ?? '');
-    }
-    if (name === 'refreshMirror')
-      await world.needs.mirrors.add({
-        name: 'rpm',
-        url: 'http://127.0.0.1:9/',
-        kind: 'rpm',
-        maxBytes: 2 ** 30,
-      });
-    if (name === 'addWave') await world.installs.cancel('i-000000000004');
-    if (name === 'logIn') await world.stores.people.setPassword('anna', await hashLoginPassword(PASSWORD));
-    const response = await world.api.inject({
-      method: row.method,
-      url: `${API_PREFIX}${fillPath(row.path, params)}`,
-      query,
-      headers: {
-        host: 'localhost:8067',
-        ...(session === '' ? {} : { cookie: session }),
-        'content-type': row.takes === 'bytes' ? 'application/octet-stream' : 'application/json',
-      },
-      ...(withBody ? { payload: payload instanceof Uint8Array ? Buffer.from(payload) : payload } : {}),
-    });
-    expect(response.statusCode, `${name}: ${response.payload}`).toBe(STATUS_OF[row.answers]);
-    expect(response.payload === '' ? undefined : response.json(), name).toEqual(answers);
+    const { answers: means } = ROUTES[name] as RouteRow;
+    await prepare(world, name);
+    const response = await askGood(world, name, session === '' ? {} : { cookie: session });
+    expect(response.statusCode, `${name}: ${response.payload}`).toBe(STATUS_OF[means]);
+    expect(response.payload === '' ? undefined : response.json(), name).toEqual(DAY[name].answers);
     session = String(response.headers['set-cookie'] ?? '').split(';')[0] ?? '';
-    if (row.answers === 'created') {
+    if (means === 'created') {
       const url = String(response.headers.location);
       const headers = { host: 'localhost' };
-      expect((await world.api.inject({ url, headers })).json(), url).toMatchObject(answers as object);
+      expect((await world.api.inject({ url, headers })).json(), url).toMatchObject(
+        DAY[name].answers as object,
+      );
     }
   }
 });
+
+// Each of its rows is asked twice, and everything there is, before and after.
+test('a viewer who asks each row with the same good input changes nothing by it', {
+  timeout: 120_000,
+}, async () => {
+  const other = await openApiWorld();
+  const { people, stores } = { people: other.needs.people, stores: other.stores };
+  const viewer = { name: 'viv', role: 'viewer', state: 'active', createdAtMs: START_MS } as const;
+  await stores.people.addUser(viewer, undefined, () => undefined);
+  const opened = await people.logins.open({ ...viewer, password: 'none' }, { address: '', agent: '' });
+  if (!opened.done) throw new Error(opened.because);
+  const shown = { cookie: `muster_session=${opened.secret}` };
+  let refused = 0;
+  for (const name of Object.keys(DAY) as PlainRouteName[]) {
+    const row: RouteRow = ROUTES[name];
+    await prepare(other, name);
+    const before = await everything(other);
+    const { statusCode, payload } = await askGood(other, name, shown);
+    const isRefused = typeof row.role === 'string' && row.role !== 'viewer';
+    expect(statusCode === 403, `${name}: ${payload}`).toBe(isRefused);
+    if (isRefused) refused += 1;
+    // Logging out would be the end of this test, and is all that a viewer may end.
+    if (name === 'logOut') await stores.people.addSession(hashOfSecret(opened.secret), SESSION);
+    expect(await everything(other), name).toEqual(before);
+    const { statusCode: done, payload: told } = await askGood(other, name, {});
+    // Without a log-in there is no password to change.
+    if (name !== 'changePassword') expect(done, `${name}: ${told}`).toBeLessThan(300);
+  }
+  expect(refused).toBeGreaterThan(50);
+  expect(other.mistakes).toEqual([]);
+  await other.close();
+});
+
+const SESSION = { user: 'viv', createdAtMs: START_MS, lastSeenAtMs: START_MS, address: '', agent: '' };
+
+/** What all lists of the API tell, but for the audit, in which refusals are. */
+async function everything({ api }: ApiWorld): Promise<Readonly<Record<string, unknown>>> {
+  const all: Record<string, unknown> = {};
+  for (const name of ROUTE_NAMES) {
+    const row: RouteRow = ROUTES[name];
+    if (row.method !== 'GET' || row.path.includes('{') || row.answers !== 'thing' || name === 'listAudit')
+      continue;
+    const response = await api.inject({ url: `${API_PREFIX}${row.path}`, headers: { host: 'localhost' } });
+    expect(response.statusCode, `${name}: ${response.payload}`).toBe(200);
+    all[name] = response.json();
+  }
+  return all;
+}
+
+/** What machines and people do in between. */
+async function prepare({ needs, stores, installs }: ApiWorld, name: PlainRouteName): Promise<void> {
+  if (name === 'explainMachine') await leaseTheReservedAddress(stores);
+  if (name === 'factsOfMachine')
+    await stores.facts.put(MACHINE.id, {
+      source: 'discovery',
+      atMs: START_MS,
+      facts: { memoryMegabytes: 2048, disks: [{ name: 'sda', bytes: 1e12, holdsData: false }] },
+    });
+  if (name === 'deleteMachine') {
+    const [open] = await needs.installs.list({ machineId: MACHINE.id, limit: 1 });
+    await needs.installs.cancel(open?.id ?? '');
+  }
+  if (name === 'refreshMirror')
+    await needs.mirrors.add({ name: 'rpm', url: 'http://127.0.0.1:9/', kind: 'rpm', maxBytes: 2 ** 30 });
+  if (name === 'addWave') await installs.cancel('i-000000000004');
+  if (name === 'logIn') await stores.people.setPassword('anna', await hashLoginPassword(PASSWORD));
+}
+
+async function askGood(
+  { api, tree }: ApiWorld,
+  name: PlainRouteName,
+  shown: Readonly<Record<string, string>>,
+) {
+  const row: RouteRow = ROUTES[name];
+  const { params = {}, query = {}, input } = DAY[name];
+  const payload = name === 'addImage' ? { folder: tree } : (input ?? {});
+  const withBody = row.method !== 'GET' && row.method !== 'DELETE';
+  return await api.inject({
+    method: row.method,
+    url: `${API_PREFIX}${fillPath(row.path, params)}`,
+    query,
+    headers: {
+      host: 'localhost:8067',
+      ...shown,
+      'content-type': row.takes === 'bytes' ? 'application/octet-stream' : 'application/json',
+    },
+    ...(withBody ? { payload: payload instanceof Uint8Array ? Buffer.from(payload) : payload } : {}),
+  });
+}
 
 test('no row is left out but those that answer no JSON, which have tests of their own', () => {
   const others = ROUTE_NAMES.filter((name) => !Object.hasOwn(DAY, name));
   expect(others).toEqual(['readImageFile', 'readInstallLog', 'streamInstallLog', 'streamEvents']);
 });
 
-async function leaseTheReservedAddress(): Promise<void> {
-  await world.stores.leases.claim(
+async function leaseTheReservedAddress({ leases }: ApiWorld['stores']): Promise<void> {
+  await leases.claim(
     {
       address: parseIpv4('192.168.122.10'),
       subnet: 'lab',

@@ -8,7 +8,10 @@ type GroupRoutes = 'listGroups' | 'getGroup' | 'putGroup' | 'deleteGroup' | 'mac
 /** What machines have in common. */
 export function groupHandlers({ groups, machines }: ApiNeeds): Pick<Handlers, GroupRoutes> {
   return {
-    listGroups: async () => ({ items: (await groups.list()).map(knownGroupToContract) }),
+    listGroups: async ({ query }) => {
+      const { groups: listed, next } = await groups.page(query);
+      return { items: listed.map(knownGroupToContract), ...(next === undefined ? {} : { next }) };
+    },
     getGroup: async ({ params: { name } }) =>
       knownGroupToContract(found(await groups.byName(name), 'group', name)),
     putGroup: async ({ params: { name }, input }) => {

@@ -6,6 +6,9 @@ export interface RequestHead {
   readonly host: string | undefined;
   readonly origin: string | undefined;
   readonly contentType: string | undefined;
+  /** Whose page asks, as browsers say of themselves (Fetch Metadata, Sec-Fetch-Site and Sec-Fetch-Dest). */
+  readonly fetchSite: string | undefined;
+  readonly fetchFor: string | undefined;
   readonly protocol: string;
   /** Who can come to the door at all. */
   readonly reachedBy: 'this computer' | 'networks';
@@ -28,9 +31,10 @@ const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
- * Whether a request may be heard at all. A browser is reached by every page it shows, so three ways of a hostile page
+ * Whether a request may be heard at all. A browser is reached by every page it shows, so four ways of a hostile page
  * are closed: its own name that points to 127.0.0.1 (DNS rebinding) by the Host header, a script of another origin by
- * the Origin header, and a form, which sends neither a foreign Origin everywhere nor JSON, by the content type. Where
+ * the Origin header, an image or a frame, which tells no Origin, by what the browser says of whose page it is, and a
+ * form, which sends neither a foreign Origin everywhere nor JSON, by the content type. Following a link is fine. Where
  * networks reach the door it has any name, and over TLS no foreign name leads to it.
  */
 export function judgeRequest(head: RequestHead): Verdict {
@@ -45,6 +49,9 @@ export function judgeRequest(head: RequestHead): Verdict {
   ) {
     return notPermitted(`The API takes no requests from pages of "${head.origin}"`);
   }
+  const isForeign = head.fetchSite === 'cross-site' || head.fetchSite === 'same-site';
+  if (isForeign && (head.method !== 'GET' || head.fetchFor !== 'document'))
+    return notPermitted('The API takes no requests from pages of others: open it by its own address');
   const isBytes = head.method === 'PUT' && head.contentType?.toLowerCase() === BYTES_TYPE;
   if (WITH_BODY.has(head.method) && !isBytes && !JSON_TYPE.test(head.contentType ?? '')) {
     return {

@@ -15,18 +15,22 @@ type HookRoutes =
 /** Servers and programs that are told of events. */
 export function hookHandlers({ hooks }: Pick<ApiNeeds, 'hooks'>): Pick<Handlers, HookRoutes> {
   return {
-    listHooks: async () => ({ items: (await hooks.list()).map(hookToContract) }),
-    addHook: async ({ input }) => {
+    listHooks: async (_, { asker }) => ({
+      items: (await hooks.list()).map((hook) => hookToContract(hook, asker)),
+    }),
+    addHook: async ({ input }, { asker }) => {
       const { url: _url, argv: _argv, ...rest } = input;
       const target = targetFromContract(input);
       if (target === undefined) throw badRequest([{ path: 'url', message: 'is missing' }]);
-      return hookToContract(done(await hooks.add({ ...rest, target })).hook);
+      return hookToContract(done(await hooks.add({ ...rest, target })).hook, asker);
     },
-    getHook: async ({ params: { name } }) => hookToContract(found(await hooks.byName(name), 'hook', name)),
-    changeHook: async ({ params: { name }, input }) => {
+    getHook: async ({ params: { name } }, { asker }) =>
+      hookToContract(found(await hooks.byName(name), 'hook', name), asker),
+    changeHook: async ({ params: { name }, input }, { asker }) => {
       const { url: _url, argv: _argv, ...rest } = input;
       const target = targetFromContract(input);
-      return hookToContract(done(await hooks.change(name, { ...rest, ...(target ? { target } : {}) })).hook);
+      const wish = { ...rest, ...(target ? { target } : {}) };
+      return hookToContract(done(await hooks.change(name, wish)).hook, asker);
     },
     testHook: async ({ params: { name } }) => {
       const { result, said, printed } = done(await hooks.test(name));

@@ -22,6 +22,8 @@ export async function answerImageFile(
   await reply
     .header('content-type', 'application/octet-stream')
     .header('content-length', opened.source.size)
+    // Looked at by the page, or kept: never shown as a page of ours.
+    .header('content-disposition', 'attachment')
     .send(Readable.from(piecesOf(opened.source), { objectMode: false }));
 }
 

@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listenApi, type ListeningApi } from './listen-api.ts';
+import { LogStreams } from './log-stream.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
 
 /** The log of an install, as the API gives it: its bytes, parts of them, and its lines as they come. */
@@ -117,4 +121,24 @@ test('a stream from behind the end waits for what comes', async () => {
   await wait(100);
   world.installLogs.append(id, ['three']);
   expect((await reading).map(([line]) => line)).toEqual(['three']);
+});
+
+test('a stream ends where its reader may read no more', async () => {
+  let may = true;
+  const streams = new LogStreams({
+    installLogs: world.installLogs,
+    failed: () => undefined,
+    heartbeatMs: 20,
+  });
+  const server = createServer((_, response) => streams.start(response, id, 0, async () => may));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { body } = await fetch(`http://127.0.0.1:${port}/`);
+  let text = '';
+  for await (const piece of body!) {
+    text += Buffer.from(piece as Uint8Array).toString('utf8');
+    if (text.split(': nothing new').length > 3) may = false;
+  }
+  expect(text).toContain(': nothing new');
+  server.close();
 });

@@ -11,10 +11,11 @@ export function lintHandlers({
 }: Pick<ApiNeeds, 'machines' | 'answerPreview'>): Pick<Handlers, LintRoutes> {
   const machineCalled = async (name: string) => found(await machines.find(name), 'machine', name);
   return {
-    renderMachine: async ({ params, query }) => {
+    renderMachine: async ({ params, query }, { asker }) => {
       const machine = await machineCalled(params.machine);
+      const secrets = asker?.role === 'viewer' ? 'hidden' : 'shown';
       const { kind, profile, file, text, findings, files } = done(
-        await answerPreview.ofMachine(machine, query),
+        await answerPreview.ofMachine(machine, { ...query, secrets }),
       );
       return { kind, profile, file, text, findings: [...findings], files: [...files] };
     },

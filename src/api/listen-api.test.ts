@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MAX_BODY_BYTES } from './build-api.ts';
+import { MAX_BODY_BYTES } from './api-server.ts';
 import { listenApi } from './listen-api.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
 

@@ -145,6 +145,21 @@ describe('installs', () => {
   });
 });
 
+test('groups come in pages, with their machines', async () => {
+  for (const name of ['odd', 'databases', 'webs'])
+    await ask('PUT', `/groups/${name}`, {
+      selector: name === 'webs' ? 'kind=web' : `kind=${name.slice(0, 2)}`,
+    });
+  const found = await pages('/groups?limit=2');
+  expect(found.map(({ items }) => items.map(({ name, machines }) => [name, machines]))).toEqual([
+    [
+      ['databases', []],
+      ['odd', []],
+    ],
+    [['webs', ['web1', 'web2', 'web3']]],
+  ]);
+});
+
 test('leases come in pages', async () => {
   await ask('PUT', '/subnets/lab', { network: '192.168.122.0/24' });
   for (const last of [3, 1, 2]) {
@@ -231,5 +246,41 @@ describe('events', () => {
     const second = (await ask('GET', path.replace(/after=\d+/, `after=${first.next}`))).body;
     expect(second.next).toBeUndefined();
     return [first, second];
+  }
+});
+
+describe('waves', () => {
+  beforeAll(async () => {
+    for (const name of ['first', 'second', 'third']) {
+      await post('/waves', { name, profile: 'plain', machines: ['web3'] });
+      if (name !== 'third') await post(`/waves/${name}/cancel`, { underWay: 'goes on' });
+      world.later(1);
+    }
+  });
+
+  for (const [query, names] of [
+    ['limit=2', ['third', 'second', 'first']],
+    ['limit=1', ['third', 'second', 'first']],
+    ['limit=1&state=cancelled', ['second', 'first']],
+    ['limit=3&state=running', ['third']],
+    ['state=done', []],
+  ] as const) {
+    test(`?${query} are ${names.join(', ') || 'none'}`, async () => {
+      const found = await pages(`/waves?${query}`);
+      expect(found.flatMap(({ items }) => items.map(({ name }) => name))).toEqual(names);
+      const limit = Number(/limit=(\d)/.exec(query)?.[1] ?? 100);
+      expect(found).toHaveLength(Math.max(1, Math.ceil(names.length / limit)));
+    });
+  }
+
+  for (const [query, detail] of [
+    ['after=x', /after: "x" is not the next of a page/],
+    ['state=asleep', /state/],
+    ['limit=1001', /from 1 to 1000/],
+  ] as const) {
+    test(`?${query} is refused`, async () => {
+      const { status, body } = await ask('GET', `/waves?${query}`);
+      expect([status, body.detail]).toEqual([400, expect.stringMatching(detail)]);
+    });
   }
 });

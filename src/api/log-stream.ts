@@ -18,7 +18,7 @@ const PIECE = 64 * 1024;
 
 const LINE_FEED = 0x0a;
 
-type LogStreamsNeeds = Pick<ApiNeeds, 'installLogs' | 'failed'>;
+type LogStreamsNeeds = Pick<ApiNeeds, 'installLogs' | 'failed' | 'heartbeatMs'>;
 
 /**
  * The open streams of logs. As those of events, a stream is woken by what is new and reads on in the file from where it
@@ -32,15 +32,19 @@ export class LogStreams {
     this.#needs = needs;
   }
 
-  /** @param offset where a line begins. @throws ApiProblem */
-  start(response: ServerResponse, installId: string, offset: number): void {
+  /**
+   * @param offset where a line begins.
+   * @param mayRead whether the reader still may; it is asked again and again.
+   * @throws ApiProblem
+   */
+  start(response: ServerResponse, installId: string, offset: number, mayRead: () => Promise<boolean>): void {
     if (this.#open.size >= MAX_LOG_STREAMS) {
       throw new ApiProblem(
         'busy',
         `${MAX_LOG_STREAMS} streams of logs are open, and more are not served: close one`,
       );
     }
-    const stream = new LogStream(this.#needs, response, installId, offset);
+    const stream = new LogStream(this.#needs, response, { installId, offset, mayRead });
     this.#open.add(stream);
     response.on('close', () => {
       stream.stop();
@@ -59,6 +63,7 @@ class LogStream {
   readonly #needs: LogStreamsNeeds;
   readonly #response: ServerResponse;
   readonly #installId: string;
+  readonly #mayRead: () => Promise<boolean>;
   #offset: number;
   #stopListening: (() => void) | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -68,9 +73,18 @@ class LogStream {
     failed: (error) => this.#fail(error),
   });
 
-  constructor(needs: LogStreamsNeeds, response: ServerResponse, installId: string, offset: number) {
+  constructor(
+    needs: LogStreamsNeeds,
+    response: ServerResponse,
+    {
+      installId,
+      offset,
+      mayRead,
+    }: { readonly installId: string; readonly offset: number; readonly mayRead: () => Promise<boolean> },
+  ) {
     this.#needs = needs;
     this.#response = response;
+    this.#mayRead = mayRead;
     this.#installId = installId;
     this.#offset = offset;
   }
@@ -83,7 +97,7 @@ class LogStream {
       connection: 'close',
     });
     this.#response.write(STREAM_OPENING);
-    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => void this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);
     this.#stopListening = this.#needs.installLogs.listen(this.#installId, () => this.#reading.wake());
     this.#reading.wake();
   }
@@ -99,8 +113,15 @@ class LogStream {
     this.#response.end();
   }
 
-  #beat(): void {
-    if (this.#response.writableLength === 0) this.#response.write(STREAM_HEARTBEAT);
+  /** Who was logged out, locked or taken away reads no more than until the next beat. */
+  async #beat(): Promise<void> {
+    try {
+      if (!(await this.#mayRead())) return this.end();
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (!this.#reading.isStopped && this.#response.writableLength === 0)
+      this.#response.write(STREAM_HEARTBEAT);
   }
 
   #fail(error: unknown): void {

@@ -107,12 +107,11 @@ function tokenHandlers({ people: { users } }: Needs): Pick<Handlers, TokenRoutes
         throw new ApiProblem('not-permitted', `who has the role ${asker.role} makes no token for ${role}`);
       if (asker !== undefined && asker.only.length > 0)
         throw new ApiProblem('not-permitted', 'a token that is for some paths alone makes no other tokens');
-      const wish = { user: owner, title, role, only };
-      const { token, secret } = done(
-        await users.addToken(
-          expiresSeconds === undefined ? wish : { ...wish, expiresInMs: expiresSeconds * MS },
-        ),
-      );
+      const ends = {
+        ...(expiresSeconds === undefined ? {} : { expiresInMs: expiresSeconds * MS }),
+        ...(asker?.untilMs === undefined ? {} : { untilMs: asker.untilMs }),
+      };
+      const { token, secret } = done(await users.addToken({ user: owner, title, role, only, ...ends }));
       return { ...tokenToContract(token), secret };
     },
     deleteToken: async ({ params: { id } }, { asker }) => {
@@ -141,10 +140,10 @@ async function oneOfUsers(users: ApiNeeds['people']['users'], asker: Asker | und
 /** @throws ApiProblem */
 function loggedIn(outcome: LoggedIn | LoginRefusal): LoggedIn {
   if (outcome.done) return outcome;
-  const { no, because, waitSeconds } = outcome;
+  const { no, because, waitSeconds, who } = outcome;
   switch (no) {
     case 'wrong':
-      throw new ApiProblem('not-logged-in', because);
+      throw new ApiProblem('not-logged-in', because, who === undefined ? {} : { who });
     case 'wait':
       throw new ApiProblem('busy', because, { status: 429, retryAfterSeconds: waitSeconds ?? 1 });
     case 'busy':
@@ -158,7 +157,7 @@ function loggedIn(outcome: LoggedIn | LoginRefusal): LoggedIn {
 
 function askerToContract({ who, role, by, only }: Asker) {
   // How somebody logs in is no way to ask.
-  const shown = by === 'password' || by === 'link' ? 'session' : by;
+  const shown = by === 'password' || by === 'link' || by === 'openid' ? 'session' : by;
   return { who, role, by: shown, ...(only.length === 0 ? {} : { only: [...only] }) };
 }
 

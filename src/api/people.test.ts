@@ -120,9 +120,11 @@ describe('a session', () => {
     await ask('PATCH', '/users/dora', LOCAL, { state: 'locked' });
     expect((await ask('GET', '/machines', cookie)).status).toBe(401);
     await ask('PATCH', '/users/dora', LOCAL, { state: 'active' });
-    expect((await ask('GET', '/machines', cookie)).status).toBe(200);
+    expect((await ask('GET', '/machines', cookie)).status, 'it ended when its user was locked').toBe(401);
+    const again = await ask('POST', '/session', {}, { user: 'dora', password: PASSWORD });
+    expect((await ask('GET', '/machines', again.cookie)).status).toBe(200);
     await ask('DELETE', '/users/dora', LOCAL);
-    expect((await ask('GET', '/machines', cookie)).status).toBe(401);
+    expect((await ask('GET', '/machines', again.cookie)).status).toBe(401);
   });
 });
 
@@ -138,6 +140,11 @@ describe('passwords', () => {
     for (const cookie of [here, there]) expect((await ask('GET', '/machines', cookie)).status).toBe(401);
     expect((await ask('POST', '/session', {}, { user: 'erik', password: PASSWORD })).status).toBe(401);
     expect((await ask('POST', '/session', {}, { user: 'erik', password: next })).status).toBe(200);
+  });
+
+  test('and names take a small body, since anybody may send one', async () => {
+    const long = await ask('POST', '/session', {}, { user: 'a', password: 'x'.repeat(17_000) });
+    expect(long.status).toBe(413);
   });
 
   test('and names are not told apart when they are wrong', async () => {
@@ -231,6 +238,18 @@ describe('tokens', () => {
     expect((await ask('POST', '/tokens', LOCAL, { title: 'whose' })).body['detail']).toMatch(/--user NAME/);
   });
 
+  test('that end make none that is good for longer', async () => {
+    const cookie = await user('lars');
+    const short = await ask('POST', '/tokens', cookie, { title: 's', role: 'operator', expiresSeconds: 120 });
+    const by = bearer(short.body['secret']);
+    for (const wish of [{ title: 'for ever' }, { title: 'for long', expiresSeconds: 86_400 }])
+      expect((await ask('POST', '/tokens', by, wish)).body['expiresAt'], wish.title).toBe(
+        short.body['expiresAt'],
+      );
+    const shorter = await ask('POST', '/tokens', by, { title: 'shorter', expiresSeconds: 60 });
+    expect(Date.parse(String(shorter.body['expiresAt']))).toBe(world.needs.clock.nowMs() + 60_000);
+  });
+
   test('are seen and taken away by their user and by admins', async () => {
     const [mia, ned] = [await user('mia'), await user('ned')];
     const { body } = await ask('POST', '/tokens', mia, { title: 'of mia' });
@@ -302,6 +321,7 @@ describe('the audit', () => {
       { route: 'deleteMachine', status: 404 },
       { route: 'deleteSubnet', status: 403 },
       { route: 'addToken', status: 200 },
+      { route: 'logIn', status: 200 },
     ]);
     const all = JSON.stringify(await of('limit=1000'));
     expect(all).not.toContain('muster_');
@@ -309,4 +329,100 @@ describe('the audit', () => {
     expect(all).not.toContain('#login=');
     expect(all).not.toContain('$scrypt$');
   });
+
+  test('tells who logged in and by what, and whose name was tried', async () => {
+    await user('tess');
+    await ask('POST', '/session', {}, { user: 'tess', password: PASSWORD });
+    await ask('POST', '/session', {}, { user: 'tess', password: 'wrong' });
+    await ask('POST', '/session', {}, { user: PASSWORD.replaceAll(' ', '-'), password: 'x' });
+    expect(await of('route=logIn&limit=4')).toMatchObject([
+      { status: 401, who: '', by: 'password' },
+      { status: 401, who: 'tess', by: 'password' },
+      { status: 200, who: 'tess', by: 'password', after: { who: 'tess' } },
+      { status: 200, who: 'tess', by: 'link' },
+    ]);
+    expect(JSON.stringify(await of('limit=4')), 'a password typed as a name').not.toContain('correct-horse');
+  });
+
+  test('holds no hash of a password of a machine', async () => {
+    const cookie = await user('ulla');
+    const machine = { name: 'db1', serial: 'S77', variables: { root_password: 'not for the audit' } };
+    await ask('POST', '/machines', cookie, machine);
+    await ask('PATCH', '/machines/db1', cookie, { variables: { root_password: 'nor this one' } });
+    const [changed, added] = (await of('who=ulla')) as Record<string, unknown>[];
+    const variables = { root_password_hash: '(secret)' };
+    expect(changed).toMatchObject({ before: { variables }, after: { variables } });
+    expect(added).toMatchObject({ after: { variables } });
+    expect(JSON.stringify(await of('limit=1000'))).not.toContain('$6$');
+  });
+});
+
+describe('who sees everything but secrets', () => {
+  const hash = `$6$saltsalt$${'x'.repeat(86)}`;
+  const variables = { root_password_hash: hash, timezone: 'UTC' };
+  const shown = { root_password_hash: '(secret)', timezone: 'UTC' };
+
+  test('sees of a password neither its hash nor that there is none', async () => {
+    const [admin, viewer] = [await user('vera', 'admin'), await user('viv', 'viewer')];
+    await ask('POST', '/machines', LOCAL, { name: 'db2', serial: 'S78', variables });
+    expect((await ask('POST', '/images', LOCAL, { folder: world.tree })).status).toBe(201);
+    await ask('PUT', '/profiles/db', LOCAL, { image: 'centos-7', variables });
+    await ask('PUT', '/groups/db', LOCAL, { selector: 'rack=1', variables });
+    for (const path of ['/machines/db2', '/profiles/db', '/groups/db', '/machines/db2/explain']) {
+      const seen = await ask('GET', path, viewer);
+      expect(JSON.stringify(seen.body), path).not.toContain('$6$');
+      expect(JSON.stringify(seen.body), path).toContain('"root_password_hash":"(secret)"');
+      expect(JSON.stringify((await ask('GET', path, admin)).body), path).toContain(hash);
+    }
+    const listed = (await ask('GET', '/machines?q=db2', viewer)).body['items'];
+    expect(listed).toMatchObject([{ name: 'db2', variables: shown }]);
+  });
+
+  test('sees an answer file with a hash in place of it', async () => {
+    const [admin, viewer] = [await user('vida', 'admin'), await user('vito', 'viewer')];
+    const path = '/machines/db2/answer?profile=db';
+    const [all, most] = [await ask('GET', path, admin), await ask('GET', path, viewer)];
+    expect(all.body['text']).toContain(hash);
+    const text = String(most.body['text']);
+    expect(text).not.toContain(hash);
+    expect(text.replace(/\$6\$notshown\$\.{86}/, hash)).toBe(all.body['text']);
+  });
+
+  test('sees where a hook sends to, and not the address that lets anybody write there', async () => {
+    const [operator, viewer] = [await user('wim'), await user('wes', 'viewer')];
+    const url = 'https://chat.example/services/T0/B0/secret-of-the-chat';
+    for (const [name, target] of [
+      ['chat', url],
+      ['open', 'https://b.example'],
+    ]) {
+      const wish = { name, events: ['install.*'], url: target, secret: 'x'.repeat(32) };
+      const hook = await ask('POST', '/hooks', LOCAL, wish);
+      expect(hook.status, JSON.stringify(hook.body)).toBe(201);
+    }
+    const power = await ask('PUT', '/machines/db2/power', LOCAL, { driver: 'webhook', url, secret: 'x' });
+    expect(power.status, JSON.stringify(power.body)).toBe(200);
+    for (const who of [operator, viewer]) {
+      const told = JSON.stringify([
+        (await ask('GET', '/hooks', who)).body,
+        (await ask('GET', '/hooks/chat', who)).body,
+        (await ask('GET', '/machines/db2/power', who)).body,
+        (await ask('GET', '/power', who)).body,
+      ]);
+      expect(told).not.toContain('secret-of-the-chat');
+      expect(told.match(/https:\/\/chat\.example\/\(secret\)/g)).toHaveLength(4);
+      expect(told).toContain('https://b.example');
+    }
+    expect((await ask('GET', '/hooks/chat', LOCAL)).body).toMatchObject({ url });
+    expect((await ask('GET', '/machines/db2/power', LOCAL)).body).toMatchObject({ settings: { url } });
+  });
+});
+
+test('nobody but an admin has this computer load a file from elsewhere', async () => {
+  const operator = await user('yan');
+  const url = 'http://127.0.0.1:9/other.iso';
+  const refused = await ask('POST', '/arrivals', operator, { url });
+  expect([refused.status, refused.body['type']]).toEqual([403, 'not-permitted']);
+  expect((await ask('POST', '/arrivals', operator, { fileName: 'disc.iso', bytes: 1 })).status).toBe(201);
+  expect((await ask('POST', '/arrivals', LOCAL, { url, name: 'other' })).status).toBe(201);
+  for (const name of ['disc', 'other']) await ask('DELETE', `/arrivals/${name}`, LOCAL);
 });

@@ -11,6 +11,7 @@ import { onceByKey } from './keyed-requests.ts';
 import { readField } from './pages.ts';
 import { answerText, Preconditions } from './preconditions.ts';
 import { readAsked } from './read-request.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** One answer, before it is sent. */
 export interface PlainAnswer {
@@ -54,7 +55,7 @@ export class PlainAnswers {
   }
 
   async #read(call: Call, { headers }: FastifyRequest): Promise<PlainAnswer> {
-    const answer = answerOf(call.name, await this.#run(call));
+    const answer = answerOf(call, await this.#run(call));
     const etag = entityTagOf(answer.text ?? '');
     const known = headers['if-none-match'];
     if (
@@ -71,7 +72,7 @@ export class PlainAnswers {
 
   async #change(call: Call, { headers }: FastifyRequest): Promise<PlainAnswer> {
     return await onceByKey(this.#needs.requestKeys, call, headers, () =>
-      this.#preconditions.hold(call, headers, async () => answerOf(call.name, await this.#run(call))),
+      this.#preconditions.hold(call, headers, async () => answerOf(call, await this.#run(call))),
     );
   }
 
@@ -81,10 +82,11 @@ export class PlainAnswers {
   }
 }
 
-function answerOf(name: PlainRouteName, output: unknown): PlainAnswer {
+function answerOf({ name, asking }: Call, output: unknown): PlainAnswer {
   const row: RouteRow = ROUTES[name];
   if (row.answers === 'nothing') return { status: 204, headers: {} };
-  const text = answerText(name, output);
+  // Whoever may write a variable may read it: they put back what they read.
+  const text = answerText(name, asking.asker?.role === 'viewer' ? withoutSecrets(output) : output);
   if (row.answers === 'thing') return { status: 200, headers: JSON_TYPE, text };
   const location = locationOf(row.path, output);
   return { status: 201, headers: { ...JSON_TYPE, ...(location === undefined ? {} : { location }) }, text };

@@ -12,26 +12,27 @@ export function powerHandlers({
   machines,
 }: Pick<ApiNeeds, 'power' | 'machines'>): Pick<Handlers, PowerRoutes> {
   return {
-    listPower: async () => {
+    listPower: async (_, { asker }) => {
       const all = await power.list();
       const names = await namesById(
         machines,
         all.map(({ machineId }) => machineId),
       );
-      return { items: all.map((one) => powerToContract(one, names.get(one.machineId) ?? one.machineId)) };
+      const called = (id: string) => names.get(id) ?? id;
+      return { items: all.map((one) => powerToContract(one, called(one.machineId), asker)) };
     },
-    setPower: async ({ params: { machine }, input }) => {
+    setPower: async ({ params: { machine }, input }, { asker }) => {
       const { settings, secret } = powerFromContract(input);
       const set = done(await power.set(machine, settings, secret));
-      return powerToContract(set.power, set.machine.name);
+      return powerToContract(set.power, set.machine.name, asker);
     },
-    getPower: async ({ params: { machine } }) => {
+    getPower: async ({ params: { machine } }, { asker }) => {
       const found = done(await power.find(machine));
-      return powerToContract(found.power, found.machine.name);
+      return powerToContract(found.power, found.machine.name, asker);
     },
-    readPower: async ({ params: { machine } }) => {
+    readPower: async ({ params: { machine } }, { asker }) => {
       const read = done(await power.read(machine));
-      return powerToContract(read.power, read.machine.name);
+      return powerToContract(read.power, read.machine.name, asker);
     },
     actOnPower: async ({ params: { machine, action } }) =>
       actedToContract(done(await power.act(machine, action))),

@@ -5,9 +5,11 @@ import type {
   PowerInput,
   PowerSeen,
 } from '../contract/power-schemas.ts';
+import type { Asker } from '../core/people/asker.ts';
 import type { MachinePower } from '../core/power/machine-power.ts';
 import type { PowerSettings, RedfishTrust } from '../core/power/power-settings.ts';
 import type { Acted } from '../services/power/power-service.ts';
+import { urlFor } from './hook-to-contract.ts';
 import { timeText } from './to-contract.ts';
 
 type Taken = z.output<typeof PowerInput>;
@@ -75,10 +77,15 @@ export function powerSeenToContract(power: MachinePower): z.input<typeof PowerSe
   return { driver: power.settings.driver, ...seenToContract(power) };
 }
 
-export function powerToContract(power: MachinePower, machineName: string): z.input<typeof WirePower> {
+export function powerToContract(
+  power: MachinePower,
+  machineName: string,
+  asker: Asker | undefined,
+): z.input<typeof WirePower> {
+  const settings = settingsToContract(power.settings);
   return {
     machine: machineName,
-    settings: settingsToContract(power.settings),
+    settings: settings.driver === 'webhook' ? { ...settings, url: urlFor(asker, settings.url) } : settings,
     secret: power.secret,
     setAt: timeText(power.setAtMs),
     ...seenToContract(power),

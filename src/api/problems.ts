@@ -9,14 +9,17 @@ export class ApiProblem extends Error {
   readonly problem: Problem;
   /** Seconds after which it may be asked again. */
   readonly retryAfterSeconds: number | undefined;
+  /** For the audit alone: whose name was tried where nobody was known. */
+  readonly who: string | undefined;
 
   constructor(
     type: ProblemType,
     detail: string,
-    more: { status?: number; issues?: readonly Issue[]; retryAfterSeconds?: number } = {},
+    more: { status?: number; issues?: readonly Issue[]; retryAfterSeconds?: number; who?: string } = {},
   ) {
     super(detail);
     this.retryAfterSeconds = more.retryAfterSeconds;
+    this.who = more.who;
     const { status, title } = PROBLEMS[type];
     this.problem = {
       type,

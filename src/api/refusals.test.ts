@@ -10,7 +10,7 @@ import {
   MAX_NAME_LENGTH,
 } from '../contract/fields.ts';
 import { MAX_ATTEMPTS, MAX_EXPIRE_HOURS, MAX_INSTALL_MINUTES } from '../contract/policy-schemas.ts';
-import { MAX_IMAGE_NAME } from '../services/images/image-service.ts';
+import { MAX_IMAGE_NAME } from '../core/images/image-name.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
 
 /** Each "no" of the services, as the API says it: its type decides the exit code of the command line. */

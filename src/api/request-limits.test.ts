@@ -116,6 +116,15 @@ test('what changes costs more than what is read, and is not done when there is t
   expect(await statusesOf(3, { secret: tokens[0]! })).toEqual([200, 200, 429]);
 });
 
+test('what is refused costs as what is done, so that nobody who may nothing fills the audit', async () => {
+  await world.needs.people.users.add('viv', 'viewer');
+  const made = await world.needs.people.users.addToken({ user: 'viv', title: 't', role: 'viewer', only: [] });
+  const secret = made.done ? made.secret : '';
+  const put = { method: 'PUT', path: '/snippets/s1', secret, payload: { text: 'x' } } as const;
+  expect(await statusesOf(4, put)).toEqual([403, 403, 429, 429]);
+  expect(await world.needs.people.audit.list({ who: 'viv' }, 10)).toHaveLength(2);
+});
+
 test('trying tokens is slower than being nobody', async () => {
   expect(await statusesOf(3, { secret: 'muster_nonsense' })).toEqual([401, 401, 429]);
   expect(await statusesOf(6, {})).toEqual([...times(5, 401), 429]);

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type RouteName, ROUTES } from '../contract/routes.ts';
 import type { RouteRow } from '../contract/route-row.ts';
@@ -12,12 +11,10 @@ import {
   type Spending,
   TokenBuckets,
 } from '../core/requests/rate-limits.ts';
-import { ipv6ToBytes, parseIpv6 } from '../lib/ipv6-address.ts';
+import { networkOfAddress } from '../services/people/network-of-address.ts';
 import { ApiProblem } from './problems.ts';
 
 const STATUS_UNAUTHORIZED = 401;
-/** Of an address of IPv6. */
-const NETWORK_BYTES = 8;
 
 /** Whoever asks too often is told when to come again, before anything is done. */
 export class RequestLimits {
@@ -30,7 +27,7 @@ export class RequestLimits {
   }
 
   /**
-   * Who asks, as `judge` says, if they may ask now. Headers tell what is left, as
+   * Who asks, as `who` says, if they may ask now: also what they will be refused costs. Headers tell what is left, as
    * draft-ietf-httpapi-ratelimit-headers has them.
    *
    * @throws ApiProblem
@@ -39,11 +36,11 @@ export class RequestLimits {
     name: RouteName,
     request: FastifyRequest,
     reply: FastifyReply,
-    judge: () => Promise<Asker | undefined>,
+    who: () => Promise<Asker | undefined>,
   ): Promise<Asker | undefined> {
     let asker: Asker | undefined;
     try {
-      asker = await judge();
+      asker = await who();
     } catch (error) {
       // Whatever they show, they learn no more than that they must wait.
       if (isUnknown(error)) this.#spend('stranger', placeOf(request), costOfStranger(request), reply);
@@ -52,6 +49,11 @@ export class RequestLimits {
     const [limit, key] = bucketOf(asker, request);
     this.#spend(limit, key, costOf(name), reply);
     return asker;
+  }
+
+  /** Whoever comes to log in where it is no row of the API. @throws ApiProblem */
+  admitStranger(request: FastifyRequest, reply: FastifyReply): void {
+    this.#spend('stranger', placeOf(request), REQUEST_COSTS.change, reply);
   }
 
   /** A log-in was wrong: that costs more than what is read. */
@@ -102,15 +104,8 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
 
-/** Whoever has one address of IPv6 has the whole /64, and as many addresses as they like. */
 function placeOf({ ip }: FastifyRequest): string {
-  // Where one socket hears both, addresses of IPv4 are written in IPv6.
-  const [, ipv4] = /^::ffff:([\d.]+)$/i.exec(ip) ?? [];
-  if (ipv4 !== undefined || !isIPv6(ip)) return ipv4 ?? ip;
-  const [address = ip] = ip.split('%');
-  return Buffer.from(ipv6ToBytes(parseIpv6(address)))
-    .subarray(0, NETWORK_BYTES)
-    .toString('hex');
+  return networkOfAddress(ip);
 }
 
 /** Pieces of a file are as many as it is long. */

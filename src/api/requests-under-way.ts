@@ -1,3 +1,8 @@
+import type { FastifyInstance } from 'fastify';
+
+/** How long requests under way may take when the server stops. */
+const DRAIN_MS = 5_000;
+
 /** Which requests have no whole answer yet, so that the server can let them finish before it goes. */
 export class RequestsUnderWay {
   readonly #open = new Set<object>();
@@ -24,4 +29,18 @@ export class RequestsUnderWay {
       };
     });
   }
+}
+
+/** At the end, streams are ended and every other request gets its answer, if that does not take too long. */
+export function letRequestsFinish(app: FastifyInstance, streams: readonly { closeAll(): void }[]): void {
+  const underWay = new RequestsUnderWay();
+  app.addHook('onRequest', async (_request, { raw }) => {
+    underWay.begin(raw);
+    raw.on('close', () => underWay.end(raw));
+  });
+  app.addHook('onResponse', async (_request, { raw }) => underWay.end(raw));
+  app.addHook('preClose', async () => {
+    for (const one of streams) one.closeAll();
+    await underWay.finished(DRAIN_MS);
+  });
 }

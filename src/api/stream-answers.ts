@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ROUTES } from '../contract/routes.ts';
 import type { ApiNeeds } from './api-needs.ts';
+import { mayStillAsk } from './asking.ts';
 import { eventFilter } from './event-handlers.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { LogStreams } from './log-stream.ts';
@@ -18,7 +19,7 @@ export async function answerStream(
   const { query } = readAsked(ROUTES.streamEvents, request);
   const after = readLastEventId(request.headers['last-event-id']) ?? query.after;
   const filter = await eventFilter(needs.machines, query);
-  await streams.start(reply.raw, filter, after);
+  await streams.start(reply.raw, filter, after, () => mayStillAsk(needs, 'streamEvents', request));
   reply.hijack();
 }
 
@@ -34,6 +35,7 @@ export async function answerLogStream(
   const offset =
     readLastEventId(request.headers['last-event-id']) ??
     (await needs.installLogs.tailOffset(id, query.tail ?? 0));
-  streams.start(reply.raw, id, Math.min(offset, size));
+  const mayRead = () => mayStillAsk(needs, 'streamInstallLog', request);
+  streams.start(reply.raw, id, Math.min(offset, size), mayRead);
   reply.hijack();
 }

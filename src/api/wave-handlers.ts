@@ -1,9 +1,11 @@
 import { estimateEnd } from '../core/waves/estimate-end.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
+import { formatWavePlace, parseWavePlace } from '../core/waves/wave-page.ts';
 import { countOf, type WaveMember, type WaveWithMembers } from '../core/waves/wave.ts';
 import type { ApiNeeds } from './api-needs.ts';
 import type { Handlers } from './handler.ts';
 import { namesById } from './machine-names.ts';
+import { readField } from './pages.ts';
 import { ApiProblem, done, found } from './problems.ts';
 import { readSelector } from './read-selector.ts';
 import { timeText } from './to-contract.ts';
@@ -32,9 +34,14 @@ export function waveHandlers({ waves, machines, clock }: ApiNeeds): Pick<Handler
     };
   };
   return {
-    listWaves: async () => ({
-      items: (await waves.list()).map((one) => waveToContract(one, clock.nowMs())),
-    }),
+    listWaves: async ({ query: { after, ...query } }) => {
+      const place = after === undefined ? {} : { after: readField('after', () => parseWavePlace(after)) };
+      const page = await waves.page({ ...query, ...place });
+      return {
+        items: page.waves.map((one) => waveToContract(one, clock.nowMs())),
+        ...(page.next === undefined ? {} : { next: formatWavePlace(page.next) }),
+      };
+    },
     addWave: async ({ input: { machines: references, selector, confirmErase, ...draft } }) => {
       const named = await Promise.all(
         references.map(async (reference) => found(await machines.find(reference), 'machine', reference)),

@@ -6,7 +6,7 @@ import type { ApiClient, CallArguments } from './client.ts';
 const PAGE_ROWS = 1000;
 
 /** Rows that list in pages. */
-type PagedRoute = 'listMachines' | 'listLeases' | 'listInstalls';
+type PagedRoute = 'listMachines' | 'listLeases' | 'listInstalls' | 'listGroups' | 'listWaves';
 
 type Query<Name extends PagedRoute> = Omit<z.input<(typeof ROUTES)[Name]['query']>, 'after' | 'limit'>;
 type Item<Name extends PagedRoute> = z.output<(typeof ROUTES)[Name]['output']>['items'][number];

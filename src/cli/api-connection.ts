@@ -5,7 +5,7 @@ import { check, issuesText } from '../contract/issues.ts';
 import { Problem, type ProblemType } from '../contract/problem.ts';
 import { API_PREFIX, fillPath, type RouteName, ROUTES } from '../contract/routes.ts';
 import type { RouteRow } from '../contract/route-row.ts';
-import { SESSION_COOKIE } from '../contract/session-cookie.ts';
+import { sessionCookieName } from '../contract/session-cookie.ts';
 import { CliFailure } from './cli-failure.ts';
 import { queryText, readJson, reasonOf, sentenceOf, serverUrl } from './client-text.ts';
 import type { ExitName } from './exit-codes.ts';
@@ -148,7 +148,9 @@ export class ApiConnection {
     const token = await this.#options.token?.();
     return {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(this.#session === undefined ? {} : { cookie: `${SESSION_COOKIE}=${this.#session}` }),
+      ...(this.#session === undefined
+        ? {}
+        : { cookie: `${sessionCookieName(this.#server)}=${this.#session}` }),
     };
   }
 

@@ -5,8 +5,16 @@ import { CliFailure } from './cli-failure.ts';
 /** From the request to the end of the answer. */
 export const ANSWER_TIMEOUT_MS = 60_000;
 
+const LOOPBACK_NAME = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
 export function serverUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  // Muster answers to other computers over TLS alone: what is sent there without is heard by somebody else.
+  if (url?.protocol === 'http:' && !LOOPBACK_NAME.test(url.hostname))
+    throw new CliFailure(
+      'usage',
+      `--server "${text}" is another computer, where a password or token would be read on the way: say https://`,
+    );
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '');
   throw new CliFailure(
     'usage',

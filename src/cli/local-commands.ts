@@ -16,6 +16,8 @@ export interface LocalCommands {
   readonly setupFacts: () => Promise<SetupFacts>;
   /** Who else answers DHCP on a network card of this computer. */
   readonly otherServers: (cardName: string) => Promise<OtherServers>;
+  /** The site file that the settings have the server start with. */
+  readonly siteAtStart: (settings: SettingsOptions) => Promise<SiteAtStart | undefined>;
   /** Takes the boot loaders for machines of that processor out of the packages that hold them. */
   readonly loadersInstall: (options: TalkOptions & LoadersOptions) => Promise<number>;
   /** How this computer's own Muster is reached, and what it takes in place of a log-in, where this user may read that. */
@@ -27,6 +29,14 @@ export interface SettingsOptions {
   readonly config?: string;
   /** `NAME=VALUE`, in the order given. */
   readonly set: readonly string[];
+}
+
+export interface SiteAtStart {
+  /** A file, or a folder of them. */
+  readonly file: string;
+  /** Whether this is what was applied of it last. @param digest of what is in it. */
+  readonly wasApplied: (digest: string) => boolean;
+  readonly noteApplied: (digest: string) => void;
 }
 
 export interface TalkOptions {

@@ -118,3 +118,38 @@ describe('muster events', () => {
     });
   }
 });
+
+// Last: it adds events.
+describe('muster wave ls', () => {
+  beforeAll(async () => {
+    const headers = { host: 'localhost' };
+    const send = async (method: 'POST' | 'PUT', path: string, payload: object) => {
+      const sent = await world.api.inject({ method, url: `/api/v1${path}`, headers, payload });
+      expect(sent.statusCode, sent.body).toBeLessThan(300);
+    };
+    await send('POST', '/images', { folder: world.tree, name: 'centos' });
+    await send('PUT', '/profiles/plain', { image: 'centos' });
+    for (const [name, machine] of [
+      ['first', 'web0001'],
+      ['second', 'web0002'],
+      ['third', 'web0003'],
+    ]) {
+      await send('POST', '/waves', { name, profile: 'plain', machines: [machine] });
+      world.later(1);
+    }
+    await send('POST', '/waves/second/cancel', { underWay: 'goes on' });
+  });
+
+  for (const [words, expected] of [
+    ['', ['third', 'second', 'first']],
+    ['--limit 2', ['third', 'second']],
+    ['--state running', ['third', 'first']],
+    ['--state running --limit 1', ['third']],
+    ['--state done', []],
+  ] as const) {
+    test(`${words || 'without options'} lists ${expected.join(', ') || 'none'}`, async () => {
+      const listed = await names('wave', 'ls', ...words.split(' ').filter((word) => word !== ''));
+      expect(listed).toEqual(expected);
+    });
+  }
+});

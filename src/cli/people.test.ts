@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -94,4 +94,23 @@ test('the audit tells who did what, and which fields changed', async () => {
   expect((await muster('audit --who nobody', 'local')).out).toBe('');
   const [newest] = JSON.parse((await muster('audit --limit 1 -o json', 'local')).out) as { after: unknown }[];
   expect(newest?.after).toMatchObject({ domainName: 'lab.example' });
+});
+
+test('nothing is said to another computer without TLS', async () => {
+  const told = await muster('login --user anna --server http://192.0.2.1:8067', 'local');
+  expect(told.exitCode).toBe(EXIT.usage);
+  expect(told.err).toMatch(/would be read on the way: say https:\/\//);
+});
+
+test('a log-in is kept where its user alone reads it, whatever was left over', async () => {
+  const link = ((await muster('user link anna', 'local')).out.split('#login=')[1] ?? '').trim();
+  const config = join(folder, 'config');
+  await mkdir(join(config, 'muster'), { recursive: true });
+  const file = join(config, 'muster/sessions.json');
+  await writeFile(`${file}.new`, 'half', { mode: 0o666 });
+  const environment = { MUSTER_SERVER: api.url, XDG_CONFIG_HOME: config };
+  const readInput = async (): Promise<string> => 'correct horse battery\n';
+  const told = await runCaptured(['login', '--link', link], { environment, readInput });
+  expect([told.exitCode, told.err]).toMatchObject([EXIT.ok, expect.stringContaining('You are anna')]);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
 });

@@ -38,12 +38,17 @@ export async function keepSession(
   server: string,
   secret: string | undefined,
 ): Promise<string> {
-  const { mkdir, rename, writeFile } = await import('node:fs/promises');
+  const { mkdir, rename, rm, writeFile } = await import('node:fs/promises');
   const file = fileOf(terminal);
   const { [server]: _, ...others } = await readAll(terminal);
   const kept = secret === undefined ? others : { ...others, [server]: secret };
   await mkdir(dirname(file), { recursive: true, mode: MODE_OF_FOLDER });
-  await writeFile(`${file}.new`, `${JSON.stringify(kept, undefined, 2)}\n`, { mode: MODE_OF_OWNER });
+  // Never there with other rights, nor half: one that was left over keeps its own.
+  await rm(`${file}.new`, { force: true });
+  await writeFile(`${file}.new`, `${JSON.stringify(kept, undefined, 2)}\n`, {
+    mode: MODE_OF_OWNER,
+    flag: 'wx',
+  });
   await rename(`${file}.new`, file);
   return file;
 }

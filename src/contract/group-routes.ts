@@ -1,16 +1,21 @@
 import { z } from 'zod';
-import { name } from './fields.ts';
+import { name, rowLimit } from './fields.ts';
 import { Group, GroupInput, Inheritance } from './group-schemas.ts';
-import { byMachine, byName, listOf, row } from './route-row.ts';
+import { pageOf } from './pages.ts';
+import { byMachine, byName, row } from './route-row.ts';
 
 export const GROUP_ROUTES = {
   listGroups: row({
     method: 'GET',
     path: '/groups',
-    output: listOf(Group),
+    query: z.strictObject({
+      after: name.exactOptional().describe('What the page before said as `next`'),
+      limit: rowLimit.default(100).describe('At most this many'),
+    }),
+    output: pageOf(Group),
     answers: 'thing',
     role: 'viewer',
-    sentence: 'All groups, by name',
+    sentence: 'Groups, by name',
   }),
   getGroup: row({
     method: 'GET',

@@ -97,7 +97,7 @@ export const IMAGE_ROUTES = {
     answers: 'created',
     role: 'operator',
     sentence:
-      'Begins to load a disc image, or to take one; the same again goes on where it ended. Whole, it becomes an image',
+      'Begins to load a disc image, which an admin may ask, or to take one; the same again goes on where it ended. Whole, it becomes an image',
   }),
   getArrival: row({
     method: 'GET',

@@ -17,6 +17,9 @@ import {
 } from './people-schemas.ts';
 import { listOf, row } from './route-row.ts';
 
+/** A name and a password, in letters of four bytes and quoted: strangers send no more. */
+const MAX_LOGIN_BYTES = 16_384;
+
 export const PEOPLE_ROUTES = {
   getSession: row({
     method: 'GET',
@@ -32,6 +35,7 @@ export const PEOPLE_ROUTES = {
     input: Login,
     output: WhoAsks,
     answers: 'thing',
+    maxBodyBytes: MAX_LOGIN_BYTES,
     role: { public: 'nobody can be logged in before they log in' },
     sentence: 'Logs in; the answer sets the cookie',
   }),

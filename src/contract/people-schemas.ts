@@ -139,7 +139,7 @@ export const AuditEntry = z
     at: time.describe('When'),
     who: z.string().describe('The name of the user; empty where nobody was known'),
     by: z
-      .enum(['session', 'token', 'local', 'link', 'password', 'nothing'])
+      .enum(['session', 'token', 'local', 'link', 'password', 'openid', 'nothing'])
       .describe('How they showed who they are'),
     address: z.string().describe('Where the request came from'),
     route: z.string().describe('What was asked, as the API names it'),

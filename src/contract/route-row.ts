@@ -33,7 +33,7 @@ export interface RouteRow<
   readonly answers: Answer;
   /** The body is no JSON but bytes as they are (application/octet-stream). */
   readonly takes?: 'bytes';
-  /** Where a body may be larger than others are. */
+  /** Where a body may be larger than others are, or is smaller. */
   readonly maxBodyBytes?: number;
   readonly role: Access;
   /** Why it may be asked by those who change nothing, where it is no GET. */

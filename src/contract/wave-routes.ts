@@ -1,11 +1,19 @@
-import { byName, listOf, row } from './route-row.ts';
+import { z } from 'zod';
+import { rowLimit } from './fields.ts';
+import { pageOf, place } from './pages.ts';
+import { byName, row } from './route-row.ts';
 import { Wave, WaveCancel, WaveInput, WavePause, WaveWithMembers } from './wave-schemas.ts';
 
 export const WAVE_ROUTES = {
   listWaves: row({
     method: 'GET',
     path: '/waves',
-    output: listOf(Wave),
+    query: z.strictObject({
+      state: Wave.shape.state.exactOptional().describe('Only those in this state'),
+      after: place.exactOptional().describe('What the page before said as `next`'),
+      limit: rowLimit.default(100).describe('At most this many'),
+    }),
+    output: pageOf(Wave),
     answers: 'thing',
     role: 'viewer',
     sentence: 'Waves, newest first',

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -55,6 +55,19 @@ describe('a certificate that Muster makes', () => {
     for (const name of ['api-certificate.pem', 'api-key.pem'])
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     expect(await identity([], NAMES.slice(0, 3)), 'fewer names are no reason').toEqual(first);
+  });
+
+  test('is written to no file that somebody else put there', async () => {
+    const theirs = join(folder, 'theirs');
+    writeFileSync(theirs, 'as it was');
+    symlinkSync(theirs, join(folder, 'api-key.pem.new'));
+    writeFileSync(join(folder, 'api-certificate.pem.new'), '', { mode: 0o666 });
+    await identity();
+    expect(readFileSync(theirs, 'utf8')).toBe('as it was');
+    for (const name of ['api-certificate.pem', 'api-key.pem']) {
+      expect(lstatSync(join(folder, name)).isFile()).toBe(true);
+      expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    }
   });
 
   for (const [why, names, laterDays, spoil] of [

@@ -1,9 +1,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Settings } from '../core/settings/settings.ts';
 import { StartError } from './lifecycle.ts';
+import { writeOwnFile } from './own-file.ts';
 
 /** What the people's door shows over TLS. */
 export interface ApiIdentity {
@@ -20,7 +21,6 @@ const GENERATED_DAYS = 825;
 /** A generated one is made anew at the start when it is good for less than this. */
 const RENEW_DAYS = 30;
 const DAY_MS = 86_400_000;
-const MODE_OF_OWNER = 0o600;
 
 /**
  * @param names what people may reach it by, names and addresses.
@@ -105,7 +105,6 @@ async function generate(files: Pems, names: readonly string[], nowMs: number): P
   const made = await selfSigned(names, { fromMs: nowMs - DAY_MS, toMs: nowMs + GENERATED_DAYS * DAY_MS });
   // The key first: a certificate without its key is made anew at the next start.
   for (const part of ['key', 'certificate'] as const) {
-    writeFileSync(`${files[part]}.new`, made[part], { mode: MODE_OF_OWNER });
-    renameSync(`${files[part]}.new`, files[part]);
+    writeOwnFile(files[part], made[part]);
   }
 }

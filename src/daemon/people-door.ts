@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isLoopback } from '../api/listen-api.ts';
@@ -10,9 +10,9 @@ import { drawSecret } from '../services/people/secrets.ts';
 import { type ApiIdentity, apiIdentity } from './api-identity.ts';
 import { StartError } from './lifecycle.ts';
 import { loadSettings, SettingsError } from './load-settings.ts';
+import { writeOwnFile } from './own-file.ts';
 import { sourcesOf } from './settings-sources.ts';
 
-const MODE_OF_OWNER = 0o600;
 const SYSTEM_DATA = '/var/lib/muster';
 /** Of root, and empty after each boot of this computer. */
 const RUN_FOLDER = '/run/muster';
@@ -87,14 +87,7 @@ function whoStartedAsRoot(dataFolder: string): number | undefined {
 /** @param uid whose it is, where it is not that of this process. */
 function writeOwn(file: string, door: LocalDoor, uid?: number): void {
   try {
-    // Never there with other rights, nor half: it is made beside its place.
-    rmSync(`${file}.new`, { force: true });
-    writeFileSync(`${file}.new`, `${JSON.stringify(door, undefined, 2)}\n`, {
-      mode: MODE_OF_OWNER,
-      flag: 'wx',
-    });
-    if (uid !== undefined) chownSync(`${file}.new`, uid, uid);
-    renameSync(`${file}.new`, file);
+    writeOwnFile(file, `${JSON.stringify(door, undefined, 2)}\n`, uid);
   } catch (error) {
     const because = error instanceof Error ? error.message : String(error);
     throw new StartError(`Cannot write ${file} (${because}): look whether the disk is full`, 1);

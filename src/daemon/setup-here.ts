@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { OtherServers, SetupCard, SetupFacts } from '../cli/setup/setup-facts.ts';
@@ -26,6 +26,7 @@ export function setupFactsHere(): SetupFacts {
     dnsServers: dnsServersHere(),
     timezone: timezoneHere(),
     sshKeys: homes.flatMap(sshKeysIn),
+    ...serviceHere(),
     settingsFile: settingsFiles(sources)[0]?.path ?? '/etc/muster/muster.yaml',
     imagesFolder,
   };
@@ -106,6 +107,20 @@ function homeFolders(): readonly string[] {
   const { SUDO_USER: person = '' } = process.env;
   const theirs = /^[a-z_][\w-]*$/.test(person) && person !== 'root' ? [join('/home', person)] : [];
   return [...new Set([...theirs, homedir()])];
+}
+
+const UNIT_FILES = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'].map((folder) =>
+  join(folder, 'muster.service'),
+);
+
+/** What packaging/ set up: the group that the service's user is in, and the service. Only root hands files to others. */
+function serviceHere(): Pick<SetupFacts, 'serviceGroup' | 'isService'> {
+  if (process.getuid?.() !== 0) return {};
+  const [, id] = linesOf('/etc/group').flatMap((line) => /^muster:[^:]*:(\d+):/.exec(line) ?? []);
+  return {
+    ...(id === undefined ? {} : { serviceGroup: Number(id) }),
+    ...(UNIT_FILES.some((file) => existsSync(file)) ? { isService: true } : {}),
+  };
 }
 
 function sshKeysIn(home: string): readonly { readonly file: string; readonly key: string }[] {

@@ -93,6 +93,7 @@ function cachedSubnets(subnets: SubnetStore): Cached<SubnetStore> {
 function cachedGroups(groups: GroupStore): Cached<GroupStore> {
   const all = new CachedRead(() => groups.list());
   const store: GroupStore = {
+    ...groups,
     list: () => all.get(),
     byName: async (name) => (await all.get()).find((group) => group.name === name),
     put: (group) => all.whileWriting(() => groups.put(group)),

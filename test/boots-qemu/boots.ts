@@ -65,7 +65,7 @@ export const BOOTS = {
   },
   'page-install': {
     sentence:
-      'Somebody with nothing but the page: the first log-in, a machine that is added, armed, watched through its phases, and looked back at',
+      'Somebody with nothing but the page: the first log-in, a disc that is dropped, a subnet, a profile and a machine that are made, an install that is watched through its phases and looked back at',
     seconds: 60,
     limitSeconds: 300,
     when: 'test',

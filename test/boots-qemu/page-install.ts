@@ -1,35 +1,46 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { profileCommands } from '../../src/lab/demo.ts';
-import { LAB_NETWORK, labMachineMac } from '../../src/lab/private-network.ts';
+import { DISC_NEEDS, requireAllOnHost } from '../../src/lab/host-programs.ts';
+import { LAB_NETWORK, labMachineMac, labNetworkText } from '../../src/lab/private-network.ts';
 import { makeBlankDisk } from '../../src/lab/qemu-command.ts';
 import { tinyDistribution } from '../../src/lab/tiny-distribution.ts';
-import { formatIpv4Network } from '../../src/lib/addresses.ts';
 import { BrowserInNamespace, ENGLISH, type OpenedBrowser } from '../browser/opened-browser.ts';
 import type { BootStage } from './boot-stage.ts';
 import { BOOT_MS, DISK_BYTES, STEP_MS } from './install-steps.ts';
+import { makeTinyDisc } from './tiny-disc.ts';
 
 const MACHINE = 'demo';
+const PROFILE = 'tiny';
 const PASSWORD = 'a sentence is easy to keep';
+const KERNEL_ARGUMENTS = 'console=ttyS0,115200';
 const LOOK_EVERY_MS = 100;
 
-/** Somebody who only has the page: the first log-in, a machine, its install, and how it goes, seen as it happens. */
-export async function pageInstall(stage: BootStage): Promise<void> {
-  const { folder } = await tinyDistribution((sentence) => stage.phase(sentence), 'BIOS');
-  const muster = await stage.startMuster();
-  const { network, firstAddress, lastAddress } = LAB_NETWORK;
-  const range = ['--network', formatIpv4Network(network), '--range', `${firstAddress}-${lastAddress}`];
-  await muster.mustRun(['subnet', 'add', 'lab', ...range, '--loader', 'pxelinux']);
-  for (const words of profileCommands(folder)) await muster.mustRun(words);
+interface Scene {
+  readonly stage: BootStage;
+  readonly browser: OpenedBrowser;
+  /** The path of a disc image of a distribution. */
+  readonly disc: string;
+}
 
+/**
+ * Somebody who only has the page, and a disc: the first log-in, an image, a subnet, a profile, a machine, its install,
+ * and how it goes, seen as it happens. Not one command is typed.
+ */
+export async function pageInstall(stage: BootStage): Promise<void> {
+  const disc = await discOf(stage);
+  await stage.startMuster();
   const browsers = await BrowserInNamespace.launch();
   const browser = await browsers.open(ENGLISH);
+  const scene = { stage, browser, disc };
   try {
-    await logsIn(stage, browser);
-    await addsAndArms(stage, browser);
-    await watches(stage, browser);
-    await looksBack(stage, browser);
+    await logsIn(scene);
+    await dropsDisc(scene);
+    await makesSubnet(scene);
+    await makesProfile(scene);
+    await addsAndArms(scene);
+    await watches(scene);
+    await looksBack(scene);
     assert.deepEqual(browser.complaints, [], 'what the page complained of');
   } catch (error) {
     stage.phase(`what the page showed: ${await browser.picture('boot-failed')}`);
@@ -39,18 +50,78 @@ export async function pageInstall(stage: BootStage): Promise<void> {
   }
 }
 
-/** By the link that was printed at the start. */
-async function logsIn(stage: BootStage, { page }: OpenedBrowser): Promise<void> {
+async function discOf(stage: BootStage): Promise<string> {
+  requireAllOnHost(Object.values(DISC_NEEDS));
+  const { folder } = await tinyDistribution((sentence) => stage.phase(sentence), 'BIOS');
+  const disc = stage.path('Tiny-1-x86_64.iso');
+  await makeTinyDisc(folder, disc, 'without');
+  stage.phase(`there is a disc image of ${Math.round((await stat(disc)).size / 1e6)} MB`);
+  return disc;
+}
+
+/** By the link that was printed at the start. Nothing is set up, so that the first page says what to do. */
+async function logsIn({ stage, browser }: Scene): Promise<void> {
+  const { page } = browser;
   const printed = await readFile(stage.path('muster.log'), 'utf8');
   await page.goto(/\/#login=[\w-]+/.exec(printed)?.[0] ?? '/');
   await page.getByLabel('Your name here').fill('anna');
   await page.getByLabel('New password').fill(PASSWORD);
+  await browser.picture('boot-1-first-log-in');
   await page.getByRole('button', { name: 'Set the password' }).click();
   await page.getByRole('button', { name: /Log out/ }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'First steps' }).waitFor();
+  await browser.picture('boot-2-first-steps');
   stage.phase('the first user is logged in by the link of the start');
 }
 
-async function addsAndArms(stage: BootStage, { page }: OpenedBrowser): Promise<void> {
+/** The file is let go over the page, is sent, and is recognised. */
+async function dropsDisc({ stage, browser, disc }: Scene): Promise<void> {
+  const { page } = browser;
+  await page.getByRole('link', { name: 'Images', exact: true }).click();
+  await page.getByText('No image is here yet').waitFor();
+  await browser.drop(disc, async () => await browser.picture('boot-3-disc-held'));
+  const recognised = page.getByText(/^It is Tiny/);
+  await recognised.waitFor({ timeout: STEP_MS });
+  const words = await recognised.innerText();
+  await page.getByRole('table', { name: 'Images' }).getByRole('link', { name: /tiny/i }).waitFor();
+  await browser.picture('boot-3-disc-there');
+  stage.phase(`a disc image is dropped on the page: ${words}`);
+}
+
+async function makesSubnet({ stage, browser }: Scene): Promise<void> {
+  const { page } = browser;
+  const { firstAddress, lastAddress } = LAB_NETWORK;
+  await page.getByRole('link', { name: 'Subnets', exact: true }).click();
+  await page.getByRole('button', { name: 'Add a subnet' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name', { exact: true }).fill('lab');
+  await dialog.getByLabel('Network', { exact: true }).fill(labNetworkText());
+  await dialog.getByLabel('Ranges').fill(`${firstAddress}-${lastAddress}`);
+  // Else its ROM, which is iPXE, asks for all over HTTP.
+  await dialog.getByLabel('Boot loader').selectOption('pxelinux');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { level: 2, name: 'lab', exact: true }).waitFor();
+  await browser.picture('boot-4-subnet');
+  stage.phase('a subnet is made on the page');
+}
+
+async function makesProfile({ stage, browser }: Scene): Promise<void> {
+  const { page } = browser;
+  await page.getByRole('link', { name: 'Profiles', exact: true }).click();
+  await page.getByRole('button', { name: 'Add a profile' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name', { exact: true }).fill(PROFILE);
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await page.getByRole('heading', { level: 1, name: PROFILE, exact: true }).waitFor();
+  await page.getByLabel('Arguments of the kernel').fill(KERNEL_ARGUMENTS);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(`${PROFILE} is saved`).waitFor();
+  await browser.picture('boot-5-profile');
+  stage.phase('a profile is made on the page');
+}
+
+async function addsAndArms({ stage, browser }: Scene): Promise<void> {
+  const { page } = browser;
   await page.getByRole('link', { name: 'Machines', exact: true }).click();
   await page.getByRole('button', { name: 'Add a machine' }).click();
   const dialog = page.getByRole('dialog');
@@ -59,14 +130,15 @@ async function addsAndArms(stage: BootStage, { page }: OpenedBrowser): Promise<v
   await dialog.getByRole('button', { name: 'Add a machine' }).click();
   await page.getByRole('link', { name: MACHINE, exact: true }).click();
   await page.getByRole('button', { name: 'Arm an install' }).click();
-  await page.getByRole('dialog').getByLabel('Profile').selectOption('tiny');
+  await page.getByRole('dialog').getByLabel('Profile').selectOption(PROFILE);
   await page.getByRole('dialog').getByRole('button', { name: 'Arm the install' }).click();
   await page.getByRole('button', { name: 'Cancel the install' }).waitFor();
+  await browser.picture('boot-6-armed');
   stage.phase('a machine is added and armed on the page');
 }
 
 /** Every phase in its order, up to the installed system, without a load of the page. */
-async function watches(stage: BootStage, browser: OpenedBrowser): Promise<void> {
+async function watches({ stage, browser }: Scene): Promise<void> {
   const { page } = browser;
   await page.getByRole('link', { name: 'Now', exact: true }).click();
   const disk = stage.path(`${MACHINE}.raw`);
@@ -88,10 +160,16 @@ async function watches(stage: BootStage, browser: OpenedBrowser): Promise<void> 
     if (phase !== seen.at(-1)) {
       seen.push(phase);
       stage.phase(`the page shows: ${phase}`);
-      await browser.picture(`boot-${seen.length}`);
+      await browser.picture(`boot-7-phase-${/\d/.exec(phase)?.[0] ?? ''}`);
     }
     await sleep(LOOK_EVERY_MS);
   }
+  assertPhases(seen);
+  await machine.waitForLine(/TINY\S* INSTALLED-SYSTEM /, BOOT_MS);
+  stage.phase('the installed system runs from its own disk');
+}
+
+function assertPhases(seen: readonly string[]): void {
   const numbers = seen.map((phase) => Number(/\d/.exec(phase)?.[0]));
   assert.deepEqual(
     numbers,
@@ -100,12 +178,23 @@ async function watches(stage: BootStage, browser: OpenedBrowser): Promise<void> 
   );
   // The first ones may be over before somebody looks.
   for (const phase of [4, 5, 6]) assert.ok(numbers.includes(phase), `phase ${phase} of ${seen.join(', ')}`);
-  await machine.waitForLine(/TINY\S* INSTALLED-SYSTEM /, BOOT_MS);
-  stage.phase('the installed system runs from its own disk');
 }
 
+/** What a boot of this kind has on its timeline: what it says, and what was done by it. */
+const ON_TIMELINE = [
+  ['DHCP', 'Offered'],
+  ['DHCP', 'Leased'],
+  ['TFTP', 'pxelinux.0'],
+  ['TFTP', 'images/pxeboot/vmlinuz'],
+  ['Decision', 'boots the installer'],
+  ['HTTP', 'ks.cfg'],
+  ['Install', 'disk'],
+  ['Install', 'packages'],
+  ['Install', 'boot loader'],
+] as const;
+
 /** What was sent, how much, and why, on the page of the machine. */
-async function looksBack(stage: BootStage, browser: OpenedBrowser): Promise<void> {
+async function looksBack({ stage, browser }: Scene): Promise<void> {
   const { page } = browser;
   await page.getByRole('link', { name: MACHINE, exact: true }).click();
   await page.getByText('Installed', { exact: true }).first().waitFor({ timeout: STEP_MS });
@@ -115,12 +204,11 @@ async function looksBack(stage: BootStage, browser: OpenedBrowser): Promise<void
   await boots.locator('option').nth(1).waitFor({ state: 'attached' });
   const first = await boots.locator('option').last().getAttribute('value');
   await boots.selectOption(first);
-  for (const what of ['pxelinux.0', 'boots the installer', 'boot loader'])
-    await page.getByRole('row').filter({ hasText: what }).first().waitFor();
-  await browser.picture('boot-timeline');
+  for (const [lane, what] of ON_TIMELINE)
+    await page.getByRole('row').filter({ hasText: lane }).filter({ hasText: what }).first().waitFor();
+  await browser.wholePicture('boot-8-timeline');
   assert.deepEqual(await browser.axeFinds(), [], 'what axe finds on the timeline of a real boot');
   await page.getByRole('tab', { name: 'Log' }).click();
   await page.getByText(/Z tiny: DISK \/dev\/vda written$/).waitFor();
-  await browser.picture('boot-log');
-  stage.phase('its timeline and its log are on the page');
+  stage.phase(`its timeline and its log are on the page: ${await browser.picture('boot-9-log')}`);
 }

@@ -8,6 +8,7 @@ export {
   ENGLISH,
   LANGUAGES,
   type OpenedBrowser,
+  PAGE_URL,
   THEMES,
   type View,
 } from './opened-browser.ts';

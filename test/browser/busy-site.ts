@@ -1,4 +1,5 @@
 /** A site with machines of every kind: one that installs, one that waits, one that failed, one nobody has seen. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { writeTree } from '../../src/formats/iso9660/suite/real-discs.ts';
@@ -15,7 +16,7 @@ import type { NetworkNamespace } from '../clients/namespace.ts';
 const MACHINE_HTTP = `http://${SERVER_ADDRESS}:8080`;
 const KERNEL_BYTES = 300_000;
 
-interface MachineInSite {
+export interface MachineInSite {
   readonly name: string;
   readonly mac: string;
   readonly labels: readonly string[];
@@ -56,15 +57,23 @@ export class BusySite {
     await this.muster.run('subnet', 'add', 'lab', ...CLASSIC_SUBNET);
     await this.muster.run('image', 'add', tree, '--name', 'centos-7');
     await this.muster.run('profile', 'set', 'web', '--image', 'centos-7');
-    for (const { name, mac, labels } of [WEB01, WEB02, DB01])
-      await this.muster.run(
-        'machine',
-        'add',
-        name,
-        '--mac',
-        mac,
-        ...labels.flatMap((label) => ['--label', label]),
-      );
+    for (const one of [WEB01, WEB02, DB01]) await this.add(one);
+  }
+
+  async add({ name, mac, labels }: MachineInSite): Promise<void> {
+    const words = labels.flatMap((label) => ['--label', label]);
+    await this.muster.run('machine', 'add', name, '--mac', mac, ...words);
+  }
+
+  /** And what some pages show besides machines: a wave, people, programs, who is told. */
+  async setUpRest(): Promise<void> {
+    await this.muster.run('wave', 'start', 'floor', WEB02.name, '--profile', 'web', '--at-once', '4');
+    await this.muster.run('user', 'add', 'vera', '--role', 'viewer');
+    await this.muster.run('token', 'add', 'pipeline', '--user', 'vera');
+    const secret = join(this.muster.folder, 'hook-key');
+    writeFileSync(secret, 'k'.repeat(32), { mode: 0o600 });
+    const told = ['--url', 'https://chat.example/muster', '--secret-file', secret];
+    await this.muster.run('hook', 'add', 'chat', '--events', 'mirror.*', ...told);
   }
 
   /** @returns its namespace, with an address. */
@@ -75,6 +84,11 @@ export class BusySite {
     client.start();
     await client.told('bound');
     return machine;
+  }
+
+  /** It boots, and asks what to do: of one that waits for its turn this is heard. */
+  async asks(one: MachineInSite): Promise<void> {
+    await fetched(await this.switchOn(one), `${MACHINE_HTTP}/boot/boot.ipxe`);
   }
 
   async arm({ name }: MachineInSite): Promise<void> {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run, writeTree } from '../../src/formats/iso9660/suite/real-discs.ts';
@@ -60,13 +61,9 @@ describeInBrowser('images on the web page', () => {
     const { page } = browser;
     await page.goto('/images');
     await page.getByRole('heading', { level: 1, name: 'Images' }).waitFor();
-    await page.evaluate(`{
-      const files = new DataTransfer();
-      files.items.add(new File(['no disc at all'], 'none.iso'));
-      const where = document.querySelector('h1');
-      for (const kind of ['dragenter', 'dragover', 'drop'])
-        where.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: files }));
-    }`);
+    const none = join(muster.folder, 'none.iso');
+    writeFileSync(none, 'no disc at all');
+    await browser.drop(none, async () => await browser.picture('images-dragged'));
     await page.getByRole('listitem').filter({ hasText: 'none.iso' }).locator('.text-bad').last().waitFor();
     await browser.picture('images-refused');
     expect(await browser.axeFinds()).toEqual([]);

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 
 export const CHROMIUM = '/usr/bin/chromium';
 const RESULTS = fileURLToPath(new URL('../../test-results', import.meta.url));
@@ -21,6 +21,30 @@ export const SIZES = {
   wide: { width: 1440, height: 900 },
   narrow: { width: 390, height: 844 },
 } as const;
+
+/** Height of a picture of a long page. */
+const LONG_PX = 2_400;
+/** What asks again and again never stands still. */
+const SETTLE_MS = 3_000;
+/** An answer may lead to the next question. */
+const QUIET_LOOKS = 3;
+/** Runs in the page: the next frames are drawn, the letters are there, and what moves has come to its place. */
+const DRAWN = `(async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  await document.fonts.ready;
+  const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity);
+  await Promise.allSettled(ending.map((one) => one.finished));
+})()`;
+
+/** Runs in the page. A cell is cut off on purpose, with three dots; a table and a heading are not. */
+const CUT_OFF =
+  `[document.documentElement, ...document.querySelectorAll('[role=table], h1, h2')]
+  .filter((one) => one.scrollWidth > one.clientWidth && getComputedStyle(one).display !== 'inline' && one.clientWidth > 1)
+  .map((one) => one.localName + ' ' + (one.getAttribute('aria-label') ?? one.textContent.slice(0, 40)))` +
+  ';';
+
+/** What is done with what is dragged, as the browser counts it. */
+const COPY = 1;
 
 /** How a browser is set. */
 export interface View {
@@ -89,6 +113,8 @@ export class OpenedBrowser {
   /** What the page complained of, and requests to others than the server. */
   readonly complaints: string[] = [];
   readonly #context: BrowserContext;
+  /** Requests whose answers are not here yet, without the stream of events, which has no end. */
+  readonly #underWay = new Set<Request>();
 
   constructor(context: BrowserContext, page: Page, view: View) {
     this.#context = context;
@@ -101,20 +127,57 @@ export class OpenedBrowser {
     });
     page.on('request', (request) => {
       const url = request.url();
+      if (request.resourceType() !== 'eventsource') this.#underWay.add(request);
       if (!url.startsWith(PAGE_URL) && !url.startsWith('data:') && !url.startsWith('blob:'))
         this.complaints.push(`asked ${url}`);
     });
+    page.on('requestfinished', (request) => this.#underWay.delete(request));
+    page.on('requestfailed', (request) => this.#underWay.delete(request));
+  }
+
+  /** Goes to an address: within the page, as its links do, where it is open, else by loading it. */
+  async goTo(path: string): Promise<void> {
+    if (this.page.url().startsWith(PAGE_URL))
+      await this.page.evaluate(`history.pushState({}, '', ${JSON.stringify(path)})`);
+    else await this.page.goto(path);
+  }
+
+  /** Waits until all that was asked for has come, and what moves stands still. */
+  async settles(): Promise<void> {
+    const untilMs = performance.now() + SETTLE_MS;
+    let quietLooks = 0;
+    while (quietLooks < QUIET_LOOKS && performance.now() < untilMs) {
+      await this.page.evaluate(DRAWN);
+      quietLooks = this.#underWay.size === 0 ? quietLooks + 1 : 0;
+    }
   }
 
   /** What axe, a checker of accessibility, finds on the page as it is now. */
   async axeFinds(): Promise<readonly string[]> {
-    await this.page.evaluate(AXE);
+    if (!(await this.page.evaluate<boolean>('"axe" in window'))) await this.page.evaluate(AXE);
     const { violations } = await this.page.evaluate<AxeFound>('axe.run()');
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.map(
         ({ target, failureSummary }) => `${id} (${help}): ${target.join(' ')}: ${failureSummary ?? ''}`,
       ),
     );
+  }
+
+  /**
+   * A file of this computer is dragged over the page and let go there, as the browser itself takes it from a desktop.
+   * @param whileHeld what is done before it is let go.
+   */
+  async drop(path: string, whileHeld?: () => Promise<unknown>): Promise<void> {
+    const session = await this.#context.newCDPSession(this.page);
+    const { width, height } = SIZES[this.view.size];
+    const data = { items: [], files: [path], dragOperationsMask: COPY };
+    const tell = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+      session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+    await tell('dragEnter');
+    await tell('dragOver');
+    await whileHeld?.();
+    await tell('drop');
+    await session.detach();
   }
 
   /** @returns the path of a picture of what is seen. */
@@ -126,9 +189,19 @@ export class OpenedBrowser {
     return path;
   }
 
-  /** Whether something can only be seen by scrolling sideways. */
-  async isWiderThanScreen(): Promise<boolean> {
-    return await this.page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
+  /** The same of a page that is longer than the screen. */
+  async wholePicture(name: string): Promise<string> {
+    const { width, height } = SIZES[this.view.size];
+    await this.page.setViewportSize({ width, height: LONG_PX });
+    await this.settles();
+    const path = await this.picture(name);
+    await this.page.setViewportSize({ width, height });
+    return path;
+  }
+
+  /** What can only be seen by scrolling sideways, or not at all: the page, a table, a heading that is cut off. */
+  async cutOff(): Promise<readonly string[]> {
+    return await this.page.evaluate<readonly string[]>(CUT_OFF);
   }
 
   async close(): Promise<void> {

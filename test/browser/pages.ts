@@ -1,4 +1,3 @@
-/** Every page of the web page. Each is opened in both themes and languages; add a row for a new one. */
 export interface PageRow {
   /** Of its pictures. */
   readonly name: string;
@@ -7,12 +6,15 @@ export interface PageRow {
   readonly title: Readonly<Record<'en' | 'zh', string>>;
   /** Something that is only there when what it shows has come. */
   readonly shows: string | RegExp;
+  /** What else must be there, as a selector of CSS: a drawing comes a moment after the rest. */
+  readonly drawing?: string;
   /** A tab to go to first. */
   readonly tab?: Readonly<Record<'en' | 'zh', string>>;
 }
 
+/** Every page of the web page, with something on it. Each is opened in both themes and languages; add a row for a new one. */
 export const PAGES: readonly PageRow[] = [
-  { name: 'now', path: '/', title: { en: 'Now', zh: '实时' }, shows: 'web01' },
+  { name: 'now', path: '/', title: { en: 'Now', zh: '实时' }, shows: 'web01', drawing: 'canvas' },
   { name: 'machines', path: '/machines', title: { en: 'Machines', zh: '机器' }, shows: 'db01' },
   {
     name: 'machine-timeline',
@@ -45,6 +47,7 @@ export const PAGES: readonly PageRow[] = [
     name: 'machine-unseen',
     path: '/machines/db01',
     title: { en: 'db01', zh: 'db01' },
+    tab: { en: 'Timeline', zh: '时间线' },
     shows: 'muster events -f db01',
   },
   {
@@ -59,14 +62,15 @@ export const PAGES: readonly PageRow[] = [
     title: { en: 'Events', zh: '事件' },
     shows: /[1-9]\d* rows|共 [1-9]\d* 行/,
   },
-  { name: 'waves', path: '/waves', title: { en: 'Waves', zh: '批次' }, shows: /muster wave start|floor/ },
-  { name: 'users', path: '/users', title: { en: 'Users', zh: '用户' }, shows: 'muster user add' },
+  { name: 'waves', path: '/waves', title: { en: 'Waves', zh: '批次' }, shows: 'floor' },
+  { name: 'wave', path: '/waves/floor', title: { en: 'floor', zh: 'floor' }, shows: 'web02' },
+  { name: 'users', path: '/users', title: { en: 'Users', zh: '用户' }, shows: 'vera' },
   {
     name: 'users-tokens',
     path: '/users',
     title: { en: 'Users', zh: '用户' },
     tab: { en: 'Tokens', zh: '令牌' },
-    shows: 'muster token add',
+    shows: 'pipeline',
   },
   {
     name: 'users-audit',
@@ -88,7 +92,7 @@ export const PAGES: readonly PageRow[] = [
     path: '/settings',
     title: { en: 'Settings', zh: '设置' },
     tab: { en: 'Hooks', zh: '钩子' },
-    shows: 'muster hook add',
+    shows: 'chat',
   },
   {
     name: 'settings-mirrors',
@@ -132,5 +136,70 @@ export const PAGES: readonly PageRow[] = [
     path: '/no/such/page',
     title: { en: 'There is no such page', zh: '页面不存在' },
     shows: /The address may be wrong|地址可能有误/,
+  },
+];
+
+/** Those of a server that was just started: each says what it is for, and what to do first. */
+export const EMPTY_PAGES: readonly PageRow[] = [
+  {
+    name: 'empty-start',
+    path: '/',
+    title: { en: 'First steps', zh: '入门' },
+    shows: 'muster image add debian-13.iso',
+  },
+  {
+    name: 'empty-machines',
+    path: '/machines',
+    title: { en: 'Machines', zh: '机器' },
+    shows: 'muster machine add',
+  },
+  { name: 'empty-waves', path: '/waves', title: { en: 'Waves', zh: '批次' }, shows: 'muster wave start' },
+  { name: 'empty-images', path: '/images', title: { en: 'Images', zh: '镜像' }, shows: 'muster image add' },
+  {
+    name: 'empty-profiles',
+    path: '/profiles',
+    title: { en: 'Profiles', zh: '配置' },
+    shows: 'muster profile set',
+  },
+  {
+    name: 'empty-subnets',
+    path: '/subnets',
+    title: { en: 'Subnets and leases', zh: '子网与租约' },
+    shows: 'muster subnet add',
+  },
+  {
+    name: 'empty-events',
+    path: '/events',
+    title: { en: 'Events', zh: '事件' },
+    shows: /^Muster [\d.]+ runs$/,
+  },
+  { name: 'empty-users', path: '/users', title: { en: 'Users', zh: '用户' }, shows: 'muster user add' },
+  {
+    name: 'empty-tokens',
+    path: '/users',
+    title: { en: 'Users', zh: '用户' },
+    tab: { en: 'Tokens', zh: '令牌' },
+    shows: 'muster token add',
+  },
+  {
+    name: 'empty-audit',
+    path: '/users',
+    title: { en: 'Users', zh: '用户' },
+    tab: { en: 'Audit log', zh: '审计日志' },
+    shows: /Nothing was changed yet|尚无更改/,
+  },
+  {
+    name: 'empty-password',
+    path: '/users',
+    title: { en: 'Users', zh: '用户' },
+    tab: { en: 'My password', zh: '我的密码' },
+    shows: /there is no password to change|没有可更改的密码/,
+  },
+  {
+    name: 'empty-hooks',
+    path: '/settings',
+    title: { en: 'Settings', zh: '设置' },
+    tab: { en: 'Hooks', zh: '钩子' },
+    shows: 'muster hook add',
   },
 ];

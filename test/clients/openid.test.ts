@@ -83,6 +83,11 @@ describeInNamespace('muster up and an OpenID provider', () => {
         `{"who":"${name}","role":"${role}","by":"session"`,
       );
     }
+    const came = { route: 'logIn', by: 'openid', status: 200, path: '/login/oidc/callback' };
+    expect(await muster.run('audit', '--who', 'anna')).toMatchObject([came, came]);
+    expect(await muster.run('audit', '--who', 'root')).toMatchObject([
+      { ...came, after: { who: 'root', role: 'admin' } },
+    ]);
     expect(await muster.run('user', 'ls')).toMatchObject([
       { name: 'anna', password: 'none' },
       { name: 'root', role: 'admin' },

@@ -138,6 +138,7 @@ describeInNamespace('muster up and people who log in', () => {
     expect((await there('logout')).code).toBe(0);
     expect((await there('machine', 'ls')).code).toBe(77);
     expect(await muster.run('audit', '--who', 'anna')).toMatchObject([
+      { route: 'logIn', by: 'link', status: 200 },
       { route: 'addMachine', address: '192.168.122.77' },
       { route: 'deleteSubnet', status: 403 },
       { route: 'logOut' },

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -13,6 +14,10 @@ const PROGRAM = fileURLToPath(new URL('../../bin/muster.mjs', import.meta.url));
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDE newcomer@desk';
 const ENTER = '\r';
 const DOWN = '\u001B[B';
+/** Of the ordinary user that a Muster with few rights runs as. */
+const SERVICE_GROUP = 65_534;
+/** A site file is applied some tenths of a second after the box. */
+const LONGER_THAN_IT_TAKES_MS = 1_500;
 
 describeInNamespace('a newcomer', () => {
   let segment: Segment;
@@ -95,11 +100,12 @@ describeInNamespace('a newcomer', () => {
     await answer(setup, /5\. What is installed: in which time zone/, ENTER);
     await answer(setup, /How does root log in there[^]*id_ed25519\.pub/, ENTER);
     await answer(setup, /Write .*my\/muster\.yaml and .*my\/site\.yaml\?/, ENTER);
-    const [, next = ''] = await setup.waitFor(/Next: muster (up --config \S+ --site \S+)/);
+    const [, next = ''] = await setup.waitFor(/Next: muster (up --config \S+)/);
     expect((await setup.finished).code).toBe(0);
     expect(parse(readFileSync(join(folder, 'my/muster.yaml'), 'utf8'))).toEqual({
       interfaces: ['br0'],
       images: { folder: join(folder, 'iso') },
+      site: { file: join(folder, 'my/site.yaml') },
     });
 
     const server = segment.server.start(process.execPath, [PROGRAM, ...next.split(' ')], {
@@ -170,5 +176,35 @@ describeInNamespace('a newcomer', () => {
     const site = readFileSync(join(folder, 'two/site.yaml'), 'utf8');
     expect(site).toMatch(/root_password_hash: \$6\$/);
     expect(`${site}${setup.stdout}`).not.toContain('open sesame');
+  }, 60_000);
+
+  test('the service takes what root wrote by itself, and once more only after somebody changed it', async () => {
+    const service = new MusterInNamespace(segment.server, { capabilities: ['net_bind_service', 'net_raw'] });
+    // As packaging/ leaves a computer, for this namespace alone: the user of the service has a group.
+    const groups = join(service.folder, 'group');
+    writeFileSync(groups, `${readFileSync('/etc/group', 'utf8')}muster:x:${SERVICE_GROUP}:\n`);
+    await segment.server.run('mount', ['--bind', groups, '/etc/group']);
+    const { settingsFile } = service;
+    const set = await service.tryRun('setup', '-y', '--settings-file', settingsFile, '--dhcp', 'own');
+    expect(set, set.stderr).toMatchObject({ code: 0 });
+    const subnet = async () => await service.run<object>('subnet', 'show', 'lan');
+
+    await service.up();
+    await service.program.waitFor(/\+ subnet lan\n\+ group everybody\n/);
+    await service.run('subnet', 'set', 'lan', '--domain', 'by-hand.example');
+    await service.program.stop();
+
+    await service.up();
+    await sleep(LONGER_THAN_IT_TAKES_MS);
+    expect(await subnet()).toMatchObject({ domainName: 'by-hand.example' });
+    await service.program.stop();
+
+    const site = join(service.folder, 'site.yaml');
+    const text = readFileSync(site, 'utf8');
+    writeFileSync(site, text.replace('mode: full', 'mode: full\n    domainName: by-file.example'));
+    await service.up();
+    await service.program.waitFor(/~ subnet lan: domainName\n/);
+    expect(await subnet()).toMatchObject({ domainName: 'by-file.example' });
+    await service.close();
   }, 60_000);
 });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { Group, GroupInput } from '../../contract/group-schemas.ts';
 import type { PasswordVariable } from '../../core/answers/password-variables.ts';
+import { allPages } from '../all-pages.ts';
 import { asItWasRead } from '../as-it-was-read.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
@@ -46,7 +47,7 @@ export function addGroupCommands(program: Command, act: Act): void {
     .description('all groups')
     .action(
       act(async ({ client, output }) => {
-        const { items } = await (await client()).call('listGroups', {});
+        const items = await allPages(await client(), 'listGroups', {});
         await output.list(GROUPS, items, 'There is no group: muster group put makes one');
       }),
     );

@@ -13,12 +13,14 @@ interface GivenSettings {
 export function addLocalCommands(program: Command, act: Act): void {
   withSettings(program.command('up'))
     .description('run the server in the foreground, until it is told to stop')
-    .option('--site <file>', 'apply this site file, or this folder of them, as soon as it runs')
+    .option(
+      '--site <file>',
+      'apply this site file, or this folder of them, as soon as it runs, in place of that of the settings (site.file)',
+    )
     .action(
       act<GivenSettings & { readonly site?: string }>(async (context, _, { site, ...options }) => {
         const settings = settingsOf(options);
         const running = context.local.up({ ...settings, ...context.talk });
-        if (site === undefined) return context.endWith(await running);
         const over = new AbortController();
         const applied = applyWhenUp(context, { file: site, settings, over: over.signal });
         context.endWith(await running.finally(() => over.abort()));

@@ -58,9 +58,8 @@ async function setup(context: CliContext, _: readonly string[], flags: SetupFlag
   const before = await answersBefore(context, flags);
   const way = terminal.inIsTerminal && terminal.outIsTerminal && flags.dryRun !== true ? 'asked' : 'told';
   const answers = await (way === 'asked' ? asked : proposed)(context, facts, before);
-  const { setupFiles } = await import('../setup/setup-files.ts');
   const { filesToWrite, writeFileWhole } = await import('../setup/files-to-write.ts');
-  const files = await filesToWrite(setupFiles(answers, facts), {
+  const files = await filesToWrite(answers, facts, {
     workingFolder: terminal.workingFolder,
     settings: flags.settingsFile ?? facts.settingsFile,
     site: flags.siteFile,
@@ -171,15 +170,13 @@ async function sayNext(
   sayDone(sentence);
 }
 
-async function nextOf(
-  context: CliContext,
-  facts: SetupFacts,
-  { settings, site }: FilesToWrite,
-): Promise<string> {
+async function nextOf(context: CliContext, facts: SetupFacts, { settings }: FilesToWrite): Promise<string> {
   const { isAnswered } = await import('../site/apply-when-up.ts');
   const door = await context.local.localDoor();
   if (door !== undefined && (await isAnswered(context.at(door))))
-    return `Muster runs here already: start it anew for its settings, and then: muster apply -f ${site.path}`;
-  const config = settings.path === facts.settingsFile ? '' : ` --config ${settings.path}`;
-  return `Next: muster up${config} --site ${site.path}`;
+    return facts.isService === true
+      ? 'Next: sudo systemctl restart muster'
+      : 'Muster runs here already: stop it, and start it anew; it takes both';
+  if (settings.path !== facts.settingsFile) return `Next: muster up --config ${settings.path}`;
+  return `Next: ${facts.isService === true ? 'sudo systemctl enable --now muster' : 'muster up'}`;
 }

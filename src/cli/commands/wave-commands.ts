@@ -1,19 +1,23 @@
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
-import type { Wave, WaveInput, WaveWithMembers } from '../../contract/wave-schemas.ts';
+import type { WaveInput } from '../../contract/wave-schemas.ts';
+import { WAVE_STATES, type WaveState } from '../../core/waves/wave.ts';
+import { allPages } from '../all-pages.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { confirmingErase } from '../confirming-erase.ts';
 import { bytes, seconds, wholeNumber } from '../option-values.ts';
-import type { View } from '../output.ts';
 import { selectorOption } from '../selector-option.ts';
-import type { Tone } from '../table.ts';
-import { bytesForm, countForm, recentTimeForm, secondsForm, timeForm } from '../text-forms.ts';
+import { countForm } from '../text-forms.ts';
 import { waveProgress } from './wave-progress.ts';
+import { MEMBERS, WAVES, type WireWave, type WireWaveWithMembers } from './wave-view.ts';
 
-type WireWave = z.output<typeof Wave>;
-type WireWaveWithMembers = z.output<typeof WaveWithMembers>;
-type WireMember = WireWaveWithMembers['members'][number];
+const SHOWN_WAVES = 100;
+
+interface ListFlags {
+  readonly state?: WaveState;
+  readonly limit?: number;
+}
 
 interface StartFlags {
   readonly profile?: string;
@@ -34,10 +38,13 @@ export function addWaveCommands(program: Command, act: Act): void {
   wave
     .command('ls')
     .description('waves, newest first')
+    .addOption(new Option('--state <state>', 'only those in this state').choices(WAVE_STATES))
+    .option('--limit <number>', `at most this many (default: ${SHOWN_WAVES})`, wholeNumber)
     .action(
-      act(async ({ client, output }) => {
-        const { items } = await (await client()).call('listWaves', {});
-        await output.list(WAVES, items, 'There is no wave: muster wave start begins one');
+      act<ListFlags>(async ({ client, output }, _, { limit = SHOWN_WAVES, ...query }) => {
+        const items = await allPages(await client(), 'listWaves', query, limit);
+        const none = 'There is no wave: muster wave start begins one';
+        await output.list(WAVES, items, query.state === undefined ? none : `No wave is ${query.state}`);
       }),
     );
   wave
@@ -168,73 +175,4 @@ function addChanges(wave: Command, act: Act): void {
         await context.output.changed(WAVES, cancelled, `Wave ${name} is cancelled`);
       }),
     );
-}
-
-const STATE_TONES: Readonly<Record<WireWave['state'] | WireMember['state'], Tone>> = {
-  running: 'busy',
-  paused: 'busy',
-  done: 'good',
-  cancelled: 'quiet',
-  waiting: 'quiet',
-  started: 'busy',
-  installed: 'good',
-  failed: 'bad',
-};
-
-const WAVES: View<WireWave> = {
-  nameOf: ({ name }) => name,
-  columns: [
-    { head: 'NAME', cell: ({ name }) => name },
-    { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => STATE_TONES[state] },
-    { head: 'PROFILE', cell: ({ profile }) => profile },
-    { head: 'AT ONCE', cell: ({ budget }) => String(budget.machines) },
-    { head: 'MACHINES', cell: countsForm, gives: 'cut' },
-    { head: 'ENDS', cell: ({ estimatedEndAt }) => endForm(estimatedEndAt) },
-  ],
-  details: (wave) => [
-    ['name', wave.name],
-    ['state', wave.because === undefined ? wave.state : `${wave.state}: ${wave.because}`],
-    ['profile', wave.profile],
-    ['at one time', countForm(wave.budget.machines, 'machine')],
-    [
-      'most sent',
-      wave.budget.bytesPerSecond === undefined ? 'any' : `${bytesForm(wave.budget.bytesPerSecond)}/s`,
-    ],
-    [
-      'switched on',
-      wave.power === 'on' ? `by Muster, within ${secondsForm(wave.jitterSeconds)}` : 'by people',
-    ],
-    ['machines', countsForm(wave)],
-    ['started', timeForm(wave.createdAt)],
-    ['ends', endForm(wave.estimatedEndAt)],
-  ],
-};
-
-const MEMBERS: Pick<View<WireMember>, 'columns' | 'nameOf'> = {
-  nameOf: ({ machine }) => machine,
-  columns: [
-    { head: 'MACHINE', cell: ({ machine }) => machine },
-    { head: 'STATE', cell: ({ state }) => state, tone: ({ state }) => STATE_TONES[state] },
-    { head: 'INSTALL', cell: ({ installId }) => installId ?? '' },
-    { head: 'BECAUSE', cell: ({ because }) => because ?? '', gives: 'cut' },
-  ],
-};
-
-function endForm(time: string | undefined): string {
-  return time === undefined ? 'not known' : `about ${recentTimeForm(time, Date.now())}`;
-}
-
-/** `3 installed, 2 under way, 5 waiting`. */
-function countsForm({ counts }: WireWave): string {
-  const parts = [
-    [counts.installed, 'installed'],
-    [counts.started, 'under way'],
-    [counts.waiting, 'waiting'],
-    [counts.failed, 'failed'],
-    [counts.cancelled, 'cancelled'],
-  ] as const;
-  return parts
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`)
-    .join(', ');
 }

@@ -19,8 +19,10 @@ const THINGS = {
   mirror: async (client) => named((await client.call('listMirrors', {})).items, ({ url }) => url),
   profile: async (client) => named((await client.call('listProfiles', {})).items, ({ image }) => image),
   snippet: async (client) => named((await client.call('listSnippets', {})).items, () => ''),
-  group: async (client) => named((await client.call('listGroups', {})).items, ({ selector }) => selector),
-  wave: async (client) => named((await client.call('listWaves', {})).items, ({ state }) => state),
+  group: async (client) =>
+    named((await client.call('listGroups', { query: { limit: MOST } })).items, ({ selector }) => selector),
+  wave: async (client) =>
+    named((await client.call('listWaves', { query: { limit: MOST } })).items, ({ state }) => state),
   hook: async (client) => named((await client.call('listHooks', {})).items, ({ mode }) => mode),
   user: async (client) => named((await client.call('listUsers', {})).items, ({ role }) => role),
   token: async (client) =>

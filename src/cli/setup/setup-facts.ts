@@ -22,6 +22,10 @@ export interface SetupFacts {
   readonly sshKeys: readonly { readonly file: string; readonly key: string }[];
   /** Where the settings are read from. */
   readonly settingsFile: string;
+  /** The group of the user that the service runs as, where there is one and this user may hand files to it. */
+  readonly serviceGroup?: number;
+  /** The server is a service of this computer. */
+  readonly isService?: true;
   /** Where disc images are kept unless told otherwise. */
   readonly imagesFolder: string;
 }

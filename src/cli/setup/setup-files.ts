@@ -23,14 +23,20 @@ const WHY: Readonly<Record<DhcpWay, string>> = {
   auto: 'Muster gives the addresses while no other DHCP server does (mode auto).',
 };
 
-export function setupFiles(answers: SetupAnswers, facts: Pick<SetupFacts, 'dnsServers'>): SetupFiles {
-  return { settings: settingsText(answers), site: siteText(answers, facts) };
+/** @param siteFile where the site stands, which the server applies at its start. */
+export function setupFiles(
+  answers: SetupAnswers,
+  facts: Pick<SetupFacts, 'dnsServers'>,
+  siteFile: string,
+): SetupFiles {
+  return { settings: settingsText(answers, siteFile), site: siteText(answers, facts) };
 }
 
-function settingsText({ card, imagesFolder }: SetupAnswers): string {
+function settingsText({ card, imagesFolder }: SetupAnswers, siteFile: string): string {
   return (
-    '# Written by muster setup. What else can be set: docs/settings.md; what holds, and why: muster config show --origin\n' +
-    yamlText({ interfaces: [card.name], images: { folder: imagesFolder } })
+    '# Written by muster setup. What else can be set: docs/settings.md.\n' +
+    '# What holds, and why: muster config show --origin\n' +
+    yamlText({ interfaces: [card.name], images: { folder: imagesFolder }, site: { file: siteFile } })
   );
 }
 
@@ -47,8 +53,8 @@ function siteText(answers: SetupAnswers, { dnsServers }: Pick<SetupFacts, 'dnsSe
   };
   const group = { name: 'everybody', selector: '!no-defaults', variables: variablesOf(answers) };
   return [
-    '# Written by muster setup: what is served, and what every machine gets. Apply it again after each change:',
-    '# muster apply -f THIS-FILE',
+    '# Written by muster setup: what is served, and what every machine gets.',
+    '# After a change: muster apply -f THIS-FILE, or start the server anew.',
     `# ${WHY[dhcp]}`,
     yamlText({ subnets: [subnet] }),
     '# All machines but those with the label no-defaults; a profile or a machine may say otherwise.',

@@ -72,8 +72,12 @@ test('without a terminal all is proposed, told and written, and the next command
   const { exitCode, out, err } = await setup('');
   expect([exitCode, out]).toEqual([EXIT.ok, '']);
   expect(err).toMatch(/^eth1: no other DHCP server answers there\n/);
-  expect(err).toMatch(new RegExp(`Next: muster up --site ${folder}/site\\.yaml\\n$`));
-  expect(await written('muster.yaml')).toEqual({ interfaces: ['eth1'], images: { folder: '/srv/iso' } });
+  expect(err).toMatch(/Next: muster up\n$/);
+  expect(await written('muster.yaml')).toEqual({
+    interfaces: ['eth1'],
+    images: { folder: '/srv/iso' },
+    site: { file: join(folder, 'site.yaml') },
+  });
   expect(await written('site.yaml')).toEqual({
     subnets: [
       {
@@ -128,7 +132,10 @@ test('flags win over the file of answers, and that over what is proposed', async
     `interface: docker0\nrange: 172.17.1.1-172.17.1.9\ntimezone: UTC\npasswordHash: ${hash}\nimages: /srv/discs\n`,
   );
   expect((await setup('--answers answers.yaml --timezone Asia/Shanghai')).exitCode).toBe(EXIT.ok);
-  expect(await written('muster.yaml')).toEqual({ interfaces: ['docker0'], images: { folder: '/srv/discs' } });
+  expect(await written('muster.yaml')).toMatchObject({
+    interfaces: ['docker0'],
+    images: { folder: '/srv/discs' },
+  });
   expect(await written('site.yaml')).toMatchObject({
     subnets: [{ network: '172.17.0.0/16', ranges: [{ first: '172.17.1.1', last: '172.17.1.9' }] }],
     groups: [{ variables: { timezone: 'Asia/Shanghai', root_password_hash: hash } }],
@@ -164,7 +171,8 @@ test('--dry-run shows both files and writes none', async () => {
 
 test('other places are written to, and the next command names them', async () => {
   const { err } = await setup('--settings-file a/my.yaml --site-file b/lab.yaml');
-  expect(err).toContain(`Next: muster up --config ${folder}/a/my.yaml --site ${folder}/b/lab.yaml\n`);
+  expect(err).toContain(`Next: muster up --config ${folder}/a/my.yaml\n`);
+  expect(await written('a/my.yaml')).toMatchObject({ site: { file: join(folder, 'b/lab.yaml') } });
   expect(await written('b/lab.yaml')).toMatchObject({ groups: [{ name: 'everybody' }] });
 });
 
@@ -177,11 +185,17 @@ test('where Muster runs already, that is started anew and told', async () => {
     localDoor: async () => ({ url: api.url, token: 'local' }),
   };
   const { err } = await runCaptured(['setup', '--dhcp', 'own'], { workingFolder: folder }, local);
-  expect(err).toMatch(
-    /Muster runs here already: start it anew for its settings, and then: muster apply -f .*site\.yaml\n$/,
-  );
+  expect(err).toMatch(/Muster runs here already: stop it, and start it anew; it takes both\n$/);
   await api.close();
   await world.close();
+});
+
+test('where it is a service, that reads the site file, and is what is started next', async () => {
+  const group = process.getgid?.() ?? 0;
+  const { err } = await setup('', { isService: true, serviceGroup: group });
+  expect(err).toMatch(/Next: sudo systemctl enable --now muster\n$/);
+  const { mode, gid } = await stat(join(folder, 'site.yaml'));
+  expect([mode & 0o777, gid]).toEqual([0o640, group]);
 });
 
 describe('what cannot be', () => {

@@ -1,26 +1,57 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
-import type { SettingsOptions } from '../local-commands.ts';
+import type { SettingsOptions, SiteAtStart } from '../local-commands.ts';
 import { applyFiles } from '../commands/site-commands.ts';
 import { EXIT } from '../exit-codes.ts';
 import { printable } from '../printable.ts';
+import { readSiteFiles } from './site-files.ts';
 
 const LOOK_EVERY_MS = 200;
 const ANSWER_TIMEOUT_MS = 2_000;
 
+interface Start {
+  /** Named on the command line: it is applied at each start, and that of the settings is not. */
+  readonly file?: string | undefined;
+  readonly settings: SettingsOptions;
+  /** The server ended. */
+  readonly over: AbortSignal;
+}
+
 /** Applies a site file once the server of this process answers. A file that cannot be applied does not end the server. */
-export async function applyWhenUp(
+export async function applyWhenUp(context: CliContext, start: Start): Promise<void> {
+  const { file, settings, over } = start;
+  if (file !== undefined)
+    return await orSayWhy(context, file, async () => {
+      const here = await whenUp(context, settings, over);
+      if (here !== undefined) await applyFiles(here, { file: [file] });
+    });
+  const site = await context.local.siteAtStart(settings);
+  if (site !== undefined) await orSayWhy(context, site.file, () => applyIfChanged(context, site, start));
+}
+
+/** What people set up since then stays, until somebody writes the file anew. */
+async function applyIfChanged(
   context: CliContext,
-  {
-    file,
-    settings,
-    over,
-  }: { readonly file: string; readonly settings: SettingsOptions; readonly over: AbortSignal },
+  { file, wasApplied, noteApplied }: SiteAtStart,
+  { settings, over }: Start,
 ): Promise<void> {
+  const digest = digestOf(await readSiteFiles(context, [file], 'badConfiguration'));
+  if (wasApplied(digest)) return;
+  const here = await whenUp(context, settings, over);
+  if (here === undefined) return;
+  await applyFiles(here, { file: [file] });
+  noteApplied(digest);
+}
+
+function digestOf(texts: Awaited<ReturnType<typeof readSiteFiles>>): string {
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+}
+
+async function orSayWhy(context: CliContext, file: string, apply: () => Promise<void>): Promise<void> {
   try {
-    const here = await whenUp(context, settings, over);
-    if (here !== undefined) await applyFiles(here, { file: [file] });
+    await apply();
   } catch (error) {
     if (!(error instanceof CliFailure)) throw error;
     for (const line of error.message.split('\n')) context.terminal.err(`muster: ${printable(line)}\n`);

@@ -18,6 +18,7 @@ export const NO_LOCAL_COMMANDS: LocalCommands = {
   loadersInstall: refuse,
   setupFacts: refuse,
   otherServers: refuse,
+  siteAtStart: async () => undefined,
 };
 
 function refuse(): Promise<never> {

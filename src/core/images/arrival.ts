@@ -1,3 +1,4 @@
+import { nameWord } from './image-name.ts';
 import type { ChosenFiles } from './image.ts';
 
 /** A disc image on its way to this server. It is kept, so that it goes on after a restart. */
@@ -71,13 +72,5 @@ export function lastPartOf(url: string): string {
 
 /** How an arrival is called when its user says nothing. */
 export function arrivalName(fileName: string): string {
-  return fileName
-    .replace(DISC_NAME, '')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._-]+/g, '-')
-    .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
-    .slice(0, MAX_ARRIVAL_NAME);
+  return nameWord(fileName.replace(DISC_NAME, ''));
 }
-
-/** It is a part of URLs of the API, as names of images are. */
-const MAX_ARRIVAL_NAME = 64;

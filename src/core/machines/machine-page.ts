@@ -1,3 +1,4 @@
+import { noPlace, partsOfPlaceWord, placeWord } from '../../lib/place-word.ts';
 import { INSTALL_STATES, type InstallState } from '../install/life.ts';
 import type { Machine } from './machine.ts';
 import type { Selector } from './selector.ts';
@@ -48,19 +49,19 @@ export function formatPlace(place: MachinePlace): string {
     ...('createdAtMs' in place ? [place.createdAtMs] : []),
     ...('state' in place ? [place.state] : []),
   ];
-  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+  return placeWord(parts);
 }
 
 /** @throws SyntaxError for a word that `formatPlace` did not make for this order. */
 export function parsePlace(text: string, sort: MachineSort): MachinePlace {
-  const [itsSort, name, more] = partsOf(text);
+  const [itsSort, name, more] = partsOfPlaceWord(text);
   if (itsSort !== sort)
     throw new SyntaxError(
       `"${text}" is not the next of a page in this order: send the one that came with it`,
     );
   const place = typeof name === 'string' ? placeFrom(sort, name, more) : undefined;
   if (place) return place;
-  throw new SyntaxError(`"${text}" is not the next of a page: send it as it came`);
+  throw noPlace(text);
 }
 
 function placeFrom(sort: MachineSort, name: string, more: unknown): MachinePlace | undefined {
@@ -80,15 +81,6 @@ function placeFrom(sort: MachineSort, name: string, more: unknown): MachinePlace
     }
     default:
       return sort satisfies never;
-  }
-}
-
-function partsOf(text: string): readonly unknown[] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    return Array.isArray(parts) ? parts : [];
-  } catch {
-    return [];
   }
 }
 

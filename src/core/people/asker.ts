@@ -10,6 +10,8 @@ export interface Asker {
   readonly by: ShownBy;
   /** First words of the paths that may be asked; none: all. */
   readonly only: readonly string[];
+  /** Of a token: until when it is good. */
+  readonly untilMs?: number;
   /** Of the session, to end it or to leave it alone. */
   readonly sessionHash?: string;
 }
@@ -20,8 +22,9 @@ export const LOCAL_ASKER: Asker = { who: 'this computer', role: 'admin', by: 'lo
 export const ANYBODY: Asker = { who: 'anybody', role: 'admin', by: 'nothing', only: [] };
 
 /** A token never may more than its user may now. */
-export function askerOfToken({ only, role }: ApiToken, user: User): Asker {
-  return { who: user.name, role: lesserRole(role, user.role), by: 'token', only };
+export function askerOfToken({ only, role, expiresAtMs }: ApiToken, user: User): Asker {
+  const until = expiresAtMs === undefined ? {} : { untilMs: expiresAtMs };
+  return { who: user.name, role: lesserRole(role, user.role), by: 'token', only, ...until };
 }
 
 /** Why this one may not ask this, or undefined. @param wanted the least role. @param path below the API, as in the contract. */

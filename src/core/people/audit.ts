@@ -1,5 +1,5 @@
 /** How somebody showed who they are. */
-export type ShownBy = 'session' | 'token' | 'local' | 'link' | 'password' | 'nothing';
+export type ShownBy = 'session' | 'token' | 'local' | 'link' | 'password' | 'openid' | 'nothing';
 
 /** One request that changed something, or would have. */
 export interface AuditEntry {
@@ -28,12 +28,30 @@ export interface AuditFilter {
 }
 
 export interface AuditStore {
-  /** Survives a power failure when resolved. The oldest go where there are more than `MAX_AUDIT_ENTRIES`. */
+  /** Survives a power failure when resolved. */
   note(entry: Omit<AuditEntry, 'id'>): Promise<void>;
+  /** Takes away what is beyond. */
+  prune(keep: AuditKeep): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter, limit: number): Promise<readonly AuditEntry[]>;
 }
 
-export const MAX_AUDIT_ENTRIES = 100_000;
-/** Characters of `before` and `after` as JSON; of larger ones only the names and the size are kept. */
+/** How many entries are kept, the newest of each kind. */
+export interface AuditKeep {
+  /** Of what was done. */
+  readonly done: number;
+  /** Of what was refused: apart, so that nobody who may do nothing can push out what others did. */
+  readonly refused: number;
+  /** Whose `before` and `after` are kept whatever their size; of older ones, those no longer than `oldLength`. */
+  readonly whole: number;
+  /** Characters of JSON. */
+  readonly oldLength: number;
+}
+
+export const AUDIT_KEEP: AuditKeep = { done: 100_000, refused: 10_000, whole: 10_000, oldLength: 2_048 };
+/** The least status of an answer that says no. */
+export const FIRST_REFUSAL = 400;
+/** Entries that are noted between two looks whether there are too many. */
+export const AUDIT_PRUNE_EVERY = 256;
+/** Characters of `before` and `after` as JSON; of larger ones only the size is kept. */
 export const MAX_AUDIT_VALUE_LENGTH = 65_536;

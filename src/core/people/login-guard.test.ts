@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { FIRST_WAIT_MS, FORGOTTEN_AFTER_MS, LoginGuard, MAX_REMEMBERED, MAX_WAIT_MS } from './login-guard.ts';
+import {
+  FIRST_WAIT_MS,
+  FORGOTTEN_AFTER_MS,
+  KnownPlaces,
+  LoginGuard,
+  MAX_REMEMBERED,
+  MAX_WAIT_MS,
+} from './login-guard.ts';
 
 const FREE = 5;
 
@@ -53,5 +60,28 @@ describe('who guesses passwords', () => {
     guard.failed('one more', 0);
     expect(guard.waitMs('anna', 0)).toBe(0);
     expect(guard.waitMs('bo', 0)).toBe(2 * FIRST_WAIT_MS);
+  });
+});
+
+describe('who logged in somewhere before', () => {
+  test('is counted apart from those elsewhere who guess, and from others who are there', () => {
+    const places = new KnownPlaces();
+    expect(places.countedAs('anna', 'here')).toBe('anna');
+    places.loggedIn('anna', 'here');
+    const counted = [
+      places.countedAs('anna', 'here'),
+      places.countedAs('anna', 'there'),
+      places.countedAs('bo', 'here'),
+    ];
+    expect(new Set(counted).size).toBe(3);
+    expect(counted[1]).toBe('anna');
+  });
+
+  test('is forgotten there after many others', () => {
+    const places = new KnownPlaces();
+    for (const name of ['anna', 'bo', 'anna']) places.loggedIn(name, 'here');
+    for (let at = 0; at < MAX_REMEMBERED - 1; at++) places.loggedIn('cora', `place ${at}`);
+    expect(places.countedAs('bo', 'here')).toBe('bo');
+    expect(places.countedAs('anna', 'here')).not.toBe('anna');
   });
 });

@@ -65,3 +65,28 @@ export class LoginGuard {
 function isForgotten({ lastAtMs }: Failures, nowMs: number): boolean {
   return nowMs - lastAtMs >= FORGOTTEN_AFTER_MS;
 }
+
+/** From where people logged in, so that somebody elsewhere who guesses does not keep them out. Of them the oldest is forgotten first. */
+export class KnownPlaces {
+  readonly #places = new Set<string>();
+
+  /** @param place such as a network. */
+  loggedIn(name: string, place: string): void {
+    const pair = pairOf(name, place);
+    this.#places.delete(pair);
+    this.#places.add(pair);
+    const [oldest] = this.#places;
+    if (this.#places.size > MAX_REMEMBERED && oldest !== undefined) this.#places.delete(oldest);
+  }
+
+  /** Whose failures count together with those of this one: of all who are elsewhere, or of them who are there. */
+  countedAs(name: string, place: string): string {
+    const pair = pairOf(name, place);
+    return this.#places.has(pair) ? pair : name;
+  }
+}
+
+/** No name holds a space. */
+function pairOf(name: string, place: string): string {
+  return `${name} ${place}`;
+}

@@ -15,7 +15,7 @@ export interface PeopleStore {
     passwordHash: string | undefined,
     objection: (users: readonly User[]) => string | undefined,
   ): Promise<Put>;
-  /** @param objection over the user and all others. */
+  /** Ends all sessions and links of a user who is locked. @param objection over the user and all others. */
   changeUser(
     name: string,
     change: UserChange,
@@ -34,10 +34,22 @@ export interface PeopleStore {
     name: string,
     objection: (user: User, others: readonly User[]) => string | undefined,
   ): Promise<Put>;
-  /** Ends all sessions and links of the user. @returns whether there is such a user. */
-  setPassword(name: string, passwordHash: string): Promise<boolean>;
+  /**
+   * Ends all sessions and links of the user.
+   *
+   * @param shownPassword as with `addSession`.
+   * @returns whether it is set.
+   */
+  setPassword(name: string, passwordHash: string, shownPassword?: string): Promise<boolean>;
 
-  addSession(secretHash: string, session: Session): Promise<void>;
+  /**
+   * Not for nobody, nor for who is locked.
+   *
+   * @param shownPassword what the user's password was kept as when it was shown: where another was set meanwhile, there
+   * is no session.
+   * @returns whether there is one.
+   */
+  addSession(secretHash: string, session: Session, shownPassword?: string): Promise<boolean>;
   session(secretHash: string): Promise<{ readonly session: Session; readonly user: User } | undefined>;
   sawSession(secretHash: string, atMs: number): Promise<void>;
   endSession(secretHash: string): Promise<void>;
@@ -54,6 +66,8 @@ export interface PeopleStore {
 
   /** In place of any other link of this user. @returns whether there is such a user. */
   putLink(secretHash: string, user: string, expiresAtMs: number): Promise<boolean>;
+  /** Whether it is good now. */
+  isLink(secretHash: string, nowMs: number): Promise<boolean>;
   /** Whose it is, where it is good now; from then on it is good for nothing. */
   takeLink(secretHash: string, nowMs: number): Promise<string | undefined>;
 }

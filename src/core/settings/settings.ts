@@ -46,6 +46,11 @@ export const SETTINGS = {
     undefined,
     'Where disc images are loaded to, and where those that appear become images by themselves; left out: images in the data folder',
   ),
+  'site.file': row(
+    file,
+    undefined,
+    'A site file, or a folder of them, that is applied as soon as Muster runs, where it is not as it was applied last; muster setup writes one. Left out: none',
+  ),
   'dhcp.port': row(port, 67, 'UDP port of the DHCP server'),
   'pxe.port': row(
     port,

@@ -1,6 +1,7 @@
 import type { NewTimelineEvent, TimelineEvent } from '../events/timeline-event.ts';
 import type { Install } from '../install/install.ts';
 import type { Wave, WaveLoss, WaveMember, WaveState, WaveWithMembers } from './wave.ts';
+import type { WavePage, WaveQuery } from './wave-page.ts';
 
 export type WaveStarted =
   | { readonly started: true; readonly event: TimelineEvent }
@@ -13,7 +14,7 @@ export type WaveStarted =
 
 export interface WaveStore {
   /** Newest first. */
-  list(): Promise<readonly WaveWithMembers[]>;
+  page(query: WaveQuery): Promise<WavePage>;
   byName(name: string): Promise<WaveWithMembers | undefined>;
   /** Those that are running or paused, and cancelled ones of which machines are under way still, in the order in which they were made. */
   active(): Promise<readonly WaveWithMembers[]>;

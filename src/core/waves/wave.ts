@@ -28,7 +28,8 @@ export type WavePower = 'on' | 'none';
 export type WaveLoss = 'data' | 'running';
 
 /** `done` and `cancelled` are over; a paused one starts nothing, and what is under way goes on. */
-export type WaveState = 'running' | 'paused' | 'done' | 'cancelled';
+export const WAVE_STATES = ['running', 'paused', 'done', 'cancelled'] as const;
+export type WaveState = (typeof WAVE_STATES)[number];
 
 /** Waves in these states have machines that wait. */
 export const ACTIVE_WAVE_STATES = ['running', 'paused'] as const satisfies readonly WaveState[];

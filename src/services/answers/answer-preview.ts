@@ -1,5 +1,6 @@
 import type { Finding, LintInput } from '../../core/answers/lint/finding.ts';
 import { LINT_KINDS } from '../../core/answers/lint/lint-answer.ts';
+import { isSecretVariable } from '../../core/answers/secret-variables.ts';
 import { ANSWER_FILES } from '../../core/boot/machine-urls.ts';
 import type { AnswerKind } from '../../core/images/image.ts';
 import type { InstallStore } from '../../core/install/install-store.ts';
@@ -15,7 +16,7 @@ export interface AnswerPreviewNeeds {
   readonly installs: Pick<InstallStore, 'list'>;
   readonly profiles: Pick<ProfileService, 'preview' | 'tryRender'>;
   readonly lint: (input: LintInput) => LintOutcome | Promise<LintOutcome>;
-  readonly groups: Pick<GroupService, 'profileFor'>;
+  readonly groups: Pick<GroupService, 'profileFor' | 'inheritanceOf'>;
   readonly notTold: Pick<VariablesNotTold, 'findings'>;
 }
 
@@ -29,7 +30,12 @@ interface Wanted {
   readonly profile?: string | undefined;
   /** Absent: the answer file. */
   readonly file?: string | undefined;
+  /** `hidden`: for those who see everything but secrets. */
+  readonly secrets?: 'shown' | 'hidden';
 }
+
+/** In place of the hash of a password, as a hash is written: no password has this one. */
+const NO_HASH = `$6$notshown$${'.'.repeat(86)}`;
 
 export interface MachinePreview {
   readonly kind: AnswerKind;
@@ -79,7 +85,8 @@ export class AnswerPreview {
         'refused',
         `${machine.name} was never installed, and ${ofGroups.because}: say by which profile it would be`,
       );
-    const preview = await this.#needs.profiles.preview(profile, machine, wanted.file);
+    const shown = wanted.secrets === 'hidden' ? await this.#withoutSecrets(machine, profile) : machine;
+    const preview = await this.#needs.profiles.preview(profile, shown, wanted.file);
     if (!preview.done) return preview;
     const { kind, text, image, file, files } = preview;
     const given = { done: true, kind, text, profile, file, files } as const;
@@ -89,6 +96,15 @@ export class AnswerPreview {
     if (!linted.linted) return refusal('refused', linted.because);
     const notTold = await this.#needs.notTold.findings({ machine, profile });
     return { ...given, findings: [...notTold, ...linted.findings] };
+  }
+
+  /** What is the machine's own wins over what it inherits. */
+  async #withoutSecrets(machine: Machine, profile: string): Promise<Machine> {
+    const inherits = await this.#needs.groups.inheritanceOf(machine, profile);
+    if (!inherits.done) return machine;
+    const secrets = inherits.variables.filter(({ name, value }) => isSecretVariable(name) && value !== '');
+    const hidden = Object.fromEntries(secrets.map(({ name }) => [name, NO_HASH]));
+    return { ...machine, variables: { ...machine.variables, ...hidden } };
   }
 
   /** @param machine absent: one made up, so that a profile can be looked through before there are machines. */

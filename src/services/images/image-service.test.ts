@@ -24,6 +24,7 @@ const TREES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '.disk/info': 'Debian GNU/Linux 12.4.0 "Bookworm" - Official amd64 DVD',
   },
   'My Drivers': { 'a.rpm': '' },
+  麒麟: { 'a.rpm': '' },
   empty: {},
   'data/images/centos7': {
     '.treeinfo': '[general]\nfamily = CentOS\nversion = 7\narch = x86_64\n',
@@ -117,6 +118,16 @@ describe('what is added', () => {
       'as files, named for the folder',
       { folder: 'My Drivers', as: 'files' },
       { image: { name: 'my-drivers', family: 'files', initrds: [], answerKind: 'none' } },
+    ],
+    [
+      'named for its folder, where its title has no letter that a name may have',
+      { folder: 'centos6', title: '银河麒麟' },
+      { image: { name: 'centos6', title: '银河麒麟' } },
+    ],
+    [
+      'with a number, where the folder has none either',
+      { folder: '麒麟', title: '银河麒麟', as: 'files' },
+      { image: { name: 'image-1' } },
     ],
     [
       'what Muster cannot start yet, with what it needs',

@@ -1,4 +1,5 @@
 import type { ExpectedSum } from '../../core/images/image-condition.ts';
+import { imageNameOf, objectionToName } from '../../core/images/image-name.ts';
 import type { ImageStore } from '../../core/images/image-store.ts';
 import type { ChosenFiles, Image } from '../../core/images/image.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -8,8 +9,6 @@ import type { ImageChecks } from './image-checks.ts';
 import { findImagePlace, isInside, type OwnFolders } from './image-place.ts';
 import { lookIntoImage } from './look-into-image.ts';
 import type { TreeRoots } from './tree-roots.ts';
-
-export const MAX_IMAGE_NAME = 64;
 
 export interface ImageServiceNeeds extends OwnFolders {
   readonly images: ImageStore;
@@ -56,7 +55,7 @@ export class ImageService {
     const chosen = chosenOf(wanted);
     const looked = await lookIntoImage(roots, place.folder, chosen);
     if (!looked.looked) return { added: false, because: looked.because };
-    const name = wanted.name ?? defaultName(looked.image, place.folder);
+    const name = wanted.name ?? (await this.#nameFor(looked.image, place.folder));
     const wrong = objectionToName(name) ?? objectionToDisc(looked.image, wanted);
     if (wrong !== undefined) return { added: false, because: wrong };
     const neighbours = await this.#neighboursOf(place.real, name, chosen);
@@ -132,6 +131,13 @@ export class ImageService {
     return removed;
   }
 
+  /** Plain files are named for their folder or disc image. */
+  async #nameFor({ family, title }: Pick<Image, 'family' | 'title'>, folder: string): Promise<string> {
+    const ofFile = fileTitle(folder);
+    const taken = new Set((await this.#needs.images.list()).map(({ name }) => name));
+    return imageNameOf(family === 'files' ? ofFile : title, ofFile, taken);
+  }
+
   /** Other images of the same file, or around it. */
   async #neighboursOf(
     real: string,
@@ -198,23 +204,6 @@ function withExpected(
   return { condition: { ...condition, expected } };
 }
 
-/** `centos-6.3` from `CentOS 6.3`; plain files are named for their folder or disc image. */
-function defaultName({ family, title }: Pick<Image, 'family' | 'title'>, folder: string): string {
-  const words = family === 'files' ? fileTitle(folder) : title;
-  return words
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[^a-z0-9._-]+/g, '-')
-    .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
-    .slice(0, MAX_IMAGE_NAME);
-}
-
 function fileTitle(folder: string): string {
   return folder.slice(folder.lastIndexOf('/') + 1).replace(/\.(?:iso|img)$/i, '');
-}
-
-function objectionToName(name: string): string | undefined {
-  if (/^[a-z0-9][a-z0-9._-]*$/.test(name) && name.length <= MAX_IMAGE_NAME) return undefined;
-  return `"${name}" cannot be an image's name, which is part of its URL: 1 to ${MAX_IMAGE_NAME} lower-case letters, digits, ".", "_" and "-" are wanted, the first a letter or digit`;
 }

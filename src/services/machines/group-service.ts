@@ -30,6 +30,12 @@ export interface KnownGroup {
   readonly machines: readonly Machine[];
 }
 
+export interface KnownGroupPage {
+  readonly groups: readonly KnownGroup[];
+  /** Undefined at the end. */
+  readonly next: string | undefined;
+}
+
 /** What a machine gets from its groups, a profile and itself. */
 export interface Inheritance extends Origins {
   readonly memberships: readonly Membership[];
@@ -44,9 +50,10 @@ export class GroupService {
     this.#needs = needs;
   }
 
-  async list(): Promise<readonly KnownGroup[]> {
+  async page(query: Parameters<GroupStore['page']>[0]): Promise<KnownGroupPage> {
+    const { groups, next } = await this.#needs.groups.page(query);
     const machines = await this.#needs.machines.list();
-    return (await this.#needs.groups.list()).map((group) => withMachines(group, machines));
+    return { groups: groups.map((group) => withMachines(group, machines)), next };
   }
 
   async byName(name: string): Promise<KnownGroup | undefined> {

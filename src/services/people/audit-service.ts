@@ -1,4 +1,6 @@
 import {
+  AUDIT_KEEP,
+  AUDIT_PRUNE_EVERY,
   type AuditEntry,
   type AuditFilter,
   type AuditStore,
@@ -14,6 +16,8 @@ export interface AuditServiceNeeds {
 /** Who changed what. */
 export class AuditService {
   readonly #needs: AuditServiceNeeds;
+  /** Since the start: the first one looks. */
+  #noted = 0;
 
   constructor(needs: AuditServiceNeeds) {
     this.#needs = needs;
@@ -26,6 +30,8 @@ export class AuditService {
       ...(before === undefined ? {} : { before: bounded(before) }),
       ...(after === undefined ? {} : { after: bounded(after) }),
     });
+    if (this.#noted % AUDIT_PRUNE_EVERY === 0) await this.#needs.audit.prune(AUDIT_KEEP);
+    this.#noted += 1;
   }
 
   list(filter: AuditFilter, limit: number): Promise<readonly AuditEntry[]> {

@@ -1,9 +1,10 @@
-import { FREE_OF_ADDRESS, FREE_OF_NAME, LoginGuard } from '../../core/people/login-guard.ts';
+import { FREE_OF_ADDRESS, FREE_OF_NAME, KnownPlaces, LoginGuard } from '../../core/people/login-guard.ts';
 import type { PeopleStore } from '../../core/people/people-store.ts';
 import { LINK_MS, SESSION_IDLE_MS, SESSION_MS, type User } from '../../core/people/user.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { Turns } from '../../lib/turns.ts';
 import { hashLoginPassword, isLoginPassword } from './login-password.ts';
+import { networkOfAddress } from './network-of-address.ts';
 import { drawSecret, hashOfSecret } from './secrets.ts';
 
 /** Passwords that are hashed at one time: each takes 32 MiB and a tenth of a second of a thread. */
@@ -32,6 +33,8 @@ export type LoginRefusal = {
   readonly no: 'wrong' | 'wait' | 'busy' | 'refused';
   readonly because: string;
   readonly waitSeconds?: number;
+  /** For the audit alone: whose name was tried, where there is one of that name. */
+  readonly who?: string;
 };
 
 export type LoggedIn = {
@@ -40,6 +43,12 @@ export type LoggedIn = {
   /** For the cookie; it is kept nowhere. */
   readonly secret: string;
 };
+
+/** Who showed a password, and what it is kept as. */
+interface Shown {
+  readonly user: User;
+  readonly kept: string;
+}
 
 const WRONG_PASSWORD: LoginRefusal = {
   done: false,
@@ -63,6 +72,7 @@ export class LoginService {
   readonly #needs: LoginNeeds;
   readonly #names = new LoginGuard(FREE_OF_NAME);
   readonly #addresses = new LoginGuard(FREE_OF_ADDRESS);
+  readonly #places = new KnownPlaces();
   readonly #hashing = new Turns(HASHES_AT_ONCE);
   /** Of the link that makes the first user, while there is none. */
   #firstHash: string | undefined;
@@ -80,19 +90,28 @@ export class LoginService {
   }
 
   async logIn(name: string, password: string, place: LoginPlace): Promise<LoggedIn | LoginRefusal> {
+    const shown = await this.#show(name, password, place);
+    return 'no' in shown ? shown : await this.open(shown.user, place, shown.kept);
+  }
+
+  /** @returns who it is, and the hash that their password was kept as. */
+  async #show(name: string, password: string, place: LoginPlace): Promise<Shown | LoginRefusal> {
     const { people, clock } = this.#needs;
     const unheard = this.#unheard(place, name);
     if (unheard) return unheard;
+    const network = networkOfAddress(place.address);
+    const counted = this.#places.countedAs(name, network);
     // Counted before the answer is known, so that many at once are not all tried.
-    this.#names.failed(name, clock.nowMs());
-    this.#addresses.failed(place.address, clock.nowMs());
-    const kept = await people.passwordHash(name);
+    this.#names.failed(counted, clock.nowMs());
+    this.#addresses.failed(network, clock.nowMs());
+    const [kept, user] = await Promise.all([people.passwordHash(name), people.user(name)]);
     const isRight = await this.#hashing.take(() => isLoginPassword(password, kept));
-    const user = isRight ? await people.user(name) : undefined;
-    if (user?.state !== 'active') return WRONG_PASSWORD;
-    this.#names.succeeded(name);
-    this.#addresses.takenBack(place.address);
-    return await this.open(user, place);
+    if (!isRight || kept === undefined || user?.state !== 'active')
+      return { ...WRONG_PASSWORD, ...(user === undefined ? {} : { who: user.name }) };
+    this.#names.succeeded(counted);
+    this.#addresses.takenBack(network);
+    this.#places.loggedIn(name, network);
+    return { user, kept };
   }
 
   /**
@@ -109,17 +128,22 @@ export class LoginService {
     const unheard = this.#unheard(place);
     if (unheard) return unheard;
     const hash = hashOfSecret(link);
+    // Looked at before anything is hashed: whoever has no link costs no more than a look.
+    if (hash !== this.#firstHash && !(await people.isLink(hash, clock.nowMs())))
+      return this.#wrongLink(place);
     const passwordHash = await this.#hashing.take(() => hashLoginPassword(password));
     if (hash === this.#firstHash) return await this.#makeFirst(name, passwordHash, place);
     const owner = await people.takeLink(hash, clock.nowMs());
     const user = owner === undefined ? undefined : await people.user(owner);
-    if (user?.state !== 'active') {
-      this.#addresses.failed(place.address, clock.nowMs());
-      return WRONG_LINK;
-    }
+    if (user?.state !== 'active') return this.#wrongLink(place, user?.name);
     await people.setPassword(user.name, passwordHash);
     this.#names.succeeded(user.name);
-    return await this.open({ ...user, password: 'set' }, place);
+    return await this.open({ ...user, password: 'set' }, place, passwordHash);
+  }
+
+  #wrongLink({ address }: LoginPlace, who?: string): LoginRefusal {
+    this.#addresses.failed(networkOfAddress(address), this.#needs.clock.nowMs());
+    return { ...WRONG_LINK, ...(who === undefined ? {} : { who }) };
   }
 
   async #makeFirst(
@@ -135,7 +159,7 @@ export class LoginService {
     );
     if (!added.put) return WRONG_LINK;
     this.#firstHash = undefined;
-    return await this.open({ ...user, password: 'set' }, place);
+    return await this.open({ ...user, password: 'set' }, place, passwordHash);
   }
 
   /** A link by which a user sets a new password, once. @returns undefined where there is no such user. */
@@ -154,11 +178,11 @@ export class LoginService {
     { old, next }: { readonly old: string; readonly next: string },
     place: LoginPlace,
   ): Promise<LoggedIn | LoginRefusal> {
-    const shown = await this.logIn(name, old, place);
-    if (!shown.done) return shown;
+    const shown = await this.#show(name, old, place);
+    if ('no' in shown) return shown;
     const passwordHash = await this.#hashing.take(() => hashLoginPassword(next));
-    await this.#needs.people.setPassword(name, passwordHash);
-    return await this.open(shown.user, place);
+    const isSet = await this.#needs.people.setPassword(name, passwordHash, shown.kept);
+    return isSet ? await this.open(shown.user, place, passwordHash) : { ...WRONG_PASSWORD, who: name };
   }
 
   async logOut(sessionHash: string): Promise<void> {
@@ -168,8 +192,9 @@ export class LoginService {
   /** Why nothing is tried now. */
   #unheard({ address }: LoginPlace, name?: string): LoginRefusal | undefined {
     const nowMs = this.#needs.clock.nowMs();
-    const ofName = name === undefined ? 0 : this.#names.waitMs(name, nowMs);
-    const waitSeconds = Math.ceil(Math.max(ofName, this.#addresses.waitMs(address, nowMs)) / 1000);
+    const network = networkOfAddress(address);
+    const ofName = name === undefined ? 0 : this.#names.waitMs(this.#places.countedAs(name, network), nowMs);
+    const waitSeconds = Math.ceil(Math.max(ofName, this.#addresses.waitMs(network, nowMs)) / 1000);
     if (waitSeconds > 0) {
       const because = `too many log-ins were wrong: try again in ${waitSeconds} s`;
       return { done: false, no: 'wait', because, waitSeconds };
@@ -177,19 +202,22 @@ export class LoginService {
     return this.#hashing.waiting >= MAX_WAITING_HASHES ? BUSY : undefined;
   }
 
-  /** A session for somebody who showed who they are. */
-  async open(user: User, { address, agent }: LoginPlace): Promise<LoggedIn> {
+  /**
+   * A session for somebody who showed who they are.
+   *
+   * @param shownPassword what the password that was shown is kept as: it may be another by now.
+   */
+  async open(
+    user: User,
+    { address, agent }: LoginPlace,
+    shownPassword?: string,
+  ): Promise<LoggedIn | LoginRefusal> {
     const { people, clock } = this.#needs;
     const nowMs = clock.nowMs();
     await people.endOldSessions(nowMs - SESSION_IDLE_MS, nowMs - SESSION_MS);
     const secret = drawSecret();
-    await people.addSession(hashOfSecret(secret), {
-      user: user.name,
-      createdAtMs: nowMs,
-      lastSeenAtMs: nowMs,
-      address,
-      agent,
-    });
-    return { done: true, user, secret };
+    const session = { user: user.name, createdAtMs: nowMs, lastSeenAtMs: nowMs, address, agent };
+    const isOpen = await people.addSession(hashOfSecret(secret), session, shownPassword);
+    return isOpen ? { done: true, user, secret } : { ...WRONG_PASSWORD, who: user.name };
   }
 }

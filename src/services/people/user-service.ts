@@ -21,6 +21,8 @@ export interface TokenWish {
   readonly role: Role;
   readonly only: readonly string[];
   readonly expiresInMs?: number;
+  /** No longer than that: of the token that asks for another one. */
+  readonly untilMs?: number;
 }
 
 /** Who there is, and the tokens of their programs. */
@@ -77,12 +79,13 @@ export class UserService {
     if (!user) return noUser(wish.user);
     if (!isEnough(user.role, wish.role))
       return refusal('refused', `${user.name} is ${user.role}, and no token of theirs may more than that`);
-    const { expiresInMs, ...rest } = wish;
+    const { expiresInMs = Infinity, untilMs = Infinity, ...rest } = wish;
+    const expiresAtMs = Math.min(nowMs + expiresInMs, untilMs);
     const token: ApiToken = {
       ...rest,
       id: `t-${randomHex(TOKEN_ID_BYTES)}`,
       createdAtMs: nowMs,
-      ...(expiresInMs === undefined ? {} : { expiresAtMs: nowMs + expiresInMs }),
+      ...(expiresAtMs === Infinity ? {} : { expiresAtMs }),
     };
     const secret = TOKEN_PREFIX + drawSecret();
     const added = await people.addToken(hashOfSecret(secret), token);

@@ -15,6 +15,8 @@ export interface Shown {
   readonly bearer?: string;
 }
 
+type Use = 'used' | 'looked at';
+
 export interface WhoAsksApiNeeds {
   readonly people: Pick<PeopleStore, 'session' | 'sawSession' | 'token' | 'usedToken'>;
   readonly clock: Clock;
@@ -38,19 +40,22 @@ export class WhoAsksApi {
     return this.#needs.login;
   }
 
-  /** @returns undefined for nobody that is known: nothing shown, or nothing that is good now. */
-  async whoAsks(shown: Shown): Promise<Asker | undefined> {
-    const known = await this.#known(shown);
+  /**
+   * @param use `looked at`: it is no use of the session or the token, and keeps none alive.
+   * @returns undefined for nobody that is known: nothing shown, or nothing that is good now.
+   */
+  async whoAsks(shown: Shown, use: Use = 'used'): Promise<Asker | undefined> {
+    const known = await this.#known(shown, use);
     return known ?? (this.#needs.login === 'off' ? ANYBODY : undefined);
   }
 
-  async #known({ session, bearer }: Shown): Promise<Asker | undefined> {
+  async #known({ session, bearer }: Shown, use: Use): Promise<Asker | undefined> {
     // A program that shows a token means it, whatever cookie is sent along.
-    if (bearer !== undefined) return await this.#ofBearer(hashOfSecret(bearer));
-    return session === undefined ? undefined : await this.#ofSession(hashOfSecret(session));
+    if (bearer !== undefined) return await this.#ofBearer(hashOfSecret(bearer), use);
+    return session === undefined ? undefined : await this.#ofSession(hashOfSecret(session), use);
   }
 
-  async #ofBearer(hash: string): Promise<Asker | undefined> {
+  async #ofBearer(hash: string, use: Use): Promise<Asker | undefined> {
     if (hash === this.#localHash) return LOCAL_ASKER;
     const { people, clock } = this.#needs;
     const known = await people.token(hash);
@@ -58,16 +63,18 @@ export class WhoAsksApi {
     const { token, user } = known;
     const nowMs = clock.nowMs();
     if (token.expiresAtMs !== undefined && token.expiresAtMs <= nowMs) return undefined;
-    if (nowMs - (token.lastUsedAtMs ?? 0) >= SEEN_EVERY_MS) await people.usedToken(token.id, nowMs);
+    if (use === 'used' && nowMs - (token.lastUsedAtMs ?? 0) >= SEEN_EVERY_MS)
+      await people.usedToken(token.id, nowMs);
     return askerOfToken(token, user);
   }
 
-  async #ofSession(hash: string): Promise<Asker | undefined> {
+  async #ofSession(hash: string, use: Use): Promise<Asker | undefined> {
     const { people, clock } = this.#needs;
     const known = await people.session(hash);
     const nowMs = clock.nowMs();
     if (known?.user.state !== 'active' || isSessionOver(known.session, nowMs)) return undefined;
-    if (nowMs - known.session.lastSeenAtMs >= SEEN_EVERY_MS) await people.sawSession(hash, nowMs);
+    if (use === 'used' && nowMs - known.session.lastSeenAtMs >= SEEN_EVERY_MS)
+      await people.sawSession(hash, nowMs);
     return { who: known.user.name, role: known.user.role, by: 'session', only: [], sessionHash: hash };
   }
 }

@@ -2,6 +2,7 @@ import type { EventKind } from '../../core/events/event-kinds.ts';
 import { isOver } from '../../core/install/life.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { Wave, WaveLoss, WaveState, WaveWithMembers } from '../../core/waves/wave.ts';
+import type { WavePage, WaveQuery } from '../../core/waves/wave-page.ts';
 import type { WaveStore } from '../../core/waves/wave-store.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { EventLog } from '../event-log.ts';
@@ -35,8 +36,8 @@ export class WaveService {
     this.#needs = needs;
   }
 
-  list(): Promise<readonly WaveWithMembers[]> {
-    return this.#needs.waves.list();
+  page(query: WaveQuery): Promise<WavePage> {
+    return this.#needs.waves.page(query);
   }
 
   byName(name: string): Promise<WaveWithMembers | undefined> {

@@ -1,4 +1,6 @@
-import { type AuditEntry, type AuditStore, MAX_AUDIT_ENTRIES } from '../../core/people/audit.ts';
+import { type Kysely, sql } from 'kysely';
+import { type AuditEntry, type AuditKeep, type AuditStore, FIRST_REFUSAL } from '../../core/people/audit.ts';
+import type { Database } from '../database.ts';
 import { fromJson, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import type { AuditRow } from '../tables/people-tables.ts';
@@ -15,11 +17,8 @@ export function auditQueries({ db, write }: StoreAccess): AuditStore {
           .executeTakeFirst();
         const id = (last?.id ?? 0) + 1;
         await trx.insertInto('audit').values(rowOf(entry, id)).execute();
-        await trx
-          .deleteFrom('audit')
-          .where('id', '<=', id - MAX_AUDIT_ENTRIES)
-          .execute();
       }),
+    prune: (keep) => write((trx) => prune(trx, keep)),
     list: async ({ who, route, path, beforeId }, limit) => {
       let query = db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(rowLimit(limit));
       if (who !== undefined) query = query.where('who', '=', who);
@@ -30,6 +29,35 @@ export function auditQueries({ db, write }: StoreAccess): AuditStore {
       return (await query.execute()).map(entryFrom);
     },
   };
+}
+
+async function prune(trx: Kysely<Database>, keep: AuditKeep): Promise<void> {
+  for (const [comparison, most] of [
+    ['<', keep.done],
+    ['>=', keep.refused],
+  ] as const) {
+    const newestToGo = trx
+      .selectFrom('audit')
+      .select('id')
+      .where('status', comparison, FIRST_REFUSAL)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .offset(most);
+    await trx
+      .deleteFrom('audit')
+      .where('status', comparison, FIRST_REFUSAL)
+      .where('id', '<=', newestToGo)
+      .execute();
+  }
+  const newestOld = trx.selectFrom('audit').select('id').orderBy('id', 'desc').limit(1).offset(keep.whole);
+  const short = toJson({ tooLarge: `of old entries, ${keep.oldLength} characters of JSON are kept` });
+  for (const column of ['before_json', 'after_json'] as const)
+    await trx
+      .updateTable('audit')
+      .set({ [column]: short })
+      .where('id', '<=', newestOld)
+      .where(sql<number>`length(${sql.ref(column)})`, '>', keep.oldLength)
+      .execute();
 }
 
 function rowOf(entry: Omit<AuditEntry, 'id'>, id: number): AuditRow {

@@ -4,12 +4,13 @@ import { type Group, MAX_GROUPS } from '../../core/machines/groups.ts';
 import { formatSelector, parseSelector } from '../../core/machines/selector.ts';
 import type { Database } from '../database.ts';
 import type { GroupRow } from '../tables/install-tables.ts';
-import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
+import { fromJson, nullsAbsent, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 
-export function groupQueries({ db, write }: StoreAccess): GroupStore {
+export function groupQueries({ db, reading, write }: StoreAccess): GroupStore {
   return {
     list: () => listGroups(db),
+    page: (query) => pageOfGroups(reading, query),
     byName: async (name) => {
       const row = await db
         .selectFrom('machine_groups')
@@ -38,6 +39,22 @@ export function groupQueries({ db, write }: StoreAccess): GroupStore {
 export async function listGroups(db: Kysely<Database>): Promise<readonly Group[]> {
   const rows = await db.selectFrom('machine_groups').selectAll().orderBy('name').execute();
   return rows.map(groupFrom);
+}
+
+async function pageOfGroups(
+  db: Kysely<Database>,
+  { after, limit }: Parameters<GroupStore['page']>[0],
+): ReturnType<GroupStore['page']> {
+  const found = await db
+    .selectFrom('machine_groups')
+    .selectAll()
+    .$if(after !== undefined, (query) => query.where('name', '>', after ?? ''))
+    .orderBy('name')
+    // One more than is wanted, which tells whether there is a next page.
+    .limit(rowLimit(limit) + 1)
+    .execute();
+  const groups = found.slice(0, limit).map(groupFrom);
+  return { groups, next: found.length > limit ? groups.at(-1)?.name : undefined };
 }
 
 /** Whatever stands there under its name. */

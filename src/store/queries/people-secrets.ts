@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { PeopleStore } from '../../core/people/people-store.ts';
-import { MAX_SESSIONS_OF_USER, MAX_TOKENS } from '../../core/people/user.ts';
+import { MAX_SESSIONS_OF_USER, MAX_TOKENS, type Session } from '../../core/people/user.ts';
 import type { Database } from '../database.ts';
 import { toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
@@ -13,38 +13,11 @@ type SessionQueries = Pick<
   'addSession' | 'session' | 'sawSession' | 'endSession' | 'endOldSessions'
 >;
 type TokenQueries = Pick<PeopleStore, 'tokens' | 'addToken' | 'token' | 'usedToken' | 'removeToken'>;
-type LinkQueries = Pick<PeopleStore, 'putLink' | 'takeLink'>;
+type LinkQueries = Pick<PeopleStore, 'putLink' | 'isLink' | 'takeLink'>;
 
 export function sessionQueries({ db, write }: StoreAccess): SessionQueries {
   return {
-    addSession: (secretHash, { user, createdAtMs, lastSeenAtMs, address, agent }) =>
-      write(async (trx) => {
-        await trx
-          .insertInto('sessions')
-          .values({
-            secret_hash: secretHash,
-            user_name: user,
-            created_at_ms: createdAtMs,
-            last_seen_at_ms: lastSeenAtMs,
-            address,
-            agent,
-          })
-          .execute();
-        const kept = trx
-          .selectFrom('sessions')
-          .select('secret_hash')
-          .where('user_name', '=', user)
-          .where('secret_hash', '!=', secretHash)
-          .orderBy('last_seen_at_ms', 'desc')
-          .orderBy('secret_hash')
-          .limit(MAX_SESSIONS_OF_USER - 1);
-        await trx
-          .deleteFrom('sessions')
-          .where('user_name', '=', user)
-          .where('secret_hash', 'not in', kept)
-          .where('secret_hash', '!=', secretHash)
-          .execute();
-      }),
+    addSession: (...given) => write((trx) => addSession(trx, ...given)),
     session: async (secretHash) => {
       const row = await db
         .selectFrom('sessions')
@@ -74,6 +47,48 @@ export function sessionQueries({ db, write }: StoreAccess): SessionQueries {
         .execute();
     },
   };
+}
+
+async function addSession(
+  trx: Kysely<Database>,
+  secretHash: string,
+  { user, createdAtMs, lastSeenAtMs, address, agent }: Session,
+  shownPassword?: string,
+): Promise<boolean> {
+  const owner = await trx
+    .selectFrom('users')
+    .select(['state', 'password_hash'])
+    .where('name', '=', user)
+    .executeTakeFirst();
+  if (owner?.state !== 'active') return false;
+  if (shownPassword !== undefined && owner.password_hash !== shownPassword) return false;
+  await trx
+    .insertInto('sessions')
+    .values({
+      secret_hash: secretHash,
+      user_name: user,
+      created_at_ms: createdAtMs,
+      last_seen_at_ms: lastSeenAtMs,
+      address,
+      agent,
+    })
+    .execute();
+  const others = trx
+    .selectFrom('sessions')
+    .where('user_name', '=', user)
+    .where('secret_hash', '!=', secretHash);
+  const kept = others
+    .select('secret_hash')
+    .orderBy('last_seen_at_ms', 'desc')
+    .orderBy('secret_hash')
+    .limit(MAX_SESSIONS_OF_USER - 1);
+  await trx
+    .deleteFrom('sessions')
+    .where('user_name', '=', user)
+    .where('secret_hash', 'not in', kept)
+    .where('secret_hash', '!=', secretHash)
+    .execute();
+  return true;
 }
 
 export function tokenQueries({ db, write }: StoreAccess): TokenQueries {
@@ -137,7 +152,7 @@ export function tokenQueries({ db, write }: StoreAccess): TokenQueries {
   };
 }
 
-export function linkQueries({ write }: StoreAccess): LinkQueries {
+export function linkQueries({ db, write }: StoreAccess): LinkQueries {
   return {
     putLink: (secretHash, user, expiresAtMs) =>
       write(async (trx) => {
@@ -149,6 +164,15 @@ export function linkQueries({ write }: StoreAccess): LinkQueries {
           .execute();
         return true;
       }),
+    isLink: async (secretHash, nowMs) => {
+      const row = await db
+        .selectFrom('login_links')
+        .select('user_name')
+        .where('secret_hash', '=', secretHash)
+        .where('expires_at_ms', '>', nowMs)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     takeLink: (secretHash, nowMs) =>
       write(async (trx) => {
         const row = await trx

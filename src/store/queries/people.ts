@@ -45,6 +45,8 @@ function userQueries({ db, write }: StoreAccess): UserQueries {
         if (!user || because !== undefined) return { because: because ?? '' };
         if (Object.keys(change).length > 0)
           await trx.updateTable('users').set(change).where('name', '=', name).execute();
+        // Whoever has such a session is not to come in again when the user is unlocked.
+        if (change.state === 'locked') await endAll(trx, name);
         return { changed: { ...user, ...change } };
       }),
     removeUser: (name, objection) =>
@@ -55,18 +57,20 @@ function userQueries({ db, write }: StoreAccess): UserQueries {
         await trx.deleteFrom('users').where('name', '=', name).execute();
         return { put: true };
       }),
-    setPassword: (name, hash) =>
+    setPassword: (name, hash, shownPassword) =>
       write(async (trx) => {
-        const { numUpdatedRows } = await trx
-          .updateTable('users')
-          .set({ password_hash: hash })
-          .where('name', '=', name)
-          .executeTakeFirstOrThrow();
-        for (const table of ['sessions', 'login_links'] as const)
-          await trx.deleteFrom(table).where('user_name', '=', name).execute();
+        const all = trx.updateTable('users').set({ password_hash: hash }).where('name', '=', name);
+        const meant = shownPassword === undefined ? all : all.where('password_hash', '=', shownPassword);
+        const { numUpdatedRows } = await meant.executeTakeFirstOrThrow();
+        if (numUpdatedRows === 1n) await endAll(trx, name);
         return numUpdatedRows === 1n;
       }),
   };
+}
+
+async function endAll(trx: Kysely<Database>, name: string): Promise<void> {
+  for (const table of ['sessions', 'login_links'] as const)
+    await trx.deleteFrom(table).where('user_name', '=', name).execute();
 }
 
 async function userAndOthers(
@@ -89,8 +93,9 @@ async function addUser(
   const users = await listUsers(trx);
   const because = objection(users);
   if (because !== undefined) return { put: false, because };
-  if (users.some((user) => user.name === name))
-    return { put: false, because: `there is a user "${name}" already` };
+  // Nobody tells "Anna" from "anna" in a list or in the audit.
+  const taken = users.find((user) => user.name.toLowerCase() === name.toLowerCase());
+  if (taken) return { put: false, because: `there is a user "${taken.name}" already` };
   if (users.length >= MAX_USERS)
     return { put: false, because: `there are ${MAX_USERS} users, and no more are kept` };
   await trx

@@ -7,10 +7,11 @@ import {
   type WaveMember,
   type WaveWithMembers,
 } from '../../core/waves/wave.ts';
+import type { WaveQuery } from '../../core/waves/wave-page.ts';
 import type { WaveStore } from '../../core/waves/wave-store.ts';
 import type { Database } from '../database.ts';
 import type { WaveRow } from '../tables/wave-tables.ts';
-import { fromJson } from '../row-values.ts';
+import { fromJson, rowLimit } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { appendEvent } from './events.ts';
 import { createInstall } from './installs.ts';
@@ -20,17 +21,9 @@ import { memberColumns, memberFrom, memberRowOf, rowOf, waveFrom } from './wave-
 const ROWS_AT_ONCE = 1_000;
 const WITH_A_TURN = ['waiting', 'started'] as const satisfies readonly WaveMember['state'][];
 
-export function waveQueries({ db, write }: StoreAccess): WaveStore {
+export function waveQueries({ db, reading, write }: StoreAccess): WaveStore {
   return {
-    list: async () => {
-      const rows = await db
-        .selectFrom('waves')
-        .selectAll()
-        .orderBy('created_at_ms', 'desc')
-        .orderBy('name')
-        .execute();
-      return await withMembers(db, rows);
-    },
+    page: (query) => pageOfWaves(reading, query),
     active: async () => {
       const rows = await db
         .selectFrom('waves')
@@ -69,6 +62,25 @@ export function waveQueries({ db, write }: StoreAccess): WaveStore {
     advance: (name, from, changed, event) => write((trx) => advanceWave(trx, name, from, changed, event)),
     remove: (name) => write((trx) => removeWave(trx, name)),
   };
+}
+
+async function pageOfWaves(
+  db: Kysely<Database>,
+  { state, after, limit }: WaveQuery,
+): ReturnType<WaveStore['page']> {
+  let query = db.selectFrom('waves').selectAll().orderBy('created_at_ms', 'desc').orderBy('name');
+  if (state !== undefined) query = query.where('state', '=', state);
+  if (after !== undefined)
+    query = query.where((eb) =>
+      eb.or([
+        eb('created_at_ms', '<', after.createdAtMs),
+        eb.and([eb('created_at_ms', '=', after.createdAtMs), eb('name', '>', after.name)]),
+      ]),
+    );
+  // One more than is wanted, which tells whether there is a next page.
+  const found = await query.limit(rowLimit(limit) + 1).execute();
+  const waves = await withMembers(db, found.slice(0, limit));
+  return { waves, next: found.length > limit ? waves.at(-1)?.wave : undefined };
 }
 
 async function withMembers(

@@ -49,4 +49,28 @@ export function auditContract(storeTest: StoreTest): void {
         JSON.stringify(filter),
       ).toEqual(ids);
   });
+
+  storeTest(
+    'keeps the newest, and what was done is not pushed out by what was refused',
+    async ({ audit }) => {
+      const large = { text: 'x'.repeat(100) };
+      for (const status of [200, 200, 200, 403, 404, 401, 500])
+        await audit.note(entry({ status, after: large }));
+      await audit.prune({ done: 2, refused: 3, whole: 2, oldLength: 100 });
+      const left = await audit.list({}, 10);
+      expect(left.map(({ id, status }) => [id, status])).toEqual([
+        [7, 500],
+        [6, 401],
+        [5, 404],
+        [3, 200],
+        [2, 200],
+      ]);
+      const short = { tooLarge: 'of old entries, 100 characters of JSON are kept' };
+      expect(left.map(({ after }) => after)).toEqual([large, large, short, short, short]);
+      await audit.note(entry());
+      expect(await audit.list({}, 1)).toMatchObject([{ id: 8 }]);
+      await audit.prune({ done: 100, refused: 100, whole: 100, oldLength: 0 });
+      expect(await audit.list({}, 10)).toHaveLength(6);
+    },
+  );
 }

@@ -26,6 +26,15 @@ export function groupsContract(storeTest: StoreTest): void {
     expect(await (await reopen()).groups.list()).toEqual([full, group()]);
   });
 
+  storeTest('lists groups page by page, also behind one that is gone', async (stores) => {
+    for (const name of ['d', 'b', 'a', 'c']) await stores.groups.put(group({ name }));
+    const first = await stores.groups.page({ limit: 2 });
+    expect(first).toEqual({ groups: [group({ name: 'a' }), group({ name: 'b' })], next: 'b' });
+    await stores.groups.remove('b');
+    const second = await stores.groups.page({ limit: 2, after: 'b' });
+    expect(second).toEqual({ groups: [group({ name: 'c' }), group({ name: 'd' })], next: undefined });
+  });
+
   storeTest('replaces the group of that name, and drops the profile that is gone', async (stores) => {
     await stores.images.add(image());
     await stores.profiles.put(profile());

@@ -82,7 +82,7 @@ export function mergeContract(storeTest: StoreTest): void {
       await stores.waves.advance(name, 'running', { state: 'cancelled', changedAtMs: NOON }, event());
     }
     await stores.machines.merge({ into: ONE.id, from: OTHER.id }, TOGETHER);
-    const members = (await stores.waves.list()).map((one) => [
+    const members = (await stores.waves.page({ limit: 10 })).waves.map((one) => [
       one.wave.name,
       one.members.map((m) => m.machineId),
     ]);

@@ -49,6 +49,10 @@ export function peopleContract(storeTest: StoreTest): void {
         put: false,
         because: 'anna',
       });
+      expect(await people.addUser(user({ name: 'Anna' }), undefined, allow)).toEqual({
+        put: false,
+        because: 'there is a user "anna" already',
+      });
       expect(await people.users()).toHaveLength(1);
       expect(await people.passwordHash('anna')).toBe('hash');
     },
@@ -132,6 +136,38 @@ export function peopleContract(storeTest: StoreTest): void {
     },
   );
 
+  storeTest(
+    'a session begins only by the password that is set, and of one who may log in',
+    async ({ people }) => {
+      await people.addUser(user(), 'old', allow);
+      expect(await people.addSession('h1', session(), 'old')).toBe(true);
+      expect(await people.setPassword('anna', 'new', 'other')).toBe(false);
+      expect(await people.session('h1'), 'nothing was set').toBeDefined();
+      expect(await people.setPassword('anna', 'new', 'old')).toBe(true);
+      expect(await people.addSession('h2', session(), 'old')).toBe(false);
+      expect(await people.session('h2')).toBeUndefined();
+      await people.changeUser('anna', { state: 'locked' }, allow);
+      expect(await people.addSession('h3', session(), 'new')).toBe(false);
+      expect(await people.addSession('h4', session({ user: 'nobody' }))).toBe(false);
+    },
+  );
+
+  storeTest('who is locked has no session and no link any more, also when unlocked', async ({ people }) => {
+    for (const name of ['anna', 'bo']) {
+      await people.addUser(user({ name }), undefined, allow);
+      await people.addSession(`of ${name}`, session({ user: name }));
+      await people.putLink(`link of ${name}`, name, NOON + 10);
+    }
+    await people.changeUser('anna', { role: 'viewer' }, allow);
+    expect(await people.session('of anna'), 'another role ends nothing').toBeDefined();
+    await people.changeUser('anna', { state: 'locked' }, allow);
+    await people.changeUser('anna', { state: 'active' }, allow);
+    expect(await people.session('of anna')).toBeUndefined();
+    expect(await people.takeLink('link of anna', NOON)).toBeUndefined();
+    expect(await people.session('of bo')).toBeDefined();
+    expect(await people.takeLink('link of bo', NOON)).toBe('bo');
+  });
+
   storeTest('ends old sessions', async ({ people }) => {
     await people.addUser(user(), undefined, allow);
     await people.addSession('fresh', session({ lastSeenAtMs: 50, createdAtMs: 20 }));
@@ -173,6 +209,9 @@ export function peopleContract(storeTest: StoreTest): void {
     expect(await people.putLink('l0', 'nobody', NOON)).toBe(false);
     await people.putLink('l1', 'anna', NOON + 10);
     await people.putLink('l2', 'anna', NOON + 10);
+    expect(await people.isLink('l1', NOON)).toBe(false);
+    expect(await people.isLink('l2', NOON + 10)).toBe(false);
+    expect(await people.isLink('l2', NOON)).toBe(true);
     expect(await people.takeLink('l1', NOON)).toBeUndefined();
     expect(await people.takeLink('l2', NOON)).toBe('anna');
     expect(await people.takeLink('l2', NOON)).toBeUndefined();

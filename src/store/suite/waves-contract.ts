@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Wave } from '../../core/waves/wave.ts';
+import type { Wave, WaveWithMembers } from '../../core/waves/wave.ts';
 import { parseMac } from '../../lib/addresses.ts';
 import type { Stores } from '../../core/stores.ts';
 import { wave as sampleWave } from '../../core/waves/suite/wave-samples.ts';
@@ -24,6 +24,10 @@ async function putWave(stores: Stores, change: Partial<Wave> = {}): Promise<void
   expect(await stores.waves.create(wave(change), MACHINES, event({ kind: 'wave.created' }))).toMatchObject({
     created: true,
   });
+}
+
+function namesOf(waves: readonly WaveWithMembers[]): readonly string[] {
+  return waves.map((one) => one.wave.name);
 }
 
 const installOf = (at: number) => install({ id: `i-${at}`, machineId: MACHINES[at] ?? '' });
@@ -55,10 +59,30 @@ export function wavesContract(storeTest: StoreTest): void {
     for (const [at, name] of ['b', 'a', 'c'].entries())
       await stores.waves.create(wave({ name, createdAtMs: NOON + at }), [MACHINES[at] ?? ''], event());
     await stores.waves.advance('a', 'running', { state: 'done', changedAtMs: NOON }, event());
-    const names = async (list: ReturnType<Stores['waves']['list']>) =>
-      (await list).map((one) => one.wave.name);
-    expect(await names(stores.waves.list())).toEqual(['c', 'a', 'b']);
-    expect(await names(stores.waves.active())).toEqual(['b', 'c']);
+    expect(namesOf((await stores.waves.page({ limit: 10 })).waves)).toEqual(['c', 'a', 'b']);
+    expect(namesOf(await stores.waves.active())).toEqual(['b', 'c']);
+  });
+
+  storeTest('lists waves page by page, whatever is started and forgotten meanwhile', async (stores) => {
+    await putMachines(stores);
+    for (const [name, atMs] of [
+      ['old', NOON],
+      ['b', NOON + 1],
+      ['a', NOON + 1],
+      ['new', NOON + 2],
+    ] as const) {
+      await stores.waves.create(wave({ name, createdAtMs: atMs }), [MACHINES[0]], event());
+      await stores.waves.advance(name, 'running', { state: 'cancelled', changedAtMs: atMs }, event());
+    }
+    const first = await stores.waves.page({ limit: 2 });
+    expect(namesOf(first.waves)).toEqual(['new', 'a']);
+    expect(first.waves[1]?.members).toMatchObject([{ machineId: MACHINES[0], state: 'cancelled' }]);
+    await stores.waves.remove('a');
+    await stores.waves.create(wave({ name: 'newest', createdAtMs: NOON + 3 }), [MACHINES[1]], event());
+    const second = await stores.waves.page({ limit: 2, after: first.next! });
+    expect([namesOf(second.waves), second.next]).toEqual([['b', 'old'], undefined]);
+    const running = await stores.waves.page({ state: 'running', limit: 2 });
+    expect([namesOf(running.waves), running.next]).toEqual([['newest'], undefined]);
   });
 
   for (const [title, change, machineIds, because] of [
@@ -76,7 +100,7 @@ export function wavesContract(storeTest: StoreTest): void {
       await putWave(stores);
       const refused = await stores.waves.create(wave(change), machineIds, event());
       expect(refused).toEqual({ created: false, because: expect.stringMatching(because) });
-      expect(await stores.waves.list()).toHaveLength(1);
+      expect((await stores.waves.page({ limit: 10 })).waves).toHaveLength(1);
       expect(await stores.events.list({}, 10)).toHaveLength(1);
     });
   }

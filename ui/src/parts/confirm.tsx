@@ -49,7 +49,7 @@ export function Confirm({ title, children, action, loss, isOpen, close, act }: C
       close={leave}
       actions={
         <>
-          <Button onClick={leave}>{text.cancel}</Button>
+          <Button onClick={leave}>{text.back}</Button>
           <Button
             look={loss === undefined ? 'main' : 'danger'}
             disabled={isBusy || (loss !== undefined && !isTicked)}

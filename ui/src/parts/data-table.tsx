@@ -19,6 +19,8 @@ export interface Column<Row extends object> {
   readonly sortBy?: (row: Row) => string | number;
   /** As CSS grid has it: `minmax(8rem, 2fr)`, `6rem`. */
   readonly width: string;
+  /** Where the screen is narrow; left out: the same. */
+  readonly narrowWidth?: string;
   readonly align?: 'start' | 'end';
   /** Left away where the screen is narrow. */
   readonly isExtra?: boolean;
@@ -163,9 +165,11 @@ function BodyRow<Row extends object>({ row, columns, index, start }: BodyRowProp
 
 /** The widths of the columns, of which fewer are shown where the screen is narrow. */
 function gridOf<Row extends object>(columns: readonly Column<Row>[]): React.CSSProperties {
-  const widths = (shown: readonly Column<Row>[]): string => shown.map(({ width }) => width).join(' ');
-  const narrow = columns.filter(({ isExtra }) => !isExtra);
-  return { '--grid': widths(columns), '--narrow-grid': widths(narrow) } as React.CSSProperties;
+  const wide = columns.map(({ width }) => width);
+  const narrow = columns
+    .filter(({ isExtra }) => !isExtra)
+    .map(({ width, narrowWidth = width }) => narrowWidth);
+  return { '--grid': wide.join(' '), '--narrow-grid': narrow.join(' ') } as React.CSSProperties;
 }
 
 const ROW_GRID =

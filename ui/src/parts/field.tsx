@@ -114,7 +114,7 @@ interface SearchFieldProps {
 
 export function SearchField({ label, value, onChange }: SearchFieldProps): ReactNode {
   return (
-    <div className="relative min-w-0 flex-1 sm:max-w-80">
+    <div className="relative min-w-0 flex-1 sm:max-w-80 narrow:basis-full">
       <Icon
         name="search"
         className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-dim"

@@ -13,7 +13,7 @@ export function LossTick({ children, isTicked, tick }: LossTickProps): ReactNode
     <label className="flex min-h-11 items-center gap-3 rounded-md border border-bad bg-bad-soft px-3 py-2">
       <input
         type="checkbox"
-        className="size-4 accent-bad"
+        className="size-4 shrink-0 accent-bad"
         checked={isTicked}
         onChange={({ target }) => tick(target.checked)}
       />

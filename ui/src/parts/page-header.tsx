@@ -16,7 +16,7 @@ export function PageHeader({ title, lead, actions, above }: PageHeaderProps): Re
   }, [title]);
   return (
     <header className="mb-5 flex flex-wrap items-end gap-x-6 gap-y-3">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 narrow:basis-full">
         {above && <div className="mb-1 text-sm text-dim">{above}</div>}
         <h1 className="truncate text-xl font-semibold tracking-tight">{title}</h1>
         {lead && <div className="mt-0.5 text-dim">{lead}</div>}

@@ -14,8 +14,8 @@ export function Panel({ title, beside, children, isFlush = false }: PanelProps):
   const id = useId();
   return (
     <section aria-labelledby={id} className="min-w-0 rounded-lg border bg-panel">
-      <div className="flex min-h-11 items-center gap-3 border-b px-4">
-        <h2 id={id} className="flex-1 font-semibold">
+      <div className="flex min-h-11 flex-wrap items-center gap-x-3 border-b px-4 py-1.5">
+        <h2 id={id} className="min-w-0 flex-auto font-semibold">
           {title}
         </h2>
         {beside}

@@ -4,6 +4,7 @@ import { catalogue } from '../text/catalogue.ts';
 export const COMMON = catalogue(
   {
     cancel: 'Cancel',
+    back: 'Go back',
     close: 'Close',
     save: 'Save',
     remove: 'Remove',
@@ -28,6 +29,7 @@ export const COMMON = catalogue(
   },
   {
     cancel: '取消',
+    back: '返回',
     close: '关闭',
     save: '保存',
     remove: '移除',

@@ -1,12 +1,18 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { lazy, type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react';
 import { Listeners } from '../data/listeners.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useText } from '../text/language.tsx';
 import { SHELL } from './text.ts';
 
-const loadList = async () => await import('./palette-list.tsx');
-const PaletteList = lazy(loadList);
+/** Once it is there: what is lazy is drawn a moment after the rest, and letters that are typed by then are lost. */
+let LoadedList: ComponentType<{ readonly close: () => void }> | undefined;
+const loadList = async () => {
+  const list = await import('./palette-list.tsx');
+  LoadedList = list.default;
+  return list;
+};
+const LazyList = lazy(loadList);
 const SHORTCUT = navigator.userAgent.includes('Mac') ? '⌘K' : 'Ctrl K';
 
 const changes = new Listeners<void>();
@@ -25,6 +31,7 @@ export function Palette(): ReactNode {
     () => isOpen,
   );
   useShortcut();
+  const List = LoadedList ?? LazyList;
   return (
     <Dialog.Root open={open} onOpenChange={showPalette}>
       <Dialog.Portal>
@@ -34,7 +41,7 @@ export function Palette(): ReactNode {
           className="fixed top-[12vh] left-1/2 flex max-h-[70vh] w-[36rem] max-w-[calc(100vw-2rem)] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line-strong bg-panel shadow-2xl"
         >
           <Suspense>
-            <PaletteList close={() => showPalette(false)} />
+            <List close={() => showPalette(false)} />
           </Suspense>
         </Dialog.Popup>
       </Dialog.Portal>
@@ -59,7 +66,6 @@ export function PaletteButton(): ReactNode {
 
 function useShortcut(): void {
   useEffect(() => {
-    // Before somebody opens it, so that no letter that is typed at once is lost.
     void loadList();
     const listen = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;

@@ -86,7 +86,13 @@ function useColumns(open: (event: WireEvent) => void): readonly Column<WireEvent
         id: 'at',
         title: text.at,
         width: '11rem',
-        cell: ({ at }) => <span className="text-sm text-dim">{format.dateTime(at)}</span>,
+        narrowWidth: '4rem',
+        cell: ({ at }) => (
+          <span className="text-sm text-dim" title={format.dateTime(at)}>
+            <span className="narrow:hidden">{format.dateTime(at)}</span>
+            <span className="hidden narrow:inline">{format.clock(at)}</span>
+          </span>
+        ),
       },
       {
         id: 'kind',

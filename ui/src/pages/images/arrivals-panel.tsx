@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import type { ItemOf } from '../../data/client.ts';
@@ -43,10 +44,14 @@ function UploadRow({ fileName }: { readonly fileName: string }): ReactNode {
   const { arrivals: text } = useText(IMAGES);
   const upload = useRow(uploads, fileName);
   const ending = useEnd();
+  const client = useQueryClient();
   const isMoving = upload?.state === 'sending' || upload?.state === 'broken';
   useEffect(() => {
-    if (upload?.title !== undefined) announce(`${fileName}: ${text.recognised(upload.title)}`);
-  }, [fileName, upload?.title, text]);
+    if (upload?.title === undefined) return;
+    announce(`${fileName}: ${text.recognised(upload.title)}`);
+    // At once: the event that tells of it may wait for others.
+    void client.invalidateQueries({ queryKey: ['listImages'] });
+  }, [fileName, upload?.title, text, client]);
   if (!upload) return null;
   const act = (): void => {
     forgetUpload(fileName);

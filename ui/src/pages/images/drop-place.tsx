@@ -31,7 +31,7 @@ export function DropPlace({ isOpen, children }: DropPlaceProps): ReactNode {
   if (!isOpen) return children;
   return (
     <div
-      className="relative flex min-h-full flex-1 flex-col gap-4"
+      className="relative flex min-h-full flex-1 flex-col"
       onDragEnter={move(1)}
       onDragLeave={move(-1)}
       onDragOver={(event) => event.preventDefault()}

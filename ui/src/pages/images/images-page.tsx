@@ -46,19 +46,21 @@ export function ImagesPage(): ReactNode {
   return (
     <DropPlace isOpen={maySend}>
       <PageHeader title={text.title} lead={text.lead} actions={rows.length > 0 && actions} />
-      {error && <ErrorState problem={error} retry={() => void refetch()} />}
-      <ArrivalsPanel />
-      {images && rows.length === 0 && (
-        <EmptyState
-          icon="image"
-          title={text.empty.title}
-          actions={actions}
-          command="muster image add --upload x.iso"
-        >
-          {text.empty.text}
-        </EmptyState>
-      )}
-      {rows.length > 0 && <ImageTable rows={rows} />}
+      <div className="flex flex-1 flex-col gap-4">
+        {error && <ErrorState problem={error} retry={() => void refetch()} />}
+        <ArrivalsPanel />
+        {images && rows.length === 0 && (
+          <EmptyState
+            icon="image"
+            title={text.empty.title}
+            actions={actions}
+            command="muster image add --upload x.iso"
+          >
+            {text.empty.text}
+          </EmptyState>
+        )}
+        {rows.length > 0 && <ImageTable rows={rows} />}
+      </div>
       <AddImage isOpen={isAdding} close={() => setAdding(false)} />
     </DropPlace>
   );
@@ -106,6 +108,7 @@ function useColumns(remove: (name: string) => void): readonly Column<ImageRow>[]
         id: 'name',
         title: columns.name,
         width: 'minmax(8rem, 2fr)',
+        narrowWidth: 'minmax(0, 1fr)',
         sortBy: ({ image }) => image.name,
         cell: ({ image: { name } }) => <ImageLink name={name} />,
       },
@@ -125,6 +128,7 @@ function useColumns(remove: (name: string) => void): readonly Column<ImageRow>[]
         id: 'state',
         title: columns.state,
         width: '10rem',
+        narrowWidth: '8rem',
         sortBy: ({ image }) => image.state,
         cell: ({ image }) => <ImageState image={image} />,
       },
@@ -159,6 +163,7 @@ function removeColumn(
     id: 'remove',
     title: columns.remove,
     width: '4.5rem',
+    narrowWidth: '3.5rem',
     cell: ({ image: { name } }) => (
       <IconButton icon="remove" label={label(name)} onClick={() => remove(name)} />
     ),

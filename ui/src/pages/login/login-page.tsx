@@ -8,6 +8,7 @@ import { Field } from '../../parts/field.tsx';
 import { exactTextOf, Form, textOf } from '../../parts/form.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { LanguageChoice, ThemeChoice } from '../../shell/preferences.tsx';
+import { Mark } from '../../shell/sidebar.tsx';
 import { useText } from '../../text/language.tsx';
 import { LOGIN } from './text.ts';
 
@@ -19,6 +20,10 @@ export function LoginPage(): ReactNode {
   const [link] = useState(() => LINK.exec(window.location.hash)?.[1]);
   return (
     <main className="flex min-h-full flex-col items-center justify-center gap-6 p-6">
+      <div className="flex items-center gap-2">
+        <Mark />
+        <span className="text-lg font-semibold tracking-tight">Muster</span>
+      </div>
       <div className="w-96 max-w-full rounded-lg border bg-panel p-6">
         {link === undefined ? <ByPassword /> : <ByLink link={link} />}
       </div>

@@ -94,7 +94,7 @@ function Findings({ findings, show }: FindingsProps): ReactNode {
           >
             {text.line(format.number(line))}
           </button>
-          <span className="min-w-0 flex-1 break-words">{sentence}</span>
+          <span className="min-w-0 flex-1 break-words narrow:basis-full">{sentence}</span>
         </li>
       ))}
     </ul>

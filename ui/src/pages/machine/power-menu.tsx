@@ -31,7 +31,8 @@ export function PowerMenu({ machine }: { readonly machine: ItemOf<'listMachines'
           {text.menu}
           <Icon name="down" />
         </Menu.Trigger>
-        <Menu.Portal>
+        {/* Within the page's own landmark, where screen readers look for what it holds. */}
+        <Menu.Portal container={document.getElementById('main')}>
           <Menu.Positioner sideOffset={4} align="end" className="z-20">
             <Menu.Popup className="min-w-56 rounded-lg border border-line-strong bg-panel p-1 shadow-xl outline-none">
               {ACTIONS.map((one) => (
@@ -55,8 +56,12 @@ export function PowerMenu({ machine }: { readonly machine: ItemOf<'listMachines'
           {...(LOSES.has(action) ? { loss: text.loss } : {})}
           close={() => setAction(undefined)}
           act={async () => {
-            const done = await acting.mutateAsync({ params: { machine: machine.id, action } });
-            tellDone(`${text.done(machine.name)}: ${done.because}`);
+            const { did, because } = await acting.mutateAsync({ params: { machine: machine.id, action } });
+            tellDone(
+              did.length > 0
+                ? text.done(machine.name, text.actions[action])
+                : text.nothing(machine.name, because),
+            );
           }}
         >
           {text.text(machine.name)}

@@ -65,7 +65,8 @@ export const MACHINE = catalogue(
       loss: 'I know that what it does now is lost',
       text: (machine: string) => `${machine} is told so at once.`,
       notSet: 'How its power is reached is not set.',
-      done: (machine: string) => `Done for ${machine}`,
+      done: (machine: string, action: string) => `${machine}: ${action} is done`,
+      nothing: (machine: string, because: string) => `${machine}: nothing was to be done, since ${because}`,
     },
     timeline: {
       title: 'Timeline',
@@ -204,7 +205,8 @@ export const MACHINE = catalogue(
       loss: '我知道它当前的工作将会丢失',
       text: (machine: string) => `将立即对 ${machine} 执行。`,
       notSet: '尚未设置该机器的电源控制方式。',
-      done: (machine: string) => `已对 ${machine} 执行`,
+      done: (machine: string, action: string) => `${machine}：${action}已执行`,
+      nothing: (machine: string, because: string) => `${machine}：无需操作，因为 ${because}`,
     },
     timeline: {
       title: '时间线',

@@ -78,6 +78,7 @@ function useColumns(free: (address: string) => void): readonly Column<Lease>[] {
         id: 'state',
         title: titles.state,
         width: '8rem',
+        narrowWidth: 'minmax(0, 1fr)',
         sortBy: ({ state }) => state,
         cell: ({ state }) => <Status tone={TONES[state]}>{text.states[state]}</Status>,
       },
@@ -124,6 +125,7 @@ function freeColumn(
     id: 'free',
     title: columns.free,
     width: '4.5rem',
+    narrowWidth: '3rem',
     cell: ({ address, state }) =>
       (state === 'held' || state === 'declined') && (
         <IconButton icon="out" label={label(address)} onClick={() => free(address)} />

@@ -9,7 +9,7 @@ import { Modal } from '../../parts/modal.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
-import { inputOf, rangesText } from './subnet-input.ts';
+import { inputOf, LOADERS, rangesText } from './subnet-input.ts';
 import { SUBNETS } from './text.ts';
 
 type Subnet = Answer<'getSubnet'>;
@@ -121,6 +121,12 @@ function SubnetFields({ subnet, issueOf }: SubnetFieldsProps): ReactNode {
         name="domainName"
         defaultValue={subnet?.domainName}
       />
+      <Choice label={text.loader} name="loader" defaultValue={subnet?.loader ?? ''}>
+        <option value="">{text.anyLoader}</option>
+        {LOADERS.map((loader) => (
+          <option key={loader}>{loader}</option>
+        ))}
+      </Choice>
     </>
   );
 }
@@ -133,5 +139,6 @@ function typedIn(form: FormData): Parameters<typeof inputOf>[0] {
     routers: textOf(form, 'routers'),
     dnsServers: textOf(form, 'dnsServers'),
     domainName: textOf(form, 'domainName'),
+    loader: textOf(form, 'loader'),
   };
 }

@@ -8,6 +8,7 @@ const TYPED = {
   routers: '10.0.0.1',
   dnsServers: '10.0.0.2, 10.0.0.3',
   domainName: '',
+  loader: '',
 };
 
 test('what was typed becomes a subnet', () => {
@@ -21,6 +22,11 @@ test('what was typed becomes a subnet', () => {
     routers: ['10.0.0.1'],
     dnsServers: ['10.0.0.2', '10.0.0.3'],
   });
+});
+
+test('a loader that is wished for is said, and no other', () => {
+  expect(inputOf({ ...TYPED, loader: 'pxelinux' }, undefined)).toMatchObject({ loader: 'pxelinux' });
+  expect(inputOf(TYPED, { name: 'lab', loader: 'grub' } as never)).not.toHaveProperty('loader');
 });
 
 test('what the form does not show stays, and a domain that was emptied goes', () => {

@@ -11,11 +11,16 @@ export interface Typed {
   readonly routers: string;
   readonly dnsServers: string;
   readonly domainName: string;
+  /** Empty: the best for each firmware. */
+  readonly loader: string;
 }
+
+export const LOADERS = ['pxelinux', 'grub', 'ipxe'] as const satisfies readonly SubnetInput['loader'][];
 
 /** What the form has no field for stays as it was: a PUT takes the whole. */
 export function inputOf(typed: Typed, before: Subnet | undefined): SubnetInput {
-  const { domainName: _domain, ...kept } = before ?? {};
+  const { domainName: _domain, loader: _loader, ...kept } = before ?? {};
+  const loader = LOADERS.find((one) => one === typed.loader);
   return {
     ...kept,
     network: typed.network,
@@ -28,6 +33,7 @@ export function inputOf(typed: Typed, before: Subnet | undefined): SubnetInput {
     routers: wordsOf(typed.routers),
     dnsServers: wordsOf(typed.dnsServers),
     ...(typed.domainName === '' ? {} : { domainName: typed.domainName }),
+    ...(loader === undefined ? {} : { loader }),
   };
 }
 

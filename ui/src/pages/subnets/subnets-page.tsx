@@ -103,6 +103,7 @@ function SettingsPanel({ subnet }: { readonly subnet: Subnet }): ReactNode {
         <Fact name={text.facts.routers}>{subnet.routers.join(', ')}</Fact>
         <Fact name={text.facts.dns}>{subnet.dnsServers.join(', ')}</Fact>
         <Fact name={text.facts.domain}>{subnet.domainName}</Fact>
+        <Fact name={text.facts.loader}>{subnet.loader}</Fact>
       </Facts>
       <SubnetActions subnet={subnet} />
     </Panel>

@@ -21,6 +21,7 @@ export const SUBNETS = catalogue(
       routers: 'Routers',
       dns: 'DNS servers',
       domain: 'Domain',
+      loader: 'Boot loader',
     },
     map: {
       title: 'Map of the range',
@@ -74,6 +75,8 @@ export const SUBNETS = catalogue(
       dns: 'DNS servers',
       severalHint: 'One or several, with a space between them.',
       domain: 'Domain',
+      loader: 'Boot loader',
+      anyLoader: 'The best for each firmware',
       done: (name: string) => `${name} is saved`,
     },
     removal: {
@@ -108,6 +111,7 @@ export const SUBNETS = catalogue(
       routers: '网关',
       dns: 'DNS 服务器',
       domain: '域名',
+      loader: '引导程序',
     },
     map: {
       title: '地址分布图',
@@ -161,6 +165,8 @@ export const SUBNETS = catalogue(
       dns: 'DNS 服务器',
       severalHint: '一个或多个，以空格分隔。',
       domain: '域名',
+      loader: '引导程序',
+      anyLoader: '按固件自动选择最合适的',
       done: (name: string) => `已保存 ${name}`,
     },
     removal: {

@@ -96,12 +96,14 @@ function useColumns(open: (entry: AuditEntry) => void): readonly Column<AuditEnt
         id: 'who',
         title: text.who,
         width: '8rem',
+        narrowWidth: '5rem',
         cell: ({ who }) => (who === '' ? <span className="text-dim">{text.nobody}</span> : who),
       },
       {
         id: 'route',
         title: text.route,
         width: 'minmax(9rem, 2fr)',
+        narrowWidth: 'minmax(6rem, 1fr)',
         cell: (entry) => (
           <button
             type="button"
@@ -116,6 +118,7 @@ function useColumns(open: (entry: AuditEntry) => void): readonly Column<AuditEnt
         id: 'status',
         title: text.status,
         width: '5rem',
+        narrowWidth: '4rem',
         cell: ({ status }) => <Badge tone={status < FIRST_BAD_STATUS ? 'good' : 'bad'}>{status}</Badge>,
       },
     ],

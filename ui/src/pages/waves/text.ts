@@ -7,6 +7,7 @@ export const WAVES = catalogue(
     above: 'Waves',
     table: 'Machines of the wave',
     start: 'Start a wave',
+    older: 'Load older ones',
     empty: {
       title: 'No wave yet',
       text: 'A wave installs a profile on many machines; who boots too early waits at a menu until it is its turn.',
@@ -25,6 +26,12 @@ export const WAVES = catalogue(
       installed: 'Installed',
       failed: 'Failed',
       cancelled: 'Cancelled',
+    },
+    waits: {
+      resume: 'The wave is paused',
+      power:
+        'It gets its turn when it stands at the waiting menu: switch it on, and let it boot from the network',
+      turn: 'As many as may be are under way',
     },
     slots: (started: string, all: string) => `${started} of ${all} at one time`,
     rate: (rate: string) => `up to ${rate}`,
@@ -84,6 +91,7 @@ export const WAVES = catalogue(
     above: '批次',
     table: '批次中的机器',
     start: '开始批次',
+    older: '加载更早的批次',
     empty: {
       title: '还没有批次',
       text: '批次会把一个配置方案安装到多台机器上；过早启动的机器会在菜单处等待轮到自己。',
@@ -102,6 +110,11 @@ export const WAVES = catalogue(
       installed: '已安装',
       failed: '失败',
       cancelled: '已取消',
+    },
+    waits: {
+      resume: '批次已暂停',
+      power: '它停在等待菜单时即轮到它：请打开电源，并让它从网络启动',
+      turn: '同时进行的数量已达上限',
     },
     slots: (started: string, all: string) => `同时进行 ${started} / ${all}`,
     rate: (rate: string) => `最高 ${rate}`,

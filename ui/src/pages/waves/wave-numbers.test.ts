@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allOf, bytesOf, percentOver } from './wave-numbers.ts';
+import { allOf, bytesOf, percentOver, waitsForOf } from './wave-numbers.ts';
 
 const none = { waiting: 0, started: 0, installed: 0, failed: 0, cancelled: 0 };
 
@@ -11,6 +11,25 @@ test.each([
 ])('Where %s, a wave is as far as that', (_, counts, all, percent) => {
   expect(allOf(counts)).toBe(all);
   expect(percentOver(counts)).toBe(percent);
+});
+
+test.each([
+  ['it is paused, whatever else', { state: 'paused', started: 4, power: 'none' }, 'resume'],
+  ['four of four are under way', { state: 'running', started: 4, power: 'none' }, 'turn'],
+  [
+    'a place is free, and people switch machines on',
+    { state: 'running', started: 3, power: 'none' },
+    'power',
+  ],
+  [
+    'a place is free, and Muster switches machines on',
+    { state: 'running', started: 3, power: 'on' },
+    undefined,
+  ],
+  ['it is cancelled', { state: 'cancelled', started: 0, power: 'none' }, undefined],
+] as const)('Where %s, a machine without a turn waits for that', (_, { state, started, power }, expected) => {
+  const wave = { state, power, counts: { ...none, started }, budget: { machines: 4 } };
+  expect(waitsForOf(wave)).toBe(expected);
 });
 
 test.each([

@@ -9,6 +9,7 @@ import { Badge, type Tone } from '../../parts/status.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
 import { WAVES } from './text.ts';
 import { WaveActions } from './wave-actions.tsx';
+import { waitsForOf } from './wave-numbers.ts';
 import { WaveNumbers, WaveStateBadge } from './wave-numbers-view.tsx';
 
 type Member = Answer<'getWave'>['members'][number];
@@ -27,7 +28,8 @@ export function WavePage(): ReactNode {
   const text = useText(WAVES);
   const { wave: name } = useParams({ from: '/waves/$wave' });
   const { data: wave, error, refetch } = useRoute('getWave', { params: { name } }, { everyMs: EVERY_MS });
-  const columns = useColumns();
+  const waitsFor = wave && waitsForOf(wave);
+  const columns = useColumns(waitsFor);
   if (error) return <ErrorState problem={error} retry={() => void refetch()} />;
   if (!wave) return null;
   return (
@@ -50,6 +52,10 @@ export function WavePage(): ReactNode {
       />
       <div className="mb-4 rounded-lg border bg-panel p-4">
         <WaveNumbers wave={wave} />
+        {waitsFor && wave.counts.waiting > 0 && (
+          // Where there is no room for the reason of each.
+          <p className="mt-2 hidden text-sm text-dim narrow:block">{text.waits[waitsFor]}</p>
+        )}
       </div>
       <section aria-label={text.table} className="min-h-96 flex-1 basis-0 rounded-lg border bg-panel">
         <DataTable
@@ -63,8 +69,8 @@ export function WavePage(): ReactNode {
   );
 }
 
-function useColumns(): readonly Column<Member>[] {
-  const { columns: text, memberStates } = useText(WAVES);
+function useColumns(waitsFor: ReturnType<typeof waitsForOf>): readonly Column<Member>[] {
+  const { columns: text, memberStates, waits } = useText(WAVES);
   const format = useFormat();
   return useMemo(() => {
     const when = (time: string | undefined): ReactNode => (
@@ -114,8 +120,11 @@ function useColumns(): readonly Column<Member>[] {
         title: text.because,
         width: 'minmax(8rem, 3fr)',
         isExtra: true,
-        cell: ({ because }) => <span title={because}>{because}</span>,
+        cell: ({ state, because }) => {
+          const reason = because ?? (state === 'waiting' && waitsFor ? waits[waitsFor] : undefined);
+          return <span title={reason}>{reason}</span>;
+        },
       },
     ];
-  }, [text, memberStates, format]);
+  }, [text, memberStates, waits, waitsFor, format]);
 }

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { ItemOf } from '../../data/client.ts';
-import { useRoute } from '../../data/queries.ts';
 import { useMay } from '../../data/session.tsx';
 import { Button } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
@@ -10,27 +9,29 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { useText } from '../../text/language.tsx';
 import { StartWave } from './start-wave.tsx';
 import { WAVES } from './text.ts';
+import { useWaves } from './use-waves.ts';
 import { WaveNumbers, WaveStateBadge } from './wave-numbers-view.tsx';
-
-const EVERY_MS = 10_000;
 
 /** All waves, newest first. */
 export function WavesPage(): ReactNode {
   const text = useText(WAVES);
   const mayStart = useMay('addWave');
   const [isStarting, setStarting] = useState(false);
-  const { data, error, refetch } = useRoute('listWaves', {}, { everyMs: EVERY_MS });
+  const { waves, error, older, retry } = useWaves();
   const start = mayStart && (
     <Button look="main" icon="add" onClick={() => setStarting(true)}>
       {text.start}
     </Button>
   );
-  const waves = data?.items ?? [];
   return (
     <>
-      <PageHeader title={text.title} lead={text.lead} actions={waves.length > 0 && start} />
-      {error && <ErrorState problem={error} retry={() => void refetch()} />}
-      {data && waves.length === 0 && (
+      <PageHeader
+        title={text.title}
+        lead={text.lead}
+        actions={waves !== undefined && waves.length > 0 && start}
+      />
+      {error && <ErrorState problem={error} retry={retry} />}
+      {waves?.length === 0 && (
         <EmptyState
           icon="wave"
           title={text.empty.title}
@@ -41,10 +42,11 @@ export function WavesPage(): ReactNode {
         </EmptyState>
       )}
       <ul className="flex flex-col gap-3">
-        {waves.map((wave) => (
+        {waves?.map((wave) => (
           <WaveCard key={wave.name} wave={wave} />
         ))}
       </ul>
+      {older && <Button onClick={older}>{text.older}</Button>}
       {isStarting && <StartWave close={() => setStarting(false)} />}
     </>
   );
