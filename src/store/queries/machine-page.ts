@@ -6,6 +6,7 @@ import {
   type MachineSort,
   type NewestState,
   placeOf,
+  wordsOf,
 } from '../../core/machines/machine-page.ts';
 import type { Selector, SelectorTerm } from '../../core/machines/selector.ts';
 import type { Database } from '../database.ts';
@@ -118,10 +119,6 @@ function conditionsOf(eb: Machines, { selector, text, state }: MachineQuery): re
     ...wordsOf(text).map((word) => holdingText(eb, word)),
     ...(state === undefined ? [] : [eb(newestState(eb), '=', state)]),
   ];
-}
-
-function wordsOf(text = ''): readonly string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
 }
 
 /** Of the newest install, or `none`. */
