@@ -131,11 +131,11 @@ describeInNamespace('what a newcomer types', () => {
       reader.ownsIso('ubuntu-24.04.iso', UBUNTU);
       // What its set-up asks is asked in setup.test.ts.
       await muster.run('subnet', 'add', 'lan', ...CLASSIC_SUBNET);
-      // As the server does by itself with an ISO in its folder of images.
+      // As the server does by itself with an ISO in its folder of images; it gets its name afterwards.
       await reader.types('muster image add /srv/isos/ubuntu-24.04.iso');
       const [what] = commandsOf(GETTING_STARTED, '3. What to install');
-      const [image = ''] = /NAME[^]*?\nubuntu-[\w.-]+ .*/.exec(readPage(GETTING_STARTED)) ?? [];
-      expect(shapeOf(await reader.types(what))).toContain(shapeOf(image));
+      const added = await reader.types(`exec 2>&1\n${what}`);
+      for (const line of toldIn('3. What to install')) expect(added).toContain(line);
       const [which] = commandsOf(GETTING_STARTED, '4. Which machine');
       const said = await reader.types(`exec 2>&1\n${which}`);
       expect(said).toContain('hostname: "pc-01"');
@@ -301,17 +301,13 @@ function toldIn(heading: string): readonly string[] {
   const lines = [...(section ?? '').matchAll(/^```(\w*)\n(.*?)^```$/gms)]
     .flatMap(([, language, block = '']) => (language === '' ? block.split('\n') : []))
     .filter((line) => line !== '' && line !== '…');
-  expect(lines.length, heading).toBeGreaterThan(2);
+  expect(lines.length, heading).toBeGreaterThan(1);
   return lines;
 }
 
-/** Without the ids of installs, where the page has its own, and however wide its columns are. */
+/** With one id for all installs. */
 function shapeOf(text: string): string {
-  return text
-    .replaceAll(/\bi-[\da-f]{12}\b/g, 'i-ID')
-    .replaceAll(/\b(?:checking|usable|ready)\b/g, 'STATE')
-    .replaceAll(/\S*\/ubuntu-24\.04\.iso/g, 'FILE')
-    .replaceAll(/ +/g, ' ');
+  return text.replaceAll(/\bi-[\da-f]{12}\b/g, 'i-ID');
 }
 
 async function bootScript(machine: NetworkNamespace): Promise<string> {
