@@ -134,6 +134,7 @@ describe('what is not there', () => {
       const bodies: Partial<Record<string, object>> = {
         mergeMachine: { from: 'nobody' },
         splitMachine: { mac: '020000000001', name: 'x' },
+        renderDraft: { image: 'x' },
       };
       const payload =
         row.method === 'GET' || row.method === 'DELETE'
