@@ -12,6 +12,7 @@ import { type TypedCommand, typedCommands } from './typed-commands.ts';
 const REPOSITORY = join(import.meta.dirname, '..');
 const PAGES = [
   'README.md',
+  'README.zh-CN.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
   ...readdirSync(join(REPOSITORY, 'docs'), { recursive: true, encoding: 'utf8' })
@@ -57,6 +58,32 @@ describe('every command of a page is one that the command line takes', () => {
       expect(wrong).toEqual([]);
     });
   }
+});
+
+/** What stands in the blocks of a page that are no pictures, without what is only for people. */
+function linesOfBlocks(page: string): readonly string[] {
+  return [...page.matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
+    .flatMap(([, language, block = '']) => (language === 'text' ? [] : block.split('\n')))
+    .map((line) => line.replace(/(?:^|\s+)#\s.*$/, ''))
+    .filter((line) => line !== '');
+}
+
+describe('what is typed is the same in both languages', () => {
+  const translated = PAGES.filter((name) => name.endsWith('.zh-CN.md'));
+  test('there are pages in both', () => expect(translated.length).toBeGreaterThan(4));
+  for (const page of translated) {
+    test(page, () => {
+      const [here, there] = [page, page.replace('.zh-CN.md', '.md')].map((name) =>
+        linesOfBlocks(readFileSync(join(REPOSITORY, name), 'utf8')),
+      );
+      expect(here).toEqual(there);
+      expect(here?.length).toBeGreaterThan(4);
+    });
+  }
+
+  test('a line that differs is seen, and a comment is not', () => {
+    expect(linesOfBlocks('```sh\n# a\nmuster up  # b\n```\n```text\nx\n```')).toEqual(['muster up']);
+  });
 });
 
 describe('it would not be taken', () => {

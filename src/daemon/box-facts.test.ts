@@ -100,3 +100,13 @@ for (const [what, flags, change, logs] of [
 ] as const) {
   test(`the box says of logs ${what}`, () => expect(factsWith(flags, change).logs).toBe(logs));
 }
+
+test('a first start with a site file says that its subnets come next', () => {
+  const mode = (flags: readonly string[]) => factsWith(flags).interfaces[0]?.mode;
+  const site = 'site.file=/etc/muster/site.yaml';
+  expect(mode([site])).toBe(
+    'off: no subnet is configured yet; /etc/muster/site.yaml is applied next, unless it was already',
+  );
+  expect(mode([])).toMatch(/so nobody gets an address: muster subnet add/);
+  expect(mode([site, 'dhcp.port=off'])).toBe('off: DHCP is off');
+});

@@ -77,7 +77,7 @@ function interfaceFacts(served: Served, input: BoxInput): InterfaceFacts {
   const { name } = served.interface;
   const plain = input.plain.get(name);
   const { mode: word, because } = describeMode(served, input.subnets, input.settings, input.verdictOn(name));
-  const mode = `${word}: ${because}`;
+  const mode = comingSubnets(input) ?? `${word}: ${because}`;
   return {
     name,
     address: `${served.address}/${served.network.prefixLength}`,
@@ -87,6 +87,13 @@ function interfaceFacts(served: Served, input: BoxInput): InterfaceFacts {
     ...(word === 'full' ? { router: routerLine(name, input) } : {}),
     ...ipv6Line(name, word, input),
   };
+}
+
+/** The site file of a first start, which is applied after this is drawn. */
+function comingSubnets({ settings, subnets }: BoxInput): string | undefined {
+  const site = settings['site.file'];
+  if (site === undefined || subnets.length > 0 || settings['dhcp.port'] === 'off') return undefined;
+  return `off: no subnet is configured yet; ${site} is applied next, unless it was already`;
 }
 
 function ipv6Line(

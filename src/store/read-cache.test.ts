@@ -9,6 +9,7 @@ import { machineChangesContract } from './suite/machine-changes-contract.ts';
 import { machinePagesContract } from './suite/machine-pages-contract.ts';
 import { machinesContract } from './suite/machines-contract.ts';
 import { type OpenedStores, storeTests } from './suite/open-stores.ts';
+import { ownWritesContract } from './suite/own-writes-contract.ts';
 import { policyContract } from './suite/policy-contract.ts';
 import { event, install, MAC, machine, OTHER_MAC, profile, putInstallable, subnet } from './suite/samples.ts';
 import { siteContract } from './suite/site-contract.ts';
@@ -29,6 +30,7 @@ describe('the SQLite store behind a cache', () => {
   describe('machines', () => machinesContract(storeTest));
   describe('pages of machines', () => machinePagesContract(storeTest));
   describe('changes of several machines', () => machineChangesContract(storeTest));
+  describe('own writes', () => ownWritesContract(storeTest));
   describe('subnets', () => subnetsContract(storeTest));
   describe('installs', () => installsContract(storeTest));
   describe('install races', () => installRacesContract(storeTest));

@@ -77,7 +77,7 @@ export const PAGES: readonly PageRow[] = [
     path: '/users',
     title: { en: 'Users', zh: '用户' },
     tab: { en: 'Audit log', zh: '审计日志' },
-    shows: 'addMachine',
+    shows: 'putProfile',
   },
   { name: 'settings', path: '/settings', title: { en: 'Settings', zh: '设置' }, shows: /udp|dhcp/ },
   {

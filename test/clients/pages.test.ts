@@ -73,13 +73,6 @@ const UNATTENDED = [
   ],
 ] as const;
 
-test('what is typed is the same in both languages', () => {
-  const typed = (page: string): readonly string[] =>
-    [...readPage(page).matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, block = '']) => block);
-  expect(typed('docs/getting-started.zh-CN.md')).toEqual(typed(GETTING_STARTED));
-  expect(typed(GETTING_STARTED).length).toBeGreaterThan(4);
-});
-
 describeInNamespace('what a newcomer types', () => {
   let segment: Segment;
   let muster: MusterInNamespace;
@@ -138,12 +131,16 @@ describeInNamespace('what a newcomer types', () => {
       reader.ownsIso('ubuntu-24.04.iso', UBUNTU);
       // What its set-up asks is asked in setup.test.ts.
       await muster.run('subnet', 'add', 'lan', ...CLASSIC_SUBNET);
+      // As the server does by itself with an ISO in its folder of images.
+      await reader.types('muster image add /srv/isos/ubuntu-24.04.iso');
       const [what] = commandsOf(GETTING_STARTED, '3. What to install');
-      await reader.types(what);
+      const [image = ''] = /NAME[^]*?\nubuntu-[\w.-]+ .*/.exec(readPage(GETTING_STARTED)) ?? [];
+      expect(shapeOf(await reader.types(what))).toContain(shapeOf(image));
       const [which] = commandsOf(GETTING_STARTED, '4. Which machine');
-      const said = await reader.types(which);
+      const said = await reader.types(`exec 2>&1\n${which}`);
       expect(said).toContain('hostname: "pc-01"');
-      expect(said).toContain('pc-01 boots the installer of profile server');
+      // What the page says that is printed is what is printed, but for what is another at each time.
+      for (const line of toldIn('4. Which machine')) expect(shapeOf(said)).toContain(shapeOf(line));
       const [watching] = commandsOf(GETTING_STARTED, '5. Switch it on');
       const watch = reader.starts(watching);
       await watch.waitFor(/pc-01/);
@@ -295,6 +292,27 @@ describeInNamespace('what a newcomer types', () => {
     );
   }
 });
+
+/** Lines of the output that a section of getting started shows. */
+function toldIn(heading: string): readonly string[] {
+  const section = readPage(GETTING_STARTED)
+    .split(/^## /m)
+    .find((one) => one.startsWith(heading));
+  const lines = [...(section ?? '').matchAll(/^```(\w*)\n(.*?)^```$/gms)]
+    .flatMap(([, language, block = '']) => (language === '' ? block.split('\n') : []))
+    .filter((line) => line !== '' && line !== '…');
+  expect(lines.length, heading).toBeGreaterThan(2);
+  return lines;
+}
+
+/** Without the ids of installs, where the page has its own, and however wide its columns are. */
+function shapeOf(text: string): string {
+  return text
+    .replaceAll(/\bi-[\da-f]{12}\b/g, 'i-ID')
+    .replaceAll(/\b(?:checking|usable|ready)\b/g, 'STATE')
+    .replaceAll(/\S*\/ubuntu-24\.04\.iso/g, 'FILE')
+    .replaceAll(/ +/g, ' ');
+}
 
 async function bootScript(machine: NetworkNamespace): Promise<string> {
   const url = `http://${SERVER_ADDRESS}:8080/boot/boot.ipxe`;

@@ -34,7 +34,8 @@ export function setupFiles(
 
 function settingsText({ card, imagesFolder }: SetupAnswers, siteFile: string): string {
   return (
-    '# Written by muster setup. What else can be set: docs/settings.md; what holds, and why: muster config show --origin\n' +
+    '# Written by muster setup. What else can be set: docs/settings.md.\n' +
+    '# What holds, and why: muster config show --origin\n' +
     yamlText({ interfaces: [card.name], images: { folder: imagesFolder }, site: { file: siteFile } })
   );
 }
@@ -52,8 +53,8 @@ function siteText(answers: SetupAnswers, { dnsServers }: Pick<SetupFacts, 'dnsSe
   };
   const group = { name: 'everybody', selector: '!no-defaults', variables: variablesOf(answers) };
   return [
-    '# Written by muster setup: what is served, and what every machine gets. After a change it is applied when the server',
-    '# starts anew, or at once: muster apply -f THIS-FILE',
+    '# Written by muster setup: what is served, and what every machine gets.',
+    '# After a change: muster apply -f THIS-FILE, or start the server anew.',
     `# ${WHY[dhcp]}`,
     yamlText({ subnets: [subnet] }),
     '# All machines but those with the label no-defaults; a profile or a machine may say otherwise.',

@@ -13,6 +13,19 @@ export interface MachineRow {
   readonly searched: string;
 }
 
+/** Of machines that were looked at before: an answer that is asked for again holds the same objects where nothing changed. */
+const SEARCHED = new WeakMap<Machine, string>();
+
+function searchedOf(machine: Machine): string {
+  const known = SEARCHED.get(machine);
+  if (known !== undefined) return known;
+  const { name, macs, serial = '', assetTag = '', uuid = '', labels } = machine;
+  const labelTexts = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const searched = [name, ...macs, serial, assetTag, uuid, ...labelTexts].join(' ').toLowerCase();
+  SEARCHED.set(machine, searched);
+  return searched;
+}
+
 /** @param installs newest first. */
 export function machineRows(
   machines: readonly Machine[],
@@ -22,13 +35,11 @@ export function machineRows(
   for (const install of installs) if (!newest.has(install.machineId)) newest.set(install.machineId, install);
   return machines.map((machine) => {
     const install = newest.get(machine.id);
-    const { name, macs, serial = '', assetTag = '', uuid = '', labels } = machine;
-    const labelTexts = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
     return {
       machine,
       state: install?.state ?? 'none',
       ...(install === undefined ? {} : { profile: install.profile }),
-      searched: [name, ...macs, serial, assetTag, uuid, ...labelTexts].join(' ').toLowerCase(),
+      searched: searchedOf(machine),
     };
   });
 }
