@@ -136,7 +136,6 @@ describe('what is not there', () => {
         mergeMachine: { from: 'nobody' },
         renderDraft: { image: 'centos-7' },
         splitMachine: { mac: '020000000001', name: 'x' },
-        renderDraft: { image: 'x' },
       };
       const payload =
         row.method === 'GET' || row.method === 'DELETE'
