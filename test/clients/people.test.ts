@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { API_PREFIX, ROUTE_NAMES, ROUTES } from '../../src/contract/routes.ts';
 import { MusterInNamespace, Segment, SERVER_ADDRESS } from './muster-in-namespace.ts';
 import { describeInNamespace, type NetworkNamespace } from './namespace.ts';
 
@@ -110,6 +111,20 @@ describeInNamespace('muster up and people who log in', () => {
       expect(await curl(other, '--cacert', certificate, `${url}${path}`), path).toMatch(
         new RegExp(`\n${status}$`),
       );
+    // The door for machines has nothing of it, whatever it is called and whoever asks.
+    const { token } = JSON.parse(readFileSync(join(muster.folder, 'data/local-door.json'), 'utf8')) as {
+      token: string;
+    };
+    const paths = [
+      ...ROUTE_NAMES.map((name) => `${API_PREFIX}${ROUTES[name].path}`),
+      '/openapi.json',
+      '/metrics',
+    ];
+    for (const path of ['/readyz', '/login/oidc', ...new Set(paths)]) {
+      const asked = ['--globoff', '-H', `Authorization: Bearer ${token}`];
+      const said = await curl(other, ...asked, `http://${SERVER_ADDRESS}:8080${path}`);
+      expect(said, path).toMatch(/\n404$/);
+    }
     const plain = await other.tryRun('curl', ['-sS', `http://${SERVER_ADDRESS}:8067/api/v1/machines`]);
     expect(plain.code, 'nothing is said without TLS').not.toBe(0);
     const unknown = await other.tryRun('curl', ['-sS', `${url}/api/v1/machines`]);
