@@ -1,12 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listenApi, type ListeningApi } from '../api/listen-api.ts';
 import { type ApiWorld, openApiWorld } from '../api/suite/api-world.ts';
 import { parseMac } from '../lib/addresses.ts';
 import { eventLine } from './commands/event-commands.ts';
 import { EXIT } from './exit-codes.ts';
-import { runCli } from './run-cli.ts';
-import { capturedTerminal, NO_LOCAL_COMMANDS, runCaptured } from './suite/captured-terminal.ts';
+import { runCaptured } from './suite/captured-terminal.ts';
+import { type RunningCommand, startCommand, until } from './suite/running-command.ts';
 
 const MAC = parseMac('52:54:00:12:34:56');
 
@@ -27,29 +26,9 @@ async function tell(text: string): Promise<void> {
   await world.happened({ kind: 'dhcp.silent', text, because: 'a test', mac: MAC });
 }
 
-async function until(fits: () => boolean): Promise<void> {
-  const end = Date.now() + 15_000;
-  while (!fits()) {
-    if (Date.now() > end) throw new Error('It did not happen within 15 s');
-    await wait(5);
-  }
-}
-
 /** `muster events -f …` that runs until it is told to stop. */
-function follow(...words: readonly string[]) {
-  const enough = new AbortController();
-  const { terminal, written } = capturedTerminal({
-    environment: { MUSTER_SERVER: api.url },
-    enough: enough.signal,
-  });
-  const ended = runCli(NO_LOCAL_COMMANDS, { words: ['events', '-f', ...words], version: '1', terminal });
-  return {
-    written,
-    stop: async () => {
-      enough.abort();
-      return await ended;
-    },
-  };
+function follow(...words: readonly string[]): RunningCommand {
+  return startCommand(['events', '-f', ...words], { environment: { MUSTER_SERVER: api.url } });
 }
 
 test('a line says when, who, what kind, what and why', async () => {

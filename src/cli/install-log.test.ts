@@ -1,17 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listenApi, type ListeningApi } from '../api/listen-api.ts';
 import { type ApiWorld, openApiWorld } from '../api/suite/api-world.ts';
 import type { InstallEvent } from '../core/install/life.ts';
 import type { InstallDetails } from '../services/installs/install-service.ts';
 import { EXIT } from './exit-codes.ts';
-import { runCli } from './run-cli.ts';
-import {
-  capturedTerminal,
-  type CliResult,
-  NO_LOCAL_COMMANDS,
-  runCaptured,
-} from './suite/captured-terminal.ts';
+import { type CliResult, runCaptured } from './suite/captured-terminal.ts';
+import { type RunningCommand, startCommand, until } from './suite/running-command.ts';
 import type { Terminal } from './terminal.ts';
 
 let world: ApiWorld;
@@ -41,28 +35,8 @@ async function muster(line: string, change: Partial<Terminal> = {}): Promise<Cli
   return await runCaptured(line.split(' '), { environment, ...change });
 }
 
-/** A command that runs until it is told to stop. */
-function start(words: readonly string[], change: Partial<Terminal> = {}) {
-  const enough = new AbortController();
-  const environment = { MUSTER_SERVER: api.url };
-  const { terminal, written } = capturedTerminal({ environment, enough: enough.signal, ...change });
-  const ended = runCli(NO_LOCAL_COMMANDS, { words, version: '1', terminal });
-  return {
-    written,
-    ended,
-    stop: async () => {
-      enough.abort();
-      return await ended;
-    },
-  };
-}
-
-async function until(fits: () => boolean): Promise<void> {
-  const end = Date.now() + 15_000;
-  while (!fits()) {
-    if (Date.now() > end) throw new Error('It did not happen within 15 s');
-    await wait(5);
-  }
+function start(words: readonly string[], change: Partial<Terminal> = {}): RunningCommand {
+  return startCommand(words, { environment: { MUSTER_SERVER: api.url }, ...change });
 }
 
 async function logged(...lines: readonly string[]): Promise<void> {

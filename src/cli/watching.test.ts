@@ -4,8 +4,8 @@ import { listenApi, type ListeningApi } from '../api/listen-api.ts';
 import { type ApiWorld, openApiWorld } from '../api/suite/api-world.ts';
 import { parseMac } from '../lib/addresses.ts';
 import { EXIT } from './exit-codes.ts';
-import { runCli } from './run-cli.ts';
-import { capturedTerminal, NO_LOCAL_COMMANDS, runCaptured } from './suite/captured-terminal.ts';
+import { runCaptured } from './suite/captured-terminal.ts';
+import { startCommand, until } from './suite/running-command.ts';
 import { screenOf } from './suite/screen.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -24,30 +24,9 @@ afterEach(async () => {
 const TERMINAL = { outIsTerminal: true, columns: 60, rows: 10 } as const;
 
 function watch(line: string, change: Partial<Terminal> = {}) {
-  const enough = new AbortController();
-  const { terminal, written } = capturedTerminal({
-    environment: { MUSTER_SERVER: api.url, NO_COLOR: '1' },
-    enough: enough.signal,
-    ...change,
-  });
-  const ended = runCli(NO_LOCAL_COMMANDS, { words: [...line.split(' '), '--watch'], version: '1', terminal });
-  return {
-    written,
-    screen: () => screenOf(written.out, change.columns ?? 80),
-    ended,
-    stop: async () => {
-      enough.abort();
-      return await ended;
-    },
-  };
-}
-
-async function until(fits: () => boolean): Promise<void> {
-  const end = Date.now() + 15_000;
-  while (!fits()) {
-    if (Date.now() > end) throw new Error('It did not happen within 15 s');
-    await wait(5);
-  }
+  const environment = { MUSTER_SERVER: api.url, NO_COLOR: '1' };
+  const running = startCommand([...line.split(' '), '--watch'], { environment, ...change });
+  return { ...running, screen: () => screenOf(running.written.out, change.columns ?? 80) };
 }
 
 async function muster(line: string): Promise<void> {

@@ -3,12 +3,11 @@ import type { ItemOf } from '../../data/client.ts';
 import { useChange, useRoute } from '../../data/queries.ts';
 import { Button, IconButton } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
-import { type Column, DataTable } from '../../parts/data-table.tsx';
-import { EmptyState } from '../../parts/empty-state.tsx';
-import { ErrorState } from '../../parts/error-state.tsx';
+import type { Column } from '../../parts/data-table.tsx';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
 import { AddToken } from './add-token.tsx';
+import { ListPanel } from './list-panel.tsx';
 import { USERS } from './text.ts';
 
 type Token = ItemOf<'listTokens'>;
@@ -18,7 +17,7 @@ export function TokensPanel(): ReactNode {
   const { tokens: text } = useText(USERS);
   const [isAdding, setAdding] = useState(false);
   const [leaving, leave] = useState<Token>();
-  const { data, error, refetch } = useRoute('listTokens', {});
+  const answer = useRoute('listTokens', {});
   const removing = useChange('deleteToken', ['listTokens']);
   const columns = useColumns(leave);
   const add = (
@@ -28,25 +27,19 @@ export function TokensPanel(): ReactNode {
   );
   return (
     <>
-      {error && <ErrorState problem={error} retry={() => void refetch()} />}
-      {data?.items.length === 0 && (
-        <EmptyState
-          icon="link"
-          title={text.empty.title}
-          actions={add}
-          command="muster token add pipeline --role operator --only machines,installs --expires 90d"
-        >
-          {text.empty.text}
-        </EmptyState>
-      )}
-      {data && data.items.length > 0 && (
-        <section aria-label={text.add} className="flex min-h-80 flex-1 flex-col rounded-lg border bg-panel">
-          <div className="flex justify-end border-b p-3">{add}</div>
-          <div className="min-h-0 flex-1 basis-0">
-            <DataTable label={text.lead} rows={data.items} columns={columns} keyOf={({ id }) => id} />
-          </div>
-        </section>
-      )}
+      <ListPanel
+        answer={answer}
+        title={text.add}
+        label={text.lead}
+        columns={columns}
+        keyOf={({ id }) => id}
+        add={add}
+        empty={{
+          icon: 'link',
+          ...text.empty,
+          command: 'muster token add pipeline --role operator --only machines,installs --expires 90d',
+        }}
+      />
       {isAdding && <AddToken close={() => setAdding(false)} />}
       {leaving && (
         <Confirm

@@ -2,13 +2,12 @@ import { type ReactNode, useMemo, useState } from 'react';
 import type { ItemOf } from '../../data/client.ts';
 import { useRoute } from '../../data/queries.ts';
 import { Button } from '../../parts/button.tsx';
-import { type Column, DataTable } from '../../parts/data-table.tsx';
-import { EmptyState } from '../../parts/empty-state.tsx';
-import { ErrorState } from '../../parts/error-state.tsx';
+import type { Column } from '../../parts/data-table.tsx';
 import { Badge } from '../../parts/status.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
 import { AddUser } from './add-user.tsx';
 import { LinkDialog, type ShownLink } from './link-dialog.tsx';
+import { ListPanel } from './list-panel.tsx';
 import { USERS } from './text.ts';
 import { RoleChoice, UserActions } from './user-actions.tsx';
 
@@ -19,7 +18,7 @@ export function UsersPanel(): ReactNode {
   const text = useText(USERS);
   const [isAdding, setAdding] = useState(false);
   const [link, showLink] = useState<ShownLink>();
-  const { data, error, refetch } = useRoute('listUsers', {});
+  const answer = useRoute('listUsers', {});
   const columns = useColumns(showLink);
   const add = (
     <Button look="main" icon="add" onClick={() => setAdding(true)}>
@@ -28,25 +27,15 @@ export function UsersPanel(): ReactNode {
   );
   return (
     <>
-      {error && <ErrorState problem={error} retry={() => void refetch()} />}
-      {data?.items.length === 0 && (
-        <EmptyState
-          icon="users"
-          title={text.noUsers.title}
-          actions={add}
-          command="muster user add anna --role operator"
-        >
-          {text.noUsers.text}
-        </EmptyState>
-      )}
-      {data && data.items.length > 0 && (
-        <section aria-label={text.title} className="flex min-h-80 flex-1 flex-col rounded-lg border bg-panel">
-          <div className="flex justify-end border-b p-3">{add}</div>
-          <div className="min-h-0 flex-1 basis-0">
-            <DataTable label={text.title} rows={data.items} columns={columns} keyOf={({ name }) => name} />
-          </div>
-        </section>
-      )}
+      <ListPanel
+        answer={answer}
+        title={text.title}
+        label={text.title}
+        columns={columns}
+        keyOf={({ name }) => name}
+        add={add}
+        empty={{ icon: 'users', ...text.noUsers, command: 'muster user add anna --role operator' }}
+      />
       {isAdding && <AddUser close={() => setAdding(false)} showLink={showLink} />}
       {link && <LinkDialog link={link} close={() => showLink(undefined)} />}
     </>
