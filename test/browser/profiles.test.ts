@@ -123,7 +123,7 @@ describeInBrowser('profiles, snippets and groups on the web page', () => {
       .getByRole('alert')
       .getByText(/install/)
       .waitFor();
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.getByRole('button', { name: 'Go back' }).click();
 
     await page.goto('/profiles');
     await page.getByRole('button', { name: 'Add a profile' }).click();
@@ -200,7 +200,7 @@ describeInBrowser('profiles, snippets and groups on the web page', () => {
     expect(await muster.run('group', 'ls')).toEqual([]);
   });
 
-  test('a subnet and the policy are not written over either', async () => {
+  test('a subnet, a machine and the policy are not written over either', async () => {
     const { page } = browser;
     await page.goto('/subnets');
     await page.getByRole('button', { name: 'Change it' }).click();
@@ -216,6 +216,18 @@ describeInBrowser('profiles, snippets and groups on the web page', () => {
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('lab is saved').waitFor();
     expect(await muster.run('subnet', 'show', 'lab')).toMatchObject({ domainName: 'both.example' });
+
+    await page.goto('/machines/web02');
+    await page.getByRole('tab', { name: 'Facts' }).click();
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    await dialog.getByLabel('Serial number').fill('MINE');
+    await muster.run('machine', 'set', 'web02', '--serial', 'THEIRS', '--label', 'gpu=yes');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.getByText('It is now: THEIRS').waitFor();
+    await dialog.getByRole('button', { name: 'Write mine anyway' }).click();
+    await page.getByText('web02 is changed').waitFor();
+    const changed = { serial: 'MINE', labels: { gpu: 'yes', rack: 'a1', role: 'web' } };
+    expect(await muster.run('machine', 'show', 'web02')).toMatchObject(changed);
 
     await page.goto('/settings');
     await page.getByRole('tab', { name: 'Policy' }).click();

@@ -38,9 +38,13 @@ const REFRESHED_BY: readonly (readonly [begins: string, routes: readonly RouteNa
     [
       'listMachines',
       'listSubnets',
+      'getSubnet',
       'listProfiles',
+      'getProfile',
       'listGroups',
+      'getGroup',
       'listSnippets',
+      'getSnippet',
       'listHooks',
       'getPolicy',
       'getStatus',

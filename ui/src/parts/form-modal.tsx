@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, type Ref, useId } from 'react';
 import type { AskProblem } from '../data/client.ts';
 import { useText } from '../text/language.tsx';
 import { Button } from './button.tsx';
@@ -17,12 +17,15 @@ interface FormModalProps {
   readonly problem: AskProblem | null | undefined;
   readonly submit: (form: FormData) => Promise<void>;
   readonly close: () => void;
+  readonly form?: Ref<HTMLFormElement>;
+  /** Something was typed or chosen. */
+  readonly onInput?: () => void;
   readonly children: ReactNode;
 }
 
 /** A dialog to fill in; it stays open, with what was typed, where it is refused. */
 export function FormModal(props: FormModalProps): ReactNode {
-  const { title, lead, action, isBusy, problem, submit, close, children } = props;
+  const { title, lead, action, isBusy, problem, submit, close, form, onInput, children } = props;
   const common = useText(COMMON);
   const formId = useId();
   return (
@@ -40,7 +43,13 @@ export function FormModal(props: FormModalProps): ReactNode {
         </>
       }
     >
-      <Form id={formId} submit={submit} className="flex flex-col gap-4">
+      <Form
+        id={formId}
+        submit={submit}
+        className="flex flex-col gap-4"
+        {...(form ? { ref: form } : {})}
+        {...(onInput ? { onInput } : {})}
+      >
         {children}
         {problem && <ErrorState problem={problem} />}
       </Form>

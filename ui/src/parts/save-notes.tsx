@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import type { AskedRoute, Answer, Tagged } from '../data/client.ts';
 import type { CarefulChange } from '../data/use-careful-change.ts';
+import type { FormBase } from '../data/use-form-base.ts';
 import { ChangedMeanwhileNote } from './changed-meanwhile.tsx';
 import { ErrorState } from './error-state.tsx';
 
@@ -30,6 +31,32 @@ export function SaveNotes<Get extends AskedRoute, Put extends AskedRoute>({
         takeTheirs(theirs);
       }}
       writeMine={() => void writeMine(theirs)}
+    />
+  );
+}
+
+interface MeanwhileInFormProps<Get extends AskedRoute, Put extends AskedRoute> {
+  readonly saving: CarefulChange<Get, Put>;
+  readonly base: FormBase<Answer<Get>>;
+  readonly form: RefObject<HTMLFormElement | null>;
+  readonly save: (typed: FormData, over: Tagged<Answer<Get>>) => Promise<void>;
+}
+
+/** That somebody else changed it meanwhile, in a form whose fields the browser keeps. */
+export function MeanwhileInForm<Get extends AskedRoute, Put extends AskedRoute>({
+  saving,
+  base,
+  form,
+  save,
+}: MeanwhileInFormProps<Get, Put>): ReactNode {
+  if (!saving.meanwhile) return null;
+  return (
+    <SaveNotes
+      saving={saving}
+      takeTheirs={base.take}
+      writeMine={async (theirs) => {
+        if (form.current) await save(new FormData(form.current), theirs);
+      }}
     />
   );
 }

@@ -1,16 +1,20 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import type { ItemOf } from '../../data/client.ts';
 import { pairsText } from '../../data/pairs.ts';
-import { useChange } from '../../data/queries.ts';
+import { partOf } from '../../data/part-of.ts';
+import { useThing } from '../../data/queries.ts';
+import { useCarefulChange } from '../../data/use-careful-change.ts';
+import { useFormBase } from '../../data/use-form-base.ts';
 import { Area, Field } from '../../parts/field.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { exactTextOf, textOf } from '../../parts/form.tsx';
+import { MeanwhileInForm } from '../../parts/save-notes.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
 import { CHANGE } from './change-text.ts';
-import { changeOf, IDENTITIES } from './machine-draft.ts';
+import { changeOf, IDENTITIES, type MachineChange } from './machine-draft.ts';
 import { MACHINE } from './text.ts';
 
 interface ChangeMachineProps {
@@ -20,44 +24,54 @@ interface ChangeMachineProps {
 
 const FIELDS: readonly string[] = ['name', 'macs', ...IDENTITIES, 'labels', 'variables'];
 
+const REFRESHED = ['getMachine', 'listMachines', 'renderMachine', 'explainMachine'] as const;
+
 /** What somebody set of a machine; what is refused stands at its field. */
-export function ChangeMachine({ machine, close }: ChangeMachineProps): ReactNode {
+export function ChangeMachine({ machine: { id }, close }: ChangeMachineProps): ReactNode {
   const text = useText(CHANGE);
   const common = useText(COMMON);
   const navigate = useNavigate();
-  const changing = useChange('changeMachine', [
-    'getMachine',
-    'listMachines',
-    'renderMachine',
-    'explainMachine',
-  ]);
-  const submit = async (form: FormData): Promise<void> => {
-    const input = changeOf(machine, (field) =>
-      field === 'variables' ? exactTextOf(form, field) : textOf(form, field),
+  const form = useRef<HTMLFormElement>(null);
+  const { data: newest } = useThing('getMachine', { params: { machine: id } });
+  const base = useFormBase(newest);
+  const sent = useRef<MachineChange>({});
+  const saving = useCarefulChange('changeMachine', {
+    get: 'getMachine',
+    refreshes: REFRESHED,
+    fieldsOf: (thing) => partOf(sent.current, thing),
+  });
+  const save = async (typed: FormData, over = base.was): Promise<void> => {
+    if (!base.was || !over) return;
+    // What was typed is a change of what the fields showed, whatever it is written over.
+    sent.current = changeOf(base.was.thing, (field) =>
+      field === 'variables' ? exactTextOf(typed, field) : textOf(typed, field),
     );
-    try {
-      const { name } = await changing.mutateAsync({ params: { machine: machine.id }, input });
-      tellDone(text.done(name));
-      close();
-      if (name !== machine.name) await navigate({ to: '/machines/$machine', params: { machine: name } });
-    } catch {
-      // What was refused stands in the dialog.
-    }
+    const now = await saving.save({ params: { machine: id }, input: sent.current }, over);
+    if (!now) return;
+    const { name } = now.thing;
+    tellDone(text.done(name));
+    close();
+    if (name !== over.thing.name) await navigate({ to: '/machines/$machine', params: { machine: name } });
   };
+  const { error } = saving;
   const issueOf = (field: string): string | undefined =>
-    changing.error?.issues.find(({ path }) => path.split(/[.[]/)[0] === field)?.message;
-  const isSaidAtField = FIELDS.some((field) => issueOf(field) !== undefined);
+    error?.issues.find(({ path }) => path.split(/[.[]/)[0] === field)?.message;
+  if (!base.was) return null;
+  const { thing } = base.was;
   return (
     <FormModal
-      title={text.title(machine.name)}
+      title={text.title(thing.name)}
       lead={text.lead}
       action={common.save}
-      isBusy={changing.isPending}
-      problem={isSaidAtField ? undefined : changing.error}
-      submit={submit}
+      isBusy={saving.isPending}
+      problem={FIELDS.some((field) => issueOf(field) !== undefined) ? undefined : error}
+      submit={save}
       close={close}
+      form={form}
+      onInput={base.hold}
     >
-      <MachineFields machine={machine} issueOf={issueOf} />
+      <MachineFields key={base.version} machine={thing} issueOf={issueOf} />
+      <MeanwhileInForm saving={saving} base={base} form={form} save={save} />
     </FormModal>
   );
 }

@@ -73,7 +73,7 @@ export function EnrolRules({ policy: { enrol, unknownMachines } }: PolicyProps):
           />
         ))}
       </ol>
-      {edited !== undefined && <RuleDialog rules={rules} index={edited} close={() => edit(undefined)} />}
+      {edited !== undefined && <RuleDialog index={edited} close={() => edit(undefined)} />}
       <Confirm
         title={text.removal.title}
         action={text.removal.action}

@@ -5,9 +5,10 @@ import { useMay } from '../../data/session.tsx';
 import { useCarefulChange } from '../../data/use-careful-change.ts';
 import { useFormBase } from '../../data/use-form-base.ts';
 import { Button } from '../../parts/button.tsx';
+import { ErrorState } from '../../parts/error-state.tsx';
 import { Form } from '../../parts/form.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { SaveNotes } from '../../parts/save-notes.tsx';
+import { MeanwhileInForm } from '../../parts/save-notes.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -49,13 +50,8 @@ export function PolicyForm({ title, text, changeOf, children }: PolicyFormProps)
         <fieldset disabled={!may || saving.isPending || !base.was} className="flex flex-col gap-4">
           {text !== undefined && <p className="text-dim">{text}</p>}
           <Fragment key={base.version}>{children}</Fragment>
-          <SaveNotes
-            saving={saving}
-            takeTheirs={base.take}
-            writeMine={async (theirs) => {
-              if (form.current) await save(new FormData(form.current), theirs);
-            }}
-          />
+          {saving.error && <ErrorState problem={saving.error} />}
+          <MeanwhileInForm saving={saving} base={base} form={form} save={save} />
           {may && (
             <Button look="main" type="submit" className="self-start">
               {common.save}

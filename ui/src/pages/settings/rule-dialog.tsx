@@ -1,9 +1,12 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode, useRef } from 'react';
 import { pairsText } from '../../data/pairs.ts';
-import { useChange, useRoute } from '../../data/queries.ts';
+import { useRoute, useThing } from '../../data/queries.ts';
+import { useCarefulChange } from '../../data/use-careful-change.ts';
+import { useFormBase } from '../../data/use-form-base.ts';
 import { Area, Choice, Field } from '../../parts/field.tsx';
 import { FormModal } from '../../parts/form-modal.tsx';
 import { exactTextOf, textOf } from '../../parts/form.tsx';
+import { MeanwhileInForm } from '../../parts/save-notes.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -19,45 +22,54 @@ import {
 import { SETTINGS } from './text.ts';
 
 interface RuleDialogProps {
-  readonly rules: readonly Rule[];
   /** Of the rule that is changed; behind the last one: a new rule. */
   readonly index: number;
   readonly close: () => void;
 }
 
 /** One rule; what is refused stands at its field. */
-export function RuleDialog({ rules, index, close }: RuleDialogProps): ReactNode {
+export function RuleDialog({ index, close }: RuleDialogProps): ReactNode {
   const { enrol: text } = useText(SETTINGS).policy;
   const common = useText(COMMON);
-  const changing = useChange('changePolicy', ['getPolicy']);
-  const before = rules[index];
-  const submit = async (form: FormData): Promise<void> => {
+  const form = useRef<HTMLFormElement>(null);
+  const { data: newest } = useThing('getPolicy', {});
+  const base = useFormBase(newest);
+  const saving = useCarefulChange('changePolicy', {
+    get: 'getPolicy',
+    refreshes: ['getPolicy'],
+    fieldsOf: ({ enrol }) => enrol.rules,
+  });
+  const save = async (typed: FormData, was = base.was): Promise<void> => {
+    if (!was) return;
     const read = (field: string): string =>
-      field === 'variables' ? exactTextOf(form, field) : textOf(form, field);
-    const rule = ruleFrom(read, form.get('arm') !== null);
-    try {
-      await changing.mutateAsync({ input: { enrol: { rules: withRule(rules, rule, index) } } });
-      tellDone(text.done);
-      close();
-    } catch {
-      // What was refused stands in the dialog.
-    }
+      field === 'variables' ? exactTextOf(typed, field) : textOf(typed, field);
+    const rule = ruleFrom(read, typed.get('arm') !== null);
+    const rules = withRule(was.thing.enrol.rules, rule, index);
+    if (!(await saving.save({ input: { enrol: { rules } } }, was))) return;
+    tellDone(text.done);
+    close();
   };
-  const issues = changing.error?.issues ?? [];
-  const issueOf = (field: string): string | undefined => issueAt(issues, index, field);
-  const isSaidAtField = FIELDS.some((field) => issueOf(field) !== undefined);
+  if (!base.was) return null;
+  const before = base.was.thing.enrol.rules[index];
+  const { error } = saving;
+  const issueOf = (field: string): string | undefined => issueAt(error?.issues ?? [], index, field);
   return (
     <FormModal
       title={before ? text.changeTitle : text.addTitle}
       lead={text.dialogLead}
       action={common.save}
-      isBusy={changing.isPending}
-      problem={isSaidAtField ? undefined : changing.error}
-      submit={submit}
+      isBusy={saving.isPending}
+      problem={FIELDS.some((field) => issueOf(field) !== undefined) ? undefined : error}
+      submit={save}
       close={close}
+      form={form}
+      onInput={base.hold}
     >
-      <Result before={before} issueOf={issueOf} />
-      <Conditions before={before} issueOf={issueOf} />
+      <Fragment key={base.version}>
+        <Result before={before} issueOf={issueOf} />
+        <Conditions before={before} issueOf={issueOf} />
+      </Fragment>
+      <MeanwhileInForm saving={saving} base={base} form={form} save={save} />
     </FormModal>
   );
 }

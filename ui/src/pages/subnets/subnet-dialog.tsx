@@ -8,7 +8,7 @@ import { ErrorState } from '../../parts/error-state.tsx';
 import { Choice, Field } from '../../parts/field.tsx';
 import { Form, textOf } from '../../parts/form.tsx';
 import { Modal } from '../../parts/modal.tsx';
-import { SaveNotes } from '../../parts/save-notes.tsx';
+import { MeanwhileInForm } from '../../parts/save-notes.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -97,15 +97,7 @@ function ChangeSubnet({
       hold={base.hold}
       version={base.version}
     >
-      {saving.meanwhile && (
-        <SaveNotes
-          saving={saving}
-          takeTheirs={base.take}
-          writeMine={async (theirs) => {
-            if (form.current) await save(new FormData(form.current), theirs);
-          }}
-        />
-      )}
+      <MeanwhileInForm saving={saving} base={base} form={form} save={save} />
     </SubnetForm>
   );
 }
