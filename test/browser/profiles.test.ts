@@ -123,7 +123,7 @@ describeInBrowser('profiles, snippets and groups on the web page', () => {
       .getByRole('alert')
       .getByText(/install/)
       .waitFor();
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.getByRole('button', { name: 'Go back' }).click();
 
     await page.goto('/profiles');
     await page.getByRole('button', { name: 'Add a profile' }).click();
