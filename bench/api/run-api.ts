@@ -15,7 +15,7 @@ import { API, loadProgram, startFleet, whileBooting } from './fleet-stage.ts';
 
 const CASE = 'fleet';
 const PEER_PORT = 8068;
-const SECONDS = 30;
+const SECONDS = 20;
 const QUICK_SECONDS = 10;
 const STREAMS = 4;
 const EVENTS_AT_LEAST: Bound = { is: 'at least', number: 190 };

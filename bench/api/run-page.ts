@@ -9,10 +9,10 @@ import { startFleet, whileBooting } from './fleet-stage.ts';
 import { type Frames, watchFrames } from './page-frames.ts';
 
 const CASE = 'page';
-const SECONDS = 15;
+const SECONDS = 8;
 const QUICK_SECONDS = 5;
-/** At most, until a page is there. */
-const OPENING_SECONDS = 5;
+/** For each, until it is there. */
+const OPENING_SECONDS = 3;
 const DRAWN_WITHIN: Bound = { is: 'at most', number: 50 };
 
 /** What is opened, how it is seen to be there, and what a person does on it. */
@@ -61,6 +61,8 @@ const NOTHING: WatchedPage = {
   meanwhile: look,
 };
 
+const ALL = [...PAGES, NOTHING];
+
 /** Each page in a browser, while a hundred machines boot each second. */
 export async function runPage(stage: BenchStage): Promise<readonly BenchRow[]> {
   if (!existsSync(CHROMIUM)) {
@@ -71,12 +73,16 @@ export async function runPage(stage: BenchStage): Promise<readonly BenchRow[]> {
   const browsers = await BrowserInNamespace.launch(undefined, PROCESSORS.load);
   const found = new Map<string, Frames[]>();
   try {
-    for (let run = 1; run <= stage.runs; run += 1)
-      for (const watched of [...PAGES, NOTHING]) {
-        const frames = await watch(stage, browsers, watched);
-        found.set(watched.name, [...(found.get(watched.name) ?? []), frames]);
-        sayRun(stage, run, watched, frames);
-      }
+    for (let run = 1; run <= stage.runs; run += 1) {
+      const seconds = secondsOf(stage);
+      await whileBooting(stage, ALL.length * (seconds + OPENING_SECONDS), async () => {
+        for (const watched of ALL) {
+          const frames = await watch(browsers, watched, seconds);
+          found.set(watched.name, [...(found.get(watched.name) ?? []), frames]);
+          sayRun(stage, run, watched, frames);
+        }
+      });
+    }
   } finally {
     await browsers.close();
     await muster.server.stop();
@@ -84,24 +90,23 @@ export async function runPage(stage: BenchStage): Promise<readonly BenchRow[]> {
   return PAGES.flatMap(({ name }) => rowsOf(name, found.get(name) ?? [], found.get(NOTHING.name) ?? []));
 }
 
-async function watch(stage: BenchStage, browsers: BrowserInNamespace, watched: WatchedPage): Promise<Frames> {
-  const { path, isThere, meanwhile } = watched;
-  const seconds = stage.quick ? QUICK_SECONDS : SECONDS;
-  return await whileBooting(stage, seconds + OPENING_SECONDS, async () => {
-    const { page, close } = await opened(browsers);
-    try {
-      await page.goto(path);
-      await isThere(page);
-      return await watchFrames(page, () => meanwhile(page, performance.now() + seconds * 1000));
-    } finally {
-      await close();
-    }
-  });
+async function watch(
+  browsers: BrowserInNamespace,
+  { path, isThere, meanwhile }: WatchedPage,
+  seconds: number,
+): Promise<Frames> {
+  const browser = await browsers.open(ENGLISH);
+  try {
+    await browser.page.goto(path);
+    await isThere(browser.page);
+    return await watchFrames(browser.page, (page) => meanwhile(page, performance.now() + seconds * 1000));
+  } finally {
+    await browser.close();
+  }
 }
 
-async function opened(browsers: BrowserInNamespace): Promise<{ page: Page; close: () => Promise<void> }> {
-  const browser = await browsers.open(ENGLISH);
-  return { page: browser.page, close: () => browser.close() };
+function secondsOf({ quick }: BenchStage): number {
+  return quick ? QUICK_SECONDS : SECONDS;
 }
 
 function sayRun(stage: BenchStage, run: number, { name }: WatchedPage, { frames, longTasks }: Frames): void {

@@ -41,3 +41,14 @@ test('an item that does not fit, in whichever part, is an error and no answer', 
   const items = [...machines(2 * ITEMS_AT_ONCE), { name: 'nothing else' }];
   await expect(answerText('listMachines', { items })).rejects.toThrow('invalid');
 });
+
+test('whoever sees everything but secrets sees none in any part of a long list', async () => {
+  const items = machines(2 * ITEMS_AT_ONCE + 1).map((one) => ({
+    ...one,
+    variables: { root_password_hash: '$6$salt$hash', timezone: 'UTC' },
+  }));
+  const text = await answerText('listMachines', { items }, 'hidden');
+  expect(text).not.toContain('$6$');
+  expect(text.match(/"root_password_hash":"\(secret\)","timezone":"UTC"/g)).toHaveLength(items.length);
+  expect(await answerText('listMachines', { items })).toContain('$6$');
+});

@@ -83,7 +83,7 @@ export interface ApiNeeds {
   readonly loaders: Pick<LoaderService, 'find'>;
   readonly installs: Pick<
     InstallService,
-    'arm' | 'armMany' | 'cancel' | 'byId' | 'list' | 'listOpen' | 'page' | 'now'
+    'arm' | 'armMany' | 'cancel' | 'byId' | 'list' | 'newestOf' | 'listOpen' | 'page' | 'now'
   >;
   readonly site: Pick<SiteService, 'contents' | 'apply'>;
   readonly waves: WaveService;

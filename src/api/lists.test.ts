@@ -69,6 +69,9 @@ describe('machines', () => {
     ['q=s3', ['web2']],
     ['state=requested&limit=1', ['web1', 'web2']],
     ['state=none', ['web3']],
+    ['sort=state&limit=1', ['db1', 'web3', 'web1', 'web2']],
+    ['sort=-state&limit=3', ['web2', 'web1', 'web3', 'db1']],
+    ['q=web 00:00:03', ['web2']],
     ['state=cancelled&q=web', []],
     ['selector=', []],
   ] as const) {
@@ -97,6 +100,17 @@ describe('machines', () => {
       expect([status, body.detail]).toEqual([400, expect.stringMatching(detail)]);
     });
   }
+
+  test('each comes with its newest install', async () => {
+    const { body } = await ask('GET', '/machines');
+    const installs = body.items.map(({ name, install }) => [name, install]);
+    expect(installs).toEqual([
+      ['db1', expect.objectContaining({ profile: 'other', state: 'cancelled' })],
+      ['web1', expect.objectContaining({ profile: 'plain', state: 'requested' })],
+      ['web2', expect.objectContaining({ profile: 'plain', state: 'requested' })],
+      ['web3', undefined],
+    ]);
+  });
 
   test('the next of a page in one order is none in another', async () => {
     const { body } = await ask('GET', '/machines?limit=1&sort=created');

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ROUTES } from '../contract/routes.ts';
+import type { Install } from '../core/install/install.ts';
 import { formatPlace, type MachineQuery, parsePlace } from '../core/machines/machine-page.ts';
 import type { MachinePower } from '../core/power/machine-power.ts';
 import type { ApiNeeds } from './api-needs.ts';
@@ -10,7 +11,7 @@ import { refusal } from '../services/refusal.ts';
 import { done, found } from './problems.ts';
 import { powerSeenToContract } from './power-to-contract.ts';
 import { readSelector } from './read-selector.ts';
-import { explanationToContract, machineToContract } from './to-contract.ts';
+import { explanationToContract, machineToContract, timeText } from './to-contract.ts';
 
 type MachineRoutes =
   | 'listMachines'
@@ -33,8 +34,12 @@ export function machineHandlers({
       const page = await machines.page(machineQuery(query));
       const ids = page.machines.map(({ id }) => id);
       const seen = new Map((await power.list(ids)).map((one) => [one.machineId, one]));
+      const newest = new Map((await installs.newestOf(ids)).map((one) => [one.machineId, one]));
       return {
-        items: page.machines.map((machine) => withPower(machineToContract(machine), seen.get(machine.id))),
+        items: page.machines.map((machine) => ({
+          ...withPower(machineToContract(machine), seen.get(machine.id)),
+          ...newestToContract(newest.get(machine.id)),
+        })),
         ...(page.next === undefined ? {} : { next: formatPlace(page.next) }),
         ...(query.limit === undefined ? {} : { total: page.total }),
       };
@@ -88,6 +93,12 @@ function machineQuery({
     ...(state === undefined ? {} : { state }),
     ...(after === undefined ? {} : { after: readField('after', () => parsePlace(after, sort)) }),
   };
+}
+
+function newestToContract(install: Install | undefined) {
+  if (!install) return {};
+  const { id, profile, state, changedAtMs } = install;
+  return { install: { id, profile, state, changedAt: timeText(changedAtMs) } };
 }
 
 function withPower<Wire extends object>(machine: Wire, power: MachinePower | undefined) {

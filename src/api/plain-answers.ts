@@ -12,7 +12,6 @@ import { onceByKey } from './keyed-requests.ts';
 import { readField } from './pages.ts';
 import { Preconditions } from './preconditions.ts';
 import { readAsked } from './read-request.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 /** One answer, before it is sent. */
 export interface PlainAnswer {
@@ -87,7 +86,7 @@ async function answerOf({ name, asking }: Call, output: unknown): Promise<PlainA
   const row: RouteRow = ROUTES[name];
   if (row.answers === 'nothing') return { status: 204, headers: {} };
   // Whoever may write a variable may read it: they put back what they read.
-  const text = await answerText(name, asking.asker?.role === 'viewer' ? withoutSecrets(output) : output);
+  const text = await answerText(name, output, asking.asker?.role === 'viewer' ? 'hidden' : 'shown');
   if (row.answers === 'thing') return { status: 200, headers: JSON_TYPE, text };
   const location = locationOf(row.path, output);
   return { status: 201, headers: { ...JSON_TYPE, ...(location === undefined ? {} : { location }) }, text };

@@ -42,7 +42,8 @@ const TYPE_OF_REFUSAL: Readonly<Record<Refusal['no'], ProblemType>> = {
 /** What came of it. @throws ApiProblem when nothing did. */
 export function done<T extends object>(outcome: Outcome<T>): T {
   if (outcome.done) return outcome;
-  throw new ApiProblem(TYPE_OF_REFUSAL[outcome.no], outcome.because);
+  const { no, because, at } = outcome;
+  throw new ApiProblem(TYPE_OF_REFUSAL[no], because, at === undefined ? {} : { issues: [at] });
 }
 
 /** The thing itself. @throws ApiProblem when there is none: "there is no image "x"". */

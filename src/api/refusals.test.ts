@@ -784,6 +784,17 @@ for (const [title, method, path, payload, type, detail] of [
   });
 }
 
+for (const [rule, path, message] of [
+  [{ name: 'pc' }, 'enrol.rules[1].name', /^name "pc" gives every machine the same name/],
+  [{ name: 'pc-{n}', profile: 'none' }, 'enrol.rules[1].profile', /^there is no profile "none"/],
+  [{ name: 'pc-{n}', arm: true }, 'enrol.rules[1].profile', /^it says arm, and no profile/],
+] as const)
+  test(`a rule that cannot be says at which field: ${path}, ${message.source}`, async () => {
+    const rules = [{ name: 'node-{n}' }, rule];
+    const response = await ask('PATCH', '/policy', { enrol: { rules } });
+    expect(response.json()).toMatchObject({ issues: [{ path, message: expect.stringMatching(message) }] });
+  });
+
 test('an install that is over cannot be cancelled', async () => {
   await put('POST', '/installs', { machine: 'web2', profile: 'plain' });
   const { items } = (await ask('GET', '/installs?machine=web2')).json<{ items: { id: string }[] }>();

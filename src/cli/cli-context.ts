@@ -4,6 +4,7 @@ import { CliFailure } from './cli-failure.ts';
 import type { ApiClient } from './client.ts';
 import type { LocalCommands, TalkOptions } from './local-commands.ts';
 import { Output, type OutputFormat } from './output.ts';
+import type { RememberedAnswers } from './remembered-answers.ts';
 import { readSession } from './session-file.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -36,12 +37,19 @@ export class CliContext {
   readonly local: LocalCommands;
   readonly output: Output;
   readonly #options: GlobalOptions;
+  readonly #remembered: RememberedAnswers | undefined;
   #exitCode = 0;
 
-  constructor(terminal: Terminal, local: LocalCommands, options: GlobalOptions) {
+  constructor(
+    terminal: Terminal,
+    local: LocalCommands,
+    options: GlobalOptions,
+    remembered?: RememberedAnswers,
+  ) {
     this.terminal = terminal;
     this.local = local;
     this.#options = options;
+    this.#remembered = remembered;
     this.output = new Output(terminal, { format: options.output, ...this.talk });
   }
 
@@ -52,9 +60,9 @@ export class CliContext {
     return { color: color ? 'color' : 'plain', quiet: this.#options.quiet === true };
   }
 
-  /** The same command, written to another terminal. */
-  on(terminal: Terminal): CliContext {
-    return new CliContext(terminal, this.local, this.#options);
+  /** The same command, written to another terminal; what was answered already is not asked again. */
+  on(terminal: Terminal, remembered?: RememberedAnswers): CliContext {
+    return new CliContext(terminal, this.local, this.#options, remembered);
   }
 
   /** The same command, asked of the Muster behind that door of this computer. */
@@ -90,6 +98,7 @@ export class CliContext {
       talk: (sentence) => this.output.talk(sentence),
       ...(certificate === undefined ? {} : { certificate }),
       ...(answerTimeoutMs === undefined ? {} : { answerTimeoutMs }),
+      ...(this.#remembered === undefined ? {} : { remembered: this.#remembered }),
       ...(session === undefined ? { token: given === undefined ? ofHere : async () => given } : { session }),
     });
   };

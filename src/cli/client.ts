@@ -16,6 +16,7 @@ import { TimelineEvent } from '../contract/event-schemas.ts';
 import { ApiConnection, type ConnectionOptions } from './api-connection.ts';
 import { CliFailure } from './cli-failure.ts';
 import { ANSWER_TIMEOUT_MS, readJson } from './client-text.ts';
+import type { RememberedAnswers } from './remembered-answers.ts';
 
 type Rows = typeof ROUTES;
 
@@ -59,6 +60,8 @@ function missedSentence(data: unknown): string {
 export interface ClientOptions extends ConnectionOptions {
   /** From the request to the end of the answer. */
   readonly answerTimeoutMs?: number;
+  /** Where what is only read is asked once, while the same is shown again and again. */
+  readonly remembered?: RememberedAnswers;
 }
 
 /** A stream that is silent for so long is dead: the server sends something every `HEARTBEAT_MS`. */
@@ -68,9 +71,11 @@ const SILENCE_MS = HEARTBEAT_MS * 3;
 export class ApiClient {
   readonly #connection: ApiConnection;
   readonly #answerTimeoutMs: number;
+  readonly #remembered: RememberedAnswers | undefined;
 
-  constructor({ answerTimeoutMs = ANSWER_TIMEOUT_MS, ...options }: ClientOptions) {
+  constructor({ answerTimeoutMs = ANSWER_TIMEOUT_MS, remembered, ...options }: ClientOptions) {
     this.#answerTimeoutMs = answerTimeoutMs;
+    this.#remembered = remembered;
     this.#connection = new ApiConnection(options);
   }
 
@@ -90,7 +95,10 @@ export class ApiClient {
     parts: CallArguments<Name>,
     before?: WasRead,
   ): Promise<Output<Name>> {
-    return (await this.#answer(name, parts, before === undefined ? {} : conditionOf(before))).thing;
+    const ask = async (): Promise<Output<Name>> =>
+      (await this.#answer(name, parts, before === undefined ? {} : conditionOf(before))).thing;
+    if (this.#remembered === undefined || ROUTES[name].method !== 'GET') return await ask();
+    return await this.#remembered.get(`${name} ${JSON.stringify(parts)}`, ask);
   }
 
   /** A thing, and what tells whether it is still the same; both undefined where there is none. @throws CliFailure */

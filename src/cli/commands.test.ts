@@ -211,7 +211,7 @@ describe('machines', () => {
     });
     await expectRun('machine set web1 --uuid= -o name', EXIT.ok, { out: 'web1\n' });
     await expectRun('machine ls', EXIT.ok, {
-      out: /^NAME +ID +MACS +POWER +UUID +LABELS +VARIABLES\nweb1 .*  rack=a +role\n$/,
+      out: /^NAME +ID +STATE +MACS +POWER +UUID +LABELS +VARIABLES\nweb1 .*  rack=a +role\n$/,
     });
     await expectRun('machine ls -l rack,rack!=b -o name', EXIT.ok, { out: 'web1\n' });
     expect(JSON.parse((await muster('machine ls -o json')).out)).toEqual([
@@ -532,7 +532,7 @@ describe('installs', () => {
       err: /^Install i-000000000003 of profile plain is armed: web1 starts/,
     });
     await expectRun('install ls', EXIT.ok, {
-      out: 'ID              MACHINE  PROFILE  STATE      TRY  PROGRESS  CHANGED              BECAUSE\ni-000000000003  web1     plain    requested  1/2            2026-11-23 13:00:00\n',
+      out: 'ID              MACHINE  PROFILE  STATE      FOR  TRY  PROGRESS  CHANGED              BECAUSE\ni-000000000003  web1     plain    requested  0 s  1/2            2026-11-23 13:00:00\n',
     });
     await expectRun('install web1 --profile plain', EXIT.failed, { err: /cancel it first/ });
     await expectRun('explain web1', EXIT.ok, {

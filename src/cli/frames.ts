@@ -12,7 +12,8 @@ const up = (lines: number): string => (lines === 0 ? '' : `\u001B[${lines}A`);
 export interface Frame {
   /** What a command writes to it is the frame. */
   readonly terminal: Terminal;
-  readonly show: () => void;
+  /** Where time passed and nothing happened, a frame that is as the last is not drawn again. */
+  readonly show: (when?: 'always' | 'where it differs') => void;
 }
 
 /**
@@ -41,7 +42,10 @@ export class Frames {
       if (outIsTerminal) data += text;
       else talk += text;
     };
-    const show = (): void => (outIsTerminal ? this.#redraw(data) : this.#append(data, talk));
+    const show: Frame['show'] = (when = 'always') => {
+      if (!outIsTerminal) this.#append(data, talk);
+      else if (when === 'always' || data !== this.#last) this.#redraw(data);
+    };
     // A getter of the terminal stays one, so that a frame is as wide as the terminal is now.
     const terminal = Object.create(this.#terminal, {
       out: { value: out },
@@ -54,6 +58,7 @@ export class Frames {
   below(write: () => void): void {
     write();
     this.#height = 0;
+    if (this.#terminal.outIsTerminal) this.#last = undefined;
   }
 
   end(): void {
@@ -66,6 +71,7 @@ export class Frames {
     const before = `${CUT_LINES}${TO_LINE_START}${up(this.#height)}`;
     this.#terminal.out(`${before}${drawn}${CLEAR_BELOW}${WRAP_LINES}`);
     this.#height = lines.length;
+    this.#last = text;
   }
 
   #append(data: string, talk: string): void {

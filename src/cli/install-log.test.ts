@@ -147,6 +147,22 @@ test('an install is shown with the steps it took', async () => {
   expect(shown.steps.map(({ step }) => step)).toEqual(['loader', 'answer file', 'packages', 'installed']);
 });
 
+for (const [what, percent, atMs, left] of [
+  ['as long again where half of it is done', 50, 60_000, 'about 1 min 0 s'],
+  ['less as time passes', 50, 80_000, 'about 40 s'],
+  ['nothing more where it takes longer than it should', 50, 600_000, 'about 0 s'],
+  ['not known at its beginning', 4, 60_000, undefined],
+] as const)
+  test(`the time that is left is ${what}`, async () => {
+    await happened('bootOffered');
+    const began = Date.UTC(2026, 10, 23, 13);
+    world.later(60_000);
+    await happened('answerServed');
+    await happened('progressed', { step: 'packages', percent });
+    const { out } = await muster('install show web1', { nowMs: () => began + atMs });
+    expect(/^left +(.*)$/m.exec(out)?.[1]).toBe(left);
+  });
+
 test('watching tells each change in a line, and ends with the install', async () => {
   const watched = start(['install', 'watch', 'web1']);
   await until(() => watched.written.err.includes('web1: requested'));

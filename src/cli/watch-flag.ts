@@ -13,6 +13,9 @@ export function addWatchFlags(program: Command): void {
 function addBelow(command: Command, before: string): void {
   const path = `${before}${command.name()}`;
   if (SHOWING.has(command.name()) && !NEVER_WATCHED.has(path))
-    command.option('-w, --watch', 'show it again whenever something happens, until Ctrl-C');
+    command.option(
+      '-w, --watch',
+      'show it again whenever something happens, and on a terminal as time passes, until Ctrl-C',
+    );
   for (const inner of command.commands) addBelow(inner, `${path} `);
 }

@@ -73,9 +73,9 @@ describe('on a terminal', () => {
     await add('web2', '020000000002');
     await until(() => watched.screen().length === 4);
     expect(watched.screen()).toEqual([
-      'NAME  ID              MACS               POWER  UUID  LABELS',
-      expect.stringMatching(/^web1  m-000000000001  02:00:00:00:00:01/),
-      expect.stringMatching(/^web2  m-000000000002  02:00:00:00:00:02/),
+      'NAME  ID              STATE  MACS               POWER  LABEL',
+      expect.stringMatching(/^web1  m-000000000001 {9}02:00:00:00:00:01/),
+      expect.stringMatching(/^web2  m-000000000002 {9}02:00:00:00:00:02/),
       '',
     ]);
     expect(await watched.stop()).toBe(EXIT.ok);
@@ -110,11 +110,28 @@ describe('on a terminal', () => {
     await watched.stop();
   });
 
-  test('nothing is asked while nothing happens', async () => {
+  test('nothing is asked or drawn while nothing happens and time shows nothing', async () => {
     const watched = watch('machine ls', TERMINAL);
     await until(() => frames(watched.written.out) === 1);
-    await wait(700);
-    expect(frames(watched.written.out)).toBe(1);
+    const asked = asksOfPages();
+    await wait(2_500);
+    expect([frames(watched.written.out), asked()]).toEqual([1, 0]);
+    await happened('something');
+    await until(() => asked() === 1);
+    await watched.stop();
+  });
+
+  test('ages go on each second, and for that nothing is asked', async () => {
+    await armWeb1();
+    let nowMs = Date.UTC(2026, 10, 23, 13);
+    const asked = asksOfPages();
+    const watched = watch('install ls', { ...TERMINAL, columns: 120, nowMs: () => nowMs });
+    const row = (): string => watched.screen().find((line) => line.startsWith('i-')) ?? '';
+    for (const age of ['0 s', '7 s', '1 min 5 s']) {
+      await until(() => row().includes(`requested  ${age} `));
+      nowMs += age === '0 s' ? 7_000 : 58_000;
+    }
+    expect(asked()).toBe(1);
     await watched.stop();
   });
 
@@ -131,6 +148,31 @@ describe('on a terminal', () => {
     expect(await watched.stop()).toBe(EXIT.ok);
   });
 });
+
+/** @returns how many lists were asked for since. */
+function asksOfPages(): () => number {
+  const { machines, installs } = world.needs;
+  let count = 0;
+  for (const service of [machines, installs] as const) {
+    const page = service.page.bind(service) as (query: never) => Promise<never>;
+    service.page = async (query: never) => {
+      count += 1;
+      return await page(query);
+    };
+  }
+  return () => count;
+}
+
+async function addProfile(): Promise<void> {
+  await muster('machine add web1 --mac 020000000001');
+  await muster(`image add ${world.tree}`);
+  await muster('profile set plain --image centos-7');
+}
+
+async function armWeb1(): Promise<void> {
+  await addProfile();
+  await muster('install web1 --profile plain --erase');
+}
 
 const frames = (out: string): number => out.split('\u001B[?7l').length - 1;
 
@@ -171,9 +213,7 @@ test('what is taken away while it is watched ends it, with the reason', async ()
 });
 
 test('a wave shows how far it is', async () => {
-  await muster('machine add web1 --mac 020000000001');
-  await muster(`image add ${world.tree}`);
-  await muster('profile set plain --image centos-7');
+  await addProfile();
   await muster('wave start line web1 --profile plain --erase');
   const watched = watch('wave show line', { ...TERMINAL, columns: 80, rows: 40 });
   const progress = (): string | undefined => watched.screen().find((line) => line.startsWith('progress'));

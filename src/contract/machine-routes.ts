@@ -4,7 +4,7 @@ import { Install } from './install-schemas.ts';
 import { pageOf, place, searchText } from './pages.ts';
 import { byMachine, row } from './route-row.ts';
 import { BootExplanation } from './explanation-schemas.ts';
-import { Machine, MachineInput, MachineChange, MachineMedia } from './machine-schemas.ts';
+import { ListedMachine, Machine, MachineInput, MachineChange, MachineMedia } from './machine-schemas.ts';
 
 export const MACHINE_ROUTES = {
   listMachines: row({
@@ -16,19 +16,21 @@ export const MACHINE_ROUTES = {
         .describe('Only those with such labels: `rack=a,role!=db,env in (lab,test),zone notin (x),gpu,!old`'),
       q: searchText
         .exactOptional()
-        .describe('Only those with this in their name, MAC addresses, serial number, asset tag or UUID'),
+        .describe(
+          'Words: only those with each of them in their name, MAC addresses, serial number, asset tag or UUID',
+        ),
       state: z
         .enum([...Install.shape.state.options, 'none'])
         .exactOptional()
         .describe('Only those whose newest install is in this state; none: they never had one'),
       sort: z
-        .enum(['name', '-name', 'created', '-created'])
+        .enum(['name', '-name', 'created', '-created', 'state', '-state'])
         .default('name')
         .describe('In which order; with - the last comes first'),
       after: place.exactOptional().describe('What the page before said as `next`'),
       limit: rowLimit.exactOptional().describe('At most this many; left out, with `after` too: all of them'),
     }),
-    output: pageOf(Machine).extend({
+    output: pageOf(ListedMachine).extend({
       total: z.int().exactOptional().describe('How many fit in all; told where `limit` is given'),
     }),
     answers: 'thing',

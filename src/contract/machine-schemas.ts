@@ -19,6 +19,7 @@ import {
   memoryCheck,
   memoryMegabytes,
 } from './fields.ts';
+import { Install } from './install-schemas.ts';
 import { PowerSeen } from './power-schemas.ts';
 
 /** MAC addresses of one machine. */
@@ -64,6 +65,12 @@ export const Machine = z
     createdAt: time.describe('When it became known'),
   })
   .describe('A computer Muster knows');
+
+export const ListedMachine = Machine.extend({
+  install: Install.pick({ id: true, profile: true, state: true, changedAt: true })
+    .exactOptional()
+    .describe('Its newest install; absent: it never had one'),
+}).describe('A computer Muster knows, and how far its newest install is');
 
 export const machineFields = {
   name: machineName.describe('Its name, which is also its host name: a DNS label'),

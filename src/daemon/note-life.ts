@@ -15,12 +15,13 @@ export function noteStart(
     data: { interfaces: interfaces.join(', ') },
   });
   for (const [name, probe] of probes) {
-    if (!probe.probed || probe.servers.length === 0) continue;
-    events.note({
-      kind: 'dhcp.foreignServer',
-      text: `On ${name} ${describeProbe(probe)}`,
-      data: { interface: name },
-    });
+    if (!probe.probed) continue;
+    for (const server of probe.servers)
+      events.note({
+        kind: 'dhcp.foreignServer',
+        text: `On ${name} ${describeProbe({ probed: true, servers: [server] })}`,
+        data: { interface: name, serverId: server.serverId },
+      });
   }
 }
 

@@ -57,7 +57,11 @@ export class PolicyService {
     if (edit.enrol?.rules) {
       const profiles = (await this.#needs.profiles.list()).map(({ name }) => name);
       const objection = objectionToRules(edit.enrol.rules, profiles);
-      if (objection !== undefined) return refusal('bad configuration', objection);
+      if (objection !== undefined)
+        return refusal('bad configuration', sentenceOf(objection), {
+          path: `enrol.rules[${objection.index}].${objection.field}`,
+          message: objection.because,
+        });
     }
     await this.#needs.policy.put(policy);
     return { done: true, policy };
@@ -90,8 +94,13 @@ export function objectionToPolicyChange(
   return (
     (differing.has('menu') ? objectionToMenu(after.menu, imageNames) : undefined) ??
     (differing.has('discovery') ? objectionToDiscovery(after.discovery.image, images) : undefined) ??
-    (differing.has('enrol') ? objectionToRules(after.enrol.rules, profileNames) : undefined)
+    (differing.has('enrol') ? ruleSentence(after.enrol.rules, profileNames) : undefined)
   );
+}
+
+function ruleSentence(...parts: Parameters<typeof objectionToRules>): string | undefined {
+  const objection = objectionToRules(...parts);
+  return objection && sentenceOf(objection);
 }
 
 function objectionToDiscovery(wanted: string, images: ReadonlyMap<string, Image>): string | undefined {
@@ -107,16 +116,31 @@ function byName(images: readonly Image[]): ReadonlyMap<string, Image> {
   return new Map(images.map((image) => [image.name, image]));
 }
 
+/** What is wrong with which rule, in which of its fields. */
+interface RuleObjection {
+  readonly index: number;
+  readonly field: 'name' | 'profile';
+  readonly because: string;
+}
+
+function sentenceOf({ index, because }: RuleObjection): string {
+  return `rule ${index + 1} of enrol: ${because}`;
+}
+
 /** Why a rule could make no machine known as it says; undefined where all can. */
-function objectionToRules(rules: EnrolPolicy['rules'], profiles: readonly string[]): string | undefined {
+function objectionToRules(
+  rules: EnrolPolicy['rules'],
+  profiles: readonly string[],
+): RuleObjection | undefined {
   for (const [index, { name, profile, arm }] of rules.entries()) {
-    const where = `rule ${index + 1} of enrol:`;
     const pattern = objectionToPattern(name);
-    if (pattern !== undefined) return `${where} name ${pattern}`;
-    if (profile !== undefined && !profiles.includes(profile))
-      return `${where} there is no profile "${profile}": there are ${listed(profiles)}`;
+    if (pattern !== undefined) return { index, field: 'name', because: `name ${pattern}` };
+    if (profile !== undefined && !profiles.includes(profile)) {
+      const because = `there is no profile "${profile}": there are ${listed(profiles)}`;
+      return { index, field: 'profile', because };
+    }
     if (arm === true && profile === undefined)
-      return `${where} it says arm, and no profile to arm an install of`;
+      return { index, field: 'profile', because: 'it says arm, and no profile to arm an install of' };
   }
   return undefined;
 }

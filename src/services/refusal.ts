@@ -7,11 +7,13 @@ export interface Refusal {
   readonly done: false;
   readonly no: 'not found' | 'conflict' | 'refused' | 'bad configuration' | 'holds data';
   readonly because: string;
+  /** The field of what was asked for that speaks against it, as `enrol.rules[1].name`, with what is wrong there. */
+  readonly at?: { readonly path: string; readonly message: string };
 }
 
 /** What came of it, or why it was not done. */
 export type Outcome<T extends object = object> = ({ readonly done: true } & T) | Refusal;
 
-export function refusal(no: Refusal['no'], because: string): Refusal {
-  return { done: false, no, because };
+export function refusal(no: Refusal['no'], because: string, at?: Refusal['at']): Refusal {
+  return { done: false, no, because, ...(at === undefined ? {} : { at }) };
 }

@@ -1,7 +1,7 @@
 import type { MachineIndex } from '../core/machines/machine-index.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
-import { pageOfMachines } from '../core/machines/page-of-machines.ts';
+import { isOwnQuery, pageOfMachines } from '../core/machines/page-of-machines.ts';
 import type { MacAddress } from '../lib/addresses.ts';
 import { CachedIndex } from './cached-index.ts';
 import type { Cached, WhileWritingOne } from './cached-read.ts';
@@ -17,7 +17,7 @@ export function cachedMachines(machines: MachineStore, whileRemoving: WhileWriti
     ...machines,
     list: async () => (await index.get()).all,
     page: async (query) =>
-      query.state === undefined ? pageOfMachines((await index.get()).all, query) : await machines.page(query),
+      isOwnQuery(query) ? pageOfMachines((await index.get()).all, query) : await machines.page(query),
     byId: async (id) => (await index.get()).byId(id),
     byName: async (name) => (await index.get()).byName(name),
     namesOf: async (ids) => namesIn(await index.get(), ids),

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { parseSelector } from '../core/machines/selector.ts';
 import type { Stores } from '../core/stores.ts';
 import { cachedStores } from './read-cache.ts';
 import { openSqlite } from './sqlite/suite/open-sqlite.ts';
@@ -135,6 +136,20 @@ describe('a cache answers as the store beneath does', () => {
     await stores.subnets.list();
     await store?.subnets.put(subnet(), () => undefined);
     expect(await stores.subnets.list()).toEqual([]);
+  });
+
+  storeTest('and asks it once for pages, searches and machines by name', async (stores) => {
+    await stores.machines.put(machine({ labels: { rack: 'a' } }));
+    const rack = parseSelector('rack=a');
+    const asked = async (): Promise<unknown> => [
+      await stores.machines.byId(machine().id),
+      await stores.machines.byName('web-1'),
+      await stores.machines.page({ sort: 'name', limit: 5 }),
+      await stores.machines.page({ sort: '-created', limit: 5, selector: rack, text: 'WEB' }),
+    ];
+    const before = await asked();
+    await beneath.get(stores)?.machines.remove(machine().id);
+    expect(await asked()).toEqual(before);
   });
 
   storeTest(

@@ -104,11 +104,16 @@ export class BusySite {
     await this.muster.run('install', name, '--profile', 'web', '--erase');
   }
 
+  /** It boots as far as its loader asks what to do. */
+  async boots(one: MachineInSite): Promise<{ readonly machine: NetworkNamespace; readonly script: string }> {
+    const machine = await this.switchOn(one);
+    return { machine, script: await fetched(machine, `${MACHINE_HTTP}/boot/boot.ipxe`) };
+  }
+
   /** It boots and installs up to some packages. @returns what its installer says from then on. */
   async installs(one: MachineInSite): Promise<Installer> {
     await this.arm(one);
-    const machine = await this.switchOn(one);
-    const script = await fetched(machine, `${MACHINE_HTTP}/boot/boot.ipxe`);
+    const { machine, script } = await this.boots(one);
     const report = /http:\/\/[\d.:]+\/installs\/[\da-f]{32}\//.exec(script)?.[0];
     if (report === undefined) throw new Error(`No install is offered to ${one.name}: ${script}`);
     for (const [, url = ''] of script.matchAll(/^(?:kernel|initrd)[^\n]*?(http:\S+)/gm))

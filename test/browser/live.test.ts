@@ -1,7 +1,15 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MusterInNamespace, Segment } from '../clients/muster-in-namespace.ts';
 import { BrowserInNamespace, describeInBrowser, ENGLISH } from './browser-world.ts';
-import { BusySite, WEB01, WEB02 } from './busy-site.ts';
+import { BusySite, DB01, WEB01, WEB02 } from './busy-site.ts';
+
+const DB02 = { name: 'db02', mac: '52:54:00:12:34:04' };
+const OTHER_SERVER =
+  '--no-daemon --conf-file=/dev/null --port=0 --user=root --no-ping --leasefile-ro --interface=eth0 --dhcp-authoritative --dhcp-range=192.168.122.50,192.168.122.60'.split(
+    ' ',
+  );
 
 describeInBrowser('what happens is seen as it happens', () => {
   let segment: Segment;
@@ -64,5 +72,75 @@ describeInBrowser('what happens is seen as it happens', () => {
     await browser.page.getByText('Live', { exact: true }).waitFor();
     await browser.page.getByRole('row').filter({ hasText: WEB02.name }).waitFor();
     await browser.close();
+  });
+
+  test('a machine whose turn did not come waits, with the reason, and a pool that is full is warned of', async () => {
+    const browser = await browsers.open(ENGLISH);
+    const { page } = browser;
+    await page.goto('/');
+    await muster.run('machine', 'add', DB02.name, '--mac', DB02.mac);
+    await muster.run('wave', 'start', 'line', DB01.name, DB02.name, '--profile', 'web', '--erase');
+    await muster.run('wave', 'pause', 'line');
+    await site.boots(DB01);
+    const row = page.getByRole('row').filter({ hasText: DB01.name });
+    await row.getByText('Waits', { exact: true }).waitFor();
+    await row.getByText(/wave line, which is paused/).waitFor();
+    const pool = page.getByText(/Subnet lab has \d+ of \d+ addresses taken/);
+    expect(await pool.count()).toBe(0);
+    const leases = await muster.leases();
+    const [address = ''] = leases.filter(({ state }) => state === 'held').map((one) => one.address);
+    await muster.run('subnet', 'set', 'lab', '--range', `${address}-${address}`);
+    // The page asks for this each 15 seconds.
+    await page.reload();
+    await pool.waitFor();
+    await row.getByText(/wave line, which is paused/).waitFor();
+    expect(await browser.axeFinds()).toEqual([]);
+    await browser.picture('now-waits');
+    await muster.run('subnet', 'set', 'lab', '--range', '192.168.122.100-192.168.122.200');
+    await page.reload();
+    await row.waitFor();
+    await pool.waitFor({ state: 'detached' });
+    expect(browser.complaints).toEqual([]);
+    await browser.close();
+  });
+
+  test('another DHCP server is warned of, and no more some minutes after it was seen last', async () => {
+    const browser = await browsers.open(ENGLISH);
+    const { page } = browser;
+    await page.clock.install();
+    await page.goto('/');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const warning = page.getByText('Another DHCP server answers here: 192.168.122.2');
+    expect(await warning.count()).toBe(0);
+    const router = await segment.plugIn('52:54:00:00:00:99');
+    await router.ip('address add 192.168.122.2/24 dev eth0');
+    const dnsmasq = router.start('dnsmasq', OTHER_SERVER);
+    await dnsmasq.waitFor(/DHCP, IP range/);
+    await muster.program.stop();
+    await muster.up();
+    await warning.waitFor();
+    expect(await browser.axeFinds()).toEqual([]);
+    await browser.picture('now-other-server');
+    await dnsmasq.stop();
+    await page.clock.fastForward('03:01');
+    await warning.waitFor({ state: 'detached' });
+    await browser.close();
+  });
+
+  test('where the server has another database, what is shown is read anew', async () => {
+    const [machines, events] = [await browsers.open(ENGLISH), await browsers.open(ENGLISH)];
+    await machines.page.goto('/machines');
+    await machines.page.getByRole('link', { name: WEB01.name }).waitFor();
+    await events.page.goto('/events');
+    await events.page.getByText(/^\d{2,} rows$/).waitFor();
+    await muster.program.stop();
+    rmSync(join(muster.folder, 'data'), { recursive: true });
+    mkdirSync(join(muster.folder, 'data'));
+    await muster.up();
+    await machines.page.getByText('No machine is known yet').waitFor();
+    await events.page.getByText(/^\d rows$/).waitFor();
+    await events.page.getByText(/^Muster .* runs$/).waitFor();
+    await machines.close();
+    await events.close();
   });
 });

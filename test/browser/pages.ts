@@ -95,6 +95,13 @@ export const PAGES: readonly PageRow[] = [
     shows: 'chat',
   },
   {
+    name: 'settings-mirrors',
+    path: '/settings',
+    title: { en: 'Settings', zh: '设置' },
+    tab: { en: 'Mirrors', zh: '镜像源' },
+    shows: 'muster mirror add',
+  },
+  {
     name: 'images',
     path: '/images',
     title: { en: 'Images', zh: '镜像' },

@@ -147,7 +147,12 @@ describeInNamespace('muster up and its segments', () => {
     expect(box).toMatch(/another DHCP server answers here: 192\.168\.122\.2 \(offered 192\.168\.122\.\d+/);
     await expect
       .poll(() => muster.told('dhcp.foreignServer'), EVENT_WAIT)
-      .toMatchObject([{ text: expect.stringContaining('192.168.122.2'), data: { interface: 'br0' } }]);
+      .toMatchObject([
+        {
+          text: expect.stringContaining('192.168.122.2'),
+          data: { interface: 'br0', serverId: '192.168.122.2' },
+        },
+      ]);
     expect(dnsmasq.stderr).not.toContain('DHCPREQUEST');
 
     // A client that takes the other's offer is seen, once, and its address is nobody's here.

@@ -5,11 +5,12 @@ import type { Act, CliContext } from '../cli-context.ts';
 import { wholeNumber } from '../option-values.ts';
 import type { View } from '../output.ts';
 import { formatTable } from '../table.ts';
+import { durationForm } from '../text-forms.ts';
 import { findInstall } from './find-install.ts';
 import { addArming } from './install-arm-command.ts';
 import { addInstallLogCommand } from './install-log-command.ts';
-import { logForm, stepColumns, type WireProgress } from './install-progress-text.ts';
-import { INSTALLS } from './install-view.ts';
+import { logForm, secondsLeft, stepColumns, type WireProgress } from './install-progress-text.ts';
+import { INSTALLS, installsAt } from './install-view.ts';
 import { addInstallWatchCommand } from './install-watch-command.ts';
 
 const SHOWN_INSTALLS = 100;
@@ -35,10 +36,11 @@ export function addInstallCommands(program: Command, act: Act): void {
     .addOption(new Option('--state <state>', 'only those in this state').choices(INSTALL_STATES))
     .option('--limit <number>', `at most this many (default: ${SHOWN_INSTALLS})`, wholeNumber)
     .action(
-      act<ListFlags>(async ({ client, output }, _, { limit = SHOWN_INSTALLS, ...query }) => {
+      act<ListFlags>(async ({ client, output, terminal }, _, { limit = SHOWN_INSTALLS, ...query }) => {
         const items = await allPages(await client(), 'listInstalls', query, limit);
         const isAny = Object.keys(query).length === 0;
-        await output.list(INSTALLS, items, isAny ? 'No install was ever armed' : 'No install fits');
+        const view = installsAt(terminal.nowMs());
+        await output.list(view, items, isAny ? 'No install was ever armed' : 'No install fits');
       }),
     );
   install
@@ -68,13 +70,22 @@ async function showInstall({ client, output, terminal }: CliContext, reference: 
   const api = await client();
   const { id } = await findInstall(api, reference);
   const progress = await api.call('getInstallProgress', { params: { id } });
-  await output.thing(SHOWN, progress);
+  await output.thing(shownAt(terminal.nowMs()), progress);
   if (output.choices.format !== 'table' || progress.steps.length === 0) return;
   const shape = { width: terminal.columns, color: output.choices.color };
   output.text(`\n${formatTable(stepColumns(progress, terminal.nowMs()), progress.steps, shape)}`);
 }
 
-const SHOWN: Pick<View<WireProgress>, 'details' | 'nameOf'> = {
-  nameOf: ({ id }) => id,
-  details: (progress) => [...INSTALLS.details(progress), ['log', logForm(progress)]],
-};
+function shownAt(nowMs: number): Pick<View<WireProgress>, 'details' | 'nameOf'> {
+  return {
+    nameOf: ({ id }) => id,
+    details: (progress) => {
+      const left = secondsLeft(progress, nowMs);
+      return [
+        ...INSTALLS.details(progress),
+        ...(left === undefined ? [] : ([['left', `about ${durationForm(left)}`]] as const)),
+        ['log', logForm(progress)],
+      ];
+    },
+  };
+}

@@ -21,6 +21,19 @@ export function progressText(
   return printable([...amount, words === '' ? state : words, ...left].join(', '));
 }
 
+/** Before so much is done, nobody can say how long the rest takes. */
+const MEASURED_PERCENT = 5;
+
+/** How long the rest takes if it goes on as it did until it was told last. */
+export function secondsLeft(progress: WireProgress, nowMs: number): number | undefined {
+  const { percent = 0, steps, changedAt } = progress;
+  const [first] = steps;
+  if (!first || !isUnderWay(progress) || percent < MEASURED_PERCENT || percent >= 100) return undefined;
+  const toldMs = Date.parse(changedAt);
+  const wholeMs = ((toldMs - Date.parse(first.startedAt)) * (100 - percent)) / percent;
+  return wholeMs <= 0 ? undefined : Math.max(0, Math.round((wholeMs - (nowMs - toldMs)) / 1000));
+}
+
 /** For a terminal, which is drawn over again and again. */
 export function progressBar(progress: WireProgress, secondsLeft: number | undefined): string {
   const { machine, percent = 0 } = progress;

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { ArmedInstall, Install } from '../../contract/install-schemas.ts';
 import type { View } from '../output.ts';
 import type { Tone } from '../table.ts';
-import { shortTimeForm, timeForm } from '../text-forms.ts';
+import { durationForm, shortTimeForm, timeForm } from '../text-forms.ts';
+import { isUnderWay } from './find-install.ts';
 
 type WireInstall = z.output<typeof Install>;
 
@@ -66,6 +67,16 @@ export const INSTALLS: View<WireInstall> = {
     ['changed', timeForm(install.changedAt)],
   ],
 };
+
+/** The same in a list, with how long those that are under way are as they are. */
+export function installsAt(nowMs: number): Pick<View<WireInstall>, 'columns' | 'nameOf'> {
+  const forHowLong = (install: WireInstall): string => {
+    if (!isUnderWay(install)) return '';
+    return durationForm(Math.max(0, Math.round((nowMs - Date.parse(install.changedAt)) / 1000)));
+  };
+  const [rest, { nameOf }] = [INSTALLS.columns.slice(WHICH.length), INSTALLS];
+  return { nameOf, columns: [...WHICH, { head: 'FOR', cell: forHowLong, gives: 'whole' }, ...rest] };
+}
 
 /** What was armed just now: nothing came of it yet, but each may have its profile from elsewhere. */
 export const ARMED_INSTALLS: Pick<View<z.output<typeof ArmedInstall>>, 'columns' | 'nameOf'> = {

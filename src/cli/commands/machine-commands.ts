@@ -63,7 +63,7 @@ function addShowCommands(machine: Command, act: Act): void {
     .command('ls')
     .description('all machines, or those with such labels')
     .addOption(selectorOption('only those with such labels'))
-    .option('--search <text>', 'only those with this in name, MAC address, serial number, asset tag or UUID')
+    .option('--search <text>', 'words that must be in name, MAC address, serial number, asset tag or UUID')
     .addOption(
       new Option('--state <state>', 'only those whose newest install is in this state').choices(
         MACHINE_STATES,

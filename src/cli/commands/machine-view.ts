@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import type { Machine } from '../../contract/machine-schemas.ts';
+import type { ListedMachine } from '../../contract/machine-schemas.ts';
 import type { View } from '../output.ts';
 import { portForm, timeForm, variablesForm } from '../text-forms.ts';
 
-export type WireMachine = z.output<typeof Machine>;
+/** As lists have it; one that is shown alone has no install with it. */
+export type WireMachine = z.output<typeof ListedMachine>;
 
 function powerForm({ power }: WireMachine): string {
   return power === undefined ? '' : (power.state ?? 'not read');
@@ -27,6 +28,7 @@ export const MACHINES: View<WireMachine> = {
   columns: [
     { head: 'NAME', cell: ({ name }) => name },
     { head: 'ID', cell: ({ id }) => id },
+    { head: 'STATE', cell: ({ install }) => install?.state ?? '' },
     { head: 'MACS', cell: ({ macs }) => macs.join(', '), short: firstMac },
     { head: 'POWER', cell: powerForm },
     { head: 'UUID', cell: ({ uuid }) => uuid ?? '', gives: 'whole' },

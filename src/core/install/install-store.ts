@@ -11,6 +11,8 @@ export interface InstallStore {
   listOpen(): Promise<readonly Install[]>;
   /** The machine's newest install that came to its end. */
   lastInstalled(machineId: string): Promise<Install | undefined>;
+  /** The newest install of each of these machines; those that never had one are left out. */
+  newestOf(machineIds: readonly string[]): Promise<readonly Install[]>;
   /** Newest first, at most `limit`. */
   list(filter: { readonly machineId?: string; readonly limit: number }): Promise<readonly Install[]>;
   /** Newest first, those that fit, behind the place where a page ended. */

@@ -1,10 +1,10 @@
 import { noPlace, partsOfPlaceWord, placeWord } from '../../lib/place-word.ts';
-import type { InstallState } from '../install/life.ts';
+import { INSTALL_STATES, type InstallState } from '../install/life.ts';
 import type { Machine } from './machine.ts';
 import type { Selector } from './selector.ts';
 
 /** Orders in which machines are listed; with `-` the last comes first. */
-export const MACHINE_SORTS = ['name', '-name', 'created', '-created'] as const;
+export const MACHINE_SORTS = ['name', '-name', 'created', '-created', 'state', '-state'] as const;
 export type MachineSort = (typeof MACHINE_SORTS)[number];
 
 /**
@@ -13,15 +13,20 @@ export type MachineSort = (typeof MACHINE_SORTS)[number];
  */
 export type MachinePlace =
   | { readonly sort: 'name' | '-name'; readonly name: string }
-  | { readonly sort: 'created' | '-created'; readonly name: string; readonly createdAtMs: number };
+  | { readonly sort: 'created' | '-created'; readonly name: string; readonly createdAtMs: number }
+  | { readonly sort: 'state' | '-state'; readonly name: string; readonly state: NewestState };
+
+/** Of the newest install of a machine; `none`: it never had one. */
+export type NewestState = InstallState | 'none';
+
+const NEWEST_STATES: readonly NewestState[] = [...INSTALL_STATES, 'none'];
 
 export interface MachineQuery {
   /** Left out: all of them. One without terms chooses none. */
   readonly selector?: Selector;
-  /** A part of its name, a MAC address, its serial number, asset tag or UUID, in letters of either size. */
+  /** Words, each a part of its name, a MAC address, its serial number, asset tag or UUID, in letters of either size. */
   readonly text?: string;
-  /** Of its newest install; `none`: it never had one. */
-  readonly state?: InstallState | 'none';
+  readonly state?: NewestState;
   readonly sort: MachineSort;
   readonly after?: MachinePlace;
   readonly limit: number;
@@ -35,26 +40,72 @@ export interface MachinePage {
   readonly total: number;
 }
 
+/** Of what is searched; each must be found. */
+export function wordsOf(text = ''): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
 /** A word that clients hand back as it is. */
 export function formatPlace(place: MachinePlace): string {
-  const parts =
-    'createdAtMs' in place ? [place.sort, place.name, place.createdAtMs] : [place.sort, place.name];
+  const { sort, name } = place;
+  const parts = [
+    sort,
+    name,
+    ...('createdAtMs' in place ? [place.createdAtMs] : []),
+    ...('state' in place ? [place.state] : []),
+  ];
   return placeWord(parts);
 }
 
 /** @throws SyntaxError for a word that `formatPlace` did not make for this order. */
 export function parsePlace(text: string, sort: MachineSort): MachinePlace {
-  const [itsSort, name, createdAtMs] = partsOfPlaceWord(text);
+  const [itsSort, name, more] = partsOfPlaceWord(text);
   if (itsSort !== sort)
     throw new SyntaxError(
       `"${text}" is not the next of a page in this order: send the one that came with it`,
     );
-  if (typeof name === 'string' && (sort === 'name' || sort === '-name')) return { sort, name };
-  if (typeof name === 'string' && Number.isSafeInteger(createdAtMs))
-    return { sort: sort as 'created' | '-created', name, createdAtMs: createdAtMs as number };
+  const place = typeof name === 'string' ? placeFrom(sort, name, more) : undefined;
+  if (place) return place;
   throw noPlace(text);
 }
 
-export function placeOf({ name, createdAtMs }: Machine, sort: MachineSort): MachinePlace {
-  return sort === 'name' || sort === '-name' ? { sort, name } : { sort, name, createdAtMs };
+function placeFrom(sort: MachineSort, name: string, more: unknown): MachinePlace | undefined {
+  switch (sort) {
+    case 'name':
+    case '-name':
+      return { sort, name };
+    case 'created':
+    case '-created':
+      return typeof more === 'number' && Number.isSafeInteger(more)
+        ? { sort, name, createdAtMs: more }
+        : undefined;
+    case 'state':
+    case '-state': {
+      const state = NEWEST_STATES.find((one) => one === more);
+      return state && { sort, name, state };
+    }
+    default:
+      return sort satisfies never;
+  }
+}
+
+/** @param state of its newest install. */
+export function placeOf(
+  { name, createdAtMs }: Machine,
+  sort: MachineSort,
+  state: NewestState = 'none',
+): MachinePlace {
+  switch (sort) {
+    case 'name':
+    case '-name':
+      return { sort, name };
+    case 'created':
+    case '-created':
+      return { sort, name, createdAtMs };
+    case 'state':
+    case '-state':
+      return { sort, name, state };
+    default:
+      return sort satisfies never;
+  }
 }

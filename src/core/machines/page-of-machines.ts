@@ -4,12 +4,25 @@ import {
   type MachineQuery,
   type MachineSort,
   placeOf,
+  wordsOf,
 } from './machine-page.ts';
 import type { Machine } from './machine.ts';
 import { isChosen } from './selector.ts';
 
 /** What is asked of machines themselves; what their installs say, they do not know. */
-export type OwnQuery = Omit<MachineQuery, 'state'>;
+export interface OwnQuery extends Omit<MachineQuery, 'state'> {
+  readonly state?: never;
+  readonly sort: OwnSort;
+  readonly after?: OwnPlace;
+}
+
+type OwnSort = Exclude<MachineSort, 'state' | '-state'>;
+type OwnPlace = Exclude<MachinePlace, { readonly state: unknown }>;
+
+export function isOwnQuery(query: MachineQuery): query is OwnQuery {
+  const { state, sort, after } = query;
+  return state === undefined && !sort.endsWith('state') && !(after && 'state' in after);
+}
 
 /** One page of machines that are all at hand. @param byName all of them, by name. */
 export function pageOfMachines(byName: readonly Machine[], query: OwnQuery): MachinePage {
@@ -28,7 +41,7 @@ export function pageOfMachines(byName: readonly Machine[], query: OwnQuery): Mac
 function fits(machine: Machine, { selector, text }: OwnQuery): boolean {
   return (
     (selector === undefined || isChosen(selector, machine.labels)) &&
-    (text === undefined || text === '' || holdsText(machine, text.toLowerCase()))
+    wordsOf(text).every((word) => holdsText(machine, word.toLowerCase()))
   );
 }
 
@@ -39,7 +52,7 @@ function holdsText({ name, serial, assetTag, uuid, macs }: Machine, wanted: stri
   return /^[\da-f]+$/.test(digits) && macs.some((mac) => mac.replaceAll(':', '').includes(digits));
 }
 
-function inOrder(byName: readonly Machine[], sort: MachineSort): readonly Machine[] {
+function inOrder(byName: readonly Machine[], sort: OwnSort): readonly Machine[] {
   switch (sort) {
     case 'name':
       return byName;
@@ -65,7 +78,7 @@ function compareNames(one: Pick<Placed, 'name'>, other: Pick<Placed, 'name'>): n
   return one.name < other.name ? -1 : 1;
 }
 
-function placeBehind(fitting: readonly Machine[], place: MachinePlace): number {
+function placeBehind(fitting: readonly Machine[], place: OwnPlace): number {
   const direction = place.sort.startsWith('-') ? -1 : 1;
   const compare = (machine: Machine): number =>
     'createdAtMs' in place ? compareTimes(machine, place) : compareNames(machine, place);

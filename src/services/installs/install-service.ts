@@ -80,6 +80,10 @@ export class InstallService {
     return this.#needs.installs.list(filter);
   }
 
+  newestOf(machineIds: readonly string[]): Promise<readonly Install[]> {
+    return this.#needs.installs.newestOf(machineIds);
+  }
+
   page(query: InstallQuery): ReturnType<InstallStore['page']> {
     return this.#needs.installs.page(query);
   }

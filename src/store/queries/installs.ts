@@ -11,6 +11,7 @@ import type { StoreAccess } from '../store-access.ts';
 import { StoreError } from '../store-error.ts';
 import { nextNumbers } from './counters.ts';
 import { appendEvent } from './events.ts';
+import { chunksOf } from './machine-writes.ts';
 
 export function installQueries({ reading, write }: StoreAccess): InstallStore {
   return {
@@ -25,6 +26,7 @@ export function installQueries({ reading, write }: StoreAccess): InstallStore {
         .execute();
       return rows.map((row) => nullsAbsent(row));
     },
+    newestOf: (machineIds) => newestOf(reading, machineIds),
     page: (query) => pageOfInstalls(reading, query),
     listOpen: async () => {
       // By what is no column: SQLite would take the index of all numbers, to have the few that are open in order.
@@ -57,6 +59,20 @@ export function installQueries({ reading, write }: StoreAccess): InstallStore {
         return [written, created.event];
       }),
   };
+}
+
+async function newestOf(db: Kysely<Database>, machineIds: readonly string[]): Promise<readonly Install[]> {
+  const found: Install[] = [];
+  for (const ids of chunksOf(machineIds)) {
+    const newest = db
+      .selectFrom('installs')
+      .select((eb) => eb.fn.max('number').as('number'))
+      .where('machine_id', 'in', ids)
+      .groupBy('machine_id');
+    const rows = await selected(db).where('number', 'in', newest).execute();
+    found.push(...rows.map((row) => nullsAbsent(row)));
+  }
+  return found;
 }
 
 async function pageOfInstalls(

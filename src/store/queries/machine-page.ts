@@ -4,7 +4,9 @@ import {
   type MachinePlace,
   type MachineQuery,
   type MachineSort,
+  type NewestState,
   placeOf,
+  wordsOf,
 } from '../../core/machines/machine-page.ts';
 import type { Selector, SelectorTerm } from '../../core/machines/selector.ts';
 import type { Database } from '../database.ts';
@@ -35,10 +37,25 @@ export async function pageOfMachines(db: Kysely<Database>, query: MachineQuery):
   const isMore = found.length > limit && last !== undefined;
   return {
     machines,
-    next: isMore ? placeOf(last, sort) : undefined,
+    next: isMore ? placeOf(last, sort, await stateOf(db, last.id, sort)) : undefined,
     // What stands before the place where an earlier page ended is not among them.
     total: after === undefined ? (rows[0]?.fitting ?? 0) : await countOf(db, fitting),
   };
+}
+
+/** Where the place of a page has it. */
+async function stateOf(
+  db: Kysely<Database>,
+  id: string,
+  sort: MachineSort,
+): Promise<NewestState | undefined> {
+  if (sort !== 'state' && sort !== '-state') return undefined;
+  const row = await db
+    .selectFrom('machines')
+    .select((eb) => newestState(eb).as('state'))
+    .where('machines.id', '=', id)
+    .executeTakeFirst();
+  return row?.state;
 }
 
 async function countOf(
@@ -49,31 +66,57 @@ async function countOf(
   return (await counting.where(fitting).executeTakeFirstOrThrow()).count;
 }
 
+type Order = (eb: Machines) => Expression<unknown>;
+
 interface Ordered<Query> {
-  orderBy(column: 'machines.name' | 'machines.created_at_ms', direction: 'asc' | 'desc'): Query;
+  orderBy(by: 'machines.name' | 'machines.created_at_ms' | Order, direction: 'asc' | 'desc'): Query;
 }
 
 function inOrder<Query extends Ordered<Query>>(query: Query, sort: MachineSort): Query {
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
-  const byTime = sort === 'created' || sort === '-created';
-  const first = byTime ? query.orderBy('machines.created_at_ms', direction) : query;
-  return first.orderBy('machines.name', direction);
+  return firstInOrder(query, sort, direction).orderBy('machines.name', direction);
+}
+
+function firstInOrder<Query extends Ordered<Query>>(
+  query: Query,
+  sort: MachineSort,
+  direction: 'asc' | 'desc',
+): Query {
+  switch (sort) {
+    case 'created':
+    case '-created':
+      return query.orderBy('machines.created_at_ms', direction);
+    case 'state':
+    case '-state':
+      return query.orderBy(newestState, direction);
+    case 'name':
+    case '-name':
+      return query;
+    default:
+      return sort satisfies never;
+  }
 }
 
 function behind(eb: Machines, place: MachinePlace): Expression<SqlBool> {
   const sign = place.sort.startsWith('-') ? '<' : '>';
   const name = eb('machines.name', sign, place.name);
-  if (!('createdAtMs' in place)) return name;
-  return eb.or([
-    eb('machines.created_at_ms', sign, place.createdAtMs),
-    eb.and([eb('machines.created_at_ms', '=', place.createdAtMs), name]),
-  ]);
+  if ('createdAtMs' in place)
+    return eb.or([
+      eb('machines.created_at_ms', sign, place.createdAtMs),
+      eb.and([eb('machines.created_at_ms', '=', place.createdAtMs), name]),
+    ]);
+  if ('state' in place)
+    return eb.or([
+      eb(newestState(eb), sign, place.state),
+      eb.and([eb(newestState(eb), '=', place.state), name]),
+    ]);
+  return name;
 }
 
 function conditionsOf(eb: Machines, { selector, text, state }: MachineQuery): readonly Expression<SqlBool>[] {
   return [
     ...(selector === undefined ? [] : [chosenBy(eb, selector)]),
-    ...(text === undefined || text === '' ? [] : [holdingText(eb, text)]),
+    ...wordsOf(text).map((word) => holdingText(eb, word)),
     ...(state === undefined ? [] : [eb(newestState(eb), '=', state)]),
   ];
 }
@@ -86,7 +129,7 @@ function newestState(eb: Machines) {
     .whereRef('installs.machine_id', '=', 'machines.id')
     .orderBy('installs.number', 'desc')
     .limit(1);
-  return eb.fn.coalesce(newest, sql.lit('none'));
+  return eb.fn.coalesce(newest, sql.lit('none' as const));
 }
 
 function holdingText(eb: Machines, text: string): Expression<SqlBool> {

@@ -63,6 +63,26 @@ function findContract(storeTest: StoreTest): void {
 }
 
 function listContract(storeTest: StoreTest): void {
+  storeTest('tells the newest install of each machine, of many at once', async (stores) => {
+    await putInstallable(stores);
+    const ids = Array.from({ length: 1200 }, (_, at) => `m-${at}`);
+    const machines = ids.map((id, at) => machine({ id, name: `m${at}`, macs: [], serial: id }));
+    await stores.machines.putAll(() => ({ put: machines, events: [] }));
+    for (const [id, machineId] of [
+      ['i-1', 'm-1'],
+      ['i-2', 'm-1199'],
+      ['i-3', 'm-1'],
+      ['i-4', machine().id],
+    ] as const)
+      await stores.installs.create(install({ id, machineId, state: 'cancelled', token: id }), event());
+    const newest = await stores.installs.newestOf(ids);
+    expect(newest.map(({ id }) => id).toSorted()).toEqual(['i-2', 'i-3']);
+    expect(newest.find(({ id }) => id === 'i-3')).toEqual(
+      install({ id: 'i-3', machineId: 'm-1', state: 'cancelled', token: 'i-3' }),
+    );
+    expect(await stores.installs.newestOf([])).toEqual([]);
+  });
+
   storeTest('lists the newest first, up to the limit, of one machine or of all', async (stores) => {
     await putInstallable(stores);
     await stores.machines.put(machine({ id: 'm-2', name: 'web-2', macs: [OTHER_MAC] }));

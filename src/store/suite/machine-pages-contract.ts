@@ -33,17 +33,37 @@ const ORDERED = ['b', 'd', 'a', 'e', 'c'].map((name, at) =>
   numbered(at + 1, { name, createdAtMs: NOON + Math.floor(at / 2) }),
 );
 
+/** a failed and is armed again, c failed; the others never had an install. */
+const NEWEST_INSTALLS = [
+  ['a', 'failed'],
+  ['c', 'failed'],
+  ['a', 'requested'],
+] as const;
+
+async function armOrdered(stores: Stores): Promise<void> {
+  await stores.images.add(image());
+  await stores.profiles.put(profile());
+  for (const [at, [name, state]] of NEWEST_INSTALLS.entries()) {
+    const machineId = ORDERED.find((one) => one.name === name)!.id;
+    await stores.installs.create(install({ id: `i-${at}`, machineId, state, token: `${at}` }), event());
+  }
+}
+
 function orderContract(storeTest: StoreTest): void {
   for (const [sort, names] of [
     ['name', 'abcde'],
     ['-name', 'edcba'],
     ['created', 'bdaec'],
     ['-created', 'ceadb'],
+    // By the words "failed", "none" and "requested".
+    ['state', 'cbdea'],
+    ['-state', 'aedbc'],
   ] as const) {
     storeTest(
       `pages of machines by ${sort} hold each once, in order, and say how many there are`,
       async (stores) => {
         await put(stores, ORDERED);
+        await armOrdered(stores);
         for (const limit of [1, 2, 5, 6]) {
           const pages = [await stores.machines.page({ sort, limit })];
           for (let next = pages[0]!.next; next; next = pages.at(-1)!.next)
@@ -140,6 +160,9 @@ function filterContract(storeTest: StoreTest): void {
       ['%', ['db-100', 'web-2']],
       ['100%_', ['db-100']],
       ['drop table', ['web-2']],
+      ['abcd12 web', ['web-2']],
+      ['abcd12 abc-1', []],
+      ['  ', ['db-100', 'web-1', 'web-2']],
       ['', ['db-100', 'web-1', 'web-2']],
       ['zz', []],
     ] as const) {

@@ -1,15 +1,15 @@
-import type { WireEvent } from '../../../src/contract/events.ts';
+import type { MissedEvents, WireEvent } from '../../../src/contract/events.ts';
 import { urlOf } from './client.ts';
+import { EventQueue, type Missed } from './event-queue.ts';
 import { Listeners } from './listeners.ts';
 
 export type Liveness = 'connecting' | 'live' | 'lost';
 
-/** `TIMELINE_EVENT_NAME` of the contract, of which the page takes types only. */
+/** `TIMELINE_EVENT_NAME` and `MISSED_EVENT_NAME` of the contract, of which the page takes types only. */
 const EVENT_NAME = 'timeline';
+const MISSED_NAME = 'missed';
 /** A page in the background draws no frames; what happens meanwhile is passed on as often as this. */
 const HIDDEN_FLUSH_MS = 1_000;
-/** Events that wait for a frame at most; a page that slept so long asks for its answers anew instead. */
-const MAX_WAITING = 5_000;
 const REOPEN_MS = 3_000;
 
 /**
@@ -19,27 +19,34 @@ const REOPEN_MS = 3_000;
  */
 export class LiveEvents {
   readonly #batches = new Listeners<readonly WireEvent[]>();
+  readonly #misses = new Listeners<Missed>();
   readonly #changes = new Listeners<Liveness>();
+  readonly #queue = new EventQueue();
   #source: EventSource | undefined;
-  #waiting: WireEvent[] = [];
   #isFlushPlanned = false;
-  #lastId: number | undefined;
   #reopening: number | undefined;
   #liveness: Liveness = 'connecting';
 
   /** @param after the newest event that is known already. */
   start(after?: number): void {
-    this.#lastId ??= after;
+    this.#queue.beginAfter(after);
     if (this.#source) return;
-    const source = new EventSource(urlOf('streamEvents', {}, { after: this.#lastId }));
+    const source = new EventSource(urlOf('streamEvents', {}, { after: this.#queue.lastId }));
     this.#source = source;
     source.addEventListener('open', () => this.#become('live'));
-    source.addEventListener(EVENT_NAME, ({ data }: MessageEvent<string>) => this.#take(data));
+    source.addEventListener(EVENT_NAME, ({ data }: MessageEvent<string>) => {
+      this.#queue.take(JSON.parse(data) as WireEvent);
+      this.#planFlush();
+    });
+    source.addEventListener(MISSED_NAME, ({ data }: MessageEvent<string>) => {
+      this.#queue.miss(JSON.parse(data) as MissedEvents);
+      this.#planFlush();
+    });
     source.addEventListener('error', () => {
       this.#become('lost');
       if (source.readyState !== EventSource.CLOSED) return;
       this.stop();
-      this.#reopening = window.setTimeout(() => this.start(), REOPEN_MS);
+      this.#reopening = window.setTimeout(() => this.#reopen(), REOPEN_MS);
     });
   }
 
@@ -55,7 +62,18 @@ export class LiveEvents {
 
   readonly listen = (listener: (batch: readonly WireEvent[]) => void): (() => void) =>
     this.#batches.add(listener);
+  /** Events will never come: what is shown is to be read anew. */
+  readonly onMissed = (listener: (missed: Missed) => void): (() => void) => this.#misses.add(listener);
   readonly onLiveness = (listener: () => void): (() => void) => this.#changes.add(listener);
+
+  /** Without an event that was seen, the new stream begins with what happens then. */
+  #reopen(): void {
+    if (this.#queue.lastId === undefined) {
+      this.#queue.loseTrack();
+      this.#planFlush();
+    }
+    this.start();
+  }
 
   #become(liveness: Liveness): void {
     if (this.#liveness === liveness) return;
@@ -63,11 +81,7 @@ export class LiveEvents {
     this.#changes.tell(liveness);
   }
 
-  #take(data: string): void {
-    const event = JSON.parse(data) as WireEvent;
-    this.#lastId = Math.max(this.#lastId ?? 0, event.id);
-    this.#waiting.push(event);
-    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+  #planFlush(): void {
     if (this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
     if (document.hidden) window.setTimeout(() => this.#flush(), HIDDEN_FLUSH_MS);
@@ -76,9 +90,9 @@ export class LiveEvents {
 
   #flush(): void {
     this.#isFlushPlanned = false;
-    const batch = this.#waiting;
-    this.#waiting = [];
-    this.#batches.tell(batch);
+    const { batch, missed } = this.#queue.flush();
+    if (missed) this.#misses.tell(missed);
+    if (batch.length > 0) this.#batches.tell(batch);
   }
 }
 

@@ -6,6 +6,7 @@ const LINE_EVENT = 'line';
 /** Lines that are begun with, and that are kept while more come; the whole is a file to download. */
 const TAIL_LINES = 2_000;
 const MAX_LINES = 20_000;
+const REOPEN_MS = 3_000;
 
 const NONE: readonly string[] = [];
 
@@ -18,19 +19,35 @@ export function useLogLines(installId: string): readonly string[] {
   useEffect(() => {
     let waiting: string[] = [];
     let frame: number | undefined;
+    let source: EventSource | undefined;
+    let reopening: number | undefined;
     const flush = (): void => {
       frame = undefined;
       const more = waiting;
       waiting = [];
       setLines((before) => [...before, ...more].slice(-MAX_LINES));
     };
-    const source = new EventSource(urlOf('streamInstallLog', { id: installId }, { tail: TAIL_LINES }));
-    source.addEventListener(LINE_EVENT, ({ data }: MessageEvent<string>) => {
-      waiting.push((JSON.parse(data) as { line: string }).line);
-      frame ??= window.requestAnimationFrame(flush);
-    });
+    const open = (): void => {
+      const opened = new EventSource(urlOf('streamInstallLog', { id: installId }, { tail: TAIL_LINES }));
+      source = opened;
+      opened.addEventListener(LINE_EVENT, ({ data }: MessageEvent<string>) => {
+        waiting.push((JSON.parse(data) as { line: string }).line);
+        frame ??= window.requestAnimationFrame(flush);
+      });
+      // The browser itself comes back where a connection breaks, but not where the server refused it.
+      opened.addEventListener('error', () => {
+        if (opened.readyState !== EventSource.CLOSED) return;
+        reopening = window.setTimeout(() => {
+          waiting = [];
+          setLines(NONE);
+          open();
+        }, REOPEN_MS);
+      });
+    };
+    open();
     return () => {
-      source.close();
+      source?.close();
+      window.clearTimeout(reopening);
       if (frame !== undefined) window.cancelAnimationFrame(frame);
     };
   }, [installId]);

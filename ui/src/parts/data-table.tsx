@@ -6,7 +6,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useMemo, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useText } from '../text/language.tsx';
 import { Icon } from './icon.tsx';
 import { COMMON } from './text.ts';
@@ -34,6 +34,18 @@ interface DataTableProps<Row extends object> {
   readonly keyOf: (row: Row) => string;
   /** What is shown in place of rows. */
   readonly empty?: ReactNode;
+  /** Where the server sorts and gives rows in pages. */
+  readonly served?: ServedRows;
+}
+
+/** How rows come that are not all here. */
+export interface ServedRows {
+  readonly sorted: { readonly id: string; readonly direction: 'asc' | 'desc' };
+  readonly sort: (id: string) => void;
+  /** Of all pages. */
+  readonly total: number;
+  /** The end of what is here is in sight; called again and again while it is. */
+  readonly more: () => void;
 }
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns: {} });
@@ -52,13 +64,21 @@ export function DataTable<Row extends object>({
   columns,
   keyOf,
   empty,
+  served,
 }: DataTableProps<Row>): ReactNode {
   const text = useText(COMMON);
   const definitions = useMemo(() => columns.map(definitionOf), [columns]);
-  const isSortable = columns.some(({ sortBy }) => sortBy !== undefined);
+  const isSortable = served === undefined && columns.some(({ sortBy }) => sortBy !== undefined);
   // An object for each row is made for it; where nothing is sorted, thousands of them several times a second.
   const data = isSortable ? rows : NO_ROWS;
   const table = useTable({ features, columns: definitions, data, getRowId: keyOf });
+  const orderOf = (id: string): Order =>
+    served
+      ? { sorted: served.sorted.id === id && served.sorted.direction, toggle: () => served.sort(id) }
+      : {
+          sorted: table.getColumn(id)?.getIsSorted() ?? false,
+          toggle: () => table.getColumn(id)?.toggleSorting(),
+        };
   const scrollBox = useRef<HTMLDivElement>(null);
   const sorted = table.getRowModel().rows;
   const shown = useMemo(
@@ -75,34 +95,48 @@ export function DataTable<Row extends object>({
     },
     overscan: OVERSCAN,
   });
+  const lastDrawn = virtualizer.getVirtualItems().at(-1)?.index ?? 0;
+  useMoreAtEnd(lastDrawn >= shown.length - 1, served);
   return (
     <div
       ref={scrollBox}
       role="table"
       aria-label={label}
-      aria-rowcount={shown.length + 1}
+      aria-rowcount={(served?.total ?? shown.length) + 1}
       tabIndex={0}
       className="h-full min-h-40 overflow-auto rounded-b-lg"
       style={gridOf(columns)}
     >
-      <div role="rowgroup" className="sticky top-0 z-10 border-b bg-panel">
-        <div role="row" aria-rowindex={1} className={ROW_GRID}>
-          {columns.map((column) => (
-            <HeaderCell
-              key={column.id}
-              column={column}
-              sorted={table.getColumn(column.id)?.getIsSorted() ?? false}
-              toggle={() => table.getColumn(column.id)?.toggleSorting()}
-            />
-          ))}
-        </div>
-      </div>
+      <Header columns={columns} orderOf={orderOf} />
       {shown.length === 0 && (empty ?? <p className="p-8 text-center text-dim">{text.nothingFits}</p>)}
       <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, start, key }) => {
           const row = shown[index];
           return row && <BodyRow key={key} row={row} columns={columns} index={index} start={start} />;
         })}
+      </div>
+    </div>
+  );
+}
+
+function useMoreAtEnd(isEndInSight: boolean, served: ServedRows | undefined): void {
+  useEffect(() => {
+    if (isEndInSight) served?.more();
+  }, [isEndInSight, served]);
+}
+
+interface HeaderProps<Row extends object> {
+  readonly columns: readonly Column<Row>[];
+  readonly orderOf: (id: string) => Order;
+}
+
+function Header<Row extends object>({ columns, orderOf }: HeaderProps<Row>): ReactNode {
+  return (
+    <div role="rowgroup" className="sticky top-0 z-10 border-b bg-panel">
+      <div role="row" aria-rowindex={1} className={ROW_GRID}>
+        {columns.map((column) => (
+          <HeaderCell key={column.id} column={column} {...orderOf(column.id)} />
+        ))}
       </div>
     </div>
   );
@@ -151,10 +185,13 @@ function cellClass<Row extends object>({ align, isExtra }: Column<Row>): string 
   return `min-w-0 truncate ${align === 'end' ? 'text-right' : ''} ${isExtra ? 'narrow:hidden' : ''}`;
 }
 
-interface HeaderCellProps<Row extends object> {
-  readonly column: Column<Row>;
+interface Order {
   readonly sorted: 'asc' | 'desc' | false;
   readonly toggle: () => void;
+}
+
+interface HeaderCellProps<Row extends object> extends Order {
+  readonly column: Column<Row>;
 }
 
 const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;

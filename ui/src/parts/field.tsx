@@ -43,25 +43,65 @@ export function Field({ label, hint, issue, className = '', ...rest }: FieldProp
   );
 }
 
+interface AreaProps extends ComponentProps<'textarea'> {
+  readonly label: string;
+  readonly hint?: string;
+  readonly issue?: string | undefined;
+}
+
+/** Several lines to fill in. */
+export function Area({ label, hint, issue, ...rest }: AreaProps): ReactNode {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <textarea
+        id={id}
+        rows={3}
+        autoCapitalize="none"
+        spellCheck={false}
+        className="w-full rounded-md border border-line-strong bg-panel px-2.5 py-1.5 font-mono text-sm text-text aria-invalid:border-bad"
+        aria-invalid={issue !== undefined}
+        aria-describedby={`${id}-words`}
+        {...rest}
+      />
+      <p id={`${id}-words`} className={`text-sm ${issue === undefined ? 'text-dim' : 'text-bad'}`}>
+        {issue ?? hint}
+      </p>
+    </div>
+  );
+}
+
 interface ChoiceProps extends ComponentProps<'select'> {
   readonly label: string;
   readonly isLabelHidden?: boolean;
+  readonly issue?: string | undefined;
 }
 
 /** One of a few. The browser's own list is what phones and screen readers know best. */
 export function Choice({
   label,
   isLabelHidden = false,
+  issue,
   children,
   className = '',
   ...rest
 }: ChoiceProps): ReactNode {
+  const id = useId();
+  const wrong = issue === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': id };
   return (
     <label className={`flex flex-col gap-1 ${className}`}>
       <span className={isLabelHidden ? 'sr-only' : 'font-medium'}>{label}</span>
-      <select className={INPUT} {...rest}>
+      <select className={INPUT} {...wrong} {...rest}>
         {children}
       </select>
+      {issue !== undefined && (
+        <span id={id} className="flex items-center gap-1.5 text-sm text-bad">
+          <Icon name="warning" /> {issue}
+        </span>
+      )}
     </label>
   );
 }

@@ -2,6 +2,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useRoute } from '../data/queries.ts';
+import { useSettled } from '../data/settled.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { useText } from '../text/language.tsx';
 import { offeredActions } from './actions.ts';
@@ -88,7 +89,12 @@ function PaletteList({ close }: { readonly close: () => void }): ReactNode {
 function useEntries(wanted: string): readonly EntryGroup[] {
   const text = useText(SHELL);
   const navigate = useNavigate();
-  const { data: machines } = useRoute('listMachines', {});
+  const settled = useSettled(wanted.trim());
+  const { data: machines } = useRoute(
+    'listMachines',
+    { query: { q: settled, limit: MAX_MACHINES } },
+    { enabled: settled !== '' },
+  );
   return useMemo(() => {
     const word = wanted.trim().toLowerCase();
     const fits = (label: string): boolean => label.toLowerCase().includes(word);
@@ -110,10 +116,8 @@ function useEntries(wanted: string): readonly EntryGroup[] {
       icon,
       run,
     }));
-    const known = (machines?.items ?? []).filter(
-      ({ name, macs }) => word !== '' && (fits(name) || macs.some((mac) => mac.includes(word))),
-    );
-    const found = known.slice(0, MAX_MACHINES).map(({ id, name }) => ({
+    const known = word === '' ? [] : (machines?.items ?? []);
+    const found = known.map(({ id, name }) => ({
       value: id,
       label: name,
       icon: 'machine' as const,

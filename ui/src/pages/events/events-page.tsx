@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { WireEvent } from '../../../../src/contract/events.ts';
+import { useSettled } from '../../data/settled.ts';
 import { Button } from '../../parts/button.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
@@ -15,8 +16,6 @@ import { EVENTS } from './text.ts';
 import { useEvents } from './use-events.ts';
 
 const ALL: Wanted = { q: '', kind: '', machine: '' };
-/** The server is asked when somebody stops typing. */
-const SETTLED_AFTER_MS = 300;
 
 /** The whole timeline: what the server finds, and what happens meanwhile. */
 export function EventsPage(): ReactNode {
@@ -76,15 +75,6 @@ export function EventsPage(): ReactNode {
       <EventDialog event={opened} close={() => open(undefined)} />
     </>
   );
-}
-
-function useSettled(typed: Wanted): Wanted {
-  const [settled, settle] = useState(typed);
-  useEffect(() => {
-    const timer = window.setTimeout(() => settle(typed), SETTLED_AFTER_MS);
-    return () => window.clearTimeout(timer);
-  }, [typed]);
-  return settled;
 }
 
 function useColumns(open: (event: WireEvent) => void): readonly Column<WireEvent>[] {

@@ -59,9 +59,16 @@ function queryOf({ q, kind, machine }: Wanted, before: number | undefined) {
 /** All that happens while this is shown; a filter that changes looks through it again. */
 function useLive(wanted: Wanted): readonly WireEvent[] {
   const [live, setLive] = useState<readonly WireEvent[]>([]);
-  useEffect(
-    () => gather(liveEvents.listen, SHOWN_EVERY_MS, (batch) => setLive((before) => withBatch(before, batch))),
-    [],
-  );
+  useEffect(() => {
+    const stop = gather(liveEvents.listen, SHOWN_EVERY_MS, (batch) =>
+      setLive((before) => withBatch(before, batch)),
+    );
+    // What was read is read anew then; of another database these are not.
+    const stopMissed = liveEvents.onMissed(() => setLive([]));
+    return () => {
+      stop();
+      stopMissed();
+    };
+  }, []);
   return useMemo(() => live.filter(fitting(wanted)), [live, wanted]);
 }

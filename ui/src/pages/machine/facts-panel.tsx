@@ -6,6 +6,8 @@ import { Fact, Facts } from '../../parts/facts.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Badge } from '../../parts/status.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
+import { IdentityPanel } from './identity-panel.tsx';
+import { PowerPanel } from './power-panel.tsx';
 import { MACHINE } from './text.ts';
 
 type Machine = ItemOf<'listMachines'>;
@@ -19,37 +21,16 @@ export function FactsPanel({ machine }: { readonly machine: Machine }): ReactNod
   const { data, error } = useRoute('factsOfMachine', { params: { machine: machine.id } });
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <Identity machine={machine} />
+      <div className="flex flex-col gap-4">
+        <IdentityPanel machine={machine} />
+        <PowerPanel machine={machine} />
+      </div>
       <Panel title={text.title}>
         {error && <ErrorState problem={error} />}
         {data && data.reports.length === 0 && <p className="text-dim">{text.empty}</p>}
         {data && data.reports.length > 0 && <Hardware known={data} />}
       </Panel>
     </div>
-  );
-}
-
-function Identity({ machine }: { readonly machine: Machine }): ReactNode {
-  const { facts: text } = useText(MACHINE);
-  const format = useFormat();
-  const { macs, uuid, serial, assetTag, port, labels, variables, createdAt } = machine;
-  return (
-    <Panel title={text.identity}>
-      <Facts>
-        <Fact name={text.macs}>{macs.length > 0 && <Mono lines={macs} />}</Fact>
-        <Fact name={text.uuid}>{uuid && <Mono lines={[uuid]} />}</Fact>
-        <Fact name={text.serial}>{serial}</Fact>
-        <Fact name={text.assetTag}>{assetTag}</Fact>
-        <Fact name={text.port}>{port && [port.circuitId, port.remoteId].filter(Boolean).join(' · ')}</Fact>
-        <Fact name={text.labels}>
-          <Mono lines={pairs(labels)} />
-        </Fact>
-        <Fact name={text.variables}>
-          <Mono lines={pairs(variables)} />
-        </Fact>
-        <Fact name={text.known}>{format.dateTime(createdAt)}</Fact>
-      </Facts>
-    </Panel>
   );
 }
 
@@ -136,22 +117,4 @@ function Nics({ nics }: { readonly nics: NonNullable<Known['facts']['nics']> }):
       ))}
     </ul>
   );
-}
-
-function Mono({ lines }: { readonly lines: readonly string[] }): ReactNode {
-  const { facts: text } = useText(MACHINE);
-  if (lines.length === 0) return <span className="text-dim">{text.none}</span>;
-  return (
-    <ul>
-      {lines.map((line) => (
-        <li key={line} className="font-mono text-sm break-all">
-          {line}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function pairs(record: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(record).map(([key, value]) => (value === '' ? key : `${key}=${value}`));
 }

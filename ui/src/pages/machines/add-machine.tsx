@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react';
+import { pairsFrom } from '../../data/pairs.ts';
 import { useChange } from '../../data/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
@@ -27,7 +28,7 @@ export function AddMachine({ isOpen, close }: AddMachineProps): ReactNode {
   };
   const submit = async (form: FormData): Promise<void> => {
     const name = textOf(form, 'name');
-    const input = { name, macs: wordsOf(form, 'macs'), labels: labelsOf(wordsOf(form, 'labels')) };
+    const input = { name, macs: wordsOf(form, 'macs'), labels: pairsFrom(textOf(form, 'labels')) };
     try {
       await adding.mutateAsync({ input });
       tellDone(dialog.done(name));
@@ -74,13 +75,4 @@ function wordsOf(form: FormData, name: string): string[] {
   return textOf(form, name)
     .split(/[\s,]+/)
     .filter((word) => word !== '');
-}
-
-function labelsOf(words: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    words.map((word) => {
-      const [key = '', ...value] = word.split('=');
-      return [key, value.join('=')];
-    }),
-  );
 }

@@ -1,66 +1,55 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
+import type { ItemOf } from '../../data/client.ts';
 import type { Column } from '../../parts/data-table.tsx';
 import { InstallStateBadge } from '../../parts/install-state.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
-import type { MachineRow } from './machine-rows.ts';
 import { PowerSign } from './power-sign.tsx';
 import { MACHINES } from './text.ts';
 
-/** The columns of the table of machines, without their titles. */
-const COLUMNS: readonly (Omit<Column<MachineRow>, 'title' | 'id'> & {
-  readonly id: 'name' | 'state' | 'profile' | 'macs' | 'labels' | 'power' | 'added';
+type Machine = ItemOf<'listMachines'>;
+
+/** The columns of the table of machines, without their titles; `sortBy` is there where the server can sort by it. */
+const COLUMNS: readonly (Omit<Column<Machine>, 'title' | 'id'> & {
+  readonly id: 'name' | 'state' | 'profile' | 'macs' | 'labels' | 'power' | 'created';
 })[] = [
   {
     id: 'name',
     width: 'minmax(8rem, 2fr)',
-    sortBy: ({ machine }) => machine.name,
-    cell: ({ machine: { name } }) => <Name name={name} />,
+    sortBy: ({ name }) => name,
+    cell: ({ name }) => <Name name={name} />,
   },
   {
     id: 'state',
     width: '8rem',
-    sortBy: ({ state }) => state,
-    cell: ({ state }) => <InstallStateBadge state={state} />,
+    sortBy: ({ install }) => install?.state ?? 'none',
+    cell: ({ install }) => <InstallStateBadge state={install?.state ?? 'none'} />,
   },
   {
     id: 'profile',
     width: 'minmax(6rem, 1fr)',
     isExtra: true,
-    sortBy: ({ profile }) => profile ?? '',
-    cell: ({ profile }) => profile ?? <span className="text-dim">–</span>,
+    cell: ({ install }) => install?.profile ?? <span className="text-dim">–</span>,
   },
-  {
-    id: 'macs',
-    width: '11rem',
-    isExtra: true,
-    sortBy: ({ machine }) => machine.macs[0] ?? '',
-    cell: ({ machine: { macs } }) => <Macs macs={macs} />,
-  },
+  { id: 'macs', width: '11rem', isExtra: true, cell: ({ macs }) => <Macs macs={macs} /> },
   {
     id: 'labels',
     width: 'minmax(8rem, 2fr)',
     isExtra: true,
-    cell: ({ machine: { labels } }) => <Labels labels={labels} />,
+    cell: ({ labels }) => <Labels labels={labels} />,
   },
+  { id: 'power', width: '7rem', isExtra: true, cell: ({ power }) => <PowerSign power={power} /> },
   {
-    id: 'power',
-    width: '7rem',
-    isExtra: true,
-    sortBy: ({ machine }) => machine.power?.state ?? '',
-    cell: ({ machine: { power } }) => <PowerSign power={power} />,
-  },
-  {
-    id: 'added',
+    id: 'created',
     width: '11rem',
     isExtra: true,
     align: 'end',
-    sortBy: ({ machine }) => machine.createdAt,
-    cell: ({ machine: { createdAt } }) => <Added at={createdAt} />,
+    sortBy: ({ createdAt }) => createdAt,
+    cell: ({ createdAt }) => <Added at={createdAt} />,
   },
 ];
 
-export function useMachineColumns(): readonly Column<MachineRow>[] {
+export function useMachineColumns(): readonly Column<Machine>[] {
   const { columns } = useText(MACHINES);
   return useMemo(() => COLUMNS.map((column) => ({ ...column, title: columns[column.id] })), [columns]);
 }

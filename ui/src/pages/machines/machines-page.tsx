@@ -1,9 +1,10 @@
-import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useRoute } from '../../data/queries.ts';
 import { useMay } from '../../data/session.tsx';
+import { useSettled } from '../../data/settled.ts';
 import { announce } from '../../parts/announcer.tsx';
 import { Button } from '../../parts/button.tsx';
-import { DataTable } from '../../parts/data-table.tsx';
+import { DataTable, type ServedRows } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Choice, SearchField } from '../../parts/field.tsx';
@@ -12,25 +13,18 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { useFormat, useText } from '../../text/language.tsx';
 import { AddMachine } from './add-machine.tsx';
-import { fitting, type MachineRow, machineRows, type Wanted } from './machine-rows.ts';
 import { useMachineColumns } from './machine-columns.tsx';
+import { ALL, sortAfter, sortedOf, type Wanted } from './machine-query.ts';
 import { MACHINES } from './text.ts';
+import { EVERY_MS, useMachines } from './use-machines.ts';
 
-/** As many installs as the server gives at one time. */
-const MAX_INSTALLS = 1000;
-const NO_ROWS: readonly never[] = [];
-
-/** Every machine that is known: thousands are searched while somebody types. */
+/** Every machine that is known: the server searches and sorts thousands while somebody types. */
 export function MachinesPage(): ReactNode {
   const text = useText(MACHINES);
   const [isAdding, setAdding] = useState(false);
   const mayAdd = useMay('addMachine');
-  const { data: machines, error, refetch } = useRoute('listMachines', {});
-  const { data: installs } = useRoute('listInstalls', { query: { limit: MAX_INSTALLS } });
-  const rows = useMemo(
-    () => machineRows(machines?.items ?? NO_ROWS, installs?.items ?? NO_ROWS),
-    [machines, installs],
-  );
+  const { data: status, error, refetch } = useRoute('getStatus', {}, { everyMs: EVERY_MS });
+  const known = status?.counts.machines;
   const add = mayAdd && (
     <Button look="main" icon="add" onClick={() => setAdding(true)}>
       {text.add}
@@ -38,9 +32,9 @@ export function MachinesPage(): ReactNode {
   );
   return (
     <>
-      <PageHeader title={text.title} lead={text.lead} actions={rows.length > 0 && add} />
+      <PageHeader title={text.title} lead={text.lead} actions={known !== 0 && add} />
       {error && <ErrorState problem={error} retry={() => void refetch()} />}
-      {machines && rows.length === 0 && (
+      {known === 0 && (
         <EmptyState
           icon="machine"
           title={text.empty.title}
@@ -50,52 +44,78 @@ export function MachinesPage(): ReactNode {
           {text.empty.text}
         </EmptyState>
       )}
-      {rows.length > 0 && <MachineTable rows={rows} />}
+      {known !== undefined && known > 0 && <MachineTable known={known} />}
       <AddMachine isOpen={isAdding} close={() => setAdding(false)} />
     </>
   );
 }
 
-function MachineTable({ rows }: { readonly rows: readonly MachineRow[] }): ReactNode {
+function MachineTable({ known }: { readonly known: number }): ReactNode {
   const text = useText(MACHINES);
   const common = useText(COMMON);
   const format = useFormat();
-  const states = useText(INSTALL_STATES);
-  const [wanted, setWanted] = useState<Wanted>({ search: '', state: '' });
-  // Letters come first: what fits may be drawn a moment later.
-  const looked = useDeferredValue(wanted);
-  const shown = useMemo(() => fitting(rows, looked), [rows, looked]);
+  const [wanted, setWanted] = useState(ALL);
+  const search = useSettled(wanted.search);
+  const { rows, total, error, more, retry } = useMachines({ ...wanted, search });
   const columns = useMachineColumns();
-  const count = common.allOf(format.number(shown.length), format.number(rows.length));
+  const count = total === undefined ? '' : common.allOf(format.number(total), format.number(known));
   useEffect(() => announce(count), [count]);
+  const change = (part: Partial<Wanted>): void => setWanted((before) => ({ ...before, ...part }));
+  const served: ServedRows = {
+    sorted: sortedOf(wanted.sort),
+    sort: (id) => change({ sort: sortAfter(wanted.sort, id) }),
+    total: total ?? rows.length,
+    more,
+  };
   return (
     <section aria-label={text.table} className="flex min-h-96 flex-1 flex-col rounded-lg border bg-panel">
       <div className="flex flex-wrap items-center gap-3 border-b p-3">
-        <SearchField
-          label={text.search}
-          value={wanted.search}
-          onChange={(search) => setWanted((before) => ({ ...before, search }))}
-        />
-        <Choice
-          label={text.state}
-          isLabelHidden
-          value={wanted.state}
-          onChange={({ target }) =>
-            setWanted((before) => ({ ...before, state: target.value as Wanted['state'] }))
-          }
-        >
-          <option value="">{text.anyState}</option>
-          {Object.entries(states).map(([state, word]) => (
-            <option key={state} value={state}>
-              {word}
-            </option>
-          ))}
-        </Choice>
+        <SearchField label={text.search} value={wanted.search} onChange={(search) => change({ search })} />
+        <StateChoice state={wanted.state} choose={(state) => change({ state })} />
         <span className="ml-auto text-sm whitespace-nowrap text-dim">{count}</span>
       </div>
+      {error && (
+        <div className="p-3">
+          <ErrorState problem={error} retry={retry} />
+        </div>
+      )}
       <div className="min-h-0 flex-1 basis-0">
-        <DataTable label={text.table} rows={shown} columns={columns} keyOf={({ machine }) => machine.id} />
+        <DataTable
+          label={text.table}
+          rows={rows}
+          columns={columns}
+          keyOf={({ id }) => id}
+          served={served}
+          {...(total === undefined
+            ? { empty: <p className="p-8 text-center text-dim">{common.loading}</p> }
+            : {})}
+        />
       </div>
     </section>
+  );
+}
+
+interface StateChoiceProps {
+  readonly state: Wanted['state'];
+  readonly choose: (state: Wanted['state']) => void;
+}
+
+function StateChoice({ state, choose }: StateChoiceProps): ReactNode {
+  const text = useText(MACHINES);
+  const states = useText(INSTALL_STATES);
+  return (
+    <Choice
+      label={text.state}
+      isLabelHidden
+      value={state}
+      onChange={({ target }) => choose(target.value as Wanted['state'])}
+    >
+      <option value="">{text.anyState}</option>
+      {Object.entries(states).map(([one, word]) => (
+        <option key={one} value={one}>
+          {word}
+        </option>
+      ))}
+    </Choice>
   );
 }

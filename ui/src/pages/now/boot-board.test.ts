@@ -102,6 +102,22 @@ describe('what the row says', () => {
       expect(story.row?.because).toBe('because' in more ? more.because : undefined);
     });
 
+  for (const [boot, expected] of [
+    ['wait', 'loader waiting'],
+    ['menu', 'loader waiting'],
+    ['nothing', 'loader failed'],
+  ] as const)
+    test(`it is told "${boot}", and is sent the script that says so`, () => {
+      const because = 'the budget is taken';
+      const story = new Story().tell('dhcp.offered', ASKS).tell('boot.decided', { data: { boot }, because });
+      story.tell('http.sent', { data: { file: 'boot.ipxe (waiting)', bytes: 700 } });
+      story.tell('tftp.sent', { data: { file: 'menu.c32', bytes: 26_000 } });
+      expect(story.brief).toBe(expected);
+      expect(story.row?.because).toBe(because);
+      story.tell('http.sent', { data: { file: 'centos/vmlinuz', bytes: 8_000_000 } });
+      expect(story.brief).toBe('loader moving');
+    });
+
   test('an install that failed keeps the phase it failed in, with the reason', () => {
     const story = new Story()
       .tell('dhcp.offered', ASKS)
@@ -169,6 +185,15 @@ test('what was taken before changes nothing', () => {
     story.nowMs,
   );
   expect(story.row).toBe(before);
+});
+
+test('where the server has another database, its events begin anew', () => {
+  const story = new Story().tell('dhcp.offered', ASKS).tell('boot.decided', { data: { boot: 'wait' } });
+  story.board.forget();
+  const first = { id: 1, at: new Date(START_MS).toISOString(), kind: 'dhcp.offered', text: '', mac: MAC };
+  story.board.take([{ ...first, ...ASKS } as unknown as WireEvent], START_MS);
+  expect(story.row).toMatchObject({ key: MAC, phase: 'dhcp', isKnown: false });
+  expect(story.board.store.keys()).toHaveLength(1);
 });
 
 test('a row without news goes, and one whose installer is silent stays', () => {

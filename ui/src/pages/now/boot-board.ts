@@ -26,21 +26,41 @@ export class BootBoard {
   readonly #keyOfMac = new Map<string, string>();
   #lastId = 0;
   #started: Promise<void> | undefined;
+  /** While it looks back. */
+  #waiting: WireEvent[] | undefined;
 
-  /** Looks back once, then follows. What comes meanwhile waits. */
+  /** Looks back, then follows; again where events were missed. What comes meanwhile waits. */
   start(): Promise<void> {
     this.#started ??= this.#lookBackAndFollow();
     return this.#started;
   }
 
   async #lookBackAndFollow(): Promise<void> {
-    const waiting: WireEvent[] = [];
-    const stopWaiting = liveEvents.listen((batch) => waiting.push(...batch));
-    const past = await ask('listEvents', { query: { limit: LOOK_BACK } }).catch(() => ({ items: [] }));
-    stopWaiting();
-    this.take([...past.items, ...waiting]);
-    liveEvents.listen((batch) => this.take(batch));
+    liveEvents.listen((batch) => {
+      if (this.#waiting) this.#waiting.push(...batch);
+      else this.take(batch);
+    });
+    liveEvents.onMissed(({ timeline }) => {
+      if (timeline === 'another') this.forget();
+      void this.#lookBack();
+    });
     window.setInterval(() => this.#show(Date.now()), SWEEP_EVERY_MS);
+    await this.#lookBack();
+  }
+
+  async #lookBack(): Promise<void> {
+    this.#waiting ??= [];
+    const past = await ask('listEvents', { query: { limit: LOOK_BACK } }).catch(() => ({ items: [] }));
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    this.take([...past.items, ...waiting]);
+  }
+
+  /** The machines and events are others from now on. */
+  forget(): void {
+    this.#lastId = 0;
+    this.#rows = new Map();
+    this.#keyOfMac.clear();
   }
 
   /** Events in their order; those that were taken before change nothing. */

@@ -1,6 +1,6 @@
 import type { WireEvent } from '../../../../src/contract/events.ts';
 import { isBootRequest, isOfDhcp } from '../../data/boot-request.ts';
-import { type Going, isEndedBadly, isLater, type Phase, stepOf } from './phases.ts';
+import { type Going, isEndedBadly, isLater, isSmallFile, type Phase, type Step, stepOf } from './phases.ts';
 
 /** A machine on its way, as the page shows it. */
 export interface BootRow {
@@ -69,9 +69,7 @@ function beginning(before: BootRow | undefined, event: WireEvent, key: string, a
 
 function moved(row: BootRow, event: WireEvent, atMs: number): BootRow {
   const { data = {}, because, installId, machine, mac } = event;
-  const step = isEndedBadly(event)
-    ? ({ phase: row.phase, going: 'failed' } as const)
-    : stepOf(event, row.isDecided);
+  const step = stepAfter(row, event);
   const phase = step && !isLater(row.phase, step.phase) ? step.phase : row.phase;
   // What is of an earlier phase, as a file for a machine whose installer runs, says nothing of its way.
   const tells = step !== undefined && !isLater(row.phase, step.phase);
@@ -91,6 +89,13 @@ function moved(row: BootRow, event: WireEvent, atMs: number): BootRow {
     ...amountOf(row, event, atMs),
     changedAtMs: atMs,
   };
+}
+
+function stepAfter(row: BootRow, event: WireEvent): Step | undefined {
+  if (isEndedBadly(event)) return { phase: row.phase, going: 'failed' };
+  // Told to wait, or nothing: that it was sent the sentence changes nothing of it.
+  const isTold = row.phase === 'loader' && (row.going === 'waiting' || row.going === 'failed');
+  return isTold && isSmallFile(event) ? undefined : stepOf(event, row.isDecided);
 }
 
 function becauseOf(row: BootRow, tells: boolean, because: string | undefined): { readonly because?: string } {

@@ -17,8 +17,9 @@ export function NowStats(): ReactNode {
   const { stats } = useText(NOW);
   const format = useFormat();
   const count = useGoings();
-  const { data: installs } = useRoute('listInstalls', { query: { limit: MAX_INSTALLS } });
-  const armed = installs?.items.filter(({ state }) => state === 'requested').length;
+  const { data: installs } = useRoute('listInstalls', { query: { state: 'requested', limit: MAX_INSTALLS } });
+  const armed = installs?.items.length;
+  const isMore = installs?.next !== undefined;
   const { total } = useThroughput();
   const number = (value: number | undefined): string => (value === undefined ? '–' : format.number(value));
   return (
@@ -26,7 +27,13 @@ export function NowStats(): ReactNode {
       <Stat tone="busy" label={stats.moving} value={number(count.moving)} isZero={count.moving === 0} />
       <Stat tone="wait" label={stats.waiting} value={number(count.waiting)} isZero={count.waiting === 0} />
       <Stat tone="bad" label={stats.failed} value={number(count.failed)} isZero={count.failed === 0} />
-      <Stat tone="idle" label={stats.armed} value={number(armed)} isZero={!armed} hint={stats.armedHint} />
+      <Stat
+        tone="idle"
+        label={stats.armed}
+        value={`${number(armed)}${isMore ? '+' : ''}`}
+        isZero={!armed}
+        hint={stats.armedHint}
+      />
       <Stat
         tone="busy"
         label={stats.sending}

@@ -23,6 +23,14 @@ export interface Step {
 
 /** Files that are sent say where the machine is only by what was decided before. */
 const SENT = /^(?:tftp|http|ftp|nfs)\.sent$/;
+/** No kernel is smaller. */
+const KERNEL_BYTES = 1024 ** 2;
+
+/** The script or menu that a machine gets, with what belongs to it: it does not go on by that. */
+export function isSmallFile({ kind, data = {} }: WireEvent): boolean {
+  const { bytes } = data;
+  return SENT.test(kind) && typeof bytes === 'number' && bytes < KERNEL_BYTES;
+}
 
 /**
  * Where a machine is after this event, as far as the event tells.

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import type { WireEvent } from '../../../../src/contract/events.ts';
 import { ask } from '../../data/client.ts';
 import { liveEvents } from '../../data/live-events.ts';
 import { useNow } from '../../data/now.ts';
@@ -11,7 +12,7 @@ import { NOW } from './text.ts';
 import { foreignServersAfter, type Warning, warningsOf } from './warnings.ts';
 
 const EVERY_MS = 15_000;
-const LOOK_BACK = 500;
+const LOOK_BACK = 50;
 
 /** What is wrong with the server or its network, and what to do; nothing at all while all is well. */
 export function WarningsPanel(): ReactNode {
@@ -81,11 +82,20 @@ function useWords(warning: Warning): readonly [sentence: string, advice?: string
 function useForeignServers(): ReadonlyMap<string, number> {
   const [servers, setServers] = useState<ReadonlyMap<string, number>>(new Map());
   useEffect(() => {
-    void ask('listEvents', { query: { limit: LOOK_BACK } }).then(
-      ({ items }) => setServers((before) => foreignServersAfter(before, items)),
-      () => undefined,
-    );
-    return liveEvents.listen((batch) => setServers((before) => foreignServersAfter(before, batch)));
+    const take = (events: readonly WireEvent[]): void =>
+      setServers((before) => foreignServersAfter(before, events));
+    const lookBack = (): void =>
+      void ask('listEvents', { query: { kind: 'dhcp.foreignServer', limit: LOOK_BACK } }).then(
+        ({ items }) => take(items),
+        () => undefined,
+      );
+    lookBack();
+    const stop = liveEvents.listen(take);
+    const stopMissed = liveEvents.onMissed(lookBack);
+    return () => {
+      stop();
+      stopMissed();
+    };
   }, []);
   return servers;
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useRoute } from '../../data/queries.ts';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { InstallLimits, ToolsForm, UnknownMachines } from './policy-forms.tsx';
-import { EnrolRules } from './enrol-rules.tsx';
+import { EnrolMaximum, EnrolRules } from './enrol-rules.tsx';
 
 /** What holds for every machine, as forms; each is saved by itself. */
 export function PolicyPanel(): ReactNode {
@@ -15,6 +15,7 @@ export function PolicyPanel(): ReactNode {
       <InstallLimits policy={policy} />
       <ToolsForm policy={policy} />
       <EnrolRules policy={policy} />
+      <EnrolMaximum policy={policy} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { useText } from '../../text/language.tsx';
 import { HooksPanel } from './hooks-panel.tsx';
+import { MirrorsPanel } from './mirrors-panel.tsx';
 import { PolicyPanel } from './policy-panel.tsx';
 import { ServerPanel } from './server-panel.tsx';
 import { SETTINGS } from './text.ts';
@@ -14,6 +15,7 @@ export function SettingsPage(): ReactNode {
     { id: 'server', title: text.tabs.server, content: <ServerPanel /> },
     { id: 'policy', title: text.tabs.policy, content: <PolicyPanel /> },
     { id: 'hooks', title: text.tabs.hooks, content: <HooksPanel /> },
+    { id: 'mirrors', title: text.tabs.mirrors, content: <MirrorsPanel /> },
   ];
   return (
     <>
