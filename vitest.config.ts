@@ -32,12 +32,9 @@ const PROGRAM_TESTS = [
   'src/services/images/unpack-list.test.ts',
 ];
 
-/** How long a frame takes is measured in it. */
-const FRAMES_TEST = 'test/browser/frames.test.ts';
-
 /**
- * `unit` and `system` need nothing but Node; `clients` runs real programs in network namespaces, as root, and `browser` and
- * `browser-frames` a real browser there.
+ * `unit` and `system` need nothing but Node; `clients` runs real programs in network namespaces, as root, and `browser` a
+ * real browser there.
  */
 export default defineConfig({
   test: {
@@ -69,22 +66,10 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          exclude: [FRAMES_TEST],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // While one waits for its server, the other draws.
           maxWorkers: 2,
-        },
-      },
-      {
-        test: {
-          name: 'browser-frames',
-          include: [FRAMES_TEST],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          maxWorkers: 1,
-          // After the others of the browser: what is measured wants the processors for itself.
-          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -18,7 +18,7 @@ const REAL_STAGES = [
   { name: 'real clients', command: ['vitest', 'run', '--project', 'clients'], counts: 'vitest', quiet: true },
   {
     name: 'a real browser',
-    command: ['vitest', 'run', '--project', 'browser*'],
+    command: ['vitest', 'run', '--project', 'browser'],
     counts: 'vitest',
     quiet: true,
   },
