@@ -2,6 +2,7 @@ import type { BenchRow } from './bench-row.ts';
 import type { BenchStage } from './bench-stage.ts';
 import type { PeerName } from './peer-packages.ts';
 import { runApi } from './api/run-api.ts';
+import { runPage } from './api/run-page.ts';
 import { runBootStorm } from './dhcp/run-boot-storm.ts';
 import { runMillionLeases } from './dhcp/run-million-leases.ts';
 import { runDora } from './dhcp/run-dora.ts';
@@ -118,10 +119,17 @@ export const BENCHES = {
           '10,000 machines, of which a hundred boot each second (200 events), while a page and some programs ask; beside fastify with the same bytes',
         run: runApi,
       },
+      {
+        name: 'page',
+        sentence:
+          'how long a frame of the web page takes in Chromium with as many machines and events; beside a blank page',
+        run: runPage,
+      },
     ],
     notMeasured: [
       'anything on a real network card, and TLS',
-      'a browser: how fast a page draws what it is told',
+      'a browser on a computer of its own, with a graphics card: here it shares the processor with the machines that boot',
+      'the first drawing of a page: it is watched once it is there',
     ],
   },
   dhcp: {

@@ -1,4 +1,5 @@
 import { FILTERS } from '../src/core/answers/filters.ts';
+import { TEMPLATE_NAMES } from '../src/core/answers/template-names.ts';
 import { type AnswerVariable, ANSWER_VARIABLES } from '../src/core/answers/variables.ts';
 import { LEFT_OUT } from '../src/core/answers/variables-left-out.ts';
 import { page, table } from './page-parts.ts';
@@ -13,11 +14,14 @@ export function answerVariablesPage(): string {
     row.sentence,
   ]);
   const filters = Object.entries(FILTERS).map(([name, filter]) => [`\`${name}\``, filter.sentence]);
+  const names = TEMPLATE_NAMES.map(({ name, gives, sentence }) => [`\`${name}\``, gives, sentence]);
   return page(
     'Variables of answer files',
     'src/core/answers/variables.ts',
-    "Set with `--var NAME=VALUE` on a profile or a machine; a machine's value wins. `muster profile render MACHINE` shows the answer file that comes of it, [answer-files.md](answer-files.md) says how. `root_password` and `user_password` are taken too, and kept as their hashes.",
+    "Set with `--var NAME=VALUE` on a profile or a machine; a machine's value wins. `muster profile render MACHINE` shows the answer file that comes of it, [answer-files.md](answer-files.md) says how. `muster profile variables` tells all of this page, and so does the page of a profile in the browser. `root_password` and `user_password` are taken too, and kept as their hashes.",
     table(['variable', 'kind', 'default', 'not in', 'what it is'], rows),
+    '## Names that Muster gives\n\nBesides the variables, a template knows:',
+    table(['name', 'gives', 'what it is'], names),
     '## Filters\n\nTemplates are Jinja. A value that stands in a template of your own goes through the filter of the language it stands in, which quotes it or refuses it:',
     table(['filter', 'what it does'], filters),
   );

@@ -1,39 +1,27 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LOCAL_DOOR_FILE, LocalDoor } from '../../src/contract/local-door.ts';
 import { API_PREFIX } from '../../src/contract/routes.ts';
 import { runProgram } from '../../src/lab/run-program.ts';
-import { BENCH_NETWORK } from '../bench-network.ts';
 import { type BenchRow, type Bound, rowAgainst, rowAlone } from '../bench-row.ts';
 import { type BenchStage, PROCESSORS } from '../bench-stage.ts';
-import { DHCP_PORT } from '../dhcp/dhcp-servers.ts';
-import type { StormLoad } from '../dhcp/storm-report.ts';
 import { MeasuredServer } from '../measured-server.ts';
-import { MusterUnderTest } from '../muster-under-test.ts';
 import { quantile, spreadOf } from '../statistics.ts';
 import { TYPESCRIPT_NODE } from '../typescript-node.ts';
 import type { ApiLoadReport, ApiLoadWish } from './api-load-wish.ts';
 import { API_ROWS } from './api-rows.ts';
-import { FLEET_SEED, writeFleet } from './write-fleet.ts';
+import { API, loadProgram, startFleet, whileBooting } from './fleet-stage.ts';
 
 const CASE = 'fleet';
-const API = 'http://127.0.0.1:8067';
 const PEER_PORT = 8068;
-const SECONDS = 30;
+const SECONDS = 20;
 const QUICK_SECONDS = 10;
 const STREAMS = 4;
-/** Each tells of an offer, and of a lease that was granted. */
-const BOOTS_PER_SECOND = 100;
 const EVENTS_AT_LEAST: Bound = { is: 'at least', number: 190 };
 const ANSWERED_WITHIN: Bound = { is: 'at most', number: 100 };
 const NONE: Bound = { is: 'at most', number: 0 };
-/** From when the machines begin to boot until it is measured. */
-const WARM_UP_MS = 2_000;
-
 const LOAD = fileURLToPath(new URL('./api-load.ts', import.meta.url));
-const STORM = fileURLToPath(new URL('../dhcp/storm-load.ts', import.meta.url));
 const PLAIN = fileURLToPath(new URL('./plain-server.ts', import.meta.url));
 
 interface Measured extends ApiLoadReport {
@@ -43,13 +31,11 @@ interface Measured extends ApiLoadReport {
 
 /** 10,000 machines, of which a hundred a second boot, while a page and some programs ask. */
 export async function runApi(stage: BenchStage): Promise<readonly BenchRow[]> {
-  const folder = join(stage.folder, 'data-api');
-  await writeFleet(join(folder, 'data', 'muster.db'));
   const ours: Measured[] = [];
   const theirs: Measured[] = [];
-  const muster = await MusterUnderTest.start({ folder, port: DHCP_PORT, processors: PROCESSORS.server });
+  const { muster, data } = await startFleet(stage, CASE);
   try {
-    const door = readFileSync(join(folder, 'data', LOCAL_DOOR_FILE), 'utf8');
+    const door = readFileSync(join(data, LOCAL_DOOR_FILE), 'utf8');
     const { token } = LocalDoor.parse(JSON.parse(door));
     const answers = join(stage.folder, 'answers.json');
     writeFileSync(answers, JSON.stringify(await answersOf(token)));
@@ -66,23 +52,9 @@ export async function runApi(stage: BenchStage): Promise<readonly BenchRow[]> {
 
 async function measureMuster(stage: BenchStage, server: MeasuredServer, token: string): Promise<Measured> {
   const seconds = secondsOf(stage);
-  const boots = seconds + (2 * WARM_UP_MS) / 1000;
-  const storm: StormLoad = {
-    machines: boots * BOOTS_PER_SECOND,
-    seed: FLEET_SEED,
-    startSeconds: boots,
-    limitSeconds: boots + 1,
-    relay: BENCH_NETWORK.client,
-    server: BENCH_NETWORK.server,
-  };
-  const booting = runProgram(stage.network.asClient([...load(STORM), JSON.stringify(storm)]), {
-    timeoutMs: (boots + 30) * 1000,
-  });
-  await sleep(WARM_UP_MS);
-  const report = await ask(server, { origin: API, token, seconds, streams: STREAMS });
-  const { status, stderr } = await booting;
-  if (status !== 0) throw new Error(`The machines did not boot: ${stderr}`);
-  return report;
+  return await whileBooting(stage, seconds, () =>
+    ask(server, { origin: API, token, seconds, streams: STREAMS }),
+  );
 }
 
 /** The framework alone, with the same bytes: what is left of the time is ours. */
@@ -110,14 +82,10 @@ function secondsOf({ quick }: BenchStage): number {
   return quick ? QUICK_SECONDS : SECONDS;
 }
 
-function load(program: string): readonly string[] {
-  return ['taskset', '-c', PROCESSORS.load, ...TYPESCRIPT_NODE, program];
-}
-
 /** @param server whose processor time is counted meanwhile. */
 async function ask(server: MeasuredServer, wish: ApiLoadWish): Promise<Measured> {
   const cpuBefore = server.cpuSeconds;
-  const { status, stdout, stderr } = await runProgram([...load(LOAD), JSON.stringify(wish)], {
+  const { status, stdout, stderr } = await runProgram([...loadProgram(LOAD), JSON.stringify(wish)], {
     timeoutMs: (wish.seconds + 60) * 1000,
   });
   if (status !== 0) throw new Error(`The load program failed: ${stderr}`);

@@ -16,6 +16,7 @@ import { PlainAnswers } from './plain-answers.ts';
 import { ApiProblem } from './problems.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { answerLogStream, answerStream } from './stream-answers.ts';
+import { StreamShares } from './stream-shares.ts';
 
 const STATUS_UNAUTHORIZED = 401;
 const ALL_METHODS: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -35,6 +36,7 @@ export function addRows(
 ): void {
   const plain = new PlainAnswers(createHandlers(needs), needs);
   const askers = new WeakMap<FastifyRequest, Asker>();
+  const shares = new StreamShares();
   for (const name of ROUTE_NAMES) {
     const row: RouteRow = ROUTES[name];
     app.route({
@@ -53,7 +55,10 @@ export function addRows(
       handler: isPlain(name)
         ? (request, reply) =>
             plain.answer(name, request, reply, askingOf(request, reply, askers.get(request)))
-        : otherAnswer(name, needs, open),
+        : async (request, reply) => {
+            if (row.answers === 'stream') shares.take(askers.get(request), reply.raw);
+            await otherAnswer(name, needs, open)(request, reply);
+          },
     });
   }
 }

@@ -134,6 +134,7 @@ describe('what is not there', () => {
       const query = queries[name] ?? '';
       const bodies: Partial<Record<string, object>> = {
         mergeMachine: { from: 'nobody' },
+        renderDraft: { image: 'centos-7' },
         splitMachine: { mac: '020000000001', name: 'x' },
       };
       const payload =

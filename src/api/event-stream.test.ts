@@ -9,6 +9,7 @@ import { SESSION_IDLE_MS } from '../core/people/user.ts';
 import { parseMac } from '../lib/addresses.ts';
 import { hashOfSecret } from '../services/people/secrets.ts';
 import { EventStreams, MAX_STREAMS, STREAM_PAGE, STREAM_REACH } from './event-stream.ts';
+import { MAX_STREAMS_OF_USER } from './stream-shares.ts';
 import { eventToContract } from './to-contract.ts';
 import { listenApi, type ListeningApi } from './listen-api.ts';
 import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
@@ -499,6 +500,38 @@ describe('a stream that stays open', () => {
       expect(guarded.mistakes).toEqual([]);
       await guarded.close();
     });
+
+  test('leaves others theirs, however many one user opens', async () => {
+    const guarded = await openApiWorld('on');
+    const { people } = guarded.needs;
+    const api = await listenApi(guarded.needs, { address: '127.0.0.1', port: 0 });
+    const shown: Record<string, string>[] = [];
+    for (const name of ['anna', 'bo']) {
+      await people.users.add(name, 'viewer');
+      const user = { name, role: 'viewer', state: 'active', password: 'none', createdAtMs: 0 } as const;
+      const opened = await people.logins.open(user, PLACE);
+      if (opened.done) shown.push({ cookie: `muster_session=${opened.secret}` });
+    }
+    const [ofAnna, ofBo] = shown as [Record<string, string>, Record<string, string>];
+    const gone = new AbortController();
+    const open = async (headers: Record<string, string>, signal: AbortSignal = gone.signal) =>
+      await fetch(`${api.url}/api/v1/events/stream`, { headers, signal });
+    const first = new AbortController();
+    expect((await open(ofAnna, first.signal)).status).toBe(200);
+    for (let at = 1; at < MAX_STREAMS_OF_USER; at++) expect((await open(ofAnna)).status).toBe(200);
+    const refused = await open(ofAnna);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      503,
+      { detail: `anna has ${MAX_STREAMS_OF_USER} streams open, and no more: close one` },
+    ]);
+    expect((await open(ofBo)).status).toBe(200);
+    first.abort();
+    await expect.poll(async () => (await open(ofAnna)).status).toBe(200);
+    gone.abort();
+    await api.close();
+    expect(guarded.mistakes).toEqual([]);
+    await guarded.close();
+  });
 
   test('is no use of the session, which ends when nobody uses it', async () => {
     const guarded = await openApiWorld('on');

@@ -367,6 +367,40 @@ const DAY: { readonly [Name in PlainRouteName]: Asked<Name> } = {
       files: ['ks.cfg', 'facts.sh'],
     },
   },
+  listVariables: {
+    answers: {
+      items: expect.arrayContaining([
+        {
+          name: 'partitioning',
+          is: 'variable',
+          sentence: expect.stringContaining('How the disk is divided') as string,
+          gives: 'text',
+          kind: 'choice',
+          initial: 'plain',
+          choices: ['plain', 'lvm', 'btrfs'],
+          leftOut: expect.arrayContaining([{ kind: 'unattend', because: 'Windows has one way' }]) as unknown,
+        },
+        { name: 'machine.macs', is: 'name', gives: 'list', sentence: 'All its MAC addresses' },
+        { name: 'ks', is: 'filter', sentence: expect.stringContaining('kickstart') as string },
+      ]),
+    },
+  },
+  renderDraft: {
+    params: { machine: 'web01' },
+    input: {
+      image: 'centos-7',
+      template: '# {{ machine.name }} {{ role }} {{ root_password_hash }}\n',
+      variables: { role: 'unsaved', root_password: 'never shown' },
+    },
+    answers: {
+      profile: 'draft',
+      machine: 'web01',
+      kind: 'kickstart',
+      // The machine's own variable wins, and of a password there is its hash.
+      text: expect.stringMatching(/^# web01 db \$6\$\S+\n$/),
+      findings: expect.arrayContaining([expect.objectContaining({ file: 'answer' })]),
+    },
+  },
   lintProfile: {
     params: { name: 'plain' },
     query: { machine: 'web01' },

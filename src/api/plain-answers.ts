@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ROUTES } from '../contract/routes.ts';
 import type { RouteRow } from '../contract/route-row.ts';
 import type { ApiNeeds } from './api-needs.ts';
+import { answerText } from './answer-text.ts';
 import type { Asking } from './asking.ts';
 import { audited, type Call } from './audited.ts';
 import { entityTagOf, isNamed, readTags } from './entity-tags.ts';
@@ -9,9 +10,8 @@ import type { Handlers, PlainRouteName } from './handler.ts';
 import { locationOf } from './handlers.ts';
 import { onceByKey } from './keyed-requests.ts';
 import { readField } from './pages.ts';
-import { answerText, Preconditions } from './preconditions.ts';
+import { Preconditions } from './preconditions.ts';
 import { readAsked } from './read-request.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 /** One answer, before it is sent. */
 export interface PlainAnswer {
@@ -55,7 +55,7 @@ export class PlainAnswers {
   }
 
   async #read(call: Call, { headers }: FastifyRequest): Promise<PlainAnswer> {
-    const answer = answerOf(call, await this.#run(call));
+    const answer = await answerOf(call, await this.#run(call));
     const etag = entityTagOf(answer.text ?? '');
     const known = headers['if-none-match'];
     if (
@@ -82,11 +82,11 @@ export class PlainAnswers {
   }
 }
 
-function answerOf({ name, asking }: Call, output: unknown): PlainAnswer {
+async function answerOf({ name, asking }: Call, output: unknown): Promise<PlainAnswer> {
   const row: RouteRow = ROUTES[name];
   if (row.answers === 'nothing') return { status: 204, headers: {} };
   // Whoever may write a variable may read it: they put back what they read.
-  const text = answerText(name, asking.asker?.role === 'viewer' ? withoutSecrets(output) : output);
+  const text = await answerText(name, output, asking.asker?.role === 'viewer' ? 'hidden' : 'shown');
   if (row.answers === 'thing') return { status: 200, headers: JSON_TYPE, text };
   const location = locationOf(row.path, output);
   return { status: 201, headers: { ...JSON_TYPE, ...(location === undefined ? {} : { location }) }, text };

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { API_PREFIX, fillPath, ROUTES } from '../contract/routes.ts';
 import type { RouteRow } from '../contract/route-row.ts';
 import { SharedLock } from '../lib/shared-lock.ts';
+import { answerText } from './answer-text.ts';
 import { pictureOf, pictureRow, type Call } from './audited.ts';
 import { entityTagOf, isNamed, type NamedTags, readTags } from './entity-tags.ts';
 import type { Handlers, PlainRouteName } from './handler.ts';
@@ -61,7 +62,7 @@ export class Preconditions {
     const output = await pictureOf(this.#handlers, call);
     return picture === undefined || output === undefined
       ? undefined
-      : entityTagOf(answerText(picture, output));
+      : entityTagOf(await answerText(picture, output));
   }
 
   /** Always in the same order; whoever holds one alone waits for no other, so nobody waits in a circle. */
@@ -75,12 +76,6 @@ export class Preconditions {
     this.#locks.set(first, lock);
     return await lock.hold(hold, () => this.#holdAll(others, hold, work));
   }
-}
-
-/** The row's schema lets pass what the contract names, and nothing else. */
-export function answerText(name: PlainRouteName, output: unknown): string {
-  const row: RouteRow = ROUTES[name];
-  return JSON.stringify(row.output.parse(output));
 }
 
 function readPrecondition(headers: FastifyRequest['headers']): Precondition | undefined {

@@ -267,6 +267,22 @@ for (const [title, method, path, payload, type, detail] of [
     /^profile broken:2:4: there is no variable "nonsense"/,
   ],
   [
+    'a draft for a machine that is not there',
+    'POST',
+    '/machines/none/answer',
+    { image: 'centos' },
+    'not-found',
+    /no machine "none"/,
+  ],
+  [
+    'a draft that says what no profile has',
+    'POST',
+    '/machines/web1/answer',
+    { image: 'centos', nonsense: 1 },
+    'bad-request',
+    /nonsense/,
+  ],
+  [
     'the answer file of what reads none',
     'GET',
     '/machines/web1/answer?profile=bare',

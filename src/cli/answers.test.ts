@@ -282,6 +282,78 @@ const typed = (...answers: readonly string[]): Partial<Terminal> => {
   return { inIsTerminal: true, askSecret: async () => left.shift() ?? '' };
 };
 
+describe('drafts', () => {
+  for (const [line, exitCode, written] of [
+    [
+      'profile render web1 --profile web --draft mine.j2 --var own=text',
+      EXIT.ok,
+      { out: /^# web1 by web: text\n$/, err: /^kickstart of web1:1: warning: the installer will ask for / },
+    ],
+    ['profile render web1 --image centos --draft mine.j2 -q', EXIT.failed, { out: /^$/, err: /^$/ }],
+    [
+      'profile render web1 --profile new --image centos --draft mine.j2',
+      EXIT.failed,
+      { out: /^$/, err: /^profile new:1:43: error: there is no variable "own"; set it on the machine/ },
+    ],
+    [
+      'profile render web1 --profile web --draft mine.j2 --var root_password=secret --var own=x -o json',
+      EXIT.ok,
+      { out: /"text": "# web1 by web: x\\n"/, err: /^The password stood on the command line/ },
+    ],
+    [
+      'profile render web1 --profile new --draft mine.j2',
+      EXIT.usage,
+      { out: /^$/, err: /say --profile NAME or --image NAME/ },
+    ],
+    ['profile render web1 --var own=x', EXIT.usage, { out: /^$/, err: /--image and --var go with --draft/ }],
+    [
+      'profile render web1 --draft mine.j2 --file meta-data',
+      EXIT.usage,
+      { out: /^$/, err: /leave --file out/ },
+    ],
+  ] as const) {
+    test(`${line}: exit ${exitCode}`, async () => {
+      await writeFile(join(folder, 'mine.j2'), '# {{ machine.name }} by {{ profile }}: {{ own }}\n');
+      const result = await muster(line);
+      expect(result.exitCode, result.err).toBe(exitCode);
+      expect(result.out).toMatch(written.out);
+      expect(result.err).toMatch(written.err);
+      expect((await world.stores.profiles.byName('web'))?.template).toBeUndefined();
+    });
+  }
+});
+
+describe('what templates may use', () => {
+  for (const [line, exitCode, out, err] of [
+    [
+      'profile variables netmask -q',
+      EXIT.ok,
+      /^NAME +GIVES +WHAT IT IS\nnetwork.netmask +text +The same/,
+      /^$/,
+    ],
+    [
+      'profile variables partitioning -q',
+      EXIT.ok,
+      /\npartitioning +plain or lvm or btrfs \(plain\) +How/,
+      /^$/,
+    ],
+    ['profile variables -o name', EXIT.ok, /^disk\n[\s\S]*\nmachine.fqdn\n[\s\S]*\nks\n/, /^$/],
+    ['profile variables nosuch', EXIT.ok, /^$/, /^Nothing that templates may use has "nosuch" in it$/m],
+    [
+      'profile lint --file bad.j2 --kind template',
+      EXIT.failed,
+      /^bad.j2:2:7: error: syntax error/,
+      /1 error/,
+    ],
+    ['profile lint --file motd.j2 --kind template', EXIT.ok, /^$/, /^Nothing is wrong$/m],
+  ] as const)
+    test(`${line}: exit ${exitCode}`, async () => {
+      const result = await muster(line);
+      expect([result.exitCode, result.out], result.err).toEqual([exitCode, expect.stringMatching(out)]);
+      expect(result.err).toMatch(err);
+    });
+});
+
 describe('passwords', () => {
   test('are hashed from standard input or from what is typed twice, and never shown', async () => {
     const piped = await muster('password hash', { readInput: async () => 'secret word\nmore\n' });

@@ -36,6 +36,7 @@ const LINES: readonly string[] = [
   'profile ls',
   'profile show database-server',
   'profile render rack3-database',
+  'profile variables',
   'group ls',
   'group show rack-b2',
   'install ls',

@@ -58,6 +58,8 @@ const REACHED_BY: Readonly<Record<RouteName, string>> = {
   listGroups: 'group ls',
   machineInheritance: 'machine variables web1',
   renderMachine: 'profile render web1 --profile plain',
+  renderDraft: 'profile render web1 --profile plain --draft users.j2',
+  listVariables: 'profile variables',
   lintProfile: 'profile lint plain --machine web1',
   lintAnswer: 'profile lint --file users.j2 --kind kickstart',
   armInstall: 'install web1 --profile plain --erase',

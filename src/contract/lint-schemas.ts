@@ -33,7 +33,9 @@ export const ProfileLint = z
 
 export const LintInput = z
   .strictObject({
-    kind: line(MAX_NAME_LENGTH).describe('Which installer reads it, such as kickstart; or cloud-init'),
+    kind: line(MAX_NAME_LENGTH).describe(
+      'Which installer reads it, such as kickstart; or cloud-init; or template, for one in Jinja or a snippet',
+    ),
     text: z.string().max(MAX_ANSWER_LENGTH).describe('The answer file'),
     title: line(MAX_TEXT_LENGTH).exactOptional().describe('The system it installs: Fedora 42'),
     release: line(MAX_NAME_LENGTH).exactOptional().describe('Its release: 42'),

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { line, MAX_NAME_LENGTH, name } from './fields.ts';
 import { byMachine, byName, listOf, row } from './route-row.ts';
-import { MachineAnswer, Profile, ProfileInput } from './profile-schemas.ts';
+import {
+  DraftAnswer,
+  MachineAnswer,
+  Profile,
+  ProfileDraft,
+  ProfileInput,
+  TemplateWord,
+} from './profile-schemas.ts';
 
 export const PROFILE_ROUTES = {
   listProfiles: row({
@@ -39,6 +46,14 @@ export const PROFILE_ROUTES = {
     role: 'operator',
     sentence: 'Takes a profile away; refused while an open install uses it',
   }),
+  listVariables: row({
+    method: 'GET',
+    path: '/variables',
+    output: listOf(TemplateWord),
+    answers: 'thing',
+    role: 'viewer',
+    sentence: 'The variables, names and filters that templates of answer files may use, and what each is',
+  }),
   renderMachine: row({
     method: 'GET',
     path: '/machines/{machine}/answer',
@@ -54,5 +69,17 @@ export const PROFILE_ROUTES = {
     role: 'viewer',
     sentence:
       'The answer file of a machine, or one beside it, as its installer would get it; nothing changes',
+  }),
+  // Not for viewers: a template can be sent that shows what is hidden from them, and installers wait while it is rendered.
+  renderDraft: row({
+    method: 'POST',
+    path: '/machines/{machine}/answer',
+    params: byMachine,
+    input: ProfileDraft,
+    output: DraftAnswer,
+    answers: 'thing',
+    role: 'operator',
+    notAudited: 'nothing is changed',
+    sentence: 'The answer file of a machine by a profile that is not saved; nothing changes',
   }),
 } as const;

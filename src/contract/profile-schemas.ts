@@ -9,7 +9,7 @@ import {
   source,
   memoryCheck,
 } from './fields.ts';
-import { AnswerFinding } from './lint-schemas.ts';
+import { AnswerFinding, ProfileLint } from './lint-schemas.ts';
 import { ANSWER_KINDS } from './image-schemas.ts';
 
 const profileFields = {
@@ -47,6 +47,43 @@ export const ProfileInput = z
     variables: profileFields.variables.default({}),
   })
   .describe('A profile as it shall be, whole: what is left out gets its default');
+
+export const ProfileDraft = ProfileInput.extend({
+  name: name.exactOptional().describe('What errors call it; left out: draft'),
+}).describe('A profile that is kept nowhere');
+
+export const DraftAnswer = ProfileLint.extend({
+  text: z.string().exactOptional().describe('The answer file; left out: none came of it'),
+}).describe('What a machine would get by a profile that is kept nowhere, and what is wrong with either');
+
+export const TemplateWord = z
+  .object({
+    name: z.string().describe('As a template writes it'),
+    is: z
+      .enum(['variable', 'name', 'filter'])
+      .describe(
+        'variable: set on a machine, group or profile; name: Muster gives it; filter: quotes a value',
+      ),
+    sentence: z.string().describe('What it is'),
+    gives: z
+      .enum(['text', 'number', 'switch', 'list'])
+      .exactOptional()
+      .describe('What the value is in a template; a filter has none'),
+    kind: z.string().exactOptional().describe('How a variable is read'),
+    initial: z.string().exactOptional().describe('The value of a variable that nobody sets'),
+    choices: z.array(z.string()).exactOptional().describe('All values that a variable may have'),
+    secret: z.literal(true).exactOptional().describe('Its value is for the machine alone'),
+    leftOut: z
+      .array(
+        z.object({
+          kind: z.string().describe('Which installer reads it'),
+          because: z.string().describe('Why it has none'),
+        }),
+      )
+      .exactOptional()
+      .describe("Muster's answer files that have no use for the variable"),
+  })
+  .describe('A word that the template of an answer file may use');
 
 export const MachineAnswer = z
   .object({

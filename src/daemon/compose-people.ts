@@ -51,6 +51,7 @@ export function composeForPeople(needs: Grounded, foundation: Foundation) {
       profiles: profileService,
       lint: answerWorker.lint,
       groups: groupService,
+      snippets: snippetService,
       notTold,
     }),
     notTold,

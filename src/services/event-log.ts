@@ -3,6 +3,7 @@ import type { EventKind } from '../core/events/event-kinds.ts';
 import type { EventFilter, EventStore } from '../core/events/event-store.ts';
 import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
 import type { Clock } from '../lib/clock.ts';
+import { RecentEvents } from './recent-events.ts';
 
 /** What happened, without the time, which the log adds. */
 export type Happening = Omit<NewTimelineEvent, 'atMs'>;
@@ -46,6 +47,7 @@ export class EventLog {
   readonly #needs: EventLogNeeds;
   readonly #listeners = new Set<(event: TimelineEvent) => void>();
   readonly #unwrittenListeners = new Set<(event: NewTimelineEvent) => void>();
+  readonly #recent = new RecentEvents();
   #retry: NodeJS.Timeout | undefined;
   #inTrouble = false;
   /** Somebody waits for all of it. */
@@ -94,11 +96,12 @@ export class EventLog {
 
   /** An event that a store wrote itself, in one transaction with the change it tells of. */
   announce(event: TimelineEvent): void {
+    this.#recent.add(event);
     for (const listener of this.#listeners) listener(event);
   }
 
-  list(filter: EventFilter, limit: number): Promise<readonly TimelineEvent[]> {
-    return this.#needs.events.list(filter, limit);
+  async list(filter: EventFilter, limit: number): Promise<readonly TimelineEvent[]> {
+    return this.#recent.list(filter, limit) ?? (await this.#needs.events.list(filter, limit));
   }
 
   /** @returns the way to stop listening. */

@@ -32,6 +32,7 @@ function told(index: MachineIndex): unknown {
     unmet: index.unmet,
     names: [...index.names].toSorted(),
     byId: each.map((at) => index.byId(`m-${at}`)),
+    byName: index.all.map(({ name }) => index.byName(name)),
     byMac: each.map((at) => index.byMac(parseMac(`0200000000${10 + at}`))),
     byClaims: each.map((at) => [
       index.byClaims({ serial: `s${at}` }),

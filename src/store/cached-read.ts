@@ -31,3 +31,12 @@ export class CachedRead<T> {
     }
   }
 }
+
+/** A store whose reads are remembered, and what remembers them. */
+export interface Cached<Store> {
+  readonly store: Store;
+  readonly reads: Pick<CachedRead<unknown>, 'whileWriting'>;
+}
+
+/** What goes along when something of this machine is written. */
+export type WhileWritingOne = <T>(machineId: string, write: () => Promise<T>) => Promise<T>;

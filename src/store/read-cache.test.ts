@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { parseSelector } from '../core/machines/selector.ts';
 import type { Stores } from '../core/stores.ts';
 import { cachedStores } from './read-cache.ts';
 import { openSqlite } from './sqlite/suite/open-sqlite.ts';
@@ -9,6 +10,7 @@ import { machineChangesContract } from './suite/machine-changes-contract.ts';
 import { machinePagesContract } from './suite/machine-pages-contract.ts';
 import { machinesContract } from './suite/machines-contract.ts';
 import { type OpenedStores, storeTests } from './suite/open-stores.ts';
+import { ownWritesContract } from './suite/own-writes-contract.ts';
 import { policyContract } from './suite/policy-contract.ts';
 import { event, install, MAC, machine, OTHER_MAC, profile, putInstallable, subnet } from './suite/samples.ts';
 import { siteContract } from './suite/site-contract.ts';
@@ -29,6 +31,7 @@ describe('the SQLite store behind a cache', () => {
   describe('machines', () => machinesContract(storeTest));
   describe('pages of machines', () => machinePagesContract(storeTest));
   describe('changes of several machines', () => machineChangesContract(storeTest));
+  describe('own writes', () => ownWritesContract(storeTest));
   describe('subnets', () => subnetsContract(storeTest));
   describe('installs', () => installsContract(storeTest));
   describe('install races', () => installRacesContract(storeTest));
@@ -133,6 +136,20 @@ describe('a cache answers as the store beneath does', () => {
     await stores.subnets.list();
     await store?.subnets.put(subnet(), () => undefined);
     expect(await stores.subnets.list()).toEqual([]);
+  });
+
+  storeTest('and asks it once for pages, searches and machines by name', async (stores) => {
+    await stores.machines.put(machine({ labels: { rack: 'a' } }));
+    const rack = parseSelector('rack=a');
+    const asked = async (): Promise<unknown> => [
+      await stores.machines.byId(machine().id),
+      await stores.machines.byName('web-1'),
+      await stores.machines.page({ sort: 'name', limit: 5 }),
+      await stores.machines.page({ sort: '-created', limit: 5, selector: rack, text: 'WEB' }),
+    ];
+    const before = await asked();
+    await beneath.get(stores)?.machines.remove(machine().id);
+    expect(await asked()).toEqual(before);
   });
 
   storeTest(

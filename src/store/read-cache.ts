@@ -1,17 +1,14 @@
 import type { Install } from '../core/install/install.ts';
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { GroupStore } from '../core/machines/group-store.ts';
-import type { MachineStore } from '../core/machines/machine-store.ts';
-import type { MachineIndex } from '../core/machines/machine-index.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { SubnetStore } from '../core/network/subnet-store.ts';
 import type { PolicyStore } from '../core/policy/policy-store.ts';
 import type { SiteStore } from '../core/site/site-store.ts';
 import type { Stores } from '../core/stores.ts';
-import type { MacAddress } from '../lib/addresses.ts';
 import type { WaveStore } from '../core/waves/wave-store.ts';
-import { CachedIndex } from './cached-index.ts';
-import { CachedRead } from './cached-read.ts';
+import { cachedMachines } from './cached-machines.ts';
+import { type Cached, CachedRead, type WhileWritingOne } from './cached-read.ts';
 
 /** Machines whose newest install is remembered at most; that of others is read each time. */
 const MAX_INSTALLS = 100_000;
@@ -48,12 +45,6 @@ export function cachedStores(stores: Stores): Stores {
       installs.forget,
     ),
   };
-}
-
-/** A store whose reads are remembered, and what remembers them. */
-interface Cached<Store> {
-  readonly store: Store;
-  readonly reads: Pick<CachedRead<unknown>, 'whileWriting'>;
 }
 
 /** It writes to all the others. */
@@ -111,51 +102,10 @@ function cachedPolicy(policy: PolicyStore): Cached<PolicyStore> {
   return { store, reads: current };
 }
 
-/** What goes along when something is written. */
-type While = <T>(id: string, write: () => Promise<T>) => Promise<T>;
-
-function cachedMachines(machines: MachineStore, whileRemoving: While): Cached<MachineStore> {
-  const index = new CachedIndex({ all: () => machines.list(), byId: (id) => machines.byId(id) });
-  const store: MachineStore = {
-    ...machines,
-    list: async () => (await index.get()).all,
-    namesOf: async (ids) => namesIn(await index.get(), ids),
-    namesOfMacs: async (macs) => namesOfMacsIn(await index.get(), macs),
-    byMac: async (mac) => (await index.get()).byMac(mac),
-    byClaims: async (claims) => (await index.get()).byClaims(claims),
-    unmet: async () => (await index.get()).unmet,
-    names: async () => (await index.get()).names,
-    put: (machine) => index.whileWritingSome([machine.id], () => machines.put(machine)),
-    change: (id, decide) => index.whileWritingSome([id], () => machines.change(id, decide)),
-    putAll: (decide) => index.whileWriting(() => machines.putAll(decide)),
-    learn: (id, mac, event) => index.whileWritingSome([id], () => machines.learn(id, mac, event)),
-    enrol: (machine, ...given) =>
-      index.whileWritingSome([machine.id], () => machines.enrol(machine, ...given)),
-    merge: (ids, decide) =>
-      index.whileWritingSome([ids.into, ids.from], () =>
-        whileRemoving(ids.into, () => whileRemoving(ids.from, () => machines.merge(ids, decide))),
-      ),
-    remove: (id) => index.whileWritingSome([id], () => whileRemoving(id, () => machines.remove(id))),
-  };
-  return { store, reads: index };
-}
-
-function namesIn(index: MachineIndex, ids: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(ids.flatMap((id) => pairOf(id, index.byId(id))));
-}
-
-function namesOfMacsIn(index: MachineIndex, macs: readonly MacAddress[]): ReadonlyMap<MacAddress, string> {
-  return new Map(macs.flatMap((mac) => pairOf(mac, index.byMac(mac))));
-}
-
-function pairOf<Key>(key: Key, machine: Machine | undefined): readonly (readonly [Key, string])[] {
-  return machine ? [[key, machine.name]] : [];
-}
-
 interface CachedInstalls {
   readonly store: InstallStore;
   /** One that another store creates for this machine. */
-  readonly whileCreating: While;
+  readonly whileCreating: WhileWritingOne;
   readonly forget: (machineId: string) => void;
 }
 
@@ -200,7 +150,7 @@ interface CachedWaves {
 }
 
 /** Those that are active, with their machines: whether a machine waits in one is asked whenever it boots. */
-function cachedWaves(waves: WaveStore, whileCreating: While): CachedWaves {
+function cachedWaves(waves: WaveStore, whileCreating: WhileWritingOne): CachedWaves {
   const active = new CachedRead(() => waves.active());
   const store: WaveStore = {
     ...waves,

@@ -4,11 +4,11 @@ import type { JsonText } from './row-values.ts';
 
 /** What the queries need of a database; what differs between databases is behind it. */
 export interface StoreAccess {
-  /** For single statements, which are atomic by themselves. */
-  readonly db: Kysely<Database>;
+  /** For single statements that write, which are atomic by themselves. */
+  readonly db: SingleWrites;
   /**
-   * For lists and what else people look at: it sees all that a promise resolved for, and does not wait for what is being
-   * written. `db` does, so it sees what was asked before as well.
+   * For all that is only read: it sees all that a promise resolved for, and does not wait for what is being written. Where
+   * writes come without a break, the others wait for the disk.
    */
   readonly reading: Kysely<Database>;
   /**
@@ -26,6 +26,9 @@ export interface StoreAccess {
    */
   readonly batch: (steps: readonly BatchStep[], survives: Survives) => Promise<readonly BatchRows[]>;
 }
+
+/** What the connection that writes is for; reads would wait there for no reason, so it has none. */
+export type SingleWrites = Pick<Kysely<Database>, 'insertInto' | 'updateTable' | 'deleteFrom'>;
 
 /** To survive a power failure, a commit waits for the disk. */
 export type Survives = 'power failure' | 'killed process';

@@ -57,7 +57,12 @@ export class BusySite {
     await this.muster.run('subnet', 'add', 'lab', ...CLASSIC_SUBNET);
     await this.muster.run('image', 'add', tree, '--name', 'centos-7');
     await this.muster.run('profile', 'set', 'web', '--image', 'centos-7');
-    for (const one of [WEB01, WEB02, DB01]) await this.add(one);
+    const list = join(this.muster.folder, 'machines.csv');
+    const rows = [WEB01, WEB02, DB01].map(({ name, mac, labels }) =>
+      [name, mac, ...labels.map(valueOf)].join(','),
+    );
+    writeFileSync(list, `name,mac,label.rack,label.role\n${rows.join('\n')}\n`);
+    await this.muster.run('machine', 'import', list);
   }
 
   async add({ name, mac, labels }: MachineInSite): Promise<void> {
@@ -74,6 +79,10 @@ export class BusySite {
     writeFileSync(secret, 'k'.repeat(32), { mode: 0o600 });
     const told = ['--url', 'https://chat.example/muster', '--secret-file', secret];
     await this.muster.run('hook', 'add', 'chat', '--events', 'mirror.*', ...told);
+    await this.muster.run('group', 'put', 'rack-a1', '--selector', 'rack=a1');
+    const motd = join(this.muster.folder, 'motd.j2');
+    writeFileSync(motd, 'hello of {{ machine.name }}\n');
+    await this.muster.run('snippet', 'put', 'motd', motd);
   }
 
   /** @returns its namespace, with an address. */
@@ -143,4 +152,9 @@ export class Installer {
 
 async function fetched(machine: NetworkNamespace, url: string): Promise<string> {
   return (await machine.run('curl', ['-sS', '--fail', url])).stdout;
+}
+
+/** Of a label as the command line takes it. */
+function valueOf(label: string): string {
+  return label.slice(label.indexOf('=') + 1);
 }

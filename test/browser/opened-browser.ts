@@ -64,14 +64,20 @@ export class BrowserInNamespace {
     this.#folder = folder;
   }
 
-  /** @param within a process of the network namespace to be in; left out: where this program is. */
-  static async launch(within: { readonly pid: number } = process): Promise<BrowserInNamespace> {
+  /**
+   * @param within a process of the network namespace to be in; left out: where this program is.
+   * @param processors those it may use, as taskset(1) takes them; left out: all.
+   */
+  static async launch(within?: { readonly pid: number }, processors?: string): Promise<BrowserInNamespace> {
     const folder = mkdtempSync(join(tmpdir(), 'muster-browser-'));
     const program = join(folder, 'chromium');
     // It talks to us over pipes, which lead out of the namespace.
-    writeFileSync(program, `#!/bin/sh\nexec nsenter --target ${within.pid} --net -- ${CHROMIUM} "$@"\n`, {
-      mode: 0o755,
-    });
+    const words = [
+      ...(within === undefined ? [] : ['nsenter', '--target', within.pid, '--net', '--']),
+      ...(processors === undefined ? [] : ['taskset', '-c', processors]),
+      CHROMIUM,
+    ];
+    writeFileSync(program, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
     // The sandbox needs an ordinary user, and shared memory is small in containers.
     const args = ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'];
     const browser = await chromium.launch({ executablePath: program, args });

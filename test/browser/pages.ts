@@ -77,7 +77,7 @@ export const PAGES: readonly PageRow[] = [
     path: '/users',
     title: { en: 'Users', zh: '用户' },
     tab: { en: 'Audit log', zh: '审计日志' },
-    shows: 'addMachine',
+    shows: 'putProfile',
   },
   { name: 'settings', path: '/settings', title: { en: 'Settings', zh: '设置' }, shows: /udp|dhcp/ },
   {
@@ -125,6 +125,15 @@ export const PAGES: readonly PageRow[] = [
     title: { en: 'web', zh: 'web' },
     shows: /autopart|clearpart|rootpw|lang /,
   },
+  { name: 'groups', path: '/groups', title: { en: 'Groups', zh: '组' }, shows: 'rack-a1' },
+  { name: 'group', path: '/groups/rack-a1', title: { en: 'rack-a1', zh: 'rack-a1' }, shows: 'web02' },
+  { name: 'snippets', path: '/snippets', title: { en: 'Snippets', zh: '片段' }, shows: 'motd' },
+  {
+    name: 'snippet',
+    path: '/snippets/motd',
+    title: { en: 'motd', zh: 'motd' },
+    shows: /Nothing is wrong with it|未发现问题/,
+  },
   {
     name: 'subnets',
     path: '/subnets',
@@ -160,6 +169,13 @@ export const EMPTY_PAGES: readonly PageRow[] = [
     path: '/profiles',
     title: { en: 'Profiles', zh: '配置' },
     shows: 'muster profile set',
+  },
+  { name: 'empty-groups', path: '/groups', title: { en: 'Groups', zh: '组' }, shows: 'muster group put' },
+  {
+    name: 'empty-snippets',
+    path: '/snippets',
+    title: { en: 'Snippets', zh: '片段' },
+    shows: 'muster snippet put',
   },
   {
     name: 'empty-subnets',

@@ -131,11 +131,11 @@ describeInNamespace('what a newcomer types', () => {
       reader.ownsIso('ubuntu-24.04.iso', UBUNTU);
       // What its set-up asks is asked in setup.test.ts.
       await muster.run('subnet', 'add', 'lan', ...CLASSIC_SUBNET);
-      // As the server does by itself with an ISO in its folder of images.
+      // As the server does by itself with an ISO in its folder of images; it gets its name afterwards.
       await reader.types('muster image add /srv/isos/ubuntu-24.04.iso');
       const [what] = commandsOf(GETTING_STARTED, '3. What to install');
-      const [image = ''] = /NAME[^]*?\nubuntu-[\w.-]+ .*/.exec(readPage(GETTING_STARTED)) ?? [];
-      expect(shapeOf(await reader.types(what))).toContain(shapeOf(image));
+      const added = await reader.types(`exec 2>&1\n${what}`);
+      for (const line of toldIn('3. What to install')) expect(added).toContain(line);
       const [which] = commandsOf(GETTING_STARTED, '4. Which machine');
       const said = await reader.types(`exec 2>&1\n${which}`);
       expect(said).toContain('hostname: "pc-01"');
@@ -185,10 +185,15 @@ describeInNamespace('what a newcomer types', () => {
       const [starting, showing, pausing] = section('4. The others', 3);
       await reader.types(starting);
       const machines = await Promise.all(OTHERS.map(switchOn));
-      const installing = Promise.all(machines.map((machine) => bootsAndInstalls(machine, 'user-data')));
+      // None is over before the reader has looked, however slow this computer is.
+      const looked = gate();
+      const installing = Promise.all(
+        machines.map((machine) => bootsAndInstalls(machine, 'user-data', looked.opened)),
+      );
       await expect.poll(() => muster.told('install.requested'), EVENT_WAIT).toHaveLength(1 + AT_ONCE);
       expect(await reader.types(showing)).toMatch(/waiting/);
       await reader.types(pausing);
+      looked.open();
       await installing;
 
       const [ended, keeping] = section('5. What became of it', 2);
@@ -239,14 +244,34 @@ describeInNamespace('what a newcomer types', () => {
 
       const [starting, showing] = section('3. So many');
       await reader.types(starting);
-      const installing = Promise.all(units.map((machine) => bootsAndInstalls(machine, 'user-data')));
+      const looked = gate();
+      const installing = Promise.all(
+        units.map((machine) => bootsAndInstalls(machine, 'user-data', looked.opened)),
+      );
       await expect.poll(() => muster.told('install.requested'), EVENT_WAIT).toHaveLength(AT_ONCE);
       expect(await reader.types(showing)).toMatch(/waiting/);
+      looked.open();
       await installing;
       expect(mostAtOnce()).toBe(AT_ONCE);
       const [ending] = section('4. The end');
       expect(await reader.types(ending)).toMatch(/done/);
       expect(await reader.types('cat shift-1.csv')).toMatch(/^unit-0006,/m);
+    },
+    STORY_MS,
+  );
+
+  test(
+    'docs/guides/home-router.md: what is typed arms a machine beside the router',
+    async () => {
+      reader.ownsIso('ubuntu-24.04.iso', UBUNTU);
+      const [setting = ''] = commandsOf('docs/guides/home-router.md', 'Set it up');
+      // Loaders come from the system's packages, and so from a network.
+      await reader.types(setting.replace(/^muster loaders install$/m, ''));
+      expect(await reader.types('muster explain pc-01')).toContain(
+        'pc-01 boots the installer of profile desk',
+      );
+      const [shallGiveThem] = commandsOf('docs/guides/home-router.md', 'The router shall');
+      await reader.types(shallGiveThem);
     },
     STORY_MS,
   );
@@ -301,17 +326,13 @@ function toldIn(heading: string): readonly string[] {
   const lines = [...(section ?? '').matchAll(/^```(\w*)\n(.*?)^```$/gms)]
     .flatMap(([, language, block = '']) => (language === '' ? block.split('\n') : []))
     .filter((line) => line !== '' && line !== '…');
-  expect(lines.length, heading).toBeGreaterThan(2);
+  expect(lines.length, heading).toBeGreaterThan(1);
   return lines;
 }
 
-/** Without the ids of installs, where the page has its own, and however wide its columns are. */
+/** With one id for all installs. */
 function shapeOf(text: string): string {
-  return text
-    .replaceAll(/\bi-[\da-f]{12}\b/g, 'i-ID')
-    .replaceAll(/\b(?:checking|usable|ready)\b/g, 'STATE')
-    .replaceAll(/\S*\/ubuntu-24\.04\.iso/g, 'FILE')
-    .replaceAll(/ +/g, ' ');
+  return text.replaceAll(/\bi-[\da-f]{12}\b/g, 'i-ID');
 }
 
 async function bootScript(machine: NetworkNamespace): Promise<string> {
@@ -319,23 +340,46 @@ async function bootScript(machine: NetworkNamespace): Promise<string> {
   return (await machine.run('curl', ['-sS', '--fail', url])).stdout;
 }
 
-/** It asks what to boot until it is told to install, and does what an installer does. @param answer its answer file. */
-async function bootsAndInstalls(machine: NetworkNamespace, answer: string): Promise<void> {
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
+
+/**
+ * It asks what to boot until it is told to install, and does what an installer does.
+ *
+ * @param answer its answer file.
+ * @param mayFinish its install is not over before.
+ */
+async function bootsAndInstalls(
+  machine: NetworkNamespace,
+  answer: string,
+  mayFinish?: Promise<void>,
+): Promise<void> {
   for (;;) {
     const script = await bootScript(machine);
     const report = /http:\/\/[\d.:]+\/installs\/[\da-f]{32}\//.exec(script)?.[0];
-    if (report !== undefined) return await installs(machine, report, answer);
+    if (report !== undefined) return await installs(machine, report, answer, mayFinish);
     expect(script).toContain('wait');
     await sleep(PACE_MS);
   }
 }
 
-async function installs(machine: NetworkNamespace, report: string, answer: string): Promise<void> {
+async function installs(
+  machine: NetworkNamespace,
+  report: string,
+  answer: string,
+  mayFinish?: Promise<void>,
+): Promise<void> {
   const curl = (path: string, ...words: string[]): Promise<unknown> =>
     machine.run('curl', ['-sS', '--fail', ...words, `${report}${path}`]);
   await curl(answer);
   await curl('log', '--data-binary', 'the installer says so\n');
   await curl('progress', '--data', 'step=packages&percent=50');
   await sleep(PACE_MS);
+  await mayFinish;
   await curl('finished', '--data', 'step=installed&percent=100');
 }

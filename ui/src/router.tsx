@@ -91,6 +91,30 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('./pages/profile/profile-page.tsx'), 'ProfilePage'),
 });
 
+const snippets = createRoute({
+  getParentRoute: () => root,
+  path: '/snippets',
+  component: lazyRouteComponent(() => import('./pages/snippets/snippets-page.tsx'), 'SnippetsPage'),
+});
+
+const snippet = createRoute({
+  getParentRoute: () => root,
+  path: '/snippets/$snippet',
+  component: lazyRouteComponent(() => import('./pages/snippet/snippet-page.tsx'), 'SnippetPage'),
+});
+
+const groups = createRoute({
+  getParentRoute: () => root,
+  path: '/groups',
+  component: lazyRouteComponent(() => import('./pages/groups/groups-page.tsx'), 'GroupsPage'),
+});
+
+const group = createRoute({
+  getParentRoute: () => root,
+  path: '/groups/$group',
+  component: lazyRouteComponent(() => import('./pages/group/group-page.tsx'), 'GroupPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     now,
@@ -106,6 +130,10 @@ export const router = createRouter({
     image,
     profiles,
     profile,
+    snippets,
+    snippet,
+    groups,
+    group,
     subnets,
   ]),
   defaultPreload: 'intent',

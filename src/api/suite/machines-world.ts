@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { AnswerPreview } from '../../services/answers/answer-preview.ts';
 import { VariablesNotTold } from '../../services/answers/variables-not-told.ts';
 import { AnswerService } from '../../services/answers/answer-service.ts';
+import { SnippetService } from '../../services/answers/snippet-service.ts';
 import { FactService } from '../../services/machines/fact-service.ts';
 import { InstallLogs } from '../../services/installs/install-logs.ts';
 import { InstallService } from '../../services/installs/install-service.ts';
@@ -62,6 +63,7 @@ export function composeProfiles(
       profiles: service,
       groups,
       notTold,
+      snippets: new SnippetService({ snippets: stores.snippets, renderTemplate: renderHere }),
       lint: (input) => ({ linted: true, findings: lintAnswer(input) }),
     }),
   };

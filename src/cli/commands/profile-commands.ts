@@ -1,35 +1,23 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import type { PasswordVariable } from '../../core/answers/password-variables.ts';
-import type { Profile, ProfileInput } from '../../contract/profile-schemas.ts';
+import type { Profile } from '../../contract/profile-schemas.ts';
 import { asItWasRead } from '../as-it-was-read.ts';
 import type { Act, CliContext } from '../cli-context.ts';
 import { CliFailure } from '../cli-failure.ts';
-import { addLint, findingLine } from './lint-command.ts';
-import { type LoaderChoice, loaderOption } from '../loader-option.ts';
-import { type MemoryCheckChoice, memoryCheckOption } from '../memory-option.ts';
+import { addLint } from './lint-command.ts';
+import { type ProfileFlags, withProfileFlags } from './profile-flags.ts';
+import { addRender } from './render-command.ts';
+import { loaderOption } from '../loader-option.ts';
+import { memoryCheckOption } from '../memory-option.ts';
 import { names, pairs } from '../option-values.ts';
 import { readText } from '../read-text.ts';
 import { ASK_WORDS, passwordNames, withAsked } from '../secrets.ts';
-import { type SourceChoice, sourceOption } from '../source-option.ts';
+import { sourceOption } from '../source-option.ts';
 import type { View } from '../output.ts';
 import { countForm, variablesForm } from '../text-forms.ts';
+import { addTemplateWords } from './template-words-command.ts';
 
 type WireProfile = z.output<typeof Profile>;
-type WireProfileInput = z.input<typeof ProfileInput>;
-
-export interface ProfileFlags {
-  readonly image?: string;
-  readonly template?: string;
-  readonly defaultTemplate?: true;
-  readonly args?: string;
-  readonly var?: readonly (readonly [name: string, value: string])[];
-  readonly ask?: readonly PasswordVariable[];
-  readonly unsetVar?: readonly string[];
-  readonly loader?: LoaderChoice;
-  readonly source?: SourceChoice;
-  readonly memoryCheck?: MemoryCheckChoice;
-}
 
 export function addProfileCommands(program: Command, act: Act): void {
   const profile = program
@@ -80,43 +68,8 @@ export function addProfileCommands(program: Command, act: Act): void {
       }),
     );
   addRender(profile, act);
+  addTemplateWords(profile, act);
   addLint(profile, act);
-}
-
-interface RenderFlags {
-  readonly profile?: string;
-  readonly machine?: string;
-  readonly file?: string;
-}
-
-function addRender(profile: Command, act: Act): void {
-  profile
-    .command('render')
-    .argument('<machine>', 'its name, id or MAC address; with --machine, the name of the profile')
-    .description('the answer file as a machine would get it; nothing changes')
-    .option('--profile <name>', 'by which profile; else that of its newest install')
-    .option('--machine <machine>', 'for which machine, where the profile is named first')
-    .option('--file <name>', 'a file that its installer fetches beside the answer file, such as meta-data')
-    .action(
-      act<RenderFlags>(async ({ client, output }, [first = ''], flags) => {
-        if (flags.machine !== undefined && flags.profile !== undefined)
-          throw new CliFailure('usage', 'The machine is named twice: MACHINE --profile NAME is enough');
-        const machine = flags.machine ?? first;
-        const name = flags.machine === undefined ? flags.profile : first;
-        const query = {
-          ...(name === undefined ? {} : { profile: name }),
-          ...(flags.file === undefined ? {} : { file: flags.file }),
-        };
-        const answer = await (await client()).call('renderMachine', { params: { machine }, query });
-        const { file, files, findings } = answer;
-        if (output.choices.format === 'table') output.text(answer.text);
-        else await output.data(answer, [file]);
-        for (const finding of findings)
-          output.talk(findingLine({ ...finding, file: `${answer.kind} of ${machine}` }));
-        const others = files.filter((other) => other !== file);
-        if (others.length > 0) output.talk(`Beside it: ${others.join(', ')}; --file NAME shows one`);
-      }),
-    );
 }
 
 async function set(context: CliContext, name: string, flags: ProfileFlags): Promise<void> {
@@ -134,36 +87,6 @@ async function set(context: CliContext, name: string, flags: ProfileFlags): Prom
     return await client.call('putProfile', { params, input }, { tag });
   });
   await context.output.changed(PROFILES, put, `Profile ${name} installs ${put.image}`);
-}
-
-/** @param template the text of the file that was named, if one was. */
-export function withProfileFlags(
-  before: WireProfileInput,
-  flags: ProfileFlags,
-  template: string | undefined,
-): WireProfileInput {
-  const {
-    template: oldTemplate,
-    loader: oldLoader,
-    source: oldSource,
-    memoryCheck: oldCheck,
-    ...rest
-  } = before;
-  const loader = flags.loader ?? oldLoader;
-  const source = flags.source ?? oldSource;
-  const memoryCheck = flags.memoryCheck ?? oldCheck;
-  const kept = flags.defaultTemplate === true ? undefined : (template ?? oldTemplate);
-  const gone = new Set(flags.unsetVar);
-  const variables = Object.entries(before.variables ?? {}).filter(([name]) => !gone.has(name));
-  return {
-    ...rest,
-    ...(kept === undefined ? {} : { template: kept }),
-    ...(flags.args === undefined ? {} : { arguments: flags.args }),
-    variables: Object.fromEntries([...variables, ...(flags.var ?? [])]),
-    ...(loader === undefined || loader === 'any' ? {} : { loader }),
-    ...(source === undefined || source === 'auto' ? {} : { source }),
-    ...(memoryCheck === 'off' ? { memoryCheck } : {}),
-  };
 }
 
 const PROFILES: View<WireProfile> = {

@@ -15,11 +15,12 @@ const ENVIRONMENT: readonly ReferenceTerm[] = [
 const FILES: readonly ReferenceTerm[] = [
   { term: '/etc/muster/muster.yaml', sentence: 'The settings of the server, where it is run by root.' },
   { term: '~/.config/muster/muster.yaml', sentence: 'The same, where it is run by others.' },
+  { term: '/etc/muster/site.yaml', sentence: 'What is served, as muster setup writes it (site.file).' },
   { term: '/var/lib/muster', sentence: 'Its database, and what it makes.' },
 ];
 
 const EXAMPLES: readonly ReferenceTerm[] = [
-  { term: 'muster setup', sentence: 'Ask five questions, and write the settings.' },
+  { term: 'muster setup', sentence: 'Ask five questions, and write the files that the server starts with.' },
   { term: 'muster up', sentence: 'Run the server.' },
   { term: 'muster image add debian.iso', sentence: 'Add what is to be installed.' },
   {

@@ -23,7 +23,7 @@ describe('an error in a template tells its line and column, what is wrong, and n
     [
       'a part that is not there',
       '  {{ machine.nme }}',
-      'profile web:1:6: there is no "machine.nme": docs/answer-files.md says what "machine" has',
+      'profile web:1:6: there is no "machine.nme": docs/answer-variables.md says what "machine" has',
     ],
     ['one deeper', '{{ urls.a.b }}', /^profile web:1:4: there is no "urls.a"/],
     [

@@ -222,7 +222,7 @@ function describeUndefined(name: string | undefined, values: TemplateJob['values
   }
   const [root = ''] = name.split('.');
   if (name !== root && Object.hasOwn(values, root)) {
-    return `there is no "${name}": docs/answer-files.md says what "${root}" has`;
+    return `there is no "${name}": docs/answer-variables.md says what "${root}" has`;
   }
   const close = closestWord(root, Object.keys(values));
   const hint = close === undefined ? '' : ` (there is "${close}")`;

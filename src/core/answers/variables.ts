@@ -51,7 +51,7 @@ export const ANSWER_VARIABLES: readonly AnswerVariable[] = [
     kind: 'disk',
     initial: '',
     sentence:
-      'The one disk that is erased and installed on, such as `sda`, `/dev/nvme0n1` or `disk/by-id/…`; not set: the first built-in disk by name, never one of a network nor an SD card. No other disk is touched',
+      'The one disk that is erased and installed on, such as `sda`, `/dev/nvme0n1` or `disk/by-id/NAME`; not set: the first built-in disk by name, never one of a network nor an SD card. No other disk is touched',
   },
   {
     name: 'partitioning',

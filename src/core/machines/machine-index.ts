@@ -9,8 +9,9 @@ export class MachineIndex {
   readonly #byClaim = new Map<string, Machine[]>();
   /** Ids by name. */
   readonly #byName = new Map<string, string>();
-  /** These two are made when they are asked for, after a change. */
+  /** Made when it is asked for, and kept in order from then on: to sort 10,000 after each change took milliseconds. */
   #inOrder: readonly Machine[] | undefined;
+  /** Made when it is asked for, after a change. */
   #names: ReadonlySet<string> | undefined;
 
   constructor(machines: readonly Machine[]) {
@@ -41,6 +42,11 @@ export class MachineIndex {
     return this.#byId.get(id);
   }
 
+  byName(name: string): Machine | undefined {
+    const id = this.#byName.get(name);
+    return id === undefined ? undefined : this.#byId.get(id);
+  }
+
   byMac(mac: MacAddress): Machine | undefined {
     return this.#byMac.get(mac);
   }
@@ -53,7 +59,8 @@ export class MachineIndex {
   /** Adds a machine, or puts it in place of the one with its id. */
   put(machine: Machine): void {
     this.remove(machine.id);
-    this.#isChanged();
+    this.#names = undefined;
+    this.#inOrder = this.#inOrder?.toSpliced(placeIn(this.#inOrder, machine.name), 0, machine);
     this.#byId.set(machine.id, machine);
     this.#byName.set(machine.name, machine.id);
     for (const mac of machine.macs) this.#byMac.set(mac, machine);
@@ -67,7 +74,8 @@ export class MachineIndex {
   remove(id: string): void {
     const machine = this.#byId.get(id);
     if (!machine) return;
-    this.#isChanged();
+    this.#names = undefined;
+    this.#inOrder = this.#inOrder?.toSpliced(this.#inOrder.indexOf(machine), 1);
     this.#byId.delete(id);
     // Name and addresses may be another's by now, which was put before this one was.
     if (this.#byName.get(machine.name) === id) this.#byName.delete(machine.name);
@@ -78,11 +86,17 @@ export class MachineIndex {
       else this.#byClaim.delete(key);
     }
   }
+}
 
-  #isChanged(): void {
-    this.#inOrder = undefined;
-    this.#names = undefined;
+/** Where one of this name belongs among those that are in order. */
+function placeIn(machines: readonly Machine[], name: string): number {
+  let [low, high] = [0, machines.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((machines[middle]?.name ?? '') < name) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }
 
 function inOrder(machines: Machine[]): readonly Machine[] {

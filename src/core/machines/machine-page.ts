@@ -40,6 +40,11 @@ export interface MachinePage {
   readonly total: number;
 }
 
+/** Of what is searched; each must be found. */
+export function wordsOf(text = ''): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
 /** A word that clients hand back as it is. */
 export function formatPlace(place: MachinePlace): string {
   const { sort, name } = place;

@@ -112,6 +112,11 @@ export function matchSelector(selector: Selector, labels: Labels): Match {
     : { matches: true, because: [...new Set(selector.map(({ key }) => findingOf(key, labels)))].join(', ') };
 }
 
+/** Whether it matches, where nobody asks why. */
+export function isChosen(selector: Selector, labels: Labels): boolean {
+  return selector.length > 0 && selector.every((term) => holds(term, labels));
+}
+
 export interface Chosen<Item> {
   readonly machine: Item;
   readonly because: string;

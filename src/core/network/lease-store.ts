@@ -3,9 +3,20 @@ import type { Lease } from './lease.ts';
 import type { ClockReading } from './lease-clock.ts';
 import type { AddressRange } from './subnet.ts';
 
+/** Which leases are looked for, by address in numeric order. */
+export interface WantedLeases {
+  readonly subnet?: string | undefined;
+  /** Only of higher addresses. */
+  readonly after?: Ipv4Address | undefined;
+  readonly fits: (lease: Lease) => boolean;
+  readonly limit: number;
+}
+
 export interface LeaseStore {
   /** All of a subnet, or of every subnet, by address in numeric order; released and run-out ones included. */
   list(subnet?: string): Promise<readonly Lease[]>;
+  /** As `list`, the first so many of those that fit: no more are made of what is kept than it takes to find them. */
+  first(wanted: WantedLeases): Promise<readonly Lease[]>;
   byAddress(address: Ipv4Address): Promise<Lease | undefined>;
   /** The client's newest lease in that subnet, whatever its state but `declined`. */
   ofClient(subnet: string, clientKey: string): Promise<Lease | undefined>;

@@ -133,6 +133,7 @@ test('the table answers as if it looked at every lease, whatever was done in whi
           changes = [];
           expect(table.list()).toEqual(before);
         }
+        expect(table.first({ limit: Infinity, fits: () => true })).toEqual(table.list());
         expect(answersOf(table)).toEqual(answersOfModel(table.list()));
       }
     }),
@@ -157,6 +158,15 @@ test('a lease keeps every field, among more than the first columns hold', () => 
   expect(table.size).toBe(0);
   for (const each of all) table.put(each);
   expect(table.list()).toEqual(all);
+});
+
+test('of many leases no more are looked at than are wanted', () => {
+  const table = new LeaseTable();
+  for (let offset = 0; offset < 1_000; offset += 1) table.put(lease(offset));
+  const looked: Ipv4Address[] = [];
+  const fits = ({ address }: Lease): boolean => looked.push(address) > 0;
+  expect(table.first({ after: at(499), limit: 2, fits })).toEqual([lease(500), lease(501)]);
+  expect(looked).toEqual([at(500), at(501)]);
 });
 
 describe('nextFree gives', () => {

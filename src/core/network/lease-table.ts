@@ -1,4 +1,5 @@
 import { type Ipv4Address, ipv4FromNumber, ipv4ToNumber, type MacAddress } from '../../lib/addresses.ts';
+import { AddressOrder } from './address-order.ts';
 import { bindsAddress, type Lease, macKey } from './lease.ts';
 import { LeaseColumns } from './lease-columns.ts';
 import {
@@ -8,6 +9,7 @@ import {
   LeasePool,
   type PoolCount,
 } from './lease-pool.ts';
+import type { WantedLeases } from './lease-store.ts';
 import { NumberMap } from './number-map.ts';
 import { RowIndex } from './row-index.ts';
 import type { AddressRange, Subnet } from './subnet.ts';
@@ -29,6 +31,7 @@ export class LeaseTable {
   /** Only of those whose client is not their MAC address: the others are found as clients. */
   readonly #byMac: RowIndex;
   readonly #pools = new Map<string, LeasePool>();
+  readonly #order = new AddressOrder(() => this.#addresses());
 
   /** @param salt as `RowIndex` takes it. */
   constructor(salt = 0) {
@@ -72,7 +75,20 @@ export class LeaseTable {
   /** By address in numeric order. */
   list(subnet?: string): readonly Lease[] {
     const rows = subnet === undefined ? this.#byAddress.values() : this.#pools.get(subnet)?.clients.all();
-    return this.#inOrder(rows ?? []).map((row) => this.#columns.read(row));
+    return this.#rowsInOrder(rows ?? []).map((row) => this.#columns.read(row));
+  }
+
+  /** As `LeaseStore.first` says. */
+  first({ subnet, after, fits, limit }: WantedLeases): readonly Lease[] {
+    const found: Lease[] = [];
+    for (const address of this.#order.above(after === undefined ? undefined : ipv4ToNumber(after))) {
+      if (found.length >= limit) break;
+      const row = this.#byAddress.get(address);
+      if (row === undefined || (subnet !== undefined && this.#columns.subnet[row] !== subnet)) continue;
+      const lease = this.#columns.read(row);
+      if (fits(lease)) found.push(lease);
+    }
+    return found;
   }
 
   /** Addresses of the range that `bindsAddress` says are bound, in numeric order. */
@@ -85,7 +101,7 @@ export class LeaseTable {
         this.#columns.state(row) !== 'released' && (this.#columns.expiresAtMs[row] ?? 0) > nowMs;
       return isBound && first <= address && address <= last;
     });
-    return this.#inOrder(bound).map((row) => ipv4FromNumber(this.#columns.address[row] ?? 0));
+    return this.#rowsInOrder(bound).map((row) => ipv4FromNumber(this.#columns.address[row] ?? 0));
   }
 
   nextFree(subnet: Subnet, question: Omit<FreeQuestion, 'isOnRecord'>): FreeAddress | undefined {
@@ -116,6 +132,7 @@ export class LeaseTable {
     const before = known === undefined ? undefined : this.#columns.read(known);
     const row = known ?? this.#columns.add(number);
     if (before) this.#unlink(row);
+    else this.#order.isChanged();
     this.#byAddress.set(number, row);
     this.#columns.write(row, lease);
     const pool = this.#pool(lease.subnet);
@@ -130,6 +147,7 @@ export class LeaseTable {
     if (row === undefined) return;
     this.#unlink(row);
     this.#byAddress.delete(ipv4ToNumber(address));
+    this.#order.isChanged();
     this.#columns.remove(row);
   }
 
@@ -233,7 +251,11 @@ export class LeaseTable {
     return pool;
   }
 
-  #inOrder(rows: Iterable<number>): readonly number[] {
+  *#addresses(): Iterable<number> {
+    for (const row of this.#byAddress.values()) yield this.#columns.address[row] ?? 0;
+  }
+
+  #rowsInOrder(rows: Iterable<number>): readonly number[] {
     const { address } = this.#columns;
     return [...rows].sort((one, other) => (address[one] ?? 0) - (address[other] ?? 0));
   }

@@ -194,10 +194,10 @@ describe('what would take memory without a limit is refused', () => {
     ['fields', `policy:\n${Array.from({ length: 30_000 }, (_, at) => `  k${at}: x`).join('\n')}\n  k0: x`],
     ['fields that nobody knows', Array.from({ length: 20_000 }, (_, at) => `k${at}: x`).join('\n')],
   ] as const) {
-    test(`as time: many ${title} are read within seconds`, () => {
-      const began = performance.now();
+    test(`as time: many ${title} are read within seconds of a processor`, () => {
+      const began = process.cpuUsage();
       read(text);
-      expect(performance.now() - began).toBeLessThan(5000);
+      expect(process.cpuUsage(began).user).toBeLessThan(5_000_000);
     });
   }
 

@@ -2,22 +2,25 @@ import type { Finding, LintInput } from '../../core/answers/lint/finding.ts';
 import { LINT_KINDS } from '../../core/answers/lint/lint-answer.ts';
 import { isSecretVariable } from '../../core/answers/secret-variables.ts';
 import { ANSWER_FILES } from '../../core/boot/machine-urls.ts';
-import type { AnswerKind } from '../../core/images/image.ts';
 import type { InstallStore } from '../../core/install/install-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import { parseMac } from '../../lib/addresses.ts';
+import type { AnswerKind, Image } from '../../core/images/image.ts';
+import type { Profile } from '../../core/install/profile.ts';
 import type { LintOutcome } from './answer-work.ts';
 import type { GroupService } from '../machines/group-service.ts';
-import type { ProfileService } from '../machines/profile-service.ts';
+import type { ProfileService, TriedDraft } from '../machines/profile-service.ts';
 import { type Outcome, refusal } from '../refusal.ts';
+import type { SnippetService } from './snippet-service.ts';
 import type { VariablesNotTold } from './variables-not-told.ts';
 
 export interface AnswerPreviewNeeds {
   readonly installs: Pick<InstallStore, 'list'>;
-  readonly profiles: Pick<ProfileService, 'preview' | 'tryRender'>;
+  readonly profiles: Pick<ProfileService, 'preview' | 'tryRender' | 'tryDraft'>;
+  readonly snippets: Pick<SnippetService, 'findings'>;
   readonly lint: (input: LintInput) => LintOutcome | Promise<LintOutcome>;
   readonly groups: Pick<GroupService, 'profileFor' | 'inheritanceOf'>;
-  readonly notTold: Pick<VariablesNotTold, 'findings'>;
+  readonly notTold: Pick<VariablesNotTold, 'findings' | 'findingsOfDraft'>;
 }
 
 /** A finding in an answer file, or in the template that makes none. */
@@ -54,7 +57,15 @@ interface ProfileLook {
   readonly findings: readonly PlacedFinding[];
   /** Why there is nothing to look through. */
   readonly because?: string;
+  /** The answer file, where one came of it. */
+  readonly text?: string;
 }
+
+/** What is told of variables that an installer hears nothing of, where an answer file came of them. */
+type NotTold = (image: Image) => Promise<readonly Finding[]>;
+
+/** Of a template or snippet by itself: whether it can be read. */
+const TEMPLATE_KIND = 'template';
 
 /** Stands for a machine where none is named: with nothing of its own. */
 const EXAMPLE: Machine = {
@@ -109,8 +120,27 @@ export class AnswerPreview {
 
   /** @param machine absent: one made up, so that a profile can be looked through before there are machines. */
   async lintProfile(name: string, machine: Machine = EXAMPLE): Promise<Outcome<ProfileLook>> {
-    const file = `profile ${name}`;
     const tried = await this.#needs.profiles.tryRender(name, machine);
+    return await this.#look(name, machine, tried, () =>
+      this.#needs.notTold.findings({ machine, profile: name }),
+    );
+  }
+
+  /** The answer file of a machine by a profile that is kept nowhere, and what is wrong with either. */
+  async ofDraft(draft: Profile, machine: Machine): Promise<Outcome<ProfileLook>> {
+    const tried = await this.#needs.profiles.tryDraft(draft, machine);
+    return await this.#look(draft.name, machine, tried, (image) =>
+      this.#needs.notTold.findingsOfDraft(machine, draft, image),
+    );
+  }
+
+  async #look(
+    profile: string,
+    machine: Machine,
+    tried: Outcome<TriedDraft>,
+    findNotTold: NotTold,
+  ): Promise<Outcome<ProfileLook>> {
+    const file = `profile ${profile}`;
     const look = { done: true, machine: machine.name } as const;
     if (!tried.done) {
       if (tried.no === 'not found') return tried;
@@ -125,18 +155,20 @@ export class AnswerPreview {
     }
     const linted = await this.#needs.lint({ kind, text: answer.text, system: systemOf(image) });
     if (!linted.linted) return refusal('refused', linted.because);
-    const notTold = await this.#needs.notTold.findings({ machine, profile: name });
     const findings = [
-      ...notTold.map((finding) => ({ ...finding, file })),
+      ...(await findNotTold(image)).map((finding) => ({ ...finding, file })),
       ...linted.findings.map((finding) => ({ ...finding, file: 'answer' })),
     ];
-    return { ...look, kind, findings };
+    return { ...look, kind, findings, text: answer.text };
   }
 
-  /** An answer file from elsewhere. */
+  /** An answer file from elsewhere, or a template. */
   async lintText(input: LintInput): Promise<Outcome<{ findings: readonly Finding[] }>> {
+    if (input.kind === TEMPLATE_KIND)
+      return { done: true, findings: await this.#needs.snippets.findings(input.text) };
     if (!LINT_KINDS.includes(input.kind)) {
-      const because = `"${input.kind}" is no kind of answer file that is looked through: ${LINT_KINDS.join(', ')} are`;
+      const kinds = [...LINT_KINDS, TEMPLATE_KIND].join(', ');
+      const because = `"${input.kind}" is no kind of answer file that is looked through: ${kinds} are`;
       return refusal('refused', because);
     }
     const linted = await this.#needs.lint(input);

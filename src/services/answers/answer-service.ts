@@ -51,7 +51,15 @@ export class AnswerService {
 
   /** The answer file of this machine by this profile, made now; nothing of it is kept. */
   async render(machine: Machine, profileName: string, urls: AnswerUrls): Promise<RenderedAnswer> {
-    const found = await this.#find(machine, profileName, urls);
+    return await this.#renderFound(await this.#find(machine, profileName, urls));
+  }
+
+  /** The same by a profile that is kept nowhere. */
+  async renderDraft(machine: Machine, draft: Profile, urls: AnswerUrls): Promise<RenderedAnswer> {
+    return await this.#renderFound(await this.#inputFor(machine, draft, urls));
+  }
+
+  async #renderFound(found: Found): Promise<RenderedAnswer> {
     if (!found.found) return { rendered: false, because: found.because };
     const { template } = found.profile;
     return await this.#render({
@@ -94,11 +102,15 @@ export class AnswerService {
         because: `there is no profile "${profileName}": muster profile ls shows what is there`,
       };
     }
+    return await this.#inputFor(machine, profile, urls);
+  }
+
+  async #inputFor(machine: Machine, profile: Profile, urls: AnswerUrls): Promise<Found> {
     const image = await this.#needs.images.byName(profile.image);
     if (!image) {
       return {
         found: false,
-        because: `image "${profile.image}" of profile "${profileName}" is gone: add it again`,
+        because: `image "${profile.image}" of profile "${profile.name}" is gone: add it again`,
       };
     }
     const asks = whatIsRead(image, profile);

@@ -1,3 +1,4 @@
+import { error, type Finding } from '../../core/answers/lint/finding.ts';
 import type { Snippet } from '../../core/answers/snippet.ts';
 import { objectionToRemoval, objectionToSnippet } from '../../core/answers/snippet-rules.ts';
 import type { SnippetStore } from '../../core/answers/snippet-store.ts';
@@ -9,6 +10,8 @@ export interface SnippetServiceNeeds {
   /** Where templates are rendered: a thread, or right here. */
   readonly renderTemplate: (job: TemplateJob) => TemplateOutcome | Promise<TemplateOutcome>;
 }
+
+const UNNAMED = 'draft';
 
 /** Pieces of text that templates include. */
 export class SnippetService {
@@ -35,9 +38,21 @@ export class SnippetService {
 
   /** Whether it can be read at all; what it names is looked for when a template includes it. */
   async objectionTo({ name, text }: Snippet): Promise<string | undefined> {
-    const job = { name: `snippet ${name}`, source: '', snippets: { [name]: text }, values: {} };
-    const outcome = await this.#needs.renderTemplate(job);
+    const outcome = await this.#read(name, text);
     return outcome.made ? undefined : failureText(outcome);
+  }
+
+  /** The same with its place, for a text that has no name yet. */
+  async findings(text: string): Promise<readonly Finding[]> {
+    const outcome = await this.#read(UNNAMED, text);
+    if (outcome.made) return [];
+    const { at: { line, column } = { line: 1 }, because } = outcome;
+    return [error(line, column, because)];
+  }
+
+  async #read(name: string, text: string): Promise<TemplateOutcome> {
+    const job = { name: `snippet ${name}`, source: '', snippets: { [name]: text }, values: {} };
+    return await this.#needs.renderTemplate(job);
   }
 
   async remove(name: string): Promise<Outcome> {

@@ -1,9 +1,11 @@
 import type { Finding } from '../../core/answers/lint/finding.ts';
 import { nobodyLogsIn, variablesNotTold } from '../../core/answers/variables-not-told.ts';
+import type { Image } from '../../core/images/image.ts';
 import type { ImageStore } from '../../core/images/image-store.ts';
+import type { Profile } from '../../core/install/profile.ts';
 import type { ProfileStore } from '../../core/install/profile-store.ts';
 import type { GroupStore } from '../../core/machines/group-store.ts';
-import { groupsOf, inherit } from '../../core/machines/groups.ts';
+import { type Group, groupsOf, inherit } from '../../core/machines/groups.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 
 export interface VariablesNotToldNeeds {
@@ -37,7 +39,12 @@ export class VariablesNotTold {
 
   async findings(wanted: Wanted): Promise<readonly Finding[]> {
     const [all = []] = await this.#ofEach([wanted]);
-    return all.map((text) => ({ level: 'warning', line: 1, text }));
+    return all.map(asWarning);
+  }
+
+  /** Of a profile that is kept nowhere. */
+  async findingsOfDraft(machine: Machine, profile: Profile, image: Image): Promise<readonly Finding[]> {
+    return sentencesFor(machine, { profile, image }, await this.#needs.groups.list()).map(asWarning);
   }
 
   /** One sentence for each thing, with the machines it is of. */
@@ -58,18 +65,7 @@ export class VariablesNotTold {
         ),
       ),
     );
-    return wanted.map(({ machine, profile: name }) => {
-      const { profile, image } = known.get(name) ?? {};
-      // What a template of one's own does with its variables, nobody knows.
-      if (!profile || !image || profile.template !== undefined) return [];
-      const { variables } = inherit(profile, groupsOf(machine, groups));
-      const given = { ...variables, ...machine.variables };
-      const untold = variablesNotTold(image, given).map(
-        ({ variable, because }) =>
-          `variable ${variable} is set, and its installer is not told of it: ${because}`,
-      );
-      return nobodyLogsIn(image, given) ? [...untold, NOBODY_LOGS_IN] : untold;
-    });
+    return wanted.map(({ machine, profile }) => sentencesFor(machine, known.get(profile), groups));
   }
 
   async #profileAndImage(name: string) {
@@ -77,6 +73,30 @@ export class VariablesNotTold {
     const image = profile && (await this.#needs.images.byName(profile.image));
     return { profile, image };
   }
+}
+
+interface ProfileAndImage {
+  readonly profile: Profile | undefined;
+  readonly image: Image | undefined;
+}
+
+function sentencesFor(
+  machine: Machine,
+  { profile, image }: ProfileAndImage = { profile: undefined, image: undefined },
+  groups: readonly Group[],
+): readonly string[] {
+  // What a template of one's own does with its variables, nobody knows.
+  if (!profile || !image || profile.template !== undefined) return [];
+  const { variables } = inherit(profile, groupsOf(machine, groups));
+  const given = { ...variables, ...machine.variables };
+  const untold = variablesNotTold(image, given).map(
+    ({ variable, because }) => `variable ${variable} is set, and its installer is not told of it: ${because}`,
+  );
+  return nobodyLogsIn(image, given) ? [...untold, NOBODY_LOGS_IN] : untold;
+}
+
+function asWarning(text: string): Finding {
+  return { level: 'warning', line: 1, text };
 }
 
 function namesText(names: readonly string[]): string {

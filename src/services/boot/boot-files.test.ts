@@ -121,6 +121,7 @@ describe('an armed machine', () => {
     const found = await hunt(WEB01, ownMac);
     expect(found?.text).toContain('localboot 0');
     expect(found?.text).toContain('the installer cannot be started: The kernel');
+    await world.events.settled();
     const [event] = world.told.filter(({ kind }) => kind === 'boot.decided');
     expect(event?.because).toContain('shorten the profile');
   });

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { clockJump } from '../../core/network/lease-clock.ts';
 import type { FreeAddress, FreeQuestion, LeaseFates, PoolCount } from '../../core/network/lease-pool.ts';
-import type { LeaseRecords, LeaseStore } from '../../core/network/lease-store.ts';
+import type { LeaseRecords, LeaseStore, WantedLeases } from '../../core/network/lease-store.ts';
 import type { Lease } from '../../core/network/lease.ts';
 import { type LeaseChange, LeaseTable } from '../../core/network/lease-table.ts';
 import type { AddressRange, Subnet } from '../../core/network/subnet.ts';
@@ -108,6 +108,10 @@ export class LeaseBook implements LeaseStore {
 
   async list(subnet?: string): Promise<readonly Lease[]> {
     return this.#table.list(subnet);
+  }
+
+  async first(wanted: WantedLeases): Promise<readonly Lease[]> {
+    return this.#table.first(wanted);
   }
 
   async byAddress(address: Ipv4Address): Promise<Lease | undefined> {

@@ -1,6 +1,6 @@
 import type { LeaseStore } from '../../core/network/lease-store.ts';
 import { bindsAddress, type Lease, type LeaseState } from '../../core/network/lease.ts';
-import { type Ipv4Address, ipv4ToNumber, type MacAddress } from '../../lib/addresses.ts';
+import type { Ipv4Address, MacAddress } from '../../lib/addresses.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { EventLog } from '../event-log.ts';
 import { type Outcome, refusal } from '../refusal.ts';
@@ -17,7 +17,7 @@ export interface LeaseFilter {
 }
 
 export interface LeaseServiceNeeds {
-  readonly leases: Pick<LeaseStore, 'list' | 'byAddress' | 'release' | 'decline'>;
+  readonly leases: Pick<LeaseStore, 'first' | 'byAddress' | 'release' | 'decline'>;
   readonly events: Pick<EventLog, 'note'>;
   readonly clock: Clock;
 }
@@ -33,16 +33,9 @@ export class LeaseService {
   /** By address, those that are over included. */
   async list({ subnet, state, mac, after }: LeaseFilter, limit: number): Promise<readonly Lease[]> {
     const nowMs = this.#needs.clock.nowMs();
-    const above = after === undefined ? -1 : ipv4ToNumber(after);
-    const leases = await this.#needs.leases.list(subnet);
-    return leases
-      .filter(
-        (lease) =>
-          (state === undefined || shownState(lease, nowMs) === state) &&
-          (mac === undefined || lease.mac === mac) &&
-          ipv4ToNumber(lease.address) > above,
-      )
-      .slice(0, limit);
+    const fits = (lease: Lease): boolean =>
+      (state === undefined || shownState(lease, nowMs) === state) && (mac === undefined || lease.mac === mac);
+    return await this.#needs.leases.first({ subnet, after, fits, limit });
   }
 
   byAddress(address: Ipv4Address): Promise<Lease | undefined> {

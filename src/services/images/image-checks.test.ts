@@ -21,15 +21,24 @@ let stores: Stores;
 let told: Happening[];
 let checks: ImageChecks;
 let hashed: (readonly HashJob[])[];
+/** What is written before an image is looked at: whoever reads does not wait for it. */
+let changed: Promise<unknown>;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'muster-checks-'));
   stores = await openEmptyStores();
   told = [];
   hashed = [];
+  changed = Promise.resolve();
   const roots = new TreeRoots({ clock: { nowMs: () => 1 } });
   checks = new ImageChecks({
-    images: stores.images,
+    images: {
+      ...stores.images,
+      byName: async (name) => {
+        await changed;
+        return await stores.images.byName(name);
+      },
+    },
     // What is on a disc is for the tests of discs; here it holds nothing.
     roots: {
       reader: async (root) =>
@@ -179,7 +188,7 @@ test('what was changed meanwhile keeps what is known of it now', async () => {
   const old = image({ name: 'x', folder: join(folder, 'x.iso'), condition: waiting });
   await stores.images.add(old);
   checks.check('x');
-  await stores.images.change({
+  changed = stores.images.change({
     ...old,
     condition: { ...waiting, trouble: { kind: 'changed', because: 'y' } },
   });

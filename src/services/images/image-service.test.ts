@@ -166,6 +166,13 @@ describe('what is added', () => {
     });
   }
 
+  test('under the name that somebody gives it, after it was named by itself', async () => {
+    await service.add({ folder: join(home, 'centos6') });
+    const named = await service.add({ folder: join(home, 'current'), name: 'mine' });
+    expect(named).toMatchObject({ added: true, image: { name: 'mine', title: 'CentOS 6.3' } });
+    expect((await service.list()).map(({ name }) => name)).toEqual(['mine']);
+  });
+
   test('a tree that no row knows, with the words of its kin', async () => {
     const wanted = { as: 'rhel', kernel: 'boot/vmlinuz', initrds: ['boot/rd.img'], release: '9.1' };
     const added = await service.add({ ...wanted, folder: join(home, 'some live disc'), name: 'kin' });
@@ -287,15 +294,23 @@ describe('what is refused, with the reason', () => {
   }
 
   test('the same folder under two names, also through a link', async () => {
-    await service.add({ folder: join(home, 'centos6') });
+    await service.add({ folder: join(home, 'centos6'), name: 'mine' });
     for (const folder of ['centos6', 'current'])
       expect(await service.add({ folder: join(home, folder), name: 'again' })).toEqual({
         added: false,
-        because: expect.stringMatching(/is image "centos-6.3" already: use that, or forget it first/),
+        because: expect.stringMatching(/is image "mine" already: use that, or forget it first/),
       });
     // With another kernel it is another image.
     const other = { folder: join(home, 'centos6'), name: 'other', kernel: 'isolinux/vmlinuz' };
     expect(await service.add(other)).toMatchObject({ added: true });
+  });
+
+  test('another name for one that a profile uses', async () => {
+    await service.add({ folder: join(home, 'centos6') });
+    await stores.profiles.put({ name: 'web', image: 'centos-6.3', arguments: '', variables: {} });
+    const again = await service.add({ folder: join(home, 'centos6'), name: 'again' });
+    expect(again).toEqual({ added: false, because: expect.stringMatching(/profile "web" uses it/) });
+    expect((await service.list()).map(({ name }) => name)).toEqual(['centos-6.3']);
   });
 
   test('a name that another image has', async () => {

@@ -60,6 +60,13 @@ export class ImageService {
     if (wrong !== undefined) return { added: false, because: wrong };
     const neighbours = await this.#neighboursOf(place.real, name, chosen);
     if (neighbours.because !== undefined) return { added: false, because: neighbours.because };
+    if (neighbours.unnamed !== undefined) {
+      const removed = await this.remove(neighbours.unnamed);
+      if (!removed.removed) {
+        const because = `"${place.real}" is image "${neighbours.unnamed}" already, and ${removed.because}`;
+        return { added: false, because };
+      }
+    }
     const image: Image = {
       name,
       ...looked.image,
@@ -131,25 +138,23 @@ export class ImageService {
     return removed;
   }
 
-  /** Plain files are named for their folder or disc image. */
-  async #nameFor({ family, title }: Pick<Image, 'family' | 'title'>, folder: string): Promise<string> {
-    const ofFile = fileTitle(folder);
-    const taken = new Set((await this.#needs.images.list()).map(({ name }) => name));
-    return imageNameOf(family === 'files' ? ofFile : title, ofFile, taken);
+  async #nameFor(image: Pick<Image, 'family' | 'title'>, folder: string): Promise<string> {
+    return nameByItself(image, folder, new Set((await this.#needs.images.list()).map(({ name }) => name)));
   }
 
-  /** Other images of the same file, or around it. */
+  /** Other images of the same file, or around it. One that nobody named yet may get its name now. */
   async #neighboursOf(
     real: string,
     name: string,
     chosen: ChosenFiles,
-  ): Promise<{ readonly because?: string; readonly note?: string }> {
+  ): Promise<{ readonly because?: string; readonly note?: string; readonly unnamed?: string }> {
     for (const other of await this.#needs.images.list()) {
       if (other.name === name) continue;
       const place = await findImagePlace(other.folder, this.#needs);
       if (!place.there) continue;
       const isSame = JSON.stringify(chosen) === JSON.stringify(other.chosen ?? {});
       if (place.real === real && isSame) {
+        if (isNamedByItself(other)) return { unnamed: other.name };
         return {
           because: `"${real}" is image "${other.name}" already: use that, or forget it first (muster image rm ${other.name})`,
         };
@@ -202,6 +207,21 @@ function withExpected(
 ): Pick<Image, 'condition'> {
   if (condition === undefined || expected === undefined) return {};
   return { condition: { ...condition, expected } };
+}
+
+/** Plain files are named for their folder or disc image. */
+function nameByItself(
+  { family, title }: Pick<Image, 'family' | 'title'>,
+  folder: string,
+  taken: ReadonlySet<string>,
+): string {
+  const ofFile = fileTitle(folder);
+  return imageNameOf(family === 'files' ? ofFile : title, ofFile, taken);
+}
+
+/** As those are that appeared in the folder of images. */
+function isNamedByItself(image: Image): boolean {
+  return nameByItself(image, image.folder, new Set()) === image.name;
 }
 
 function fileTitle(folder: string): string {

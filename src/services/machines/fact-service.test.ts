@@ -38,9 +38,12 @@ afterEach(async () => {
   await stores.close();
 });
 
-/** Until what was seen is written, or is known not to be. */
+/** Until what was seen is written, or is known not to be: writes are done in their order. */
 async function settled(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await stores.facts.ofMachine(id);
+  for (let turn = 0; turn < 3; turn += 1) {
+    await stores.facts.ofMachine(id);
+    await stores.machines.remove('m-nobody');
+  }
 }
 
 async function see(seen: Parameters<FactService['seen']>[2]): Promise<void> {

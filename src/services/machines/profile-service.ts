@@ -22,7 +22,7 @@ export interface ProfileServiceNeeds {
   /** Those of the tools among them. */
   readonly profilesAndTools: Pick<ProfileStore, 'byName'>;
   readonly images: Pick<ImageStore, 'byName'>;
-  readonly answers: Pick<AnswerService, 'render' | 'renderTextBeside'>;
+  readonly answers: Pick<AnswerService, 'render' | 'renderDraft' | 'renderTextBeside'>;
   readonly sources: Pick<InstallSources, 'decide' | 'objectionTo'>;
   /** Where machines would fetch from, as far as that can be told without one that asks. */
   readonly machineHttp: () => MachineHttp;
@@ -42,6 +42,15 @@ export interface Preview {
 /** That its template is wrong, or that nothing reads an answer file, is an answer here. */
 export type Tried =
   | (Preview & { readonly answer: RenderedAnswer })
+  | { readonly kind: 'none'; readonly because: string };
+
+export type TriedDraft =
+  | (Pick<Preview, 'kind' | 'image'> & { readonly answer: RenderedAnswer })
+  | { readonly kind: 'none'; readonly because: string };
+
+/** What the answer file of a machine is made of, besides its words. */
+type Ground =
+  | (Pick<Preview, 'kind' | 'image'> & { readonly urls: InstallUrls })
   | { readonly kind: 'none'; readonly because: string };
 
 /** Stands in a preview where an install has its secret: nobody who reads a preview can speak for a machine. */
@@ -64,13 +73,20 @@ export class ProfileService {
   }
 
   async put(draft: Profile): Promise<Outcome<{ profile: Profile }>> {
+    const asKept = await this.#asKept(draft);
+    if (!asKept.done) return asKept;
+    const { profile } = asKept;
+    const result = await this.#needs.profiles.put(profile);
+    return result.put ? { done: true, profile } : refusal('refused', result.because);
+  }
+
+  /** What would be kept of it: hashes, where it has passwords. */
+  async #asKept(draft: Profile): Promise<Outcome<{ profile: Profile }>> {
     const hidden = await hidePasswords(draft.variables, this.#needs.hashPassword);
     if (!hidden.done) return hidden;
     const profile = { ...draft, variables: hidden.variables };
     const because = await this.#objectionTo(profile);
-    if (because !== undefined) return refusal('refused', because);
-    const result = await this.#needs.profiles.put(profile);
-    return result.put ? { done: true, profile } : refusal('refused', result.because);
+    return because === undefined ? { done: true, profile } : refusal('refused', because);
   }
 
   async #objectionTo({ name, source, image }: Profile): Promise<string | undefined> {
@@ -101,16 +117,9 @@ export class ProfileService {
   async tryRender(name: string, machine: Machine, file?: string): Promise<Outcome<Tried>> {
     const profile = await this.#needs.profilesAndTools.byName(name);
     if (!profile) return unknownProfile(name);
-    const image = await this.#needs.images.byName(profile.image);
-    if (!image)
-      return refusal('refused', `image "${profile.image}" of profile "${name}" is gone: add it again`);
-    const asks = whatIsRead(image, profile);
-    if (!asks.reads) return { done: true, kind: 'none', because: asks.because };
-    const { kind } = asks;
-    const http = this.#needs.machineHttp();
-    const way = await this.#needs.sources.decide({ image, machine, profile, localAddress: http.address });
-    if (!way.decided) return refusal('bad configuration', way.because);
-    const urls = installUrls(http, way.source, PREVIEW_TOKEN, kind);
+    const ground = await this.#groundOf(profile, machine);
+    if (!ground.done || ground.kind === 'none') return ground;
+    const { kind, image, urls } = ground;
     const programs = programsBeside(name, urls.report);
     const files = [...installerFiles(kind), ...programs.keys()];
     const asked = file ?? ANSWER_FILES[kind];
@@ -121,6 +130,33 @@ export class ProfileService {
         ? await this.#render(machine, name, urls, sideFile(kind, asked))
         : ({ rendered: true, text: program } as const);
     return { done: true, kind, image, file: asked, files, answer };
+  }
+
+  /** The answer file by a profile that is kept nowhere, with hashes where it has passwords. */
+  async tryDraft(draft: Profile, machine: Machine): Promise<Outcome<TriedDraft>> {
+    const asKept = await this.#asKept(draft);
+    if (!asKept.done) return asKept;
+    const { profile } = asKept;
+    const ground = await this.#groundOf(profile, machine);
+    if (!ground.done || ground.kind === 'none') return ground;
+    const { kind, image, urls } = ground;
+    return { done: true, kind, image, answer: await this.#needs.answers.renderDraft(machine, profile, urls) };
+  }
+
+  async #groundOf(profile: Profile, machine: Machine): Promise<Outcome<Ground>> {
+    const image = await this.#needs.images.byName(profile.image);
+    if (!image)
+      return refusal(
+        'refused',
+        `image "${profile.image}" of profile "${profile.name}" is gone: add it again`,
+      );
+    const asks = whatIsRead(image, profile);
+    if (!asks.reads) return { done: true, kind: 'none', because: asks.because };
+    const { kind } = asks;
+    const http = this.#needs.machineHttp();
+    const way = await this.#needs.sources.decide({ image, machine, profile, localAddress: http.address });
+    if (!way.decided) return refusal('bad configuration', way.because);
+    return { done: true, kind, image, urls: installUrls(http, way.source, PREVIEW_TOKEN, kind) };
   }
 
   async #render(

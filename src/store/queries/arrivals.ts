@@ -2,10 +2,10 @@ import type { ArrivalStore } from '../../core/images/arrival.ts';
 import { fromJson, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 
-export function arrivalQueries({ db, write }: StoreAccess): ArrivalStore {
+export function arrivalQueries({ reading, write }: StoreAccess): ArrivalStore {
   return {
     list: async () => {
-      const rows = await db.selectFrom('arrivals').selectAll().orderBy('name').execute();
+      const rows = await reading.selectFrom('arrivals').selectAll().orderBy('name').execute();
       return rows.map(({ record }) => fromJson(record));
     },
     put: (arrival) =>

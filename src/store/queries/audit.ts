@@ -5,7 +5,7 @@ import { fromJson, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import type { AuditRow } from '../tables/people-tables.ts';
 
-export function auditQueries({ db, write }: StoreAccess): AuditStore {
+export function auditQueries({ reading, write }: StoreAccess): AuditStore {
   return {
     note: (entry) =>
       write(async (trx) => {
@@ -20,7 +20,7 @@ export function auditQueries({ db, write }: StoreAccess): AuditStore {
       }),
     prune: (keep) => write((trx) => prune(trx, keep)),
     list: async ({ who, route, path, beforeId }, limit) => {
-      let query = db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(rowLimit(limit));
+      let query = reading.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(rowLimit(limit));
       if (who !== undefined) query = query.where('who', '=', who);
       if (route !== undefined) query = query.where('route', '=', route);
       // Not LIKE, which reads % and _ its own way.

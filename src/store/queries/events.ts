@@ -1,4 +1,4 @@
-import type { Expression, Kysely, SqlBool } from 'kysely';
+import { type Expression, type ExpressionBuilder, type Kysely, sql, type SqlBool } from 'kysely';
 import type { EventFilter, EventStore } from '../../core/events/event-store.ts';
 import type { EventData, NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
 import type { Database } from '../database.ts';
@@ -13,9 +13,11 @@ export function eventQueries({ reading, write, batch }: StoreAccess): EventStore
     append: (events) => appendEvents(batch, events),
     list: async (filter, limit) => {
       const oldestFirst = filter.afterId !== undefined;
-      const rows = await matching(reading, filter)
-        .orderBy('id', oldestFirst ? 'asc' : 'desc')
-        .limit(rowLimit(limit))
+      const ends = { order: oldestFirst ? 'asc' : 'desc', limit: rowLimit(limit) } as const;
+      const rows = await selected(reading)
+        .where((eb) => fitting(eb, reading, filter, ends))
+        .orderBy('id', ends.order)
+        .limit(ends.limit)
         .execute();
       const events = rows.map(({ data, ...row }) => ({
         ...nullsAbsent(row),
@@ -66,34 +68,83 @@ function jsonOrNull(data: EventData | undefined): JsonText<EventData> | null {
   return data === undefined ? null : toJson(data);
 }
 
-function matching(db: Kysely<Database>, filter: EventFilter) {
-  const { machineId, macs, installId, kinds, selector, text, afterId, beforeId, downToId } = filter;
+function selected(db: Kysely<Database>) {
   return db
     .selectFrom('events')
     .select(['id', 'at_ms as atMs', 'kind', 'text', 'because'])
-    .select(['machine_id as machineId', 'mac', 'install_id as installId', 'data'])
-    .where((eb) => {
-      const whose: Expression<SqlBool>[] = [];
-      if (machineId !== undefined) whose.push(eb('machine_id', '=', machineId));
-      if (macs !== undefined && macs.length > 0) whose.push(eb('mac', 'in', macs));
-      const everyone = machineId === undefined && macs === undefined;
-      const conditions: Expression<SqlBool>[] = everyone ? [] : [eb.or(whose)];
-      if (installId !== undefined) conditions.push(eb('install_id', '=', installId));
-      if (afterId !== undefined) conditions.push(eb('id', '>', afterId));
-      if (beforeId !== undefined) conditions.push(eb('id', '<', beforeId));
-      if (downToId !== undefined) conditions.push(eb('id', '>=', downToId));
-      if (kinds !== undefined) conditions.push(kinds.length === 0 ? eb.lit(false) : eb('kind', 'in', kinds));
-      if (selector !== undefined) conditions.push(eb('machine_id', 'in', idsChosenBy(db, selector)));
-      if (text !== undefined)
-        conditions.push(
-          eb.or(
-            (['text', 'because'] as const).map((column) =>
-              holds(eb.fn('lower', [column]), text.toLowerCase()),
-            ),
-          ),
-        );
-      return eb.and(conditions);
-    });
+    .select(['machine_id as machineId', 'mac', 'install_id as installId', 'data']);
+}
+
+type Events = ExpressionBuilder<Database, 'events'>;
+
+/** From which end so many are taken. */
+interface Ends {
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+}
+
+function fitting(eb: Events, db: Kysely<Database>, filter: EventFilter, ends: Ends): Expression<SqlBool> {
+  const [first, ...others] = ownersIn(filter);
+  if (first === undefined) return isEveryones(filter) ? eb.and(conditionsOf(eb, db, filter)) : eb.lit(false);
+  if (others.length === 0)
+    return eb.and([eb(first.column, '=', first.value), ...conditionsOf(eb, db, filter)]);
+  // Each by its own index. Asked for this one or that one, SQLite looks through all events until it has found enough.
+  const idsOf = (owner: Owner) => idsOfOwner(db, owner, filter, ends);
+  return eb(
+    'id',
+    'in',
+    others.reduce((ids, owner) => ids.unionAll(idsOf(owner)), idsOf(first)),
+  );
+}
+
+/** What says that an event is of a machine. */
+interface Owner {
+  readonly column: 'machine_id' | 'mac';
+  readonly value: string;
+}
+
+function isEveryones({ machineId, macs }: EventFilter): boolean {
+  return machineId === undefined && macs === undefined;
+}
+
+function ownersIn({ machineId, macs = [] }: EventFilter): readonly Owner[] {
+  const ofMacs = macs.map((value) => ({ column: 'mac', value }) as const);
+  return machineId === undefined ? ofMacs : [{ column: 'machine_id', value: machineId }, ...ofMacs];
+}
+
+/** More than are wanted in all are wanted of none. */
+function idsOfOwner(
+  db: Kysely<Database>,
+  { column, value }: Owner,
+  filter: EventFilter,
+  { order, limit }: Ends,
+) {
+  const ids = db
+    .selectFrom('events')
+    .select('id')
+    .where(sql<string>`${sql.ref(column)}`, '=', value)
+    .where((eb) => eb.and(conditionsOf(eb, db, filter)))
+    .orderBy('id', order)
+    .limit(limit);
+  return db.selectFrom(ids.as('some')).select('id');
+}
+
+/** All but whose they are. */
+function conditionsOf(eb: Events, db: Kysely<Database>, filter: EventFilter): readonly Expression<SqlBool>[] {
+  const { installId, kinds, selector, text, afterId, beforeId, downToId } = filter;
+  const conditions: Expression<SqlBool>[] = [];
+  if (installId !== undefined) conditions.push(eb('install_id', '=', installId));
+  if (afterId !== undefined) conditions.push(eb('id', '>', afterId));
+  if (beforeId !== undefined) conditions.push(eb('id', '<', beforeId));
+  if (downToId !== undefined) conditions.push(eb('id', '>=', downToId));
+  if (kinds !== undefined) conditions.push(kinds.length === 0 ? eb.lit(false) : eb('kind', 'in', kinds));
+  if (selector !== undefined) conditions.push(eb('machine_id', 'in', idsChosenBy(db, selector)));
+  if (text !== undefined) conditions.push(saying(eb, text.toLowerCase()));
+  return conditions;
+}
+
+function saying(eb: Events, wanted: string): Expression<SqlBool> {
+  return eb.or((['text', 'because'] as const).map((column) => holds(eb.fn('lower', [column]), wanted)));
 }
 
 async function pruneEvents(trx: Kysely<Database>, keep: number): Promise<number> {

@@ -9,10 +9,10 @@ import type { StoreAccess } from '../store-access.ts';
 
 export function groupQueries({ db, reading, write }: StoreAccess): GroupStore {
   return {
-    list: () => listGroups(db),
+    list: () => listGroups(reading),
     page: (query) => pageOfGroups(reading, query),
     byName: async (name) => {
-      const row = await db
+      const row = await reading
         .selectFrom('machine_groups')
         .selectAll()
         .where('name', '=', name)

@@ -13,19 +13,27 @@ import type { HookDeliveryRow } from '../tables/hook-tables.ts';
 import { fromJson, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 
-export function hookQueries({ db, write }: StoreAccess): HookStore {
+export function hookQueries({ db, reading, write }: StoreAccess): HookStore {
   return {
-    list: async () => (await withoutSecrets(db).execute()).map(hookFrom),
+    list: async () => (await withoutSecrets(reading).execute()).map(hookFrom),
     byName: async (name) => {
-      const row = await withoutSecrets(db).where('name', '=', name).executeTakeFirst();
+      const row = await withoutSecrets(reading).where('name', '=', name).executeTakeFirst();
       return row && hookFrom(row);
     },
     secretOf: async (name) => {
-      const row = await db.selectFrom('hooks').select('secret').where('name', '=', name).executeTakeFirst();
+      const row = await reading
+        .selectFrom('hooks')
+        .select('secret')
+        .where('name', '=', name)
+        .executeTakeFirst();
       return row?.secret ?? undefined;
     },
     positionOf: async (name) => {
-      const row = await db.selectFrom('hooks').select('position').where('name', '=', name).executeTakeFirst();
+      const row = await reading
+        .selectFrom('hooks')
+        .select('position')
+        .where('name', '=', name)
+        .executeTakeFirst();
       return row?.position;
     },
     add: (hook, secret, position) => write((trx) => addHook(trx, hook, secret, position)),
@@ -49,8 +57,15 @@ export function hookQueries({ db, write }: StoreAccess): HookStore {
       return numDeletedRows === 1n;
     },
     progress: (name, position, delivery) => write((trx) => progress(trx, name, position, delivery)),
+    ...deliveryQueries(reading),
+    tooMany: (kinds, afterId, keep) => tooMany(reading, kinds, afterId, keep),
+  };
+}
+
+function deliveryQueries(reading: Kysely<Database>): Pick<HookStore, 'deliveries' | 'deliveryOf'> {
+  return {
     deliveries: async (name, limit) => {
-      const rows = await db
+      const rows = await reading
         .selectFrom('hook_deliveries')
         .selectAll()
         .where('hook', '=', name)
@@ -60,7 +75,7 @@ export function hookQueries({ db, write }: StoreAccess): HookStore {
       return rows.map(deliveryFrom);
     },
     deliveryOf: async (name, eventId) => {
-      const row = await db
+      const row = await reading
         .selectFrom('hook_deliveries')
         .selectAll()
         .where('hook', '=', name)
@@ -68,7 +83,6 @@ export function hookQueries({ db, write }: StoreAccess): HookStore {
         .executeTakeFirst();
       return row && deliveryFrom(row);
     },
-    tooMany: (kinds, afterId, keep) => tooMany(db, kinds, afterId, keep),
   };
 }
 

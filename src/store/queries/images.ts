@@ -6,14 +6,14 @@ import type { ImageRow } from '../tables/image-tables.ts';
 import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 
-export function imageQueries({ db, write }: StoreAccess): ImageStore {
+export function imageQueries({ reading, write }: StoreAccess): ImageStore {
   return {
     list: async () => {
-      const rows = await db.selectFrom('images').selectAll().orderBy('name').execute();
+      const rows = await reading.selectFrom('images').selectAll().orderBy('name').execute();
       return rows.map(imageFrom);
     },
     byName: async (name) => {
-      const row = await db.selectFrom('images').selectAll().where('name', '=', name).executeTakeFirst();
+      const row = await reading.selectFrom('images').selectAll().where('name', '=', name).executeTakeFirst();
       return row && imageFrom(row);
     },
     add: (image) => write((trx) => addImage(trx, image)),
@@ -28,7 +28,7 @@ export function imageQueries({ db, write }: StoreAccess): ImageStore {
           .execute();
       }),
     aside: async () => {
-      const rows = await db.selectFrom('images_aside').selectAll().execute();
+      const rows = await reading.selectFrom('images_aside').selectAll().execute();
       return new Map(rows.map(({ folder, signature }) => [folder, signature]));
     },
     remove: (name) => write((trx) => removeImage(trx, name)),

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Expression, type ExpressionBuilder, type Kysely, sql, type SqlBool } from 'kysely';
 import type { NewTimelineEvent, TimelineEvent } from '../../core/events/timeline-event.ts';
 import type { InstallQuery, InstallStore, InstallWithEvent } from '../../core/install/install-store.ts';
 import type { Install } from '../../core/install/install.ts';
@@ -13,13 +13,14 @@ import { nextNumbers } from './counters.ts';
 import { appendEvent } from './events.ts';
 import { chunksOf } from './machine-writes.ts';
 
-export function installQueries({ db, reading, write }: StoreAccess): InstallStore {
+export function installQueries({ reading, write }: StoreAccess): InstallStore {
   return {
-    byId: async (id) => installFrom(await selected(db).where('id', '=', id).executeTakeFirst()),
-    byToken: async (token) => installFrom(await selected(db).where('token', '=', token).executeTakeFirst()),
-    openOf: (machineId) => openInstallOf(db, machineId),
+    byId: async (id) => installFrom(await selected(reading).where('id', '=', id).executeTakeFirst()),
+    byToken: async (token) =>
+      installFrom(await selected(reading).where('token', '=', token).executeTakeFirst()),
+    openOf: (machineId) => openInstallOf(reading, machineId),
     list: async ({ machineId, limit }) => {
-      const newestFirst = selected(db).orderBy('number', 'desc').limit(rowLimit(limit));
+      const newestFirst = selected(reading).orderBy('number', 'desc').limit(rowLimit(limit));
       const rows = await newestFirst
         .$if(machineId !== undefined, (query) => query.where('machine_id', '=', machineId ?? ''))
         .execute();
@@ -28,11 +29,15 @@ export function installQueries({ db, reading, write }: StoreAccess): InstallStor
     newestOf: (machineIds) => newestOf(reading, machineIds),
     page: (query) => pageOfInstalls(reading, query),
     listOpen: async () => {
-      const rows = await selected(db).where('state', 'in', OPEN_STATES).orderBy('number').execute();
+      // By what is no column: SQLite would take the index of all numbers, to have the few that are open in order.
+      const inOrder = sql`${sql.ref('number')} + 0`;
+      const rows = await selected(reading).where(isOpen).orderBy(inOrder).execute();
       return rows.map((row) => nullsAbsent(row));
     },
     lastInstalled: async (machineId) => {
-      const installed = selected(db).where('machine_id', '=', machineId).where('state', '=', 'installed');
+      const installed = selected(reading)
+        .where('machine_id', '=', machineId)
+        .where('state', '=', 'installed');
       // A tool installs nothing; only names of tools have this sign.
       return installFrom(
         await installed
@@ -90,9 +95,18 @@ async function pageOfInstalls(
   return last === undefined ? { installs } : { installs, next: last };
 }
 
+/** Written out, as the index of open installs is: a value that is handed over could be any other, so it would not be used. */
+function isOpen(eb: ExpressionBuilder<Database, 'installs'>): Expression<SqlBool> {
+  return eb(
+    'state',
+    'in',
+    OPEN_STATES.map((state) => sql.lit(state)),
+  );
+}
+
 /** Also for those who must not do something while an install is open. */
 export async function openInstallOf(db: Kysely<Database>, machineId: string): Promise<Install | undefined> {
-  const open = selected(db).where('machine_id', '=', machineId).where('state', 'in', OPEN_STATES);
+  const open = selected(db).where('machine_id', '=', machineId).where(isOpen);
   return installFrom(await open.executeTakeFirst());
 }
 

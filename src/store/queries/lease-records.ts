@@ -4,11 +4,11 @@ import { type Ipv4Address, ipv4FromNumber, ipv4ToNumber } from '../../lib/addres
 import { fromJson, type JsonText, rowLimit } from '../row-values.ts';
 import type { BatchStep, StoreAccess } from '../store-access.ts';
 
-export function leaseRecordQueries({ db, batch }: StoreAccess): LeaseRecords {
+export function leaseRecordQueries({ reading, batch }: StoreAccess): LeaseRecords {
   return {
     page: (after, limit) => readPage(batch, after, rowLimit(limit)),
     clock: async () =>
-      await db
+      await reading
         .selectFrom('clocks')
         .select(['boot_id as bootId', 'uptime_ms as uptimeMs', 'wall_ms as wallMs'])
         .where('name', '=', 'leases')

@@ -10,18 +10,29 @@ import { nullsAbsent } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { StoreError } from '../store-error.ts';
 
-export function leaseQueries({ db, write }: StoreAccess): LeaseStore {
+export function leaseQueries({ reading, write }: StoreAccess): LeaseStore {
   return {
     list: async (subnet) => {
-      const rows = await selected(db)
+      const rows = await selected(reading)
         .$if(subnet !== undefined, (query) => query.where('subnet', '=', subnet ?? ''))
         .orderBy('address_number')
         .execute();
       return rows.map((row) => nullsAbsent(row));
     },
-    byAddress: (address) => leaseOf(db, address),
+    first: async ({ subnet, after, fits, limit }) => {
+      const rows = await selected(reading)
+        .$if(subnet !== undefined, (query) => query.where('subnet', '=', subnet ?? ''))
+        .where('address_number', '>', after === undefined ? -1 : ipv4ToNumber(after))
+        .orderBy('address_number')
+        .execute();
+      return rows
+        .map((row): Lease => nullsAbsent(row))
+        .filter(fits)
+        .slice(0, limit);
+    },
+    byAddress: (address) => leaseOf(reading, address),
     ofClient: async (subnet, clientKey) => {
-      const row = await newestFirst(db)
+      const row = await newestFirst(reading)
         .where('subnet', '=', subnet)
         .where('client_key', '=', clientKey)
         .where('state', '!=', 'declined')
@@ -29,7 +40,7 @@ export function leaseQueries({ db, write }: StoreAccess): LeaseStore {
       return row && nullsAbsent(row);
     },
     ofMac: async (mac, nowMs) => {
-      const row = await newestFirst(db)
+      const row = await newestFirst(reading)
         .where('mac', '=', mac)
         .where('state', '=', 'held')
         .where('expires_at_ms', '>', nowMs)
@@ -38,7 +49,7 @@ export function leaseQueries({ db, write }: StoreAccess): LeaseStore {
     },
     boundIn: async (range, nowMs) => {
       // The same as bindsAddress, so that a /8 costs only what is bound in it.
-      const rows = await db
+      const rows = await reading
         .selectFrom('leases')
         .select('address')
         .where('address_number', '>=', ipv4ToNumber(range.first))

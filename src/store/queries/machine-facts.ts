@@ -4,10 +4,10 @@ import type { MachineFactsRow } from '../tables/machine-tables.ts';
 import { fromJson, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 
-export function factQueries({ db, write }: StoreAccess): FactStore {
+export function factQueries({ reading, write }: StoreAccess): FactStore {
   return {
     ofMachine: async (machineId) => {
-      const rows = await db
+      const rows = await reading
         .selectFrom('machine_facts')
         .selectAll()
         .where('machine_id', '=', machineId)
@@ -16,7 +16,7 @@ export function factQueries({ db, write }: StoreAccess): FactStore {
       return rows.map(reportFrom);
     },
     all: async () => {
-      const rows = await db.selectFrom('machine_facts').selectAll().orderBy('source').execute();
+      const rows = await reading.selectFrom('machine_facts').selectAll().orderBy('source').execute();
       return byMachine(rows);
     },
     put: (machineId, { source, facts, atMs }) =>

@@ -6,6 +6,7 @@ import {
   type MachineSort,
   type NewestState,
   placeOf,
+  wordsOf,
 } from '../../core/machines/machine-page.ts';
 import type { Selector, SelectorTerm } from '../../core/machines/selector.ts';
 import type { Database } from '../database.ts';
@@ -14,25 +15,31 @@ import { joinedMachines, machinesFrom } from './machine-rows.ts';
 
 type Machines = ExpressionBuilder<Database, 'machines'>;
 
-/** One page of the machines that fit, and how many fit in all. */
+/** One page of the machines that fit, and how many fit in all: to find out is most of the work, so it is done once. */
 export async function pageOfMachines(db: Kysely<Database>, query: MachineQuery): Promise<MachinePage> {
   const { limit, sort, after } = query;
   const fitting = (eb: Machines) => eb.and(conditionsOf(eb, query));
   // One more than is wanted, which tells whether there is a next page.
-  const ids = inOrder(db.selectFrom('machines').select('machines.id').where(fitting), sort)
+  const some = inOrder(db.selectFrom('machines').where(fitting), sort)
+    .select((eb) => ['machines.id as fittingId', eb.fn.countAll<number>().over().as('fitting')])
     .$if(after !== undefined, (page) => page.where((eb) => (after ? behind(eb, after) : eb.lit(true))))
-    .limit(rowLimit(limit) + 1);
-  const rows = await inOrder(joinedMachines(db).clearOrderBy().where('machines.id', 'in', ids), sort)
+    .limit(rowLimit(limit) + 1)
+    .as('some');
+  const rows = await inOrder(
+    joinedMachines(db).clearOrderBy().innerJoin(some, 'some.fittingId', 'machines.id').select('some.fitting'),
+    sort,
+  )
     .orderBy('machine_macs.position')
     .execute();
-  const found = machinesFrom(rows);
+  const found = machinesFrom(rows.map(({ fitting: _fitting, ...row }) => row));
   const machines = found.slice(0, limit);
   const last = machines.at(-1);
   const isMore = found.length > limit && last !== undefined;
   return {
     machines,
     next: isMore ? placeOf(last, sort, await stateOf(db, last.id, sort)) : undefined,
-    total: await countOf(db, fitting),
+    // What stands before the place where an earlier page ended is not among them.
+    total: after === undefined ? (rows[0]?.fitting ?? 0) : await countOf(db, fitting),
   };
 }
 
@@ -112,10 +119,6 @@ function conditionsOf(eb: Machines, { selector, text, state }: MachineQuery): re
     ...wordsOf(text).map((word) => holdingText(eb, word)),
     ...(state === undefined ? [] : [eb(newestState(eb), '=', state)]),
   ];
-}
-
-function wordsOf(text = ''): readonly string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
 }
 
 /** Of the newest install, or `none`. */

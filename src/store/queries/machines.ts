@@ -21,26 +21,26 @@ import { pageOfMachines } from './machine-page.ts';
 import { joinedMachines, machineById, machinesFrom } from './machine-rows.ts';
 import { objectionsTo, writeMachines } from './machine-writes.ts';
 
-export function machineQueries({ db, reading, write }: StoreAccess): MachineStore {
+export function machineQueries({ reading, write }: StoreAccess): MachineStore {
   return {
-    list: () => listMachines(db),
+    list: () => listMachines(reading),
     names: async () => {
-      const rows = await db.selectFrom('machines').select('name').execute();
+      const rows = await reading.selectFrom('machines').select('name').execute();
       return new Set(rows.map(({ name }) => name));
     },
     page: (query) => pageOfMachines(reading, query),
-    byId: (id) => machineById(db, id),
+    byId: (id) => machineById(reading, id),
     namesOf: (ids) => namesOf(reading, ids),
     namesOfMacs: (macs) => namesOfMacs(reading, macs),
     byName: async (name) =>
       machinesFrom(await joinedMachines(reading).where('machines.name', '=', name).execute())[0],
     byMac: async (mac) => {
-      const owner = db.selectFrom('machine_macs').select('machine_id').where('mac', '=', mac);
-      return machinesFrom(await joinedMachines(db).where('machines.id', '=', owner).execute())[0];
+      const owner = reading.selectFrom('machine_macs').select('machine_id').where('mac', '=', mac);
+      return machinesFrom(await joinedMachines(reading).where('machines.id', '=', owner).execute())[0];
     },
     byClaims: async (claims) => {
       const { uuids = [], serial, assetTag, port } = claims;
-      const rows = await joinedMachines(db)
+      const rows = await joinedMachines(reading)
         .where((eb) => {
           const any: Expression<SqlBool>[] = [];
           if (uuids.length > 0) any.push(eb('machines.uuid', 'in', uuids));
@@ -53,7 +53,8 @@ export function machineQueries({ db, reading, write }: StoreAccess): MachineStor
         .execute();
       return machinesFrom(rows);
     },
-    unmet: async () => machinesFrom(await joinedMachines(db).where('machine_macs.mac', 'is', null).execute()),
+    unmet: async () =>
+      machinesFrom(await joinedMachines(reading).where('machine_macs.mac', 'is', null).execute()),
     put: (machine) =>
       write(async (trx) => {
         const [objection] = await objectionsTo(trx, [machine]);
@@ -64,7 +65,7 @@ export function machineQueries({ db, reading, write }: StoreAccess): MachineStor
     change: (id, decide) => write((trx) => changeMachine(trx, id, decide)),
     putAll: (decide) => write((trx) => putDecided(trx, decide)),
     enrol: (machine, by, maximum) => write((trx) => enrolMachine(trx, machine, by, maximum)),
-    countEnrolled: () => countEnrolled(db),
+    countEnrolled: () => countEnrolled(reading),
     learn: (id, mac, event) => write((trx) => learnMac(trx, id, mac, event)),
     merge: (ids, decide) => write((trx) => mergeMachines(trx, ids, decide)),
     remove: (id) => write((trx) => removeMachine(trx, id)),

@@ -5,9 +5,9 @@ import type { Database } from '../database.ts';
 import type { MirrorRow } from '../tables/image-tables.ts';
 import type { StoreAccess } from '../store-access.ts';
 
-export function mirrorQueries({ db, write }: StoreAccess): MirrorStore {
+export function mirrorQueries({ db, reading, write }: StoreAccess): MirrorStore {
   return {
-    list: () => listMirrors(db),
+    list: () => listMirrors(reading),
     add: (mirror) =>
       write(async (trx) => {
         const { name } = mirror;

@@ -15,11 +15,11 @@ type SessionQueries = Pick<
 type TokenQueries = Pick<PeopleStore, 'tokens' | 'addToken' | 'token' | 'usedToken' | 'removeToken'>;
 type LinkQueries = Pick<PeopleStore, 'putLink' | 'isLink' | 'takeLink'>;
 
-export function sessionQueries({ db, write }: StoreAccess): SessionQueries {
+export function sessionQueries({ db, reading, write }: StoreAccess): SessionQueries {
   return {
     addSession: (...given) => write((trx) => addSession(trx, ...given)),
     session: async (secretHash) => {
-      const row = await db
+      const row = await reading
         .selectFrom('sessions')
         .innerJoin('users', 'users.name', 'sessions.user_name')
         .select(['sessions.created_at_ms as began_at_ms', 'last_seen_at_ms', 'address', 'agent'])
@@ -91,10 +91,10 @@ async function addSession(
   return true;
 }
 
-export function tokenQueries({ db, write }: StoreAccess): TokenQueries {
+export function tokenQueries({ db, reading, write }: StoreAccess): TokenQueries {
   return {
     tokens: async () => {
-      const rows = await db
+      const rows = await reading
         .selectFrom('api_tokens')
         .selectAll()
         .orderBy('created_at_ms', 'desc')
@@ -129,14 +129,14 @@ export function tokenQueries({ db, write }: StoreAccess): TokenQueries {
         return { put: true };
       }),
     token: async (secretHash) => {
-      const row = await db
+      const row = await reading
         .selectFrom('api_tokens')
         .selectAll()
         .where('secret_hash', '=', secretHash)
         .executeTakeFirst();
       const user =
         row &&
-        (await db.selectFrom('users').selectAll().where('name', '=', row.user_name).executeTakeFirst());
+        (await reading.selectFrom('users').selectAll().where('name', '=', row.user_name).executeTakeFirst());
       return row && user && { token: tokenFrom(row), user: userFrom(user) };
     },
     usedToken: async (id, atMs) => {
@@ -152,7 +152,7 @@ export function tokenQueries({ db, write }: StoreAccess): TokenQueries {
   };
 }
 
-export function linkQueries({ db, write }: StoreAccess): LinkQueries {
+export function linkQueries({ reading, write }: StoreAccess): LinkQueries {
   return {
     putLink: (secretHash, user, expiresAtMs) =>
       write(async (trx) => {
@@ -165,7 +165,7 @@ export function linkQueries({ db, write }: StoreAccess): LinkQueries {
         return true;
       }),
     isLink: async (secretHash, nowMs) => {
-      const row = await db
+      const row = await reading
         .selectFrom('login_links')
         .select('user_name')
         .where('secret_hash', '=', secretHash)

@@ -21,15 +21,15 @@ export function peopleQueries(access: StoreAccess): PeopleStore {
   };
 }
 
-function userQueries({ db, write }: StoreAccess): UserQueries {
+function userQueries({ reading, write }: StoreAccess): UserQueries {
   return {
-    users: () => listUsers(db),
+    users: () => listUsers(reading),
     user: async (name) => {
-      const row = await db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
+      const row = await reading.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
       return row && userFrom(row);
     },
     passwordHash: async (name) => {
-      const row = await db
+      const row = await reading
         .selectFrom('users')
         .select('password_hash')
         .where('name', '=', name)

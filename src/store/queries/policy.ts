@@ -3,14 +3,14 @@ import type { PolicyStore } from '../../core/policy/policy-store.ts';
 import { DEFAULT_POLICY, type Policy } from '../../core/policy/policy.ts';
 import type { Database } from '../database.ts';
 import { fromJson, toJson } from '../row-values.ts';
-import type { StoreAccess } from '../store-access.ts';
+import type { SingleWrites, StoreAccess } from '../store-access.ts';
 
 /** There is one policy for the whole server. */
 const NAME = 'server';
 
-export function policyQueries({ db }: StoreAccess): PolicyStore {
+export function policyQueries({ db, reading }: StoreAccess): PolicyStore {
   return {
-    get: () => readPolicy(db),
+    get: () => readPolicy(reading),
     put: (policy) => writePolicy(db, policy),
   };
 }
@@ -32,7 +32,7 @@ export async function readPolicy(db: Kysely<Database>): Promise<Policy> {
   };
 }
 
-export async function writePolicy(db: Kysely<Database>, policy: Policy): Promise<void> {
+export async function writePolicy(db: SingleWrites, policy: Policy): Promise<void> {
   const row = { name: NAME, policy: toJson(policy) };
   await db
     .insertInto('policies')

@@ -20,7 +20,7 @@ export function powerQueries({ db, reading, write }: StoreAccess): PowerStore {
       return row && powerFrom(row);
     },
     secretOf: async (machineId) => {
-      const row = await db
+      const row = await reading
         .selectFrom('machine_power')
         .select('secret')
         .where('machine_id', '=', machineId)

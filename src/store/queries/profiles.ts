@@ -8,11 +8,15 @@ import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { groupWithProfile } from './groups.ts';
 
-export function profileQueries({ db, write }: StoreAccess): ProfileStore {
+export function profileQueries({ reading, write }: StoreAccess): ProfileStore {
   return {
-    list: () => listProfiles(db),
+    list: () => listProfiles(reading),
     byName: async (name) => {
-      const row = await db.selectFrom('profiles').selectAll().where('name', '=', name).executeTakeFirst();
+      const row = await reading
+        .selectFrom('profiles')
+        .selectAll()
+        .where('name', '=', name)
+        .executeTakeFirst();
       return row && profileFrom(row);
     },
     put: (profile) => write((trx) => putProfile(trx, profile)),

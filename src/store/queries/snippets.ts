@@ -4,10 +4,10 @@ import type { SnippetStore, SnippetUsers } from '../../core/answers/snippet-stor
 import type { Database } from '../database.ts';
 import type { StoreAccess } from '../store-access.ts';
 
-export function snippetQueries({ db, write }: StoreAccess): SnippetStore {
+export function snippetQueries({ reading, write }: StoreAccess): SnippetStore {
   return {
-    list: () => listSnippets(db),
-    byName: (name) => db.selectFrom('snippets').selectAll().where('name', '=', name).executeTakeFirst(),
+    list: () => listSnippets(reading),
+    byName: (name) => reading.selectFrom('snippets').selectAll().where('name', '=', name).executeTakeFirst(),
     put: (snippet, objection) =>
       write(async (trx) => {
         const because = objection(await othersThan(trx, snippet.name));

@@ -3,10 +3,10 @@ import type { StoreAccess } from '../store-access.ts';
 
 const NAME = 'steady';
 
-export function steadyClockQueries({ db }: StoreAccess): SteadyClockStore {
+export function steadyClockQueries({ db, reading }: StoreAccess): SteadyClockStore {
   return {
     kept: async () => {
-      const row = await db.selectFrom('clocks').selectAll().where('name', '=', NAME).executeTakeFirst();
+      const row = await reading.selectFrom('clocks').selectAll().where('name', '=', NAME).executeTakeFirst();
       if (row?.steady_ms === undefined || row.steady_ms === null) return undefined;
       const clocks = { bootId: row.boot_id, uptimeMs: row.uptime_ms, wallMs: row.wall_ms };
       return { clocks, steadyMs: row.steady_ms };

@@ -6,11 +6,11 @@ import type { SubnetRow } from '../tables/network-tables.ts';
 import { fromJson, nullsAbsent, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 
-export function subnetQueries({ db, write }: StoreAccess): SubnetStore {
+export function subnetQueries({ db, reading, write }: StoreAccess): SubnetStore {
   return {
-    list: () => listSubnets(db),
+    list: () => listSubnets(reading),
     byName: async (name) => {
-      const row = await db.selectFrom('subnets').selectAll().where('name', '=', name).executeTakeFirst();
+      const row = await reading.selectFrom('subnets').selectAll().where('name', '=', name).executeTakeFirst();
       return row && subnetFrom(row);
     },
     put: (subnet, objection) => write((trx) => putSubnet(trx, subnet, objection)),

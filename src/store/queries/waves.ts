@@ -25,7 +25,7 @@ export function waveQueries({ db, reading, write }: StoreAccess): WaveStore {
   return {
     page: (query) => pageOfWaves(reading, query),
     active: async () => {
-      const rows = await db
+      const rows = await reading
         .selectFrom('waves')
         .selectAll()
         .where((eb) =>
@@ -41,11 +41,11 @@ export function waveQueries({ db, reading, write }: StoreAccess): WaveStore {
         .orderBy('created_at_ms')
         .orderBy('name')
         .execute();
-      return await withMembers(db, rows);
+      return await withMembers(reading, rows);
     },
     byName: async (name) => {
-      const rows = await db.selectFrom('waves').selectAll().where('name', '=', name).execute();
-      return (await withMembers(db, rows))[0];
+      const rows = await reading.selectFrom('waves').selectAll().where('name', '=', name).execute();
+      return (await withMembers(reading, rows))[0];
     },
     create: (...wave) => write((trx) => createWave(trx, ...wave)),
     start: (name, install, event) => write((trx) => startMember(trx, name, install, event)),

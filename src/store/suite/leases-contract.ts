@@ -57,6 +57,35 @@ function listContract(storeTest: StoreTest): void {
     expect(listed).toEqual([...listed].sort((one, other) => one - other));
   });
 
+  storeTest(
+    'gives the first leases that fit, by the number of their address, behind another',
+    async (stores) => {
+      const addresses = ['10.9.0.1', '127.255.255.254', '128.0.0.1', '192.168.122.20', '255.255.255.254'];
+      const leases = addresses.map((address, at) =>
+        lease(address, { clientKey: `c${at}`, ...(at < 2 ? { subnet: 'office' } : {}) }),
+      );
+      await putLeases(stores, ...leases.toReversed());
+      const [first, second, third, fourth, fifth] = leases as [Lease, Lease, Lease, Lease, Lease];
+      const fits = (): boolean => true;
+      for (const [wanted, found] of [
+        [{ limit: 9, fits }, leases],
+        [{ limit: 2, fits }, [first, second]],
+        [{ limit: 0, fits }, []],
+        [{ limit: 2, fits, after: second.address }, [third, fourth]],
+        [{ limit: 9, fits, after: parseIpv4('192.168.0.0') }, [fourth, fifth]],
+        [{ limit: 9, fits, after: fifth.address }, []],
+        [{ limit: 1, fits, subnet: 'office', after: first.address }, [second]],
+        [{ limit: 2, fits: (one: Lease) => one.clientKey !== 'c1' }, [first, third]],
+      ] as const)
+        expect(await stores.leases.first(wanted)).toEqual(found);
+      await stores.leases.claim(lease('127.0.0.1', { clientKey: 'new' }), NOON);
+      expect((await stores.leases.first({ limit: 2, fits })).map((one) => one.address)).toEqual([
+        first.address,
+        '127.0.0.1',
+      ]);
+    },
+  );
+
   storeTest('gives the lease of an address, whatever its state', async (stores) => {
     const released = lease('192.168.122.7', { state: 'released', expiresAtMs: NOON - HOUR });
     await putLeases(stores, released);

@@ -9,6 +9,7 @@ import { installTriesContract } from './install-tries-contract.ts';
 import { installsContract } from './installs-contract.ts';
 import { leaseClaimsContract } from './lease-claims-contract.ts';
 import { leasesContract } from './leases-contract.ts';
+import { ownWritesContract } from './own-writes-contract.ts';
 import { machineFactsContract } from './machine-facts-contract.ts';
 import { requestKeysContract } from './request-keys-contract.ts';
 import { machinePagesContract } from './machine-pages-contract.ts';
@@ -47,6 +48,7 @@ export function storesContract(name: string, open: OpenStores): void {
     describe('facts of machines', () => machineFactsContract(storeTest));
     describe('changes of several machines', () => machineChangesContract(storeTest));
     describe('subnets', () => subnetsContract(storeTest));
+    describe('own writes', () => ownWritesContract(storeTest));
     describe('leases', () => leasesContract(storeTest));
     describe('lease claims', () => leaseClaimsContract(storeTest));
     describe('images', () => imagesContract(storeTest));

@@ -57,21 +57,71 @@ export async function ask<Name extends AskedRoute>(
   asked: Asked<Name>,
   signal?: AbortSignal,
 ): Promise<Answer<Name>> {
+  return await answerOf<Name>(await send(name, asked, signal ? { signal } : {}));
+}
+
+/** What was read, and the tag (ETag) it had: a change can say that it is meant for that and nothing newer. */
+export interface Tagged<Thing> {
+  readonly thing: Thing;
+  readonly tag: string;
+}
+
+/** @throws AskProblem */
+export async function askTagged<Name extends AskedRoute>(
+  name: Name,
+  asked: Asked<Name>,
+  signal?: AbortSignal,
+): Promise<Tagged<Answer<Name>>> {
+  const response = await send(name, asked, signal ? { signal } : {});
+  return { thing: await answerOf<Name>(response), tag: response.headers.get('etag') ?? '' };
+}
+
+/** Asks for a change of what has this tag. @throws AskProblem of the type `changed` where it has another by now. */
+export async function askIfStill<Name extends AskedRoute>(
+  name: Name,
+  asked: Asked<Name>,
+  tag: string,
+): Promise<Answer<Name>> {
+  return await answerOf<Name>(await send(name, asked, { tag }));
+}
+
+/** Asks for a thing that is not there yet. @throws AskProblem of the type `changed` where it is. */
+export async function askIfNew<Name extends AskedRoute>(
+  name: Name,
+  asked: Asked<Name>,
+): Promise<Answer<Name>> {
+  return await answerOf<Name>(await send(name, asked, { isNew: true }));
+}
+
+interface SendOptions {
+  readonly signal?: AbortSignal;
+  readonly tag?: string;
+  readonly isNew?: true;
+}
+
+async function send<Name extends AskedRoute>(
+  name: Name,
+  asked: Asked<Name>,
+  { signal, tag, isNew }: SendOptions,
+): Promise<Response> {
   const { params, query, input } = asked as LooselyAsked;
-  const hasBody = input !== undefined;
+  const method = methodOf(name);
   const response = await reach(urlOf(name, params, query), {
-    method: methodOf(name),
-    ...(hasBody
-      ? { body: JSON.stringify(input), headers: { 'content-type': 'application/json' } }
-      : methodOf(name) === 'GET' || methodOf(name) === 'DELETE'
-        ? {}
-        : { headers: { 'content-type': 'application/json' } }),
+    method,
+    headers: {
+      ...(method === 'GET' || method === 'DELETE' ? {} : { 'content-type': 'application/json' }),
+      ...(tag === undefined ? {} : { 'if-match': tag }),
+      ...(isNew ? { 'if-none-match': '*' } : {}),
+    },
+    ...(input === undefined ? {} : { body: JSON.stringify(input) }),
     ...(signal ? { signal } : {}),
   });
-  if (!response.ok) {
-    if (response.status === UNAUTHORIZED) onLoggedOut.tell();
-    throw await problemOf(response);
-  }
+  if (response.ok) return response;
+  if (response.status === UNAUTHORIZED) onLoggedOut.tell();
+  throw await problemOf(response);
+}
+
+async function answerOf<Name extends AskedRoute>(response: Response): Promise<Answer<Name>> {
   const text = await response.text();
   return (text === '' ? undefined : JSON.parse(text)) as Answer<Name>;
 }

@@ -1,4 +1,5 @@
 import {
+  keepPreviousData,
   type QueryClient,
   queryOptions,
   useMutation,
@@ -8,7 +9,16 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 import type { RouteName } from '../../../src/contract/routes.ts';
-import { type Answer, ask, type Asked, type AskedRoute, type AskProblem } from './client.ts';
+import {
+  type Answer,
+  ask,
+  type Asked,
+  type AskedRoute,
+  type AskProblem,
+  askIfNew,
+  askTagged,
+  type Tagged,
+} from './client.ts';
 
 /** What is kept of the answers of the API: the key of each is the name of its row and what was asked. */
 
@@ -16,6 +26,8 @@ interface Wish {
   /** Asked again so often. */
   readonly everyMs?: number;
   readonly enabled?: boolean;
+  /** It is asked about what somebody types: the last answer stays until the next is here, and none is kept. */
+  readonly isTyped?: boolean;
 }
 
 function optionsOf<Name extends AskedRoute>(name: Name, asked: Asked<Name>) {
@@ -29,12 +41,26 @@ function optionsOf<Name extends AskedRoute>(name: Name, asked: Asked<Name>) {
 export function useRoute<Name extends AskedRoute>(
   name: Name,
   asked: Asked<Name>,
-  { everyMs, enabled = true }: Wish = {},
+  { everyMs, enabled = true, isTyped = false }: Wish = {},
 ): UseQueryResult<Answer<Name>, AskProblem> {
   return useQuery({
     ...optionsOf(name, asked),
     enabled,
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+    ...(isTyped ? { placeholderData: keepPreviousData, gcTime: 0 } : {}),
+  });
+}
+
+/** One thing that is going to be changed, with its tag: for `useCarefulChange`. */
+export function useThing<Name extends AskedRoute>(
+  name: Name,
+  asked: Asked<Name>,
+  { enabled = true }: Pick<Wish, 'enabled'> = {},
+): UseQueryResult<Tagged<Answer<Name>>, AskProblem> {
+  return useQuery<Tagged<Answer<Name>>, AskProblem>({
+    queryKey: [name, asked, 'tagged'],
+    queryFn: ({ signal }) => askTagged(name, asked, signal),
+    enabled,
   });
 }
 
@@ -46,6 +72,18 @@ export function useChange<Name extends AskedRoute>(
   const client = useQueryClient();
   return useMutation<Answer<Name>, AskProblem, Asked<Name>>({
     mutationFn: (asked) => ask(name, asked),
+    onSettled: () => refresh(client, refreshes),
+  });
+}
+
+/** A row that puts a thing by its name, where there must be none of that name. */
+export function useAdding<Name extends AskedRoute>(
+  name: Name,
+  refreshes: readonly RouteName[],
+): UseMutationResult<Answer<Name>, AskProblem, Asked<Name>> {
+  const client = useQueryClient();
+  return useMutation<Answer<Name>, AskProblem, Asked<Name>>({
+    mutationFn: (asked) => askIfNew(name, asked),
     onSettled: () => refresh(client, refreshes),
   });
 }

@@ -6,7 +6,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useText } from '../text/language.tsx';
 import { Icon } from './icon.tsx';
 import { COMMON } from './text.ts';
@@ -49,6 +49,7 @@ export interface ServedRows {
 }
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns: {} });
+const NO_ROWS: readonly never[] = [];
 const ROW_HEIGHT = 44;
 /** Rows beyond the edge that are drawn, so that scrolling shows no gap. */
 const OVERSCAN = 8;
@@ -67,13 +68,10 @@ export function DataTable<Row extends object>({
 }: DataTableProps<Row>): ReactNode {
   const text = useText(COMMON);
   const definitions = useMemo(() => columns.map(definitionOf), [columns]);
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: rows,
-    getRowId: keyOf,
-    manualSorting: served !== undefined,
-  });
+  const isSortable = served === undefined && columns.some(({ sortBy }) => sortBy !== undefined);
+  // An object for each row is made for it; where nothing is sorted, thousands of them several times a second.
+  const data = isSortable ? rows : NO_ROWS;
+  const table = useTable({ features, columns: definitions, data, getRowId: keyOf });
   const orderOf = (id: string): Order =>
     served
       ? { sorted: served.sorted.id === id && served.sorted.direction, toggle: () => served.sort(id) }
@@ -82,12 +80,19 @@ export function DataTable<Row extends object>({
           toggle: () => table.getColumn(id)?.toggleSorting(),
         };
   const scrollBox = useRef<HTMLDivElement>(null);
-  const shown = table.getRowModel().rows;
+  const sorted = table.getRowModel().rows;
+  const shown = useMemo(
+    () => (isSortable ? sorted.map(({ original }) => original) : rows),
+    [isSortable, sorted, rows],
+  );
   const virtualizer = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scrollBox.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => shown[index]?.id ?? index,
+    getItemKey: (index) => {
+      const row = shown[index];
+      return row === undefined ? index : keyOf(row);
+    },
     overscan: OVERSCAN,
   });
   const lastDrawn = virtualizer.getVirtualItems().at(-1)?.index ?? 0;
@@ -107,9 +112,7 @@ export function DataTable<Row extends object>({
       <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {virtualizer.getVirtualItems().map(({ index, start, key }) => {
           const row = shown[index];
-          return (
-            row && <BodyRow key={key} row={row.original} columns={columns} index={index} start={start} />
-          );
+          return row && <BodyRow key={key} row={row} columns={columns} index={index} start={start} />;
         })}
       </div>
     </div>
@@ -146,7 +149,10 @@ interface BodyRowProps<Row extends object> {
   readonly start: number;
 }
 
-function BodyRow<Row extends object>({ row, columns, index, start }: BodyRowProps<Row>): ReactNode {
+/** While the table is scrolled, only rows that come into sight are drawn. */
+const BodyRow = memo(DrawnRow) as typeof DrawnRow;
+
+function DrawnRow<Row extends object>({ row, columns, index, start }: BodyRowProps<Row>): ReactNode {
   return (
     <div
       role="row"

@@ -1,8 +1,11 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 
 interface FormProps {
   readonly id?: string;
   readonly className?: string;
+  readonly ref?: Ref<HTMLFormElement>;
+  /** Something was typed or chosen. */
+  readonly onInput?: () => void;
   readonly submit: (form: FormData) => Promise<void>;
   readonly children: ReactNode;
 }

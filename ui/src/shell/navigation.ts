@@ -14,9 +14,11 @@ export interface NavigationRow {
 export const NAVIGATION: readonly NavigationRow[] = [
   { to: '/', icon: 'now', title: (words) => words.now },
   { to: '/machines', icon: 'machine', title: (words) => words.machines },
+  { to: '/groups', icon: 'group', title: (words) => words.groups },
   { to: '/waves', icon: 'wave', title: (words) => words.waves },
   { to: '/images', icon: 'image', title: (words) => words.images },
   { to: '/profiles', icon: 'profile', title: (words) => words.profiles },
+  { to: '/snippets', icon: 'snippet', title: (words) => words.snippets },
   { to: '/subnets', icon: 'network', title: (words) => words.subnets },
   { to: '/events', icon: 'events', title: (words) => words.events },
   { to: '/users', icon: 'users', title: (words) => words.users },

@@ -30,7 +30,7 @@ export async function openEmptyStores(): Promise<Stores> {
   return { ...opened.stores, close: () => opened.remove() };
 }
 
-interface DatabaseFile {
+export interface DatabaseFile {
   readonly path: string;
   remove(): void;
 }
@@ -39,7 +39,7 @@ interface DatabaseFile {
 let migrated: Promise<Uint8Array> | undefined;
 
 /** How an empty file becomes a database, and what is on disk after a crash, `open.test.ts` and others try on a disk. */
-async function makeEmptyDatabase(): Promise<DatabaseFile> {
+export async function makeEmptyDatabase(): Promise<DatabaseFile> {
   migrated ??= migrateOnce();
   const database = await migrated;
   const file = chooseFile();

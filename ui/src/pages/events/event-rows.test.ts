@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { WireEvent } from '../../../../src/contract/events.ts';
-import { fits, merged, type Wanted } from './event-rows.ts';
+import { fitting, merged, type Wanted, withBatch, withNewer } from './event-rows.ts';
 
 const event: WireEvent = {
   id: 5,
@@ -25,10 +25,26 @@ test.each<[what: string, wanted: Partial<Wanted>, is: boolean]>([
   ['the machine is meant by its id', { machine: 'm-1' }, true],
   ['another machine is meant', { machine: 'web0' }, false],
 ])('Where %s, an event is shown or not', (_, wanted, is) => {
-  expect(fits(event, { ...all, ...wanted })).toBe(is);
+  expect(fitting({ ...all, ...wanted })(event)).toBe(is);
 });
 
+const of = (id: number): WireEvent => ({ ...event, id });
+
 test('Events that came both ways are there once, newest first', () => {
-  const of = (id: number): WireEvent => ({ ...event, id });
   expect(merged([[of(7)], [of(5), of(6), of(7)], [of(3)]]).map(({ id }) => id)).toEqual([7, 6, 5, 3]);
+});
+
+test('What happens after an answer stands before it, and what it has already is there once', () => {
+  const live = withBatch(withBatch([], [of(6), of(7)]), [of(8), of(9)]);
+  expect(live.map(({ id }) => id)).toEqual([9, 8, 7, 6]);
+  expect(withNewer(live, [of(7), of(5)]).map(({ id }) => id)).toEqual([9, 8, 7, 5]);
+  expect(withNewer(live, []).map(({ id }) => id)).toEqual([9, 8, 7, 6]);
+  expect(withNewer([], [of(7), of(5)]).map(({ id }) => id)).toEqual([7, 5]);
+});
+
+test('Of very many events the oldest are not kept', () => {
+  const many = Array.from({ length: 12_000 }, (_, at) => of(at + 1));
+  const live = withBatch([], many);
+  expect([live.length, live[0]?.id]).toEqual([10_000, 12_000]);
+  expect(withNewer(live, [of(7)])).toHaveLength(10_000);
 });

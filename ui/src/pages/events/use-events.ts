@@ -2,12 +2,14 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import type { WireEvent } from '../../../../src/contract/events.ts';
 import { ask, type Answer, type AskProblem } from '../../data/client.ts';
+import { gather } from '../../data/gathering.ts';
 import { liveEvents } from '../../data/live-events.ts';
-import { fits, merged, type Wanted } from './event-rows.ts';
+import { fitting, merged, type Wanted, withBatch, withNewer } from './event-rows.ts';
 
 /** As many as the server gives at one time. */
 const PAGE_ROWS = 1000;
-const MAX_LIVE = 10_000;
+/** Nobody reads faster; a list of thousands is drawn anew for each. */
+const SHOWN_EVERY_MS = 250;
 
 interface Events {
   readonly rows: readonly WireEvent[];
@@ -33,7 +35,8 @@ export function useEvents(wanted: Wanted): Events {
     queryFn: ({ pageParam, signal }) => ask('listEvents', { query: queryOf(wanted, pageParam) }, signal),
     getNextPageParam: ({ next }) => next,
   });
-  const rows = useMemo(() => merged([live, ...(data?.pages ?? []).map(({ items }) => items)]), [data, live]);
+  const answered = useMemo(() => merged((data?.pages ?? []).map(({ items }) => items)), [data]);
+  const rows = useMemo(() => withNewer(live, answered), [answered, live]);
   return {
     rows,
     isAsked: isPending,
@@ -57,7 +60,9 @@ function queryOf({ q, kind, machine }: Wanted, before: number | undefined) {
 function useLive(wanted: Wanted): readonly WireEvent[] {
   const [live, setLive] = useState<readonly WireEvent[]>([]);
   useEffect(() => {
-    const stop = liveEvents.listen((batch) => setLive((before) => [...before, ...batch].slice(-MAX_LIVE)));
+    const stop = gather(liveEvents.listen, SHOWN_EVERY_MS, (batch) =>
+      setLive((before) => withBatch(before, batch)),
+    );
     // What was read is read anew then; of another database these are not.
     const stopMissed = liveEvents.onMissed(() => setLive([]));
     return () => {
@@ -65,5 +70,5 @@ function useLive(wanted: Wanted): readonly WireEvent[] {
       stopMissed();
     };
   }, []);
-  return useMemo(() => live.filter((event) => fits(event, wanted)), [live, wanted]);
+  return useMemo(() => live.filter(fitting(wanted)), [live, wanted]);
 }

@@ -1,4 +1,5 @@
 import type { Answer, Asked } from '../../data/client.ts';
+import { variablesIn, variablesText } from '../../data/variables-text.ts';
 
 type Profile = Answer<'getProfile'>;
 type ProfileInput = NonNullable<Asked<'putProfile'>['input']>;
@@ -15,9 +16,7 @@ export function draftOf(profile: Profile): Draft {
   return {
     image: profile.image,
     arguments: profile.arguments,
-    variables: Object.entries(profile.variables)
-      .map(([name, value]) => `${name}=${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}`)
-      .join('\n'),
+    variables: variablesText(profile.variables),
     template: profile.template ?? '',
   };
 }
@@ -32,19 +31,4 @@ export function inputOf(draft: Draft, before: Profile): ProfileInput {
     variables: variablesIn(draft.variables),
     ...(draft.template.trim() === '' ? {} : { template: draft.template }),
   };
-}
-
-export function isChanged(draft: Draft, profile: Profile): boolean {
-  return JSON.stringify(draft) !== JSON.stringify(draftOf(profile));
-}
-
-/** One a line; `\n` in a value is a new line, and `\\` a backslash. */
-function variablesIn(text: string): Record<string, string> {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [name = '', ...value] = line.split('=');
-      return [name.trim(), value.join('=').replaceAll(/\\([\\n])/g, (_, one) => (one === 'n' ? '\n' : '\\'))];
-    }),
-  );
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useRoute } from '../../data/queries.ts';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Choice } from '../../parts/field.tsx';
@@ -6,13 +6,18 @@ import { LineList } from '../../parts/line-list.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { useText } from '../../text/language.tsx';
 import { PROFILE } from './text.ts';
+import type { Look } from './use-look.ts';
 
-/** What the installer of a machine would get by this profile. */
-export function PreviewPanel({ profile }: { readonly profile: string }): ReactNode {
+interface PreviewPanelProps {
+  readonly look: Look;
+  readonly machine: string;
+  readonly choose: (machine: string) => void;
+}
+
+/** What the installer of a machine would get. */
+export function PreviewPanel({ look, machine, choose }: PreviewPanelProps): ReactNode {
   const text = useText(PROFILE);
-  const [chosen, choose] = useState('');
   const { data: machines } = useRoute('listMachines', {});
-  const machine = chosen === '' ? (machines?.items[0]?.name ?? '') : chosen;
   return (
     <Panel
       isFlush
@@ -35,17 +40,24 @@ export function PreviewPanel({ profile }: { readonly profile: string }): ReactNo
       }
     >
       {machines && machine === '' && <p className="p-8 text-center text-dim">{text.noMachine}</p>}
-      {machine !== '' && <Preview profile={profile} machine={machine} />}
+      {machine !== '' && <Preview look={look} machine={machine} />}
     </Panel>
   );
 }
 
-function Preview({ profile, machine }: { readonly profile: string; readonly machine: string }): ReactNode {
-  const { data, error } = useRoute('renderMachine', { params: { machine }, query: { profile } });
-  const lines = useMemo(() => data?.text.split('\n') ?? [], [data]);
+function Preview({ look, machine }: Pick<PreviewPanelProps, 'look' | 'machine'>): ReactNode {
+  const text = useText(PROFILE);
+  const { text: rendered, findings, error } = look;
+  const lines = useMemo(() => rendered?.split('\n') ?? [], [rendered]);
   const marks = useMemo(
-    () => new Map(data?.findings.map(({ line, level }) => [line, level] as const)),
-    [data],
+    () =>
+      new Map(
+        findings
+          .filter(({ file }) => file === 'answer')
+          .toSorted((one, other) => other.level.localeCompare(one.level))
+          .map(({ line, level }) => [line, level] as const),
+      ),
+    [findings],
   );
   if (error)
     return (
@@ -53,5 +65,6 @@ function Preview({ profile, machine }: { readonly profile: string; readonly mach
         <ErrorState problem={error} />
       </div>
     );
-  return <LineList label={data?.file ?? machine} lines={lines} marks={marks} />;
+  if (rendered === undefined) return <p className="p-8 text-center text-dim">{text.noText}</p>;
+  return <LineList label={text.of(machine)} lines={lines} marks={marks} />;
 }

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useId } from 'react';
-import { useChange, useRoute } from '../../data/queries.ts';
+import { useAdding, useRoute } from '../../data/queries.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Choice, Field } from '../../parts/field.tsx';
@@ -23,7 +23,7 @@ export function AddProfile({ isOpen, close }: AddProfileProps): ReactNode {
   const formId = useId();
   const navigate = useNavigate();
   const { data: images } = useRoute('listImages', {});
-  const adding = useChange('putProfile', ['listProfiles', 'getStatus']);
+  const adding = useAdding('putProfile', ['listProfiles', 'getStatus']);
   const leave = (): void => {
     adding.reset();
     close();

@@ -1,10 +1,13 @@
-import type { ReactNode } from 'react';
-import { useChange } from '../../data/queries.ts';
+import { Fragment, type ReactNode, useRef } from 'react';
+import { partOf } from '../../data/part-of.ts';
+import { useThing } from '../../data/queries.ts';
 import { useMay } from '../../data/session.tsx';
+import { useCarefulChange } from '../../data/use-careful-change.ts';
+import { useFormBase } from '../../data/use-form-base.ts';
 import { Button } from '../../parts/button.tsx';
-import { ErrorState } from '../../parts/error-state.tsx';
 import { Form } from '../../parts/form.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { SaveNotes } from '../../parts/save-notes.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -24,20 +27,35 @@ export function PolicyForm({ title, text, changeOf, children }: PolicyFormProps)
   const { policy } = useText(SETTINGS);
   const common = useText(COMMON);
   const may = useMay('changePolicy');
-  const changing = useChange('changePolicy', ['getPolicy']);
-  const submit = async (form: FormData): Promise<void> => {
-    await changing.mutateAsync({ input: changeOf(form) }).then(
-      () => tellDone(policy.saved),
-      () => undefined,
-    );
+  const form = useRef<HTMLFormElement>(null);
+  const { data: newest } = useThing('getPolicy', {});
+  const base = useFormBase(newest);
+  const sent = useRef<PolicyChange>({});
+  const saving = useCarefulChange('changePolicy', {
+    get: 'getPolicy',
+    refreshes: ['getPolicy'],
+    fieldsOf: (thing) => partOf(sent.current, thing),
+  });
+  const save = async (typed: FormData, was = base.was): Promise<void> => {
+    if (!was) return;
+    sent.current = changeOf(typed);
+    if (!(await saving.save({ input: sent.current }, was))) return;
+    base.release();
+    tellDone(policy.saved);
   };
   return (
     <Panel title={title}>
-      <Form submit={submit}>
-        <fieldset disabled={!may || changing.isPending} className="flex flex-col gap-4">
+      <Form submit={save} ref={form} onInput={base.hold}>
+        <fieldset disabled={!may || saving.isPending || !base.was} className="flex flex-col gap-4">
           {text !== undefined && <p className="text-dim">{text}</p>}
-          {children}
-          {changing.error && <ErrorState problem={changing.error} />}
+          <Fragment key={base.version}>{children}</Fragment>
+          <SaveNotes
+            saving={saving}
+            takeTheirs={base.take}
+            writeMine={async (theirs) => {
+              if (form.current) await save(new FormData(form.current), theirs);
+            }}
+          />
           {may && (
             <Button look="main" type="submit" className="self-start">
               {common.save}

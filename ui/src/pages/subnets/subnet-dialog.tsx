@@ -1,11 +1,14 @@
-import { type ReactNode, useId } from 'react';
-import type { Answer } from '../../data/client.ts';
-import { useChange } from '../../data/queries.ts';
+import { type ReactNode, type Ref, useId, useRef } from 'react';
+import type { Answer, AskProblem } from '../../data/client.ts';
+import { useAdding, useThing } from '../../data/queries.ts';
+import { useCarefulChange } from '../../data/use-careful-change.ts';
+import { useFormBase } from '../../data/use-form-base.ts';
 import { Button } from '../../parts/button.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { Choice, Field } from '../../parts/field.tsx';
 import { Form, textOf } from '../../parts/form.tsx';
 import { Modal } from '../../parts/modal.tsx';
+import { SaveNotes } from '../../parts/save-notes.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
@@ -22,47 +25,141 @@ interface SubnetDialogProps {
 }
 
 export function SubnetDialog({ subnet, isOpen, close }: SubnetDialogProps): ReactNode {
+  if (subnet) return <ChangeSubnet subnet={subnet} isOpen={isOpen} close={close} />;
+  return <AddSubnet isOpen={isOpen} close={close} />;
+}
+
+const REFRESHED = ['getSubnet', 'listSubnets', 'getStatus', 'listLeases'] as const;
+
+function AddSubnet({ isOpen, close }: Omit<SubnetDialogProps, 'subnet'>): ReactNode {
   const { dialog: text } = useText(SUBNETS);
-  const common = useText(COMMON);
-  const formId = useId();
-  const saving = useChange('putSubnet', ['listSubnets', 'getStatus', 'listLeases']);
+  const adding = useAdding('putSubnet', REFRESHED);
   const leave = (saved?: string): void => {
-    saving.reset();
+    adding.reset();
     close(saved);
   };
   const submit = async (form: FormData): Promise<void> => {
-    const name = subnet?.name ?? textOf(form, 'name');
+    const name = textOf(form, 'name');
     try {
-      await saving.mutateAsync({ params: { name }, input: inputOf(typedIn(form), subnet) });
+      await adding.mutateAsync({ params: { name }, input: inputOf(typedIn(form), undefined) });
       tellDone(text.done(name));
       leave(name);
     } catch {
       // What was refused stands in the dialog.
     }
   };
-  const issues = saving.error?.issues ?? [];
+  return (
+    <SubnetForm
+      title={text.addTitle}
+      isOpen={isOpen}
+      leave={() => leave()}
+      error={adding.error ?? undefined}
+      isPending={adding.isPending}
+      submit={submit}
+    />
+  );
+}
+
+function ChangeSubnet({
+  subnet: { name },
+  isOpen,
+  close,
+}: SubnetDialogProps & { readonly subnet: Subnet }): ReactNode {
+  const { dialog: text } = useText(SUBNETS);
+  const form = useRef<HTMLFormElement>(null);
+  const { data: newest } = useThing('getSubnet', { params: { name } }, { enabled: isOpen });
+  const base = useFormBase(newest);
+  const saving = useCarefulChange('putSubnet', { get: 'getSubnet', refreshes: REFRESHED });
+  const leave = (saved?: string): void => {
+    saving.reset();
+    base.release();
+    close(saved);
+  };
+  const save = async (typed: FormData, was = base.was): Promise<void> => {
+    if (!was) return;
+    const input = inputOf(typedIn(typed), was.thing);
+    if (!(await saving.save({ params: { name }, input }, was))) return;
+    tellDone(text.done(name));
+    leave(name);
+  };
+  if (!base.was) return null;
+  return (
+    <SubnetForm
+      title={text.changeTitle(name)}
+      lead={text.lead}
+      subnet={base.was.thing}
+      isOpen={isOpen}
+      leave={() => leave()}
+      error={saving.error}
+      isPending={saving.isPending}
+      submit={save}
+      form={form}
+      hold={base.hold}
+      version={base.version}
+    >
+      {saving.meanwhile && (
+        <SaveNotes
+          saving={saving}
+          takeTheirs={base.take}
+          writeMine={async (theirs) => {
+            if (form.current) await save(new FormData(form.current), theirs);
+          }}
+        />
+      )}
+    </SubnetForm>
+  );
+}
+
+interface SubnetFormProps {
+  readonly title: string;
+  readonly lead?: string;
+  readonly subnet?: Subnet;
+  readonly isOpen: boolean;
+  readonly leave: () => void;
+  readonly error: AskProblem | undefined;
+  readonly isPending: boolean;
+  readonly submit: (form: FormData) => Promise<void>;
+  readonly form?: Ref<HTMLFormElement>;
+  readonly hold?: () => void;
+  readonly version?: number;
+  readonly children?: ReactNode;
+}
+
+function SubnetForm(props: SubnetFormProps): ReactNode {
+  const { title, lead, subnet, isOpen, leave, error, isPending, submit, form, hold, children } = props;
+  const { dialog: text } = useText(SUBNETS);
+  const common = useText(COMMON);
+  const formId = useId();
+  const issues = error?.issues ?? [];
   const issueOf = (field: string): string | undefined =>
     issues.find(({ path }) => path.split(/[.[]/)[0] === field)?.message;
   const isSaidAtField = issues.some(({ path }) => FIELDS.includes(path.split(/[.[]/)[0] ?? ''));
   return (
     <Modal
-      title={subnet ? text.changeTitle(subnet.name) : text.addTitle}
-      lead={subnet && text.lead}
+      title={title}
+      lead={lead}
       isOpen={isOpen}
-      close={() => leave()}
+      close={leave}
       actions={
         <>
-          <Button onClick={() => leave()}>{common.cancel}</Button>
-          <Button look="main" type="submit" form={formId} disabled={saving.isPending}>
+          <Button onClick={leave}>{common.cancel}</Button>
+          <Button look="main" type="submit" form={formId} disabled={isPending}>
             {common.save}
           </Button>
         </>
       }
     >
-      <Form id={formId} submit={submit} className="flex flex-col gap-4">
+      <Form
+        id={formId}
+        submit={submit}
+        className="flex flex-col gap-4"
+        {...(form ? { ref: form } : {})}
+        {...(hold ? { onInput: hold } : {})}
+      >
         {!subnet && <Field label={text.name} issue={issueOf('name')} name="name" required autoFocus />}
-        <SubnetFields subnet={subnet} issueOf={issueOf} />
-        {saving.error && !isSaidAtField && <ErrorState problem={saving.error} />}
+        <SubnetFields key={props.version} subnet={subnet} issueOf={issueOf} />
+        {error && !isSaidAtField && <ErrorState problem={error} />}
+        {children}
       </Form>
     </Modal>
   );

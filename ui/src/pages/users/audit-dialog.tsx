@@ -3,7 +3,7 @@ import { Fact, Facts } from '../../parts/facts.tsx';
 import { Modal } from '../../parts/modal.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
 import type { AuditEntry } from './audit-panel.tsx';
-import { differencesOf } from './difference.ts';
+import { differencesOf } from '../../data/difference.ts';
 import { USERS } from './text.ts';
 
 interface AuditDialogProps {

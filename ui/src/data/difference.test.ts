@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Difference, differencesOf } from './difference.ts';
+import { changedLines, type Difference, differencesOf } from './difference.ts';
 
 test.each<[what: string, before: unknown, after: unknown, is: readonly Difference[]]>([
   ['nothing changed', { a: 1 }, { a: 1 }, []],
@@ -31,3 +31,13 @@ test.each<[what: string, before: unknown, after: unknown, is: readonly Differenc
 ])('Where %s, the audit log says it', (_, before, after, is) => {
   expect(differencesOf(before, after)).toEqual(is);
 });
+
+for (const [title, before, after, expected] of [
+  ['one line in the middle', 'a\nb\nc', 'a\nx\nc', { before: 'b', after: 'x' }],
+  ['a line more', 'a\nc', 'a\nb\nc', { before: '', after: 'b' }],
+  ['the same line once more', 'a\na', 'a\na\na', { before: '', after: 'a' }],
+  ['all of it', 'a', 'b', { before: 'a', after: 'b' }],
+  ['nothing', 'a\nb', 'a\nb', { before: '', after: '' }],
+] as const)
+  test(`of two texts, the lines that differ: ${title}`, () =>
+    expect(changedLines(before, after)).toEqual(expected));

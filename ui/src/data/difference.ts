@@ -21,6 +21,23 @@ export function differencesOf(before: unknown, after: unknown): readonly Differe
     });
 }
 
+/** Of two texts only the lines from the first that differs to the last. */
+export function changedLines(
+  before: string,
+  after: string,
+): { readonly before: string; readonly after: string } {
+  const [was, is] = [before.split('\n'), after.split('\n')];
+  const shorter = Math.min(was.length, is.length);
+  let same = 0;
+  while (same < shorter && was[same] === is[same]) same += 1;
+  let end = 0;
+  while (end < shorter - same && was.at(-1 - end) === is.at(-1 - end)) end += 1;
+  return {
+    before: was.slice(same, was.length - end).join('\n'),
+    after: is.slice(same, is.length - end).join('\n'),
+  };
+}
+
 function flat(value: unknown, path = '', into = new Map<string, string>()): ReadonlyMap<string, string> {
   if (value === undefined) return into;
   const parts = typeof value === 'object' && value !== null ? Object.entries(value) : [];

@@ -1,0 +1,38 @@
+import { catalogue } from '../../text/catalogue.ts';
+
+export const GROUP = catalogue(
+  {
+    above: 'Groups',
+    settings: 'Settings',
+    selector: 'Selector',
+    selectorHint: 'By labels: rack=a,role!=db,env in (lab,test),gpu,!old',
+    priority: 'Priority',
+    priorityHint: 'Of several groups of one machine, the one with the higher number wins.',
+    profile: 'Profile',
+    noProfile: 'None',
+    profileHint: 'What its machines are installed with where nobody says otherwise.',
+    arguments: 'Arguments of the kernel',
+    argumentsHint: 'Before those of the profile.',
+    machines: 'Machines',
+    nobody: 'No machine has such labels.',
+    more: (count: string) => `and ${count} more`,
+    removal: 'Its machines stay, and lose what the group gave them.',
+  },
+  {
+    above: '组',
+    settings: '设置',
+    selector: '选择器',
+    selectorHint: '按标签：rack=a,role!=db,env in (lab,test),gpu,!old',
+    priority: '优先级',
+    priorityHint: '一台机器属于多个组时，数字大的优先。',
+    profile: '配置',
+    noProfile: '无',
+    profileHint: '未另行指定时，其机器所用的安装配置。',
+    arguments: '内核参数',
+    argumentsHint: '位于配置的参数之前。',
+    machines: '机器',
+    nobody: '没有机器带有这样的标签。',
+    more: (count: string) => `另有 ${count} 台`,
+    removal: '机器保留，但会失去该组提供的设置。',
+  },
+);
