@@ -127,6 +127,32 @@ describeInBrowser('what happens is seen as it happens', () => {
     await browser.close();
   });
 
+  test('a machine is booted into a tool, and the disk of one that is wiped is named and given up first', async () => {
+    await muster.run('machine', 'add', 'pc-1', '--mac', '52:54:00:12:34:05');
+    const browser = await browsers.open(ENGLISH);
+    const { page } = browser;
+    await page.goto('/machines/pc-1');
+    await page.getByRole('button', { name: 'Boot a tool' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Tool').selectOption('wipe');
+    await dialog.getByLabel('Disk', { exact: true }).fill('sda');
+    await dialog.getByRole('button', { name: 'Boot it next time' }).click();
+    await dialog
+      .getByRole('alert')
+      .getByText(/must be confirmed/)
+      .waitFor();
+    expect(await browser.axeFinds()).toEqual([]);
+    await browser.picture('machine-tool');
+    await dialog.getByLabel('Tool').selectOption('rescue');
+    await dialog.getByText('mends the one on its disk').waitFor();
+    await dialog.getByRole('button', { name: 'Boot it next time' }).click();
+    await page.getByText('pc-1 boots rescue the next time').waitFor();
+    expect(await muster.run('install', 'ls', '--machine', 'pc-1')).toMatchObject([
+      { profile: expect.stringMatching(/^rescue@/), state: 'requested' },
+    ]);
+    await browser.close();
+  });
+
   test('where the server has another database, what is shown is read anew', async () => {
     const [machines, events] = [await browsers.open(ENGLISH), await browsers.open(ENGLISH)];
     await machines.page.goto('/machines');

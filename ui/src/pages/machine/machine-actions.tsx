@@ -11,6 +11,8 @@ import { useText } from '../../text/language.tsx';
 import { ArmDialog } from './arm-dialog.tsx';
 import { PowerMenu } from './power-menu.tsx';
 import { MACHINE } from './text.ts';
+import { ToolDialog } from './tool-dialog.tsx';
+import { TOOL } from './tool-text.ts';
 
 interface MachineActionsProps {
   readonly machine: ItemOf<'listMachines'>;
@@ -20,8 +22,10 @@ interface MachineActionsProps {
 /** Power, and the install: armed where none is open, cancelled where one is. */
 export function MachineActions({ machine, newest }: MachineActionsProps): ReactNode {
   const text = useText(MACHINE);
+  const tool = useText(TOOL);
   const mayArm = useMay('armInstall');
-  const [open, setOpen] = useState<'arm' | 'cancel'>();
+  const mayBoot = useMay('bootTool');
+  const [open, setOpen] = useState<'arm' | 'cancel' | 'tool'>();
   const cancelling = useChange('cancelInstall', ['listInstalls', 'explainMachine', 'getStatus']);
   const close = (): void => setOpen(undefined);
   const isOpen = newest !== undefined && !isOver(newest.state);
@@ -38,6 +42,7 @@ export function MachineActions({ machine, newest }: MachineActionsProps): ReactN
   return (
     <>
       {machine.power && <PowerMenu machine={machine} />}
+      {mayBoot && !isOpen && <Button onClick={() => setOpen('tool')}>{tool.open}</Button>}
       {mayArm && !isOpen && (
         <Button look="main" icon="play" onClick={() => setOpen('arm')}>
           {text.arm.action}
@@ -49,6 +54,7 @@ export function MachineActions({ machine, newest }: MachineActionsProps): ReactN
         </Button>
       )}
       <ArmDialog machine={machine} isOpen={open === 'arm'} close={close} />
+      {open === 'tool' && <ToolDialog machine={machine} close={close} />}
       <Confirm
         title={text.cancel.action}
         action={text.cancel.action}

@@ -89,7 +89,7 @@ export const MACHINE = catalogue(
       when: 'When',
       amount: 'Amount and rate',
       span: (label: string, from: string, took: string) => `${label}: from ${from}, took ${took}`,
-      files: (count: string) => `${count} files`,
+      files: (count: string) => (count === '1' ? '1 file' : `${count} files`),
       events: 'All events',
     },
     log: {

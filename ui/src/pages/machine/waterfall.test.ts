@@ -58,9 +58,9 @@ test('each thing stands where it began, as long as it took', () => {
   ]);
   expect(brief).toContainEqual(['tftp', 'undionly.kpxe', 1, 3]);
   expect(brief).toContainEqual(['http', 'vmlinuz', 6, 9]);
-  expect(brief).toContainEqual(['http', 'centos', 30, 60]);
+  expect(brief).toContainEqual(['http', 'centos/…', 30, 60]);
   expect(brief).toContainEqual(['boot', 'text of boot.decided', 5, 5]);
-  expect(spans.find(({ label }) => label === 'centos')).toMatchObject({ bytes: 70, files: 12 });
+  expect(spans.find(({ label }) => label === 'centos/…')).toMatchObject({ bytes: 70, files: 12 });
   expect(spans.find(({ lane }) => lane === 'boot')).toMatchObject({ because: 'install i-1 is requested' });
 });
 

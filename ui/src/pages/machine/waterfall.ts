@@ -125,8 +125,9 @@ function spanOf(event: WireEvent): Span | undefined {
   };
 }
 
-/** Its file where one was sent; else its sentence. */
+/** Its file where one was sent, the folder where many of an image were; else its sentence. */
 function labelOf({ kind, text, data = {} }: WireEvent): string {
+  if (kind.endsWith('.tree') && typeof data['image'] === 'string') return `${data['image']}/…`;
   const file = data['file'] ?? data['image'];
   return typeof file === 'string' && /\.(?:sent|failed|tree)$/.test(kind) ? file : text;
 }
