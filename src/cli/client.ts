@@ -181,17 +181,20 @@ export class ApiClient {
     lastEventId: number | undefined,
     enough: AbortSignal,
   ): AsyncGenerator<StreamMessage> {
-    const silence = new AbortController();
-    const timer = setTimeout(() => silence.abort(), SILENCE_MS);
+    if (enough.aborted) return;
+    // None that is made of both: the runtime may forget such a one while the stream lasts, and Ctrl-C would end nothing.
+    const ended = new AbortController();
+    const end = (): void => ended.abort();
+    enough.addEventListener('abort', end, { once: true });
+    const timer = setTimeout(end, SILENCE_MS);
     try {
       const headers = lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) };
-      const signal = AbortSignal.any([enough, silence.signal]);
-      const response = await this.#connection.ask(name, parts, signal, headers);
+      const response = await this.#connection.ask(name, parts, ended.signal, headers);
       if (!response.headers.get('content-type')?.startsWith(EVENT_STREAM_MEDIA_TYPE))
         throw this.#connection.notMuster('it sends no events');
       const decoder = new StreamDecoder();
       const letters = new TextDecoder();
-      for await (const piece of response.body ?? []) {
+      for await (const piece of piecesOf(response, ended.signal)) {
         timer.refresh();
         yield* decoder.push(letters.decode(piece, { stream: true }));
       }
@@ -200,6 +203,7 @@ export class ApiClient {
       throw error instanceof CliFailure ? error : this.#connection.unreachable(error);
     } finally {
       clearTimeout(timer);
+      enough.removeEventListener('abort', end);
     }
   }
 
@@ -216,5 +220,23 @@ export class ApiClient {
       if (enough.aborted) return;
       throw this.#connection.unreachable(error);
     }
+  }
+}
+
+/** Until the signal says so, whatever the request makes of it. @throws its reason then */
+async function* piecesOf({ body }: Response, ended: AbortSignal): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  const stop = (): void => void reader?.cancel().catch(() => undefined);
+  ended.addEventListener('abort', stop, { once: true });
+  try {
+    for (;;) {
+      const read = await reader?.read();
+      ended.throwIfAborted();
+      if (read?.value === undefined) return;
+      yield read.value as Uint8Array;
+    }
+  } finally {
+    ended.removeEventListener('abort', stop);
+    stop();
   }
 }
