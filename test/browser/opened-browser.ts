@@ -2,6 +2,7 @@
  * Debian's Chromium beside the whole program, in the server's network namespace: what a person sees who opens the page
  * on that computer. Screenshots go to `test-results/`, which git leaves alone.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -69,6 +70,7 @@ export class BrowserInNamespace {
    * @param processors those it may use, as taskset(1) takes them; left out: all.
    */
   static async launch(within?: { readonly pid: number }, processors?: string): Promise<BrowserInNamespace> {
+    if (within !== undefined) haveAddressesAtOnce(within.pid);
     const folder = mkdtempSync(join(tmpdir(), 'muster-browser-'));
     const program = join(folder, 'chromium');
     // It talks to us over pipes, which lead out of the namespace.
@@ -101,6 +103,16 @@ export class BrowserInNamespace {
     await this.#browser.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Where an address of this computer comes or goes, Chromium gives up the connections that it just opens
+ * (net::ERR_NETWORK_CHANGED). A port of the bridge would have its IPv6 address a second or two after it was plugged in,
+ * when nobody has it (RFC 4862 §5.4), in the midst of what is looked at; so it has it as it comes.
+ */
+function haveAddressesAtOnce(pid: number): void {
+  const script = 'for each in all default; do echo 0 >/proc/sys/net/ipv6/conf/$each/accept_dad; done';
+  execFileSync('nsenter', ['--target', String(pid), '--net', '--', 'sh', '-c', script]);
 }
 
 /** What is read of axe's answer. */
