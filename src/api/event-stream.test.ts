@@ -4,11 +4,18 @@ import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StreamDecoder, type StreamMessage } from '../contract/events.ts';
+import type { EventFilter } from '../core/events/event-store.ts';
 import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
 import { SESSION_IDLE_MS } from '../core/people/user.ts';
 import { parseMac } from '../lib/addresses.ts';
 import { hashOfSecret } from '../services/people/secrets.ts';
-import { EventStreams, MAX_STREAMS, STREAM_PAGE, STREAM_REACH } from './event-stream.ts';
+import {
+  EventStreams,
+  type EventStreamsNeeds,
+  MAX_STREAMS,
+  STREAM_PAGE,
+  STREAM_REACH,
+} from './event-stream.ts';
 import { MAX_STREAMS_OF_USER } from './stream-shares.ts';
 import { eventToContract } from './to-contract.ts';
 import { listenApi, type ListeningApi } from './listen-api.ts';
@@ -210,36 +217,31 @@ describe('a stream of some events', () => {
       }),
     );
     await world.stores.events.append(many);
-    const streams = new EventStreams({
-      events: world.needs.events,
-      failed: (error) => world.mistakes.push(error),
-      toWire: async (events) => events.map((event) => eventToContract(event, new Map())),
-      heartbeatMs: 20,
-    });
-    const server = createServer(
-      (_, response) => void streams.start(response, { kinds: ['install.failed'] }, 0, async () => true),
-    );
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const gone = new AbortController();
-    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
-      signal: gone.signal,
-    });
-    let text = '';
-    const reading = (async () => {
-      const letters = new TextDecoder();
-      for await (const piece of response.body!) text += letters.decode(piece, { stream: true });
-    })().catch(() => undefined);
-    await until(() => text.includes(`id: ${3 * STREAM_REACH}\n\n`));
-    gone.abort();
-    await reading;
-    server.closeAllConnections();
-    server.close();
+    const stream = await readStream(world.needs.events, { kinds: ['install.failed'] }, 0);
+    await until(() => stream.text().includes(`id: ${3 * STREAM_REACH}\n\n`));
+    const text = await stream.close();
     expect([...text.matchAll(/^id: (\d+)\nevent/gm)].map(([, id]) => Number(id))).toEqual([
       8,
       STREAM_REACH + 8,
       2 * STREAM_REACH + 8,
     ]);
+  });
+
+  test('what happens while a stream finds its place comes, too', async () => {
+    await tell('one');
+    const { events } = world.needs;
+    let looks = 0;
+    const list: typeof events.list = async (...asked) => {
+      const found = await events.list(...asked);
+      looks += 1;
+      if (looks === 1) await tell('two');
+      return found;
+    };
+    const listen = events.listen.bind(events);
+    const listenToUnwritten = events.listenToUnwritten.bind(events);
+    const stream = await readStream({ list, listen, listenToUnwritten }, {}, 1);
+    await until(() => stream.text().includes('two'));
+    await stream.close();
   });
 
   for (const query of ['kind=nonsense', 'selector=%28', 'q=x']) {
@@ -372,6 +374,37 @@ test('a reader that takes nothing is cut off, and comes back where it was', asyn
   socket.destroy();
   await server.close();
 });
+
+/** A reader of one stream over these events, behind that one. */
+async function readStream(events: EventStreamsNeeds['events'], filter: EventFilter, after: number) {
+  const streams = new EventStreams({
+    events,
+    failed: (error) => world.mistakes.push(error),
+    toWire: async (some) => some.map((event) => eventToContract(event, new Map())),
+    heartbeatMs: 20,
+  });
+  const server = createServer((_, response) => void streams.start(response, filter, after, async () => true));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const gone = new AbortController();
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const response = await fetch(url, { signal: gone.signal });
+  let text = '';
+  const reading = (async () => {
+    const letters = new TextDecoder();
+    for await (const piece of response.body!) text += letters.decode(piece, { stream: true });
+  })().catch(() => undefined);
+  return {
+    text: () => text,
+    close: async () => {
+      gone.abort();
+      await reading;
+      server.closeAllConnections();
+      server.close();
+      return text;
+    },
+  };
+}
 
 /** Streams over a made-up timeline: enough bytes to fill every buffer between here and the reader. */
 async function openStreams(options: {

@@ -120,8 +120,17 @@ class EventStream {
 
   /** Nothing is written to the response when it throws. */
   async start(afterId: number | undefined): Promise<void> {
+    let isOpen = false;
+    // From the first moment on: what happens while its place is looked up wakes nobody else.
+    this.#stopListening.push(
+      this.#needs.events.listen(({ id }) => {
+        this.#knownId = Math.max(this.#knownId, id);
+        if (isOpen) this.#reading.wake();
+      }),
+    );
     const missed = await this.#begin(afterId);
     if (this.#reading.isStopped) return;
+    isOpen = true;
     this.#response.writeHead(200, {
       'content-type': EVENT_STREAM_MEDIA_TYPE,
       'cache-control': 'no-store',
@@ -133,10 +142,6 @@ class EventStream {
     this.#response.write(missed ? encodeMissed(missed) : encodeHeartbeat(this.#sentId));
     this.#heartbeat = setInterval(() => void this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);
     this.#stopListening.push(
-      this.#needs.events.listen(({ id }) => {
-        this.#knownId = Math.max(this.#knownId, id);
-        this.#reading.wake();
-      }),
       this.#needs.events.listenToUnwritten((event) => void this.#sendUnwritten(event)),
     );
     this.#reading.wake();
@@ -147,7 +152,7 @@ class EventStream {
     const [newest] = await this.#needs.events.list({}, 1);
     const [oldest] = await this.#needs.events.list({ afterId: 0 }, 1);
     const newestId = newest?.id ?? 0;
-    this.#knownId = newestId;
+    this.#knownId = Math.max(this.#knownId, newestId);
     this.#sentId = afterId ?? newestId;
     if (afterId === undefined) return undefined;
     // Such an id would wait for ever.

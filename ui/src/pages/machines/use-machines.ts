@@ -37,7 +37,8 @@ export function useMachines(wanted: Wanted): Machines {
     },
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
-    refetchInterval: EVERY_MS,
+    // All pages come anew then: who scrolled far asks for no more of them in a time.
+    refetchInterval: ({ state }) => EVERY_MS * Math.max(1, state.data?.pages.length ?? 0),
   });
   const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? NONE, [data]);
   return {
