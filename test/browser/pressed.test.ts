@@ -92,6 +92,7 @@ describeInBrowser('what is pressed on the page is done', () => {
       // Who types at once loses no letter.
       await page.keyboard.press('Control+k');
       await page.keyboard.type('install db01');
+      await expect.poll(() => page.getByRole('combobox').inputValue()).toBe('install db01');
       await page.getByRole('option', { name: 'Install db01' }).waitFor();
       await page.keyboard.press('Enter');
       await page.getByRole('dialog', { name: 'Install db01' }).waitFor();

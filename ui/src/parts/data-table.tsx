@@ -6,7 +6,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { memo, type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useText } from '../text/language.tsx';
 import { Icon } from './icon.tsx';
 import { COMMON } from './text.ts';
@@ -44,6 +44,8 @@ export interface ServedRows {
   readonly sort: (id: string) => void;
   /** Of all pages. */
   readonly total: number;
+  /** What is looked for and how it is sorted; rows of another wish are seen from the first on. */
+  readonly wish: string;
   /** The end of what is here is in sight; called again and again while it is. */
   readonly more: () => void;
 }
@@ -97,6 +99,7 @@ export function DataTable<Row extends object>({
   });
   const lastDrawn = virtualizer.getVirtualItems().at(-1)?.index ?? 0;
   useMoreAtEnd(lastDrawn >= shown.length - 1, served);
+  useTopOfEach(served?.wish, scrollBox);
   return (
     <div
       ref={scrollBox}
@@ -123,6 +126,14 @@ function useMoreAtEnd(isEndInSight: boolean, served: ServedRows | undefined): vo
   useEffect(() => {
     if (isEndInSight) served?.more();
   }, [isEndInSight, served]);
+}
+
+function useTopOfEach(wish: string | undefined, box: RefObject<HTMLElement | null>): void {
+  const seen = useRef(wish);
+  useEffect(() => {
+    if (seen.current !== wish) box.current?.scrollTo(0, 0);
+    seen.current = wish;
+  }, [wish, box]);
 }
 
 interface HeaderProps<Row extends object> {

@@ -1,12 +1,13 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import { useRoute } from '../data/queries.ts';
 import { useSettled } from '../data/settled.ts';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { useText } from '../text/language.tsx';
 import { offeredActions } from './actions.ts';
 import { NAVIGATION } from './navigation.ts';
+import type { PaletteListProps } from './palette.tsx';
 import { SHELL } from './text.ts';
 import { chooseTheme, THEMES } from './theme.ts';
 
@@ -26,10 +27,11 @@ interface EntryGroup {
 const MAX_MACHINES = 40;
 
 /** What the command palette finds, loaded when it is opened for the first time. */
-function PaletteList({ close }: { readonly close: () => void }): ReactNode {
+function PaletteList({ choose: chooseRun, takeEarly }: PaletteListProps): ReactNode {
   const text = useText(SHELL);
   const [wanted, setWanted] = useState('');
   const groups = useEntries(wanted);
+  const choose = ({ run }: Entry): void => chooseRun(run);
   return (
     <Autocomplete.Root
       open
@@ -47,6 +49,11 @@ function PaletteList({ close }: { readonly close: () => void }): ReactNode {
           autoFocus
           aria-label={text.palette.label}
           placeholder={text.palette.label}
+          onFocus={() => setWanted((before) => before + takeEarly())}
+          onKeyDown={(event) => {
+            const first = groups[0]?.items[0];
+            if (first && isEnterUnmarked(event)) choose(first);
+          }}
           className="h-12 w-full bg-transparent text-lg outline-none"
         />
       </div>
@@ -55,34 +62,45 @@ function PaletteList({ close }: { readonly close: () => void }): ReactNode {
           {groups.length === 0 && <div className="p-6 text-center text-dim">{text.palette.nothing}</div>}
         </Autocomplete.Empty>
         <Autocomplete.List>
-          {(group: EntryGroup) => (
-            <Autocomplete.Group key={group.value} items={group.items} className="mb-1">
-              <Autocomplete.GroupLabel className="px-2 py-1 text-xs font-medium text-dim">
-                {group.value}
-              </Autocomplete.GroupLabel>
-              <Autocomplete.Collection>
-                {(entry: Entry) => (
-                  <Autocomplete.Item
-                    key={entry.value}
-                    value={entry}
-                    onClick={() => {
-                      close();
-                      entry.run();
-                    }}
-                    className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2 narrow:h-11 data-highlighted:bg-accent-soft data-highlighted:text-accent"
-                  >
-                    <Icon name={entry.icon} className="text-dim" />
-                    <span className="truncate">{entry.label}</span>
-                  </Autocomplete.Item>
-                )}
-              </Autocomplete.Collection>
-            </Autocomplete.Group>
-          )}
+          {(group: EntryGroup) => <FoundGroup key={group.value} group={group} choose={choose} />}
         </Autocomplete.List>
       </div>
       <p className="border-t px-4 py-2 text-xs text-dim">{text.palette.hint}</p>
     </Autocomplete.Root>
   );
+}
+
+interface FoundGroupProps {
+  readonly group: EntryGroup;
+  readonly choose: (entry: Entry) => void;
+}
+
+function FoundGroup({ group, choose }: FoundGroupProps): ReactNode {
+  return (
+    <Autocomplete.Group items={group.items} className="mb-1">
+      <Autocomplete.GroupLabel className="px-2 py-1 text-xs font-medium text-dim">
+        {group.value}
+      </Autocomplete.GroupLabel>
+      <Autocomplete.Collection>
+        {(entry: Entry) => (
+          <Autocomplete.Item
+            key={entry.value}
+            value={entry}
+            onClick={() => choose(entry)}
+            className="flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2 narrow:h-11 data-highlighted:bg-accent-soft data-highlighted:text-accent"
+          >
+            <Icon name={entry.icon} className="text-dim" />
+            <span className="truncate">{entry.label}</span>
+          </Autocomplete.Item>
+        )}
+      </Autocomplete.Collection>
+    </Autocomplete.Group>
+  );
+}
+
+/** Whoever types faster than the first is marked means the first; Enter in an input method means a word. */
+function isEnterUnmarked({ key, currentTarget, nativeEvent }: KeyboardEvent<HTMLElement>): boolean {
+  return key === 'Enter' && !nativeEvent.isComposing && !currentTarget.getAttribute('aria-activedescendant');
 }
 
 /** Pages, what the page that is shown offers, and machines: those whose names hold what was typed. */

@@ -65,6 +65,7 @@ function MachineTable({ known }: { readonly known: number }): ReactNode {
     sorted: sortedOf(wanted.sort),
     sort: (id) => change({ sort: sortAfter(wanted.sort, id) }),
     total: total ?? rows.length,
+    wish: JSON.stringify({ ...wanted, search }),
     more,
   };
   return (
