@@ -17,7 +17,7 @@ import {
 } from './plane-messages.ts';
 import { type PackedReports, REPORT_NUMBERS, unpackReport } from './plane-reports.ts';
 import { closePlaneSockets, type PlaneSockets } from './plane-sockets.ts';
-import { RequestDesk } from './request-desk.ts';
+import { RequestDesk, STOP_MS } from './request-desk.ts';
 import type { OpenedFile, OpenRequest, TftpServer, TftpServerOptions } from './server-options.ts';
 import { withinMs } from './socket.ts';
 import { TRANSFER_TIMES } from './transfer-action.ts';
@@ -50,6 +50,8 @@ export class PlaneDoorway implements TftpServer {
   readonly #desk: RequestDesk;
   /** What was opened for a question, and is the desk's to send. */
   readonly #opened = new Map<string, OpenedFile>();
+  /** Questions whose file is looked for. */
+  readonly #answering = new Set<Promise<void>>();
   /** Threads that have not left yet, while it is being closed. */
   readonly #staying = new Set<number>();
   readonly #states = new Map<number, DoorState>();
@@ -116,7 +118,12 @@ export class PlaneDoorway implements TftpServer {
   }
 
   /** @param holder the thread that asks, which holds the mapping it is given */
-  async answer(question: PlaneQuestion, holder: ThreadLife): Promise<void> {
+  answer(question: PlaneQuestion, holder: ThreadLife): void {
+    const answering = this.#answerThread(question, holder).finally(() => this.#answering.delete(answering));
+    this.#answering.add(answering);
+  }
+
+  async #answerThread(question: PlaneQuestion, holder: ThreadLife): Promise<void> {
     const answer = await this.#answer(question, holder).catch((error: unknown): PlaneAnswer => {
       this.#needs.options.report('failed', error);
       return { give: 'refusal', code: 0, message: 'the server could not open the file' };
@@ -176,6 +183,8 @@ export class PlaneDoorway implements TftpServer {
       await left;
     }
     await deskClosed;
+    // Who looks for a file may need what is closed after this.
+    await withinMs(Promise.all(this.#answering), STOP_MS);
     closed();
     closePlaneSockets(libc, sockets);
   }

@@ -110,7 +110,7 @@ export class TftpPlane {
     );
     for (const state of tidings.doors) this.#doorways.get(state.door)?.onState(life.number, state);
     for (const { mapping, times } of tidings.released) this.#mappings.takeBack(life, mapping, times);
-    for (const question of tidings.questions) void this.#doorways.get(question.door)?.answer(question, life);
+    for (const question of tidings.questions) this.#doorways.get(question.door)?.answer(question, life);
     for (const refusal of tidings.refused) this.#doorways.get(refusal.door)?.refused(refusal);
     PlaneDoorway.tellEnds(tidings.ended, this.#doorways);
     for (const door of tidings.left) this.#doorways.get(door)?.onLeft(life.number);

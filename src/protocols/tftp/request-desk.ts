@@ -22,8 +22,8 @@ interface Serving {
   released?: () => void;
 }
 
-/** How long a transfer that was stopped may take for that: an upload takes away what it has written. */
-const STOP_MS = 5000;
+/** How long a request that was stopped may take for that: an upload takes away what it has written. */
+export const STOP_MS = 5000;
 
 /**
  * Takes requests and runs their transfers. It does not own the port that requests come to: whoever does hands in
@@ -170,11 +170,13 @@ export class RequestDesk {
       await withinMs(idle, drainMs);
     }
     const error = { code: ErrorCode.notDefined, message: 'The server is stopping' };
-    const running = [...this.#servings].filter(({ transfer }) => transfer !== undefined);
-    const released = running.map((serving) => new Promise<void>((resolve) => (serving.released = resolve)));
-    for (const { transfer } of this.#servings) transfer?.stop('the server was stopped', error);
-    for (const serving of this.#servings) serving.cancelled = 'the server was stopped';
-    // What is still looked for is not waited for.
+    // What is still looked for, too: who looks may need what is closed after this.
+    const left = [...this.#servings];
+    const released = left.map((serving) => new Promise<void>((resolve) => (serving.released = resolve)));
+    for (const serving of left) {
+      serving.cancelled = 'the server was stopped';
+      serving.transfer?.stop('the server was stopped', error);
+    }
     await withinMs(Promise.all(released), STOP_MS);
   }
 }

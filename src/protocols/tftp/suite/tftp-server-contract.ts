@@ -198,9 +198,11 @@ export function tftpServerContract(name: string, way: ServeWay): void {
         await until(() => setting.open === 0);
       });
 
-      test('does not begin what is still looked for', async () => {
+      test('does not begin what is still looked for, and is done when nobody looks any more', async () => {
+        let isFound = false;
         const slow = async (): Promise<OpenedFile> => {
           await pause(80);
+          isFound = true;
           return { open: true, source: sourceOfText('x') };
         };
         const setting = await serve({ a: slow });
@@ -208,6 +210,7 @@ export function tftpServerContract(name: string, way: ServeWay): void {
         peer.ask(setting.server, 'a');
         await until(() => setting.asked.length === 1);
         await setting.server.close({ drainMs: 0 });
+        expect(isFound).toBe(true);
         await until(() => setting.ends.length + setting.refusals.length === 1);
         expect([...setting.ends, ...setting.refusals]).toMatchObject([{ because: 'the server was stopped' }]);
         expect(peer.waiting).toBe(0);
