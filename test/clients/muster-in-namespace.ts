@@ -18,6 +18,8 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const BUILD = `const { isBuilt, build } = await import('./scripts/build.mjs'); if (!isBuilt()) await build();`;
 /** From its start; looking for other DHCP servers takes two of them. */
 const BOX_MS = 20_000;
+/** A command that waits for a power action: one of an absent BMC takes 20 s. */
+const COMMAND_MS = 45_000;
 /** The frame is of plain characters, since no locale is set. */
 const BOX = /^\+-+\+\n(?:\|.*\|\n)+\+-+\+$/m;
 const MAX_EVENTS = '500';
@@ -156,14 +158,7 @@ export class MusterInNamespace {
   async up(): Promise<string> {
     const [box] = await this.start().waitFor(BOX, BOX_MS);
     // It goes on by itself after a restart of the server.
-    const [command = '', ...words] = musterCommand([
-      'events',
-      '--follow',
-      '--limit',
-      MAX_EVENTS,
-      '-o',
-      'json',
-    ]);
+    const [command = '', ...words] = musterCommand(['events', '-f', '--limit', MAX_EVENTS, '-o', 'json']);
     if (this.#follower === undefined) {
       this.#follower = this.#namespace.start(command, words, { env: this.#environment });
       // A server that stops before it was reached once is one that is not there, and the follower ends: so it does, too,
@@ -173,16 +168,20 @@ export class MusterInNamespace {
     return unwrapped(box);
   }
 
+  get #running() {
+    return { env: this.#environment, timeoutMs: COMMAND_MS };
+  }
+
   /** A command, whatever its exit code. */
   tryRun(...words: readonly string[]): Promise<Finished> {
     const [command = '', ...rest] = musterCommand(words);
-    return this.#namespace.tryRun(command, rest, { env: this.#environment });
+    return this.#namespace.tryRun(command, rest, this.#running);
   }
 
   /** A command that must succeed, and what it answers. */
   async run<T = unknown>(...words: readonly string[]): Promise<T> {
     const [command = '', ...rest] = musterCommand([...words, '-o', 'json']);
-    const { stdout } = await this.#namespace.run(command, rest, { env: this.#environment });
+    const { stdout } = await this.#namespace.run(command, rest, this.#running);
     return (stdout === '' ? undefined : JSON.parse(stdout)) as T;
   }
 
