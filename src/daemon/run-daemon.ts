@@ -175,7 +175,8 @@ async function openKept(
   log: Log,
   lifecycle: Lifecycle,
 ): Promise<void> {
-  const { leaseBook, mirrors, installLogs, roots, answerWorker, steadyClock, installWatch } = services;
+  const { leaseBook, facts, mirrors, installLogs, roots, answerWorker, steadyClock, installWatch } = services;
+  lifecycle.started('What is seen of machines', () => facts.settled());
   await leaseBook.open();
   sayLoaded(leaseBook, log);
   lifecycle.started('The lease book', () => leaseBook.close());

@@ -16,6 +16,8 @@ const STORM_SECONDS = 4;
 const DRAWINGS_PER_SECOND = 4;
 /** Machines that the page asks for at one time; more come as somebody scrolls. */
 const PAGE_ROWS = 200;
+/** More than the API tells in one page. */
+const GROUPS = 150;
 /** How long the list stands before it is asked for again. */
 const LIST_STANDS_SECONDS = 10;
 /** Rows in sight of a window of this size, with those beyond its edges. */
@@ -60,7 +62,7 @@ describeInBrowser(`${MACHINES} machines, and 200 events a second`, () => {
     expect(await rowsDrawn(page)).toBeLessThan(MAX_ROWS_DRAWN);
     for (const pages of [1, 2, 3]) {
       const isSeen = async () => {
-        await page.evaluate(`document.querySelector('[role="table"]').scrollTo(0, 1e9)`);
+        await scrollToEnd(page);
         return await linkTo(page, BY_NAME[pages * PAGE_ROWS - 1]).isVisible();
       };
       await expect.poll(isSeen, { timeout: 15_000 }).toBe(true);
@@ -71,6 +73,20 @@ describeInBrowser(`${MACHINES} machines, and 200 events a second`, () => {
     await page.getByLabel(/Name, MAC/).fill('hall=7');
     await page.getByText('250 of 10,000').first().waitFor();
     expect(await rowsDrawn(page)).toBeLessThan(MAX_ROWS_DRAWN);
+    await close();
+  });
+
+  test('groups of every page of the list are in the table', async () => {
+    const groups = Array.from({ length: GROUPS }, (_, at) => `  - { name: g${at}, selector: hall=${at} }\n`);
+    const site = join(muster.folder, 'groups.yaml');
+    writeFileSync(site, `groups:\n${groups.join('')}`);
+    await muster.run('apply', '-f', site);
+    const { page, close } = await opened(browsers, '/groups');
+    const table = page.getByRole('table', { name: 'Groups' });
+    await linkTo(page, 'g0').waitFor();
+    await expect.poll(() => table.getAttribute('aria-rowcount')).toBe(String(GROUPS + 1));
+    await scrollToEnd(page);
+    await linkTo(page, 'g99').waitFor();
     await close();
   });
 
@@ -132,6 +148,10 @@ async function countOfRows(page: Page): Promise<number> {
 
 function linkTo(page: Page, name = ''): Locator {
   return page.getByRole('link', { name, exact: true });
+}
+
+async function scrollToEnd(page: Page): Promise<void> {
+  await page.evaluate(`document.querySelector('[role="table"]').scrollTo(0, 1e9)`);
 }
 
 async function rowsDrawn(page: Page): Promise<number> {

@@ -104,13 +104,13 @@ export async function makeMachineWorld(
   const steadyClock = { nowMs: () => steadyMs };
   mkdirSync(place('logs'));
   const randomHex = countingHex();
-  const servedAnew = (): Services =>
-    openServices(
-      stores,
-      { clock, steadyClock, randomHex },
-      { ...folders, logs: place('logs') },
-      filled.web01,
-    );
+  const opened: Services[] = [];
+  const servedAnew = (): Services => {
+    const clocks = { clock, steadyClock, randomHex };
+    const services = openServices(stores, clocks, { ...folders, logs: place('logs') }, filled.web01);
+    opened.push(services);
+    return services;
+  };
   return {
     stores,
     clock,
@@ -129,6 +129,7 @@ export async function makeMachineWorld(
       nowMs += byMs;
     },
     close: async () => {
+      for (const { facts } of opened) await facts.settled();
       await stores.close();
       rmSync(folder, { recursive: true });
     },

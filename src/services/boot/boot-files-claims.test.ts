@@ -42,7 +42,7 @@ test('iPXE is asked where a rule goes by who made it, and the machine is known b
   await script({ uuids: [uuid], serial: 'ABC1', vendor: 'Dell Inc.', product: 'R640' });
   const machine = await world.stores.machines.byMac(mac);
   expect(machine).toMatchObject({ name: 'dell-abc1', uuid });
-  await world.stores.facts.ofMachine(machine?.id ?? '');
+  await world.facts.settled();
   expect(await world.facts.ofMachine(machine?.id ?? '')).toMatchObject({
     facts: { vendor: 'Dell Inc.', product: 'R640', serial: 'ABC1' },
     origins: { vendor: { source: 'ipxe' } },

@@ -38,17 +38,9 @@ afterEach(async () => {
   await stores.close();
 });
 
-/** Until what was seen is written, or is known not to be: writes are done in their order. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) {
-    await stores.facts.ofMachine(id);
-    await stores.machines.remove('m-nobody');
-  }
-}
-
 async function see(seen: Parameters<FactService['seen']>[2]): Promise<void> {
   facts.seen(id, 'dhcp', seen);
-  await settled();
+  await facts.settled();
 }
 
 test('what is seen comes together, whichever message told it', async () => {

@@ -35,6 +35,8 @@ interface Seen {
 export class FactService {
   readonly #needs: FactServiceNeeds;
   readonly #seen = new BoundedCache<string, Seen>(MAX_SEEN, () => 1);
+  /** What nobody waits for. */
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(needs: FactServiceNeeds) {
     this.#needs = needs;
@@ -55,7 +57,15 @@ export class FactService {
    * unless it is news, and then not for each packet.
    */
   seen(machineId: string, source: SeenInPassing, facts: Facts): void {
-    this.#see(machineId, source, facts).catch(this.#needs.failed);
+    const writing = this.#see(machineId, source, facts)
+      .catch(this.#needs.failed)
+      .finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
+  }
+
+  /** Resolves when everything seen so far is on disk, or is known not to be news. */
+  async settled(): Promise<void> {
+    while (this.#writing.size > 0) await Promise.all(this.#writing);
   }
 
   /** What is kept of it by now is another's too, or no more its own: the next that is seen comes to what is kept. */

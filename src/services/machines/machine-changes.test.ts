@@ -40,11 +40,7 @@ afterEach(async () => {
 async function see({ id }: Machine, seen: Facts): Promise<void> {
   nowMs += 1;
   facts.seen(id, 'dhcp', seen);
-  // Until it is written, or is known not to be: writes are done in their order.
-  for (let turn = 0; turn < 3; turn += 1) {
-    await stores.facts.ofMachine(id);
-    await stores.machines.remove('m-nobody');
-  }
+  await facts.settled();
 }
 
 async function factsOf({ id }: Machine): Promise<Facts> {

@@ -70,6 +70,7 @@ export class Lab {
   readonly #time: { nowMs: number };
 
   readonly seen = new SeenAddresses();
+  readonly #facts: FactService;
   /** Loaders that this server can hand out; a test may take some away. */
   loaders: ReadonlySet<LoaderName> = new Set(LOADERS.map(({ name }) => name));
 
@@ -83,6 +84,7 @@ export class Lab {
       clock,
       failed,
     });
+    this.#facts = new FactService({ facts: stores.facts, clock, failed });
     this.programs = new ProgramWatch({
       events: this.events,
       clock,
@@ -103,6 +105,7 @@ export class Lab {
 
   async close(): Promise<void> {
     await this.events.settled();
+    await this.#facts.settled();
     await this.leases.close();
     await this.stores.close();
   }
@@ -149,7 +152,7 @@ export class Lab {
       whoAsks: new WhoAsks({ machines, leases, events: this.events, clock }),
       boot: new BootService({ machines, installs, policy, profiles, images, waves }),
       enrolment: this.#enrolment(),
-      facts: new FactService({ facts: this.stores.facts, clock, failed }),
+      facts: this.#facts,
       loaders: { available: () => Promise.resolve(this.loaders) },
       machineHttpPort: 8080,
       seen: this.seen,

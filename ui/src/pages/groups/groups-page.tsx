@@ -1,17 +1,14 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useMemo, useState } from 'react';
-import type { ItemOf } from '../../data/client.ts';
-import { useAdding, useRoute } from '../../data/queries.ts';
-import { useMay } from '../../data/session.tsx';
+import { type ReactNode, useMemo } from 'react';
+import { useAllPages } from '../../data/all-pages.ts';
+import { ask, type ItemOf } from '../../data/client.ts';
+import { useAdding } from '../../data/queries.ts';
 import { AddNamed } from '../../parts/add-named.tsx';
-import { Button } from '../../parts/button.tsx';
-import { type Column, DataTable } from '../../parts/data-table.tsx';
-import { EmptyState } from '../../parts/empty-state.tsx';
-import { ErrorState } from '../../parts/error-state.tsx';
+import type { Column } from '../../parts/data-table.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
 import { Field } from '../../parts/field.tsx';
 import { textOf } from '../../parts/form.tsx';
 import { NAMED_LINK } from '../../parts/named-link.ts';
-import { PageHeader } from '../../parts/page-header.tsx';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
 import { GROUPS } from './text.ts';
@@ -19,40 +16,21 @@ import { GROUPS } from './text.ts';
 type Group = ItemOf<'listGroups'>;
 
 export function GroupsPage(): ReactNode {
-  const text = useText(GROUPS);
-  const [isAdding, setAdding] = useState(false);
-  const mayAdd = useMay('putGroup');
-  const { data, error, refetch } = useRoute('listGroups', {});
-  const columns = useColumns();
-  const rows = data?.items ?? [];
-  const add = mayAdd && (
-    <Button look="main" icon="add" onClick={() => setAdding(true)}>
-      {text.add}
-    </Button>
-  );
+  const {
+    data: rows,
+    error,
+    refetch,
+  } = useAllPages('listGroups', '', (place, signal) => ask('listGroups', { query: place }, signal));
   return (
-    <>
-      <PageHeader title={text.title} lead={text.lead} actions={rows.length > 0 && add} />
-      {error && <ErrorState problem={error} retry={() => void refetch()} />}
-      {data && rows.length === 0 && (
-        <EmptyState
-          icon="group"
-          title={text.empty.title}
-          actions={add}
-          command="muster group put rack-a --selector rack=a --profile web"
-        >
-          {text.empty.text}
-        </EmptyState>
-      )}
-      {rows.length > 0 && (
-        <section aria-label={text.title} className="flex min-h-96 flex-1 flex-col rounded-lg border bg-panel">
-          <div className="min-h-0 flex-1 basis-0">
-            <DataTable label={text.title} rows={rows} columns={columns} keyOf={({ name }) => name} />
-          </div>
-        </section>
-      )}
-      <AddGroup isOpen={isAdding} close={() => setAdding(false)} />
-    </>
+    <ListPage
+      text={useText(GROUPS)}
+      icon="group"
+      command="muster group put rack-a --selector rack=a --profile web"
+      list={{ rows, error, refetch }}
+      columns={useColumns()}
+      adds="putGroup"
+      addDialog={(dialog) => <AddGroup {...dialog} />}
+    />
   );
 }
 

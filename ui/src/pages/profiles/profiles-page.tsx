@@ -1,13 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { ItemOf } from '../../data/client.ts';
 import { useRoute } from '../../data/queries.ts';
-import { useMay } from '../../data/session.tsx';
-import { Button } from '../../parts/button.tsx';
-import { type Column, DataTable } from '../../parts/data-table.tsx';
-import { EmptyState } from '../../parts/empty-state.tsx';
-import { ErrorState } from '../../parts/error-state.tsx';
-import { PageHeader } from '../../parts/page-header.tsx';
+import type { Column } from '../../parts/data-table.tsx';
+import { ListPage } from '../../parts/list-page.tsx';
+import { NAMED_LINK } from '../../parts/named-link.ts';
 import { useFormat, useText } from '../../text/language.tsx';
 import { AddProfile } from './add-profile.tsx';
 import { PROFILES } from './text.ts';
@@ -15,40 +12,17 @@ import { PROFILES } from './text.ts';
 type Profile = ItemOf<'listProfiles'>;
 
 export function ProfilesPage(): ReactNode {
-  const text = useText(PROFILES);
-  const [isAdding, setAdding] = useState(false);
-  const mayAdd = useMay('putProfile');
   const { data, error, refetch } = useRoute('listProfiles', {});
-  const columns = useColumns();
-  const rows = data?.items ?? [];
-  const add = mayAdd && (
-    <Button look="main" icon="add" onClick={() => setAdding(true)}>
-      {text.add}
-    </Button>
-  );
   return (
-    <>
-      <PageHeader title={text.title} lead={text.lead} actions={rows.length > 0 && add} />
-      {error && <ErrorState problem={error} retry={() => void refetch()} />}
-      {data && rows.length === 0 && (
-        <EmptyState
-          icon="profile"
-          title={text.empty.title}
-          actions={add}
-          command="muster profile set web --image centos-7"
-        >
-          {text.empty.text}
-        </EmptyState>
-      )}
-      {rows.length > 0 && (
-        <section aria-label={text.table} className="flex min-h-96 flex-1 flex-col rounded-lg border bg-panel">
-          <div className="min-h-0 flex-1 basis-0">
-            <DataTable label={text.table} rows={rows} columns={columns} keyOf={({ name }) => name} />
-          </div>
-        </section>
-      )}
-      <AddProfile isOpen={isAdding} close={() => setAdding(false)} />
-    </>
+    <ListPage
+      text={useText(PROFILES)}
+      icon="profile"
+      command="muster profile set web --image centos-7"
+      list={{ rows: data?.items, error, refetch }}
+      columns={useColumns()}
+      adds="putProfile"
+      addDialog={(dialog) => <AddProfile {...dialog} />}
+    />
   );
 }
 
@@ -63,11 +37,7 @@ function useColumns(): readonly Column<Profile>[] {
         width: 'minmax(8rem, 1fr)',
         sortBy: ({ name }) => name,
         cell: ({ name }) => (
-          <Link
-            to="/profiles/$profile"
-            params={{ profile: name }}
-            className="inline-flex h-11 max-w-full items-center truncate font-medium hover:text-accent hover:underline"
-          >
+          <Link to="/profiles/$profile" params={{ profile: name }} className={NAMED_LINK}>
             {name}
           </Link>
         ),

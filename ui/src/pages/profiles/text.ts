@@ -4,7 +4,6 @@ export const PROFILES = catalogue(
   {
     title: 'Profiles',
     lead: 'How machines are installed: from which image, and with which answers',
-    table: 'Profiles',
     columns: { name: 'Name', image: 'Image', template: 'Answer file', variables: 'Variables' },
     own: 'Its own template',
     builtIn: 'The one of Muster',
@@ -14,7 +13,6 @@ export const PROFILES = catalogue(
       text: 'A profile says which image is installed, and with which answer file. Machines are armed with it.',
     },
     dialog: {
-      name: 'Name',
       image: 'Image',
       lead: 'It begins with the answer file that Muster has for the image.',
       done: (name: string) => `${name} is there`,
@@ -23,7 +21,6 @@ export const PROFILES = catalogue(
   {
     title: '配置',
     lead: '机器的安装方式：使用哪个镜像、哪些应答',
-    table: '配置',
     columns: { name: '名称', image: '镜像', template: '应答文件', variables: '变量' },
     own: '自定义模板',
     builtIn: 'Muster 自带模板',
@@ -33,7 +30,6 @@ export const PROFILES = catalogue(
       text: '配置规定安装哪个镜像、使用哪个应答文件；安装机器时按配置进行。',
     },
     dialog: {
-      name: '名称',
       image: '镜像',
       lead: '初始使用 Muster 为该镜像准备的应答文件。',
       done: (name: string) => `已添加 ${name}`,

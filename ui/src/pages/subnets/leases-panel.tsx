@@ -11,7 +11,7 @@ import { tellDone } from '../../parts/toasts.tsx';
 import type { SameWords } from '../../text/catalogue.ts';
 import { useFormat, useText } from '../../text/language.tsx';
 import { numberOf } from './address-math.ts';
-import { fitting, type Lease } from './all-leases.ts';
+import { fitting, type Lease } from './lease-search.ts';
 import { SUBNETS } from './text.ts';
 
 const TONES: Readonly<Record<Lease['state'], Tone>> = {

@@ -2,7 +2,7 @@ import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import type { Answer } from '../../data/client.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
-import type { Lease } from './all-leases.ts';
+import type { Lease } from './lease-search.ts';
 import { CELL_LOOKS } from './cell-look.ts';
 import { type Cell, CELL_STATES, rangeMap, totalsOf } from './range-map.ts';
 import { SUBNETS } from './text.ts';

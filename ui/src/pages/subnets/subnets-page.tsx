@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
-import type { Answer } from '../../data/client.ts';
+import { useAllPages } from '../../data/all-pages.ts';
+import { type Answer, ask } from '../../data/client.ts';
 import { useChange, useRoute } from '../../data/queries.ts';
 import { useMay } from '../../data/session.tsx';
 import { Button } from '../../parts/button.tsx';
@@ -12,7 +13,7 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { tellDone } from '../../parts/toasts.tsx';
 import { useText } from '../../text/language.tsx';
-import { type Lease, useAllLeases } from './all-leases.ts';
+import type { Lease } from './lease-search.ts';
 import { LeasesPanel } from './leases-panel.tsx';
 import { MapPanel } from './map-panel.tsx';
 import { SubnetDialog } from './subnet-dialog.tsx';
@@ -79,7 +80,14 @@ export function SubnetsPage(): ReactNode {
 }
 
 function OneSubnet({ subnet }: { readonly subnet: Subnet }): ReactNode {
-  const { data: leases = NO_LEASES, error, refetch } = useAllLeases(subnet.name);
+  const { name } = subnet;
+  const {
+    data: leases = NO_LEASES,
+    error,
+    refetch,
+  } = useAllPages('listLeases', name, (place, signal) =>
+    ask('listLeases', { query: { subnet: name, ...place } }, signal),
+  );
   return (
     <div className="flex flex-1 flex-col gap-4">
       {error && <ErrorState problem={error} retry={() => void refetch()} />}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitting, type Lease } from './all-leases.ts';
+import { fitting, type Lease } from './lease-search.ts';
 
 const LEASES = [
   { address: '10.0.0.5', mac: '52:54:00:12:34:56', machine: 'web01' },
