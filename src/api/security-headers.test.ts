@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPENAPI_PATH } from '../contract/routes.ts';
+import { event, install, putInstallable } from '../store/suite/samples.ts';
 import { newSession, openTlsDoor, type TlsDoor, type Wish } from './suite/tls-door.ts';
 
 /** What browsers are told to make of every answer, of whatever kind. */
@@ -22,6 +23,8 @@ const OF_PAGES = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
+const ARMED = install();
+
 let folder: string;
 let door: TlsDoor;
 let bare: TlsDoor;
@@ -34,6 +37,8 @@ beforeAll(async () => {
   door = await openTlsDoor({ needs: () => ({ pageFolder: folder }) });
   bare = await openTlsDoor({ needs: () => ({ pageFolder: join(folder, 'nothing') }) });
   cookie = await newSession(door.world, 'anna', 'admin');
+  await putInstallable(door.world.stores);
+  await door.world.stores.installs.create(ARMED, event());
 });
 afterAll(async () => {
   expect([...door.world.mistakes, ...bare.world.mistakes]).toEqual([]);
@@ -49,6 +54,8 @@ for (const [title, wish, status, expected] of [
   ['a file of an earlier build', { path: '/assets/index-0000.js' }, 404, OF_DATA],
   ['what the API tells', { path: '/api/v1/machines' }, 200, OF_DATA],
   ['what the API tells anybody', { path: '/api/v1/session', headers: { cookie: '' } }, 200, OF_DATA],
+  ['the stream of events', { path: '/api/v1/events/stream' }, 200, OF_DATA],
+  ['the stream of a log', { path: `/api/v1/installs/${ARMED.id}/log/stream` }, 200, OF_DATA],
   ['the description of the API', { path: OPENAPI_PATH }, 200, OF_DATA],
   ['a page for programs', { path: '/healthz' }, 200, OF_DATA],
   ['a query that is not known', { path: '/api/v1/machines?x=1' }, 400, OF_DATA],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { EVENT_STREAM_MEDIA_TYPE } from '../../contract/events.ts';
 import type { Role } from '../../lib/roles.ts';
 import { selfSigned } from '../../daemon/self-signed.ts';
 import type { ApiNeeds } from '../api-needs.ts';
@@ -31,6 +32,7 @@ export interface Answer {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly cookies: readonly string[];
+  /** Of a stream nothing, which is left as soon as it begins. */
   readonly text: string;
 }
 
@@ -73,11 +75,15 @@ async function ask(
   });
   sent.end(body === undefined ? undefined : JSON.stringify(body));
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const { statusCode: status, headers: told } = response;
+  const answer = { status, headers: told, cookies: told['set-cookie'] ?? [] };
+  if (told['content-type'] === EVENT_STREAM_MEDIA_TYPE) {
+    response.destroy();
+    return { ...answer, text: '' };
+  }
   const pieces: Buffer[] = [];
   for await (const piece of response) pieces.push(piece as Buffer);
-  const { statusCode: status, headers: told } = response;
-  const text = Buffer.concat(pieces).toString();
-  return { status, headers: told, cookies: told['set-cookie'] ?? [], text };
+  return { ...answer, text: Buffer.concat(pieces).toString() };
 }
 
 /** A new user's session, as their browser shows it. */
