@@ -24,6 +24,8 @@ export interface ApiDoor {
   readonly isLoopback: boolean;
   /** PEM. */
   readonly tls?: { readonly certificate: string; readonly key: string };
+  /** For tests; `TLS_HANDSHAKE_MS` else. */
+  readonly handshakeMs?: number;
 }
 
 /**
@@ -56,11 +58,11 @@ export function apiServer(door: ApiDoor, failed: (error: unknown) => void): Fast
 }
 
 /** Over TLS 1.2 and 1.3, as every browser and program of the last years speaks. */
-function serverOptions({ tls }: ApiDoor): { readonly http: object } {
+function serverOptions({ tls, handshakeMs = TLS_HANDSHAKE_MS }: ApiDoor): { readonly http: object } {
   const limits = { maxHeaderSize: MAX_HEADER_BYTES };
   if (tls === undefined) return { http: limits };
   const { certificate: cert, key } = tls;
-  const https = { ...limits, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: TLS_HANDSHAKE_MS } as const;
+  const https = { ...limits, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: handshakeMs } as const;
   // The framework has a type of its own for each kind of server; nothing here depends on which it is.
   return { https } as unknown as { readonly http: object };
 }

@@ -3,17 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
   encodeStreamEvent,
-  EVENT_STREAM_MEDIA_TYPE,
   HEARTBEAT_MS,
   encodeHeartbeat,
   encodeMissed,
   type MissedEvents,
-  STREAM_OPENING,
 } from '../contract/events.ts';
 import type { TimelineEvent as WireEvent } from '../contract/event-schemas.ts';
 import type { EventFilter } from '../core/events/event-store.ts';
 import type { NewTimelineEvent, TimelineEvent } from '../core/events/timeline-event.ts';
 import type { EventLog } from '../services/event-log.ts';
+import { beginStream } from './begin-stream.ts';
 import { ApiProblem } from './problems.ts';
 import { drained } from './slow-reader.ts';
 import { WokenReading } from './woken-reading.ts';
@@ -131,13 +130,7 @@ class EventStream {
     const missed = await this.#begin(afterId);
     if (this.#reading.isStopped) return;
     isOpen = true;
-    this.#response.writeHead(200, {
-      'content-type': EVENT_STREAM_MEDIA_TYPE,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      connection: 'close',
-    });
-    this.#response.write(STREAM_OPENING);
+    beginStream(this.#response);
     // Where a reader is that was sent nothing yet: cut off now, it comes back and goes on from here.
     this.#response.write(missed ? encodeMissed(missed) : encodeHeartbeat(this.#sentId));
     this.#heartbeat = setInterval(() => void this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);

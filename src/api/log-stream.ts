@@ -1,12 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import {
-  EVENT_STREAM_MEDIA_TYPE,
-  HEARTBEAT_MS,
-  STREAM_HEARTBEAT,
-  STREAM_OPENING,
-} from '../contract/events.ts';
+import { HEARTBEAT_MS, STREAM_HEARTBEAT } from '../contract/events.ts';
 import { encodeLogLine } from '../contract/log-stream.ts';
 import type { ApiNeeds } from './api-needs.ts';
+import { beginStream } from './begin-stream.ts';
 import { ApiProblem } from './problems.ts';
 import { drained } from './slow-reader.ts';
 import { WokenReading } from './woken-reading.ts';
@@ -90,13 +86,7 @@ class LogStream {
   }
 
   start(): void {
-    this.#response.writeHead(200, {
-      'content-type': EVENT_STREAM_MEDIA_TYPE,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      connection: 'close',
-    });
-    this.#response.write(STREAM_OPENING);
+    beginStream(this.#response);
     this.#heartbeat = setInterval(() => void this.#beat(), this.#needs.heartbeatMs ?? HEARTBEAT_MS);
     this.#stopListening = this.#needs.installLogs.listen(this.#installId, () => this.#reading.wake());
     this.#reading.wake();

@@ -1,64 +1,38 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
 import { connect, type Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_PREFIX } from '../contract/routes.ts';
-import { selfSigned } from '../daemon/self-signed.ts';
-import { buildApi } from './build-api.ts';
 import { MAX_CONNECTIONS_OF_ADDRESS } from './connection-limit.ts';
-import { type ApiWorld, openApiWorld } from './suite/api-world.ts';
 import { LOCAL_SECRET } from './suite/people-world.ts';
+import { openTlsDoor, type TlsDoor } from './suite/tls-door.ts';
 
 /** The door as networks reach it, over real TLS. */
 
 const PASSWORD = 'correct horse battery';
 
-let world: ApiWorld;
-let api: FastifyInstance;
-let ca: string;
-let port: number;
+let door: TlsDoor;
 beforeAll(async () => {
-  world = await openApiWorld('on');
-  const now = Date.now();
-  const tls = await selfSigned(['localhost'], { fromMs: now - 60_000, toMs: now + 3_600_000 });
-  ca = tls.certificate;
-  api = buildApi(world.needs, { isLoopback: false, tls });
-  await api.listen({ host: '127.0.0.1', port: 0 });
-  ({ port } = api.server.address() as { port: number });
+  door = await openTlsDoor();
 });
 afterAll(async () => {
-  await api.close();
-  expect(world.mistakes).toEqual([]);
-  await world.close();
+  expect(door.world.mistakes).toEqual([]);
+  await door.close();
 });
 
 async function ask(path: string, headers: Readonly<Record<string, string>>, body?: object) {
-  const sent = request({
-    host: '127.0.0.1',
-    servername: 'localhost',
-    port,
-    ca,
-    path: `${API_PREFIX}${path}`,
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    agent: false,
-  });
-  sent.end(body === undefined ? undefined : JSON.stringify(body));
-  const [response] = (await once(sent, 'response')) as [IncomingMessage];
-  const pieces: Buffer[] = [];
-  for await (const piece of response) pieces.push(piece as Buffer);
-  const text = Buffer.concat(pieces).toString();
-  return { status: response.statusCode, text, cookie: response.headers['set-cookie']?.[0] ?? '' };
+  const wish = { path: `${API_PREFIX}${path}`, headers };
+  return await door.ask(body === undefined ? wish : { ...wish, method: 'POST', body });
 }
 
 test('a session is a cookie that nobody on the way can set, and no other is taken', async () => {
+  const { world } = door;
   await world.needs.people.users.add('dirk', 'viewer');
   const local = { authorization: `Bearer ${LOCAL_SECRET}` };
   const { path } = JSON.parse((await ask('/users/dirk/link', local, {})).text) as { path: string };
   const link = path.replace('/#login=', '');
-  const { cookie } = await ask('/session', {}, { link, newPassword: PASSWORD });
+  const {
+    cookies: [cookie = ''],
+  } = await ask('/session', {}, { link, newPassword: PASSWORD });
   expect(cookie).toMatch(
     /^__Host-muster_session=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Strict; Secure$/,
   );
@@ -79,7 +53,7 @@ test('one address takes no more than its share of the connections', async () => 
   const sockets: Socket[] = [];
   const closed: number[] = [];
   for (let at = 0; at < MAX_CONNECTIONS_OF_ADDRESS + 2; at++) {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(door.port, '127.0.0.1');
     socket.on('close', () => closed.push(at)).on('error', () => undefined);
     sockets.push(socket);
     await once(socket, 'connect');
@@ -96,4 +70,31 @@ test('one address takes no more than its share of the connections', async () => 
     .poll(async () => (await ask('/session', {}).catch(() => ({ status: 0 }))).status, { timeout: 5_000 })
     .toBe(200);
   for (const socket of sockets) socket.destroy();
+});
+
+describe('a connection that never gets to the end of its handshake is closed', () => {
+  // Zeros after the head of a ClientHello: as long as they are fewer than it says, there is nothing to object to.
+  const hello = Buffer.from('160301020001000001fc0303', 'hex');
+  for (const [title, begin] of [
+    ['which says nothing', () => undefined],
+    ['which stops in the middle of its first word', (socket: Socket) => void socket.write(hello)],
+    [
+      'which goes on a byte at a time',
+      (socket: Socket) => {
+        socket.write(hello);
+        const timer = setInterval(() => socket.write(Buffer.alloc(1)), 100);
+        socket.on('close', () => clearInterval(timer));
+      },
+    ],
+  ] as const)
+    test(title, async () => {
+      const impatient = await openTlsDoor({ handshakeMs: 300 });
+      const socket = connect(impatient.port, '127.0.0.1');
+      socket.on('error', () => undefined).resume();
+      await once(socket, 'connect');
+      begin(socket);
+      await expect.poll(() => socket.closed, { timeout: 20_000 }).toBe(true);
+      expect(impatient.world.mistakes).toEqual([]);
+      await impatient.close();
+    });
 });
