@@ -42,6 +42,7 @@ export const API_ROWS: readonly ApiRow[] = [
   },
   { name: 'one machine', method: 'GET', path: (turn) => `/machines/${oneOf(turn)}`, perSecond: 20 },
   { name: 'explain', method: 'GET', path: (turn) => `/machines/${oneOf(turn)}/explain`, perSecond: 10 },
+  { name: 'groups, a page', method: 'GET', path: () => '/groups?limit=100', perSecond: 1 },
   { name: 'installs, a page', method: 'GET', path: () => '/installs?limit=100', perSecond: 4 },
   { name: 'events, the newest', method: 'GET', path: () => '/events?limit=100', perSecond: 4 },
   {

@@ -15,8 +15,8 @@ export const FLEET_SEED = 0;
 const OLD_EVENTS = 100_000;
 /** Machines with an install that is over; every second of them failed. */
 const INSTALLED = 2_000;
+/** Each is a group. */
 const RACKS = 100;
-const GROUPS = 20;
 const BEGAN_MS = Date.UTC(2026, 0, 1);
 
 /** A database of Muster with 10,000 machines as they are after some weeks, written by its own store. */
@@ -88,7 +88,7 @@ function overInstall({ id: machineId }: Machine, at: number): Install {
 }
 
 async function putGroups(stores: Stores): Promise<void> {
-  for (let at = 0; at < GROUPS; at += 1)
+  for (let at = 0; at < RACKS; at += 1)
     await stores.groups.put({
       name: `rack-${at}`,
       selector: [{ is: 'equal', key: 'rack', value: `r${at}` }],

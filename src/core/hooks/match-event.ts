@@ -1,6 +1,6 @@
 import { EVENT_KINDS, type EventKind } from '../events/event-kinds.ts';
 import { fitsPattern } from '../events/kind-pattern.ts';
-import { type Labels, matchSelector, type Selector } from '../machines/selector.ts';
+import { isChosen, type Labels, type Selector } from '../machines/selector.ts';
 
 /** Characters of a pattern: the longest kind has some 30. */
 export const MAX_PATTERN_LENGTH = 64;
@@ -43,5 +43,5 @@ export function wantsEvent(
 ): boolean {
   if (!patterns.some((pattern) => matchesPattern(pattern, kind))) return false;
   if (selector === undefined) return true;
-  return labels !== undefined && matchSelector(selector, labels).matches;
+  return labels !== undefined && isChosen(selector, labels);
 }

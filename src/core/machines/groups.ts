@@ -1,6 +1,6 @@
 import type { Profile } from '../install/profile.ts';
 import type { Machine } from './machine.ts';
-import { matchSelector, type Selector, specificityOf } from './selector.ts';
+import { isChosen, matchSelector, type Selector, specificityOf } from './selector.ts';
 
 /** Machines chosen by their labels, and what they have in common. */
 export interface Group {
@@ -40,9 +40,8 @@ type Giving = Pick<Profile, 'name' | 'arguments' | 'variables'>;
  */
 export function groupsOf(machine: Pick<Machine, 'labels'>, groups: readonly Group[]): readonly Membership[] {
   return groups
-    .map((group) => ({ group, match: matchSelector(group.selector, machine.labels) }))
-    .filter(({ match }) => match.matches)
-    .map(({ group, match }) => ({ group, because: match.because }))
+    .filter(({ selector }) => isChosen(selector, machine.labels))
+    .map((group) => ({ group, because: matchSelector(group.selector, machine.labels).because }))
     .toSorted(({ group: one }, { group: other }) => compareGroups(one, other));
 }
 

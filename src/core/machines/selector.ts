@@ -128,9 +128,8 @@ export function chooseMachines<Item extends { readonly name: string; readonly la
   machines: readonly Item[],
 ): readonly Chosen<Item>[] {
   return machines
-    .map((machine) => ({ machine, match: matchSelector(selector, machine.labels) }))
-    .filter(({ match }) => match.matches)
-    .map(({ machine, match }) => ({ machine, because: match.because }))
+    .filter(({ labels }) => isChosen(selector, labels))
+    .map((machine) => ({ machine, because: matchSelector(selector, machine.labels).because }))
     .toSorted((one, other) => (one.machine.name < other.machine.name ? -1 : 1));
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Profile } from '../../core/install/profile.ts';
 import type { ProfileStore } from '../../core/install/profile-store.ts';
 import type { GroupStore } from '../../core/machines/group-store.ts';
@@ -10,11 +11,15 @@ import {
   originsOf,
   type ProfileChoice,
 } from '../../core/machines/groups.ts';
+import { LabelIndex } from '../../core/machines/label-index.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import type { MachineStore } from '../../core/machines/machine-store.ts';
 import { chooseMachines, EMPTY_SELECTOR_SENTENCE } from '../../core/machines/selector.ts';
 import { type HashPassword, hidePasswords } from '../answers/hide-passwords.ts';
 import { type Outcome, refusal } from '../refusal.ts';
+
+/** Groups whose machines are found before others have their turn: one that is wide looks at each machine. */
+const GROUPS_IN_A_TURN = 25;
 
 export interface GroupServiceNeeds {
   readonly groups: GroupStore;
@@ -53,7 +58,16 @@ export class GroupService {
   async page(query: Parameters<GroupStore['page']>[0]): Promise<KnownGroupPage> {
     const { groups, next } = await this.#needs.groups.page(query);
     const machines = await this.#needs.machines.list();
-    return { groups: groups.map((group) => withMachines(group, machines)), next };
+    const byLabel = new LabelIndex(
+      machines,
+      groups.map(({ selector }) => selector),
+    );
+    const known: KnownGroup[] = [];
+    for (const [at, group] of groups.entries()) {
+      if (at > 0 && at % GROUPS_IN_A_TURN === 0) await othersTurn();
+      known.push({ group, machines: byLabel.choose(group.selector) });
+    }
+    return { groups: known, next };
   }
 
   async byName(name: string): Promise<KnownGroup | undefined> {

@@ -1,0 +1,60 @@
+import { isChosen, type Labels, type Selector, type SelectorTerm } from './selector.ts';
+
+/**
+ * Machines by the values of their labels, for many selectors at one time: each is held only against machines that have a
+ * value it wants. A hundred groups of ten thousand machines took a second without.
+ */
+export class LabelIndex<Item extends { readonly name: string; readonly labels: Labels }> {
+  readonly #machines: readonly Item[];
+  /** By key, then by value; of keys of which a selector wants a value. */
+  readonly #byKey: ReadonlyMap<string, ReadonlyMap<string, readonly Item[]>>;
+
+  constructor(machines: readonly Item[], selectors: readonly Selector[]) {
+    this.#machines = machines;
+    const wanted = selectors.flat().filter((term) => valuesOf(term) !== undefined);
+    const keys = new Set(wanted.map(({ key }) => key));
+    this.#byKey = new Map([...keys].map((key) => [key, byValue(machines, key)]));
+  }
+
+  /** Those that match, by name, byte by byte. @param selector one of those that were given. */
+  choose(selector: Selector): readonly Item[] {
+    const those = selector.flatMap((term) => {
+      const values = valuesOf(term);
+      return values === undefined ? [] : [this.#with(term.key, values)];
+    });
+    const [fewest] = those.toSorted((one, other) => countOf(one) - countOf(other));
+    return (fewest?.flat() ?? this.#machines)
+      .filter(({ labels }) => isChosen(selector, labels))
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** Those of each value. */
+  #with(key: string, values: ReadonlySet<string>): readonly (readonly Item[])[] {
+    return [...values].map((value) => this.#byKey.get(key)?.get(value) ?? []);
+  }
+}
+
+function countOf(lists: readonly (readonly unknown[])[]): number {
+  return lists.reduce((count, list) => count + list.length, 0);
+}
+
+/** One of these a machine must have, or it does not match; undefined: the term wants no certain one. */
+function valuesOf(term: SelectorTerm): ReadonlySet<string> | undefined {
+  if (term.is === 'equal') return new Set([term.value]);
+  return term.is === 'one of' ? new Set(term.values) : undefined;
+}
+
+function byValue<Item extends { readonly labels: Labels }>(
+  machines: readonly Item[],
+  key: string,
+): ReadonlyMap<string, readonly Item[]> {
+  const found = new Map<string, Item[]>();
+  for (const machine of machines) {
+    const value = Object.hasOwn(machine.labels, key) ? machine.labels[key] : undefined;
+    if (value === undefined) continue;
+    const same = found.get(value);
+    if (same) same.push(machine);
+    else found.set(value, [machine]);
+  }
+  return found;
+}
