@@ -11,15 +11,13 @@ import type { z } from 'zod';
 import type { WireEvent } from '../../src/contract/events.ts';
 import type { Lease } from '../../src/contract/subnet-schemas.ts';
 import { makeNamespace, type NetworkNamespace } from './namespace.ts';
-import type { Finished, RunningProgram } from './running-program.ts';
+import { type Finished, type RunningProgram, WAIT_MS } from './running-program.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 /** `isBuilt` looks whether anything is newer than the bundle. */
 const BUILD = `const { isBuilt, build } = await import('./scripts/build.mjs'); if (!isBuilt()) await build();`;
 /** From its start; looking for other DHCP servers takes two of them. */
 const BOX_MS = 20_000;
-/** A command that waits for a power action: one of an absent BMC takes 20 s. */
-const COMMAND_MS = 45_000;
 /** The frame is of plain characters, since no locale is set. */
 const BOX = /^\+-+\+\n(?:\|.*\|\n)+\+-+\+$/m;
 const MAX_EVENTS = '500';
@@ -168,20 +166,21 @@ export class MusterInNamespace {
     return unwrapped(box);
   }
 
-  get #running() {
-    return { env: this.#environment, timeoutMs: COMMAND_MS };
-  }
-
   /** A command, whatever its exit code. */
   tryRun(...words: readonly string[]): Promise<Finished> {
+    return this.tryRunFor(WAIT_MS, ...words);
+  }
+
+  /** The same, of one that takes its time by itself. */
+  tryRunFor(timeoutMs: number, ...words: readonly string[]): Promise<Finished> {
     const [command = '', ...rest] = musterCommand(words);
-    return this.#namespace.tryRun(command, rest, this.#running);
+    return this.#namespace.tryRun(command, rest, { env: this.#environment, timeoutMs });
   }
 
   /** A command that must succeed, and what it answers. */
   async run<T = unknown>(...words: readonly string[]): Promise<T> {
     const [command = '', ...rest] = musterCommand([...words, '-o', 'json']);
-    const { stdout } = await this.#namespace.run(command, rest, this.#running);
+    const { stdout } = await this.#namespace.run(command, rest, { env: this.#environment });
     return (stdout === '' ? undefined : JSON.parse(stdout)) as T;
   }
 

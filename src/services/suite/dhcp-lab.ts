@@ -70,7 +70,8 @@ export class Lab {
   readonly #time: { nowMs: number };
 
   readonly seen = new SeenAddresses();
-  readonly #facts: FactService;
+  /** Of each server that was open. */
+  readonly #facts: FactService[] = [];
   /** Loaders that this server can hand out; a test may take some away. */
   loaders: ReadonlySet<LoaderName> = new Set(LOADERS.map(({ name }) => name));
 
@@ -84,7 +85,6 @@ export class Lab {
       clock,
       failed,
     });
-    this.#facts = new FactService({ facts: stores.facts, clock, failed });
     this.programs = new ProgramWatch({
       events: this.events,
       clock,
@@ -105,7 +105,7 @@ export class Lab {
 
   async close(): Promise<void> {
     await this.events.settled();
-    await this.#facts.settled();
+    for (const facts of this.#facts) await facts.settled();
     await this.leases.close();
     await this.stores.close();
   }
@@ -144,6 +144,8 @@ export class Lab {
   #open(): DhcpService {
     const clock = { nowMs: () => this.nowMs };
     const { leases } = this;
+    const facts = new FactService({ facts: this.stores.facts, clock, failed });
+    this.#facts.push(facts);
     const { subnets, machines, installs, policy, profiles, images, waves } = this.stores;
     return new DhcpService({
       programs: this.programs,
@@ -152,7 +154,7 @@ export class Lab {
       whoAsks: new WhoAsks({ machines, leases, events: this.events, clock }),
       boot: new BootService({ machines, installs, policy, profiles, images, waves }),
       enrolment: this.#enrolment(),
-      facts: this.#facts,
+      facts,
       loaders: { available: () => Promise.resolve(this.loaders) },
       machineHttpPort: 8080,
       seen: this.seen,
