@@ -105,10 +105,9 @@ export function dataConnectionContract(way: FtpWay): void {
     test('of a port that was replaced is closed', async () => {
       const peer = await logIn(await serve());
       const first = await peer.openData();
-      const closed = once(first, 'close');
-      first.resume();
+      const closed = receive(first);
       expect((await peer.fetch('RETR hello.txt')).bytes.length).toBe(12);
-      await closed;
+      expect((await closed).bytes.length).toBe(0);
     });
 
     test('has a port of the range, and with none left the client hears it', async () => {
