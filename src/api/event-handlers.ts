@@ -26,11 +26,11 @@ export function eventHandlers({ events, machines }: ApiNeeds): Pick<Handlers, 'l
       if (query.after !== undefined && query.before !== undefined)
         throw badRequest([{ path: 'before', message: 'after is there too: send one of them' }]);
       const filter = await eventFilter(machines, query);
-      const [newest] = await events.list({}, 1);
-      const reach = reachOf(query, newest?.id ?? 0, isLookedThrough(filter));
+      const reach = isLookedThrough(filter) ? reachOf(query, await newestId(events)) : reachOf(query);
       const found = await events.list({ ...filter, ...reach.between }, query.limit);
       return {
-        items: [...(await eventsToWire(machines, found))],
+        // The answer is held against its row of the contract as a whole.
+        items: await inContract(machines, found),
         ...nextAfter(query, found, reach.edge),
       };
     },
@@ -59,22 +59,30 @@ function isLookedThrough({ kinds, selector, text }: EventFilter): boolean {
   return kinds !== undefined || selector !== undefined || text !== undefined;
 }
 
-/** Between which events is looked, and how far that is: where the next page goes on if nothing more is found. */
+async function newestId(events: ApiNeeds['events']): Promise<number> {
+  const [newest] = await events.list({}, 1);
+  return newest?.id ?? 0;
+}
+
+/**
+ * Between which events is looked, and how far that is: where the next page goes on if nothing more is found.
+ *
+ * @param newest the number of the newest event, where not all of them may be looked through.
+ */
 function reachOf(
   { after, before }: Query,
-  newestId: number,
-  isBounded: boolean,
+  newest?: number,
 ): { readonly between: EventFilter; readonly edge?: number } {
   if (after !== undefined) {
     const end = after + EVENTS_LOOKED_THROUGH;
-    return isBounded && end < newestId
+    return newest !== undefined && end < newest
       ? { between: { afterId: after, beforeId: end + 1 }, edge: end }
       : { between: { afterId: after } };
   }
-  const top = Math.min(before ?? newestId + 1, newestId + 1);
-  const bottom = top - EVENTS_LOOKED_THROUGH;
-  const between = before === undefined ? {} : { beforeId: top };
-  return isBounded && bottom > 1 ? { between: { ...between, downToId: bottom }, edge: bottom } : { between };
+  const between = before === undefined ? {} : { beforeId: before };
+  if (newest === undefined) return { between };
+  const bottom = Math.min(before ?? newest + 1, newest + 1) - EVENTS_LOOKED_THROUGH;
+  return bottom > 1 ? { between: { ...between, downToId: bottom }, edge: bottom } : { between };
 }
 
 function nextAfter(
@@ -90,9 +98,16 @@ export async function eventsToWire(
   machines: Pick<ApiNeeds['machines'], 'namesOf'>,
   events: readonly TimelineEvent[],
 ): Promise<readonly z.input<typeof WireEvent>[]> {
+  return (await inContract(machines, events)).map((event) => WireEvent.parse(event));
+}
+
+async function inContract(
+  machines: Pick<ApiNeeds['machines'], 'namesOf'>,
+  events: readonly TimelineEvent[],
+): Promise<z.input<typeof WireEvent>[]> {
   const names = await namesById(
     machines,
     events.map(({ machineId }) => machineId),
   );
-  return events.map((event) => WireEvent.parse(eventToContract(event, names)));
+  return events.map((event) => eventToContract(event, names));
 }

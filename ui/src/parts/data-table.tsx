@@ -6,7 +6,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
+import { memo, type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useText } from '../text/language.tsx';
 import { Icon } from './icon.tsx';
 import { COMMON } from './text.ts';
@@ -22,6 +22,8 @@ export interface Column<Row extends object> {
   /** Where the screen is narrow; left out: the same. */
   readonly narrowWidth?: string;
   readonly align?: 'start' | 'end';
+  /** How what stands in its cells looks, as classes. */
+  readonly look?: string;
   /** Left away where the screen is narrow. */
   readonly isExtra?: boolean;
 }
@@ -53,8 +55,9 @@ export interface ServedRows {
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns: {} });
 const NO_ROWS: readonly never[] = [];
 const ROW_HEIGHT = 44;
+const rowHeight = (): number => ROW_HEIGHT;
 /** Rows beyond the edge that are drawn, so that scrolling shows no gap. */
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 
 /**
  * A table of any length: only rows in sight are drawn. Rows have one height, so nothing moves while they come and go.
@@ -87,17 +90,23 @@ export function DataTable<Row extends object>({
     () => (isSortable ? sorted.map(({ original }) => original) : rows),
     [isSortable, sorted, rows],
   );
-  const virtualizer = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scrollBox.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => {
+  // Where the function is another, the place of every row is worked out anew, with each step that somebody scrolls.
+  const getItemKey = useCallback(
+    (index: number) => {
       const row = shown[index];
       return row === undefined ? index : keyOf(row);
     },
+    [shown, keyOf],
+  );
+  const virtualizer = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scrollBox.current,
+    estimateSize: rowHeight,
+    getItemKey,
     overscan: OVERSCAN,
   });
-  const lastDrawn = virtualizer.getVirtualItems().at(-1)?.index ?? 0;
+  const drawn = virtualizer.getVirtualItems();
+  const lastDrawn = drawn.at(-1)?.index ?? 0;
   useMoreAtEnd(lastDrawn >= shown.length - 1, served);
   useTopOfEach(served?.wish, scrollBox);
   return (
@@ -113,7 +122,7 @@ export function DataTable<Row extends object>({
       <Header columns={columns} orderOf={orderOf} />
       {shown.length === 0 && (empty ?? <p className="p-8 text-center text-dim">{text.nothingFits}</p>)}
       <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+        {drawn.map(({ index, start, key }) => {
           const row = shown[index];
           return row && <BodyRow key={key} row={row} columns={columns} index={index} start={start} />;
         })}
@@ -172,7 +181,7 @@ function DrawnRow<Row extends object>({ row, columns, index, start }: BodyRowPro
       style={{ transform: `translateY(${start}px)` }}
     >
       {columns.map((column) => (
-        <div key={column.id} role="cell" className={cellClass(column)}>
+        <div key={column.id} role="cell" className={`${cellClass(column)} ${column.look ?? ''}`}>
           {column.cell(row)}
         </div>
       ))}
@@ -193,7 +202,7 @@ const ROW_GRID =
   'grid min-w-full items-center gap-x-4 px-4 [grid-template-columns:var(--grid)] narrow:[grid-template-columns:var(--narrow-grid)]';
 
 function cellClass<Row extends object>({ align, isExtra }: Column<Row>): string {
-  return `min-w-0 truncate ${align === 'end' ? 'text-right' : ''} ${isExtra ? 'narrow:hidden' : ''}`;
+  return `min-w-0 overflow-clip text-ellipsis whitespace-nowrap ${align === 'end' ? 'text-right' : ''} ${isExtra ? 'narrow:hidden' : ''}`;
 }
 
 interface Order {

@@ -61,15 +61,8 @@ interface IconProps {
 /** Never alone: a word stands beside it, or the label of its button. */
 export function Icon({ name, className = '' }: IconProps): ReactNode {
   return (
-    <svg viewBox="0 0 16 16" aria-hidden="true" className={`size-4 shrink-0 ${className}`}>
-      <path
-        d={PATHS[name]}
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.5"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      />
+    <svg viewBox="0 0 16 16" aria-hidden="true" className={`icon size-4 shrink-0 ${className}`}>
+      <path d={PATHS[name]} />
     </svg>
   );
 }

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { WireEvent } from '../../../../src/contract/events.ts';
 import { useSettled } from '../../data/settled.ts';
@@ -7,6 +6,8 @@ import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { SearchField } from '../../parts/field.tsx';
+import { MachineLink } from '../../parts/machine-link.tsx';
+import { ROW_LINK } from '../../parts/named-link.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { COMMON } from '../../parts/text.ts';
 import { useFormat, useText } from '../../text/language.tsx';
@@ -87,8 +88,9 @@ function useColumns(open: (event: WireEvent) => void): readonly Column<WireEvent
         title: text.at,
         width: '11rem',
         narrowWidth: '4rem',
+        look: 'text-sm text-dim',
         cell: ({ at }) => (
-          <span className="text-sm text-dim" title={format.dateTime(at)}>
+          <span title={format.dateTime(at)}>
             <span className="narrow:hidden">{format.dateTime(at)}</span>
             <span className="hidden narrow:inline">{format.clock(at)}</span>
           </span>
@@ -99,7 +101,8 @@ function useColumns(open: (event: WireEvent) => void): readonly Column<WireEvent
         title: text.kind,
         width: '12rem',
         isExtra: true,
-        cell: ({ kind }) => <span className="font-mono text-sm">{kind}</span>,
+        look: 'font-mono text-sm',
+        cell: ({ kind }) => kind,
       },
       {
         id: 'text',
@@ -121,16 +124,7 @@ function useColumns(open: (event: WireEvent) => void): readonly Column<WireEvent
         title: text.machine,
         width: 'minmax(7rem, 1fr)',
         isExtra: true,
-        cell: ({ machine }) =>
-          machine !== undefined && (
-            <Link
-              to="/machines/$machine"
-              params={{ machine }}
-              className="inline-flex h-11 max-w-full items-center truncate hover:text-accent hover:underline"
-            >
-              {machine}
-            </Link>
-          ),
+        cell: ({ machine }) => machine !== undefined && <MachineLink name={machine} className={ROW_LINK} />,
       },
     ],
     [text, format, open],

@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
 import { SearchField } from '../../parts/field.tsx';
+import { NAMED_LINK } from '../../parts/named-link.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { tellDone } from '../../parts/toasts.tsx';
 import type { SameWords } from '../../text/catalogue.ts';
@@ -172,11 +173,7 @@ function removeColumn(
 
 function ImageLink({ name }: { readonly name: string }): ReactNode {
   return (
-    <Link
-      to="/images/$image"
-      params={{ image: name }}
-      className="inline-flex h-11 max-w-full items-center truncate font-medium hover:text-accent hover:underline"
-    >
+    <Link to="/images/$image" params={{ image: name }} className={NAMED_LINK}>
       {name}
     </Link>
   );

@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import { memo, type ReactNode, useSyncExternalStore } from 'react';
 import { useRow } from '../../data/keyed-store.ts';
 import { useNow } from '../../data/now.ts';
+import { MachineLink } from '../../parts/machine-link.tsx';
 import { Status, type Tone } from '../../parts/status.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
 import { bootBoard } from './boot-board.ts';
@@ -67,13 +67,7 @@ function MachineName({ row }: { readonly row: BootRow }): ReactNode {
       <div className="truncate font-medium">{row.name === row.mac ? text.unknownMachine : row.name}</div>
     );
   return (
-    <Link
-      to="/machines/$machine"
-      params={{ machine: row.name }}
-      className="block truncate font-medium hover:text-accent hover:underline"
-    >
-      {row.name}
-    </Link>
+    <MachineLink name={row.name} className="block truncate font-medium hover:text-accent hover:underline" />
   );
 }
 

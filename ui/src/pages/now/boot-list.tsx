@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import { useKeys } from '../../data/keyed-store.ts';
 import { useNow } from '../../data/now.ts';
 import { buttonClass } from '../../parts/button.tsx';
@@ -44,11 +44,12 @@ function Rows({ keys, label }: { readonly keys: readonly string[]; readonly labe
   const isNarrow = useIsNarrow();
   const scrollBox = useRef<HTMLDivElement>(null);
   const height = isNarrow ? ROW_HEIGHT.narrow : ROW_HEIGHT.wide;
+  const getItemKey = useCallback((index: number) => keys[index] ?? index, [keys]);
   const virtualizer = useVirtualizer({
     count: keys.length,
     getScrollElement: () => scrollBox.current,
     estimateSize: () => height,
-    getItemKey: (index) => keys[index] ?? index,
+    getItemKey,
     overscan: 6,
   });
   return (

@@ -4,7 +4,7 @@ import type { ItemOf } from '../../data/client.ts';
 import { useRoute } from '../../data/queries.ts';
 import type { Column } from '../../parts/data-table.tsx';
 import { ListPage } from '../../parts/list-page.tsx';
-import { NAMED_LINK } from '../../parts/named-link.ts';
+import { NAMED_LINK, ROW_LINK } from '../../parts/named-link.ts';
 import { useFormat, useText } from '../../text/language.tsx';
 import { AddProfile } from './add-profile.tsx';
 import { PROFILES } from './text.ts';
@@ -48,11 +48,7 @@ function useColumns(): readonly Column<Profile>[] {
         width: 'minmax(8rem, 1fr)',
         sortBy: ({ image }) => image,
         cell: ({ image }) => (
-          <Link
-            to="/images/$image"
-            params={{ image }}
-            className="inline-flex h-11 items-center hover:text-accent hover:underline"
-          >
+          <Link to="/images/$image" params={{ image }} className={ROW_LINK}>
             {image}
           </Link>
         ),

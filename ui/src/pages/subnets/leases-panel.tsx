@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useChange } from '../../data/queries.ts';
 import { useMay } from '../../data/session.tsx';
@@ -6,6 +5,8 @@ import { IconButton } from '../../parts/button.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { SearchField } from '../../parts/field.tsx';
+import { MachineLink } from '../../parts/machine-link.tsx';
+import { ROW_LINK } from '../../parts/named-link.ts';
 import { Status, type Tone } from '../../parts/status.tsx';
 import { tellDone } from '../../parts/toasts.tsx';
 import type { SameWords } from '../../text/catalogue.ts';
@@ -88,7 +89,7 @@ function useColumns(free: (address: string) => void): readonly Column<Lease>[] {
         width: 'minmax(6rem, 1fr)',
         isExtra: true,
         sortBy: ({ machine }) => machine ?? '',
-        cell: ({ machine }) => machine !== undefined && <MachineLink machine={machine} />,
+        cell: ({ machine }) => machine !== undefined && <MachineLink name={machine} className={ROW_LINK} />,
       },
       {
         id: 'mac',
@@ -131,16 +132,4 @@ function freeColumn(
         <IconButton icon="out" label={label(address)} onClick={() => free(address)} />
       ),
   };
-}
-
-function MachineLink({ machine }: { readonly machine: string }): ReactNode {
-  return (
-    <Link
-      to="/machines/$machine"
-      params={{ machine }}
-      className="inline-flex h-11 items-center hover:text-accent hover:underline"
-    >
-      {machine}
-    </Link>
-  );
 }

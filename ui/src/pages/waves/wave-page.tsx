@@ -4,6 +4,8 @@ import type { Answer } from '../../data/client.ts';
 import { useRoute } from '../../data/queries.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { ErrorState } from '../../parts/error-state.tsx';
+import { MachineLink } from '../../parts/machine-link.tsx';
+import { NAMED_LINK } from '../../parts/named-link.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Badge, type Tone } from '../../parts/status.tsx';
 import { useFormat, useText } from '../../text/language.tsx';
@@ -82,15 +84,7 @@ function useColumns(waitsFor: ReturnType<typeof waitsForOf>): readonly Column<Me
         title: text.machine,
         width: 'minmax(8rem, 1fr)',
         sortBy: ({ machine }) => machine,
-        cell: ({ machine }) => (
-          <Link
-            to="/machines/$machine"
-            params={{ machine }}
-            className="inline-flex h-11 max-w-full items-center truncate font-medium hover:text-accent hover:underline"
-          >
-            {machine}
-          </Link>
-        ),
+        cell: ({ machine }) => <MachineLink name={machine} className={NAMED_LINK} />,
       },
       {
         id: 'state',
