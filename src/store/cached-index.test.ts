@@ -135,16 +135,17 @@ describe('machines in memory', () => {
     let broken = true;
     const reads: string[] = [];
     let there = machine();
-    const index = new CachedIndex({
+    const index = new CachedIndex<Machine, MachineIndex>({
+      empty: () => new MachineIndex([]),
       all: async () => {
         reads.push('all');
         if (broken) throw new Error('broken');
         return [there];
       },
-      byId: async (id) => {
-        reads.push(id);
+      some: async (ids) => {
+        reads.push(...ids);
         if (broken) throw new Error('broken');
-        return there;
+        return new Map([[there.id, there]]);
       },
     });
     await expect(index.get()).rejects.toThrow('broken');

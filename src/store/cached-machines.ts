@@ -1,23 +1,35 @@
-import type { MachineIndex } from '../core/machines/machine-index.ts';
+import { MachineIndex } from '../core/machines/machine-index.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
-import { isOwnQuery, pageOfMachines } from '../core/machines/page-of-machines.ts';
+import { pageOfMachines } from '../core/machines/page-of-machines.ts';
 import type { MacAddress } from '../lib/addresses.ts';
 import { CachedIndex } from './cached-index.ts';
+import type { NewestInstalls } from './cached-installs.ts';
 import type { Cached, WhileWritingOne } from './cached-read.ts';
 
 /**
- * All that is asked of machines answered from memory, but for the state of their installs.
+ * All that is asked of machines answered from memory.
  *
+ * @param newest the newest install of each, whose state machines are found and sorted by.
  * @param whileRemoving what goes along when one is taken away.
  */
-export function cachedMachines(machines: MachineStore, whileRemoving: WhileWritingOne): Cached<MachineStore> {
-  const index = new CachedIndex({ all: () => machines.list(), byId: (id) => machines.byId(id) });
+export function cachedMachines(
+  machines: MachineStore,
+  newest: () => Promise<NewestInstalls>,
+  whileRemoving: WhileWritingOne,
+): Cached<MachineStore> {
+  const index = new CachedIndex<Machine, MachineIndex>({
+    empty: () => new MachineIndex([]),
+    all: () => machines.list(),
+    some: (ids) => byIds(machines, ids),
+  });
   const store: MachineStore = {
     ...machines,
     list: async () => (await index.get()).all,
-    page: async (query) =>
-      isOwnQuery(query) ? pageOfMachines((await index.get()).all, query) : await machines.page(query),
+    page: async (query) => {
+      const installs = await newest();
+      return pageOfMachines((await index.get()).all, query, ({ id }) => installs.of(id)?.state ?? 'none');
+    },
     byId: async (id) => (await index.get()).byId(id),
     byName: async (name) => (await index.get()).byName(name),
     namesOf: async (ids) => namesIn(await index.get(), ids),
@@ -39,6 +51,15 @@ export function cachedMachines(machines: MachineStore, whileRemoving: WhileWriti
     remove: (id) => index.whileWritingSome([id], () => whileRemoving(id, () => machines.remove(id))),
   };
   return { store, reads: index };
+}
+
+async function byIds(machines: MachineStore, ids: readonly string[]): Promise<ReadonlyMap<string, Machine>> {
+  const found = new Map<string, Machine>();
+  for (const id of ids) {
+    const machine = await machines.byId(id);
+    if (machine) found.set(id, machine);
+  }
+  return found;
 }
 
 function namesIn(index: MachineIndex, ids: readonly string[]): ReadonlyMap<string, string> {

@@ -49,12 +49,28 @@ async function askedForPackets(stores: Stores): Promise<unknown> {
     names: await stores.machines.names(),
     byMac: [await stores.machines.byMac(MAC), await stores.machines.byMac(OTHER_MAC)],
     newest: await stores.installs.list({ machineId: machine().id, limit: 1 }),
+    newestOf: await stores.installs.newestOf([machine().id, 'm-2']),
+    byState: await stores.machines.page({ state: 'none', sort: 'state', limit: 5 }),
   };
 }
 
 const writes: readonly (readonly [string, (stores: Stores) => Promise<unknown>])[] = [
   ['a machine is put', (stores) => stores.machines.put(machine({ macs: [OTHER_MAC] }))],
   ['a machine is removed', (stores) => stores.machines.remove(machine().id)],
+  [
+    'a machine is merged into another, whose newest install is then its own',
+    async (stores) => {
+      const other = machine({ id: 'm-2', name: 'other', macs: [OTHER_MAC] });
+      await stores.machines.put(other);
+      await stores.installs.create(install({ machineId: 'm-2', state: 'cancelled' }), event());
+      await askedForPackets(stores);
+      return await stores.machines.merge({ into: machine().id, from: 'm-2' }, (into) => ({
+        merge: true,
+        machine: into,
+        event: event(),
+      }));
+    },
+  ],
   ['a machine is refused', (stores) => stores.machines.put(machine({ id: 'm-2', name: 'other' }))],
   ['a subnet is put', (stores) => stores.subnets.put(subnet({ mode: 'off' }), () => undefined)],
   ['a subnet is removed', (stores) => stores.subnets.remove('lab')],
@@ -146,6 +162,7 @@ describe('a cache answers as the store beneath does', () => {
       await stores.machines.byName('web-1'),
       await stores.machines.page({ sort: 'name', limit: 5 }),
       await stores.machines.page({ sort: '-created', limit: 5, selector: rack, text: 'WEB' }),
+      await stores.machines.page({ sort: '-state', limit: 5, state: 'none' }),
     ];
     const before = await asked();
     await beneath.get(stores)?.machines.remove(machine().id);

@@ -13,6 +13,8 @@ export interface InstallStore {
   lastInstalled(machineId: string): Promise<Install | undefined>;
   /** The newest install of each of these machines; those that never had one are left out. */
   newestOf(machineIds: readonly string[]): Promise<readonly Install[]>;
+  /** The same of every machine. */
+  newestOfAll(): Promise<readonly Install[]>;
   /** Newest first, at most `limit`. */
   list(filter: { readonly machineId?: string; readonly limit: number }): Promise<readonly Install[]>;
   /** Newest first, those that fit, behind the place where a page ended. */

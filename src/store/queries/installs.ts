@@ -27,6 +27,7 @@ export function installQueries({ reading, write }: StoreAccess): InstallStore {
       return rows.map((row) => nullsAbsent(row));
     },
     newestOf: (machineIds) => newestOf(reading, machineIds),
+    newestOfAll: () => newestOfAll(reading),
     page: (query) => pageOfInstalls(reading, query),
     listOpen: async () => {
       // By what is no column: SQLite would take the index of all numbers, to have the few that are open in order.
@@ -73,6 +74,15 @@ async function newestOf(db: Kysely<Database>, machineIds: readonly string[]): Pr
     found.push(...rows.map((row) => nullsAbsent(row)));
   }
   return found;
+}
+
+async function newestOfAll(db: Kysely<Database>): Promise<readonly Install[]> {
+  const newest = db
+    .selectFrom('installs')
+    .select((eb) => eb.fn.max('number').as('number'))
+    .groupBy('machine_id');
+  const rows = await selected(db).where('number', 'in', newest).execute();
+  return rows.map((row) => nullsAbsent(row));
 }
 
 async function pageOfInstalls(

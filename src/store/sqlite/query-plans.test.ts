@@ -121,3 +121,9 @@ test('all open installs are found by the index of those that are open', async ()
   const plan = await planOf(({ installs }) => installs.listOpen());
   expect(plan[0]).toMatch(/USING INDEX installs_one_open$/);
 });
+
+test('the newest installs of all machines are found by an index, and none is sorted', async () => {
+  const plan = await planOf(({ installs }) => installs.newestOfAll());
+  expect(plan).toContain('SCAN installs USING COVERING INDEX installs_by_machine');
+  expect(plan.filter((step) => step.includes('TEMP B-TREE'))).toEqual([]);
+});

@@ -81,6 +81,9 @@ function listContract(storeTest: StoreTest): void {
       install({ id: 'i-3', machineId: 'm-1', state: 'cancelled', token: 'i-3' }),
     );
     expect(await stores.installs.newestOf([])).toEqual([]);
+    const all = await stores.installs.newestOfAll();
+    expect(all.map(({ id }) => id).toSorted()).toEqual(['i-2', 'i-3', 'i-4']);
+    expect(all.find(({ id }) => id === 'i-3')).toEqual(newest.find(({ id }) => id === 'i-3'));
   });
 
   storeTest('lists the newest first, up to the limit, of one machine or of all', async (stores) => {

@@ -5,7 +5,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { memo, type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useText } from '../text/language.tsx';
 import { Icon } from './icon.tsx';
@@ -90,21 +90,7 @@ export function DataTable<Row extends object>({
     () => (isSortable ? sorted.map(({ original }) => original) : rows),
     [isSortable, sorted, rows],
   );
-  // Where the function is another, the place of every row is worked out anew, with each step that somebody scrolls.
-  const getItemKey = useCallback(
-    (index: number) => {
-      const row = shown[index];
-      return row === undefined ? index : keyOf(row);
-    },
-    [shown, keyOf],
-  );
-  const virtualizer = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scrollBox.current,
-    estimateSize: rowHeight,
-    getItemKey,
-    overscan: OVERSCAN,
-  });
+  const virtualizer = useRowsInSight(shown, keyOf, scrollBox);
   const drawn = virtualizer.getVirtualItems();
   const lastDrawn = drawn.at(-1)?.index ?? 0;
   useMoreAtEnd(lastDrawn >= shown.length - 1, served);
@@ -129,6 +115,28 @@ export function DataTable<Row extends object>({
       </div>
     </div>
   );
+}
+
+function useRowsInSight<Row extends object>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  box: RefObject<HTMLDivElement | null>,
+): Virtualizer<HTMLDivElement, Element> {
+  // Where the function is another, the place of every row is worked out anew, with each step that somebody scrolls.
+  const getItemKey = useCallback(
+    (index: number) => {
+      const row = rows[index];
+      return row === undefined ? index : keyOf(row);
+    },
+    [rows, keyOf],
+  );
+  return useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: rowHeight,
+    getItemKey,
+    overscan: OVERSCAN,
+  });
 }
 
 function useMoreAtEnd(isEndInSight: boolean, served: ServedRows | undefined): void {

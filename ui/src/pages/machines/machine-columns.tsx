@@ -50,10 +50,8 @@ function columnsOf(text: Words, format: Format): readonly Column<Machine>[] {
       width: '11rem',
       isExtra: true,
       look: 'font-mono text-sm',
-      cell: ({ macs: [first, ...others] }) => {
-        if (first === undefined) return <span className="font-sans text-dim">{text.notMet}</span>;
-        return others.length === 0 ? first : <Macs first={first} others={others} />;
-      },
+      cell: ({ macs: [first, ...others] }) =>
+        first !== undefined && others.length === 0 ? first : <Macs first={first} others={others} />,
     },
     {
       id: 'labels',
@@ -61,12 +59,7 @@ function columnsOf(text: Words, format: Format): readonly Column<Machine>[] {
       width: 'minmax(8rem, 2fr)',
       isExtra: true,
       look: 'font-mono text-xs',
-      cell: ({ labels }) =>
-        Object.entries(labels).map(([key, value]) => (
-          <span key={key} className="mr-1 inline-block rounded-md bg-raised px-1.5 py-0.5">
-            {value === '' ? key : `${key}=${value}`}
-          </span>
-        )),
+      cell: ({ labels }) => labelsOf(labels),
     },
     {
       id: 'power',
@@ -90,13 +83,27 @@ function columnsOf(text: Words, format: Format): readonly Column<Machine>[] {
 
 const NOTHING = <span className="text-dim">–</span>;
 
-function Macs({ first, others }: { readonly first: string; readonly others: readonly string[] }): ReactNode {
+interface MacsProps {
+  readonly first: string | undefined;
+  readonly others: readonly string[];
+}
+
+function Macs({ first, others }: MacsProps): ReactNode {
   const text = useText(MACHINES);
   const format = useFormat();
+  if (first === undefined) return <span className="font-sans text-dim">{text.notMet}</span>;
   return (
     <span title={[first, ...others].join(' ')}>
       {first}
       <span className="font-sans text-dim"> {text.more(format.number(others.length))}</span>
     </span>
   );
+}
+
+function labelsOf(labels: Machine['labels']): ReactNode {
+  return Object.entries(labels).map(([key, value]) => (
+    <span key={key} className="mr-1 inline-block rounded-md bg-raised px-1.5 py-0.5">
+      {value === '' ? key : `${key}=${value}`}
+    </span>
+  ));
 }
