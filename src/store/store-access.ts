@@ -58,6 +58,9 @@ export interface BatchStep {
  * - `countEvents`: how many; takes as many numbers of the counter, gives the last as `value`.
  * - `addEvents`: [to_last, at_ms, kind, text, because, machine_id, mac, install_id], and `data` as its last column;
  *   `to_last` is how far its number is from the last that was just counted.
+ * - `machinesGone`: ids of machines; gives `id` of each that is not there.
+ * - `putFacts`: [machine_id, source, at_ms], and `facts` as its last column, in place of what is there of that source;
+ *   those of machines that are gone are left out.
  */
 export type BatchName =
   | 'subnetsGone'
@@ -66,4 +69,6 @@ export type BatchName =
   | 'shiftLeases'
   | 'putClock'
   | 'countEvents'
-  | 'addEvents';
+  | 'addEvents'
+  | 'machinesGone'
+  | 'putFacts';

@@ -1,5 +1,5 @@
 import type { NewTimelineEvent } from '../../core/events/timeline-event.ts';
-import type { MachineStore } from '../../core/machines/machine-store.ts';
+import type { MachineStore, MergeDecision } from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
 import { mergeMachines } from '../../core/machines/merge-machines.ts';
 import { splitMachine } from '../../core/machines/split-machine.ts';
@@ -15,7 +15,7 @@ export interface MachineChangesNeeds {
   readonly machines: Pick<MachineStore, 'merge' | 'putAll'>;
   readonly events: Pick<EventLog, 'announce'>;
   /** What is remembered of the facts of a machine, which are another computer's by now. */
-  readonly seenFacts: Pick<FactService, 'forget'>;
+  readonly seenFacts: Pick<FactService, 'apart'>;
   readonly clock: Clock;
   /** That many random bytes as lower-case hex. */
   readonly randomHex: (bytes: number) => string;
@@ -40,7 +40,7 @@ export class MachineChanges {
     const from = await found.find(fromReference);
     if (!from) return unknownMachine(fromReference);
     let lost: readonly string[] = [];
-    const result = await machines.merge({ into: into.id, from: from.id }, (one, other) => {
+    const decide: MergeDecision = (one, other) => {
       const merged = mergeMachines(one, other);
       if (!merged.merge) return merged;
       lost = merged.lost;
@@ -53,9 +53,13 @@ export class MachineChanges {
         data: { mergedId: other.id, mergedName: other.name },
       };
       return { merge: true, machine: merged.machine, event };
+    };
+    const result = await seenFacts.apart(async (forget) => {
+      const tried = await machines.merge({ into: into.id, from: from.id }, decide);
+      if (tried.merged) for (const { id } of [into, from]) forget(id);
+      return tried;
     });
     if (!result.merged) return refusal('refused', result.because);
-    for (const { id } of [into, from]) seenFacts.forget(id);
     events.announce(result.event);
     return { done: true, machine: result.machine, lost };
   }
@@ -69,13 +73,18 @@ export class MachineChanges {
     const machine = await found.find(reference);
     if (!machine) return unknownMachine(reference);
     const wish = { mac, name, id: `m-${randomHex(MACHINE_ID_BYTES)}`, nowMs: clock.nowMs() };
-    const written = await machines.putAll((all) => {
-      const now = all.find(({ id }) => id === machine.id) ?? { ...machine, macs: [] };
-      const split = splitMachine(now, wish);
-      return split.split
-        ? // An install that is open may be the other computer's.
-          { split, idle: [now], put: [split.left, split.right], events: splitEvents(split, wish) }
-        : { split, put: [], events: [] };
+    const written = await seenFacts.apart(async (forget) => {
+      const tried = await machines.putAll((all) => {
+        const now = all.find(({ id }) => id === machine.id) ?? { ...machine, macs: [] };
+        const split = splitMachine(now, wish);
+        return split.split
+          ? // An install that is open may be the other computer's.
+            { split, idle: [now], put: [split.left, split.right], events: splitEvents(split, wish) }
+          : { split, put: [], events: [] };
+      });
+      // What was not written yet may be the other computer's.
+      if (tried.put) forget(machine.id);
+      return tried;
     });
     if (!written.put) {
       const [objection] = written.objections;
@@ -84,8 +93,6 @@ export class MachineChanges {
         objection?.because ?? 'another has its name',
       );
     }
-    // What was not written yet may be the other computer's.
-    seenFacts.forget(machine.id);
     for (const event of written.events) events.announce(event);
     const { split } = written.decided;
     return split.split

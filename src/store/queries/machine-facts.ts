@@ -1,10 +1,11 @@
 import type { FactReport } from '../../core/machines/facts.ts';
-import type { FactStore } from '../../core/machines/fact-store.ts';
+import type { FactStore, MachineReport } from '../../core/machines/fact-store.ts';
 import type { MachineFactsRow } from '../tables/machine-tables.ts';
 import { fromJson, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
+import { chunksOf } from './machine-writes.ts';
 
-export function factQueries({ reading, write }: StoreAccess): FactStore {
+export function factQueries({ reading, batch }: StoreAccess): FactStore {
   return {
     ofMachine: async (machineId) => {
       const rows = await reading
@@ -15,27 +16,38 @@ export function factQueries({ reading, write }: StoreAccess): FactStore {
         .execute();
       return rows.map(reportFrom);
     },
+    ofMachines: async (machineIds) => {
+      const rows: MachineFactsRow[] = [];
+      for (const ids of chunksOf([...new Set(machineIds)])) {
+        const some = reading.selectFrom('machine_facts').selectAll().where('machine_id', 'in', ids);
+        rows.push(...(await some.orderBy('source').execute()));
+      }
+      return byMachine(rows);
+    },
     all: async () => {
       const rows = await reading.selectFrom('machine_facts').selectAll().orderBy('source').execute();
       return byMachine(rows);
     },
-    put: (machineId, { source, facts, atMs }) =>
-      write(async (trx) => {
-        const known = await trx
-          .selectFrom('machines')
-          .select('id')
-          .where('id', '=', machineId)
-          .executeTakeFirst();
-        if (!known) return false;
-        const row = { machine_id: machineId, source, facts: toJson(facts), at_ms: atMs };
-        await trx
-          .insertInto('machine_facts')
-          .values(row)
-          .onConflict((conflict) => conflict.columns(['machine_id', 'source']).doUpdateSet(row))
-          .execute();
-        return true;
-      }),
+    put: async (machineId, report) => (await putAll(batch, [{ machineId, ...report }])).size === 0,
+    putAll: (reports) => putAll(batch, reports),
   };
+}
+
+/** One message to the database, however many there are. */
+async function putAll(
+  batch: StoreAccess['batch'],
+  reports: readonly MachineReport[],
+): Promise<ReadonlySet<string>> {
+  if (reports.length === 0) return new Set();
+  const rows = reports.map(({ machineId, source, atMs }) => [machineId, source, atMs]);
+  const [gone = []] = await batch(
+    [
+      { name: 'machinesGone', value: [...new Set(reports.map(({ machineId }) => machineId))] },
+      { name: 'putFacts', value: rows, lastColumn: reports.map(({ facts }) => toJson(facts)) },
+    ],
+    'power failure',
+  );
+  return new Set(gone.map(({ id }) => String(id)));
 }
 
 function byMachine(rows: readonly MachineFactsRow[]): ReadonlyMap<string, readonly FactReport[]> {

@@ -1,7 +1,7 @@
 import type { BatchName } from '../store-access.ts';
 
 /** Those that are run once for each row of their value; the row's values are their parameters. */
-export const ROW_BY_ROW: ReadonlySet<BatchName> = new Set(['putLeases', 'addEvents']);
+export const ROW_BY_ROW: ReadonlySet<BatchName> = new Set(['putLeases', 'addEvents', 'putFacts']);
 
 /** The others take one value: JSON, which SQLite takes apart itself (https://www.sqlite.org/json1.html#jeach). */
 export const SQLITE_BATCH_SQL: Readonly<Record<BatchName, string>> = {
@@ -33,4 +33,11 @@ export const SQLITE_BATCH_SQL: Readonly<Record<BatchName, string>> = {
   addEvents: `
     insert into events (id, at_ms, kind, text, because, machine_id, mac, install_id, data)
     values ((select value from counters where name = 'event') - ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+  machinesGone: `
+    select value as id from json_each(?) where not exists (select 1 from machines where id = value)`,
+  putFacts: `
+    insert into machine_facts (machine_id, source, at_ms, facts)
+    select ?1, ?2, ?3, ?4
+    where exists (select 1 from machines where id = ?1)
+    on conflict (machine_id, source) do update set at_ms = excluded.at_ms, facts = excluded.facts`,
 };

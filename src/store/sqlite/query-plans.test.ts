@@ -85,6 +85,7 @@ for (const [what, question] of [
   ['a machine by its address', ({ machines }) => machines.byMac(MAC)],
   ['the names of some machines', ({ machines }) => machines.namesOf(['m', 'n'])],
   ['the facts of a machine', ({ facts }) => facts.ofMachine('m')],
+  ['the facts of some machines', ({ facts }) => facts.ofMachines(['m', 'n'])],
   ['the power of a machine', ({ power }) => power.ofMachine('m')],
   ['the power of some machines', ({ power }) => power.list(['m', 'n'])],
   ['a profile', ({ profiles }) => profiles.byName('p')],

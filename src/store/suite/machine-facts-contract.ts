@@ -56,6 +56,52 @@ export function machineFactsContract(storeTest: StoreTest): void {
     },
   );
 
+  storeTest('writes and tells the facts of many machines at once', async (stores, reopen) => {
+    const room = Array.from({ length: 1_200 }, (_, at) => {
+      const number = at.toString(16).padStart(4, '0');
+      const mac = parseMac(`52:54:00:00:${number.slice(0, 2)}:${number.slice(2)}`);
+      return machine({ id: `m-00000000${number}`, name: `node-${at}`, macs: [mac] });
+    });
+    const ids = room.map(({ id }) => id);
+    await stores.machines.putAll(() => ({ put: room, events: [] }));
+    await stores.facts.put(ids[0] ?? '', FULL);
+    const reports = ids.map((machineId) => ({ ...DHCP, machineId, facts: { hostname: machineId } }));
+    expect(await stores.facts.putAll(reports)).toEqual(new Set());
+    const found = await (await reopen()).facts.ofMachines([...ids, 'm-000000000009', ...ids]);
+    expect([...found.keys()].toSorted()).toEqual(ids);
+    const told = (hostname: string | undefined): FactReport => ({
+      ...DHCP,
+      facts: { hostname: hostname ?? '' },
+    });
+    expect(found.get(ids[0] ?? '')).toEqual([told(ids[0]), FULL]);
+    expect(found.get(ids.at(-1) ?? '')).toEqual([told(ids.at(-1))]);
+  });
+
+  storeTest('of many reports leaves out those of machines that are not there', async (stores) => {
+    await stores.machines.put(machine());
+    const written = await stores.facts.putAll([
+      { ...DHCP, machineId: OTHER.id },
+      { ...FULL, machineId: machine().id },
+      { ...FULL, machineId: OTHER.id },
+      { ...DHCP, machineId: machine().id },
+    ]);
+    expect(written).toEqual(new Set([OTHER.id]));
+    expect(await stores.facts.all()).toEqual(new Map([[machine().id, [DHCP, FULL]]]));
+  });
+
+  storeTest('of two reports of one source at once, the last is kept', async (stores) => {
+    await stores.machines.put(machine());
+    const later: FactReport = { ...DHCP, atMs: NOON + HOUR, facts: { hostname: AWKWARD } };
+    const both = [DHCP, later].map((report) => ({ ...report, machineId: machine().id }));
+    expect(await stores.facts.putAll(both)).toEqual(new Set());
+    expect(await stores.facts.ofMachine(machine().id)).toEqual([later]);
+  });
+
+  storeTest('of no machines nothing is written or told', async (stores) => {
+    expect(await stores.facts.putAll([])).toEqual(new Set());
+    expect(await stores.facts.ofMachines([])).toEqual(new Map());
+  });
+
   storeTest('enrols a machine once, and one more when that is gone', async (stores) => {
     expect(await stores.machines.enrol(machine(), RULE, 1)).toEqual({ enrolled: true });
     expect(await stores.machines.byId(machine().id)).toEqual(machine());
