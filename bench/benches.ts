@@ -130,6 +130,7 @@ export const BENCHES = {
       'anything on a real network card, and TLS',
       'a browser on a computer of its own, with a graphics card: here it shares the processor with the machines that boot',
       'the first drawing of a page: it is watched once it is there',
+      'answers in the first seconds after Muster or the load program was started',
     ],
   },
   dhcp: {

@@ -2,6 +2,9 @@
 export interface ApiLoadWish {
   readonly origin: string;
   readonly token?: string;
+  /** In which the same is asked and nothing counts: the load program and what it asks are compiled as they run. */
+  readonly uncountedSeconds: number;
+  /** After these, in which all counts. */
   readonly seconds: number;
   /** Readers of the stream of events; none where the server has none. */
   readonly streams: number;

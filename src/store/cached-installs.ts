@@ -1,42 +1,25 @@
 import type { InstallStore } from '../core/install/install-store.ts';
 import type { Install } from '../core/install/install.ts';
-import { CachedIndex, type Indexed } from './cached-index.ts';
+import { ByMachine, byMachineId } from './by-machine.ts';
+import { CachedIndex } from './cached-index.ts';
 import type { Cached, WhileWritingOne } from './cached-read.ts';
 
-/** The newest install of each machine that ever had one, by the id of the machine. */
-export class NewestInstalls implements Indexed<Install> {
-  readonly #ofMachine = new Map<string, Install>();
-
-  of(machineId: string): Install | undefined {
-    return this.#ofMachine.get(machineId);
-  }
-
-  put(install: Install): void {
-    this.#ofMachine.set(install.machineId, install);
-  }
-
-  remove(machineId: string): void {
-    this.#ofMachine.delete(machineId);
-  }
-}
-
 export interface CachedInstalls extends Cached<InstallStore> {
-  readonly newest: () => Promise<NewestInstalls>;
+  readonly newest: () => Promise<ByMachine<Install>>;
   /** What another store writes of the installs of one machine. */
   readonly whileWritingOne: WhileWritingOne;
 }
 
 /** Only the newest of each machine is remembered: that decides what it boots, and is told of it in every list. */
 export function cachedInstalls(installs: InstallStore): CachedInstalls {
-  const index = new CachedIndex<Install, NewestInstalls>({
-    empty: () => new NewestInstalls(),
+  const index = new CachedIndex<Install, ByMachine<Install>>({
+    empty: () => new ByMachine(),
     all: () => installs.newestOfAll(),
-    some: async (machineIds) =>
-      new Map((await installs.newestOf(machineIds)).map((one) => [one.machineId, one])),
+    some: async (machineIds) => byMachineId(await installs.newestOf(machineIds)),
   });
   const newestOf = async (machineIds: readonly string[]): Promise<readonly Install[]> => {
     const newest = await index.get();
-    return machineIds.flatMap((id) => newest.of(id) ?? []);
+    return [...new Set(machineIds)].flatMap((id) => newest.of(id) ?? []);
   };
   const whileWritingOne: WhileWritingOne = (machineId, write) => index.whileWritingSome([machineId], write);
   const store: InstallStore = {

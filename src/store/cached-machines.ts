@@ -1,10 +1,11 @@
+import type { Install } from '../core/install/install.ts';
 import { MachineIndex } from '../core/machines/machine-index.ts';
 import type { MachineStore } from '../core/machines/machine-store.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import { pageOfMachines } from '../core/machines/page-of-machines.ts';
 import type { MacAddress } from '../lib/addresses.ts';
+import type { ByMachine } from './by-machine.ts';
 import { CachedIndex } from './cached-index.ts';
-import type { NewestInstalls } from './cached-installs.ts';
 import type { Cached, WhileWritingOne } from './cached-read.ts';
 
 /**
@@ -15,7 +16,7 @@ import type { Cached, WhileWritingOne } from './cached-read.ts';
  */
 export function cachedMachines(
   machines: MachineStore,
-  newest: () => Promise<NewestInstalls>,
+  newest: () => Promise<ByMachine<Install>>,
   whileRemoving: WhileWritingOne,
 ): Cached<MachineStore> {
   const index = new CachedIndex<Machine, MachineIndex>({

@@ -11,6 +11,7 @@ import { machinePagesContract } from './suite/machine-pages-contract.ts';
 import { machinesContract } from './suite/machines-contract.ts';
 import { type OpenedStores, storeTests } from './suite/open-stores.ts';
 import { ownWritesContract } from './suite/own-writes-contract.ts';
+import { powerContract } from './suite/power-contract.ts';
 import { policyContract } from './suite/policy-contract.ts';
 import { event, install, MAC, machine, OTHER_MAC, profile, putInstallable, subnet } from './suite/samples.ts';
 import { siteContract } from './suite/site-contract.ts';
@@ -34,11 +35,18 @@ describe('the SQLite store behind a cache', () => {
   describe('own writes', () => ownWritesContract(storeTest));
   describe('subnets', () => subnetsContract(storeTest));
   describe('installs', () => installsContract(storeTest));
+  describe('power', () => powerContract(storeTest));
   describe('install races', () => installRacesContract(storeTest));
   describe('policy', () => policyContract(storeTest));
   describe('groups', () => groupsContract(storeTest));
   describe('site', () => siteContract(storeTest));
 });
+
+const POWER = {
+  machineId: machine().id,
+  settings: { driver: 'wol', port: 9, to: [] },
+  setAtMs: 1,
+} as const;
 
 /** What is asked for each packet. */
 async function askedForPackets(stores: Stores): Promise<unknown> {
@@ -50,6 +58,7 @@ async function askedForPackets(stores: Stores): Promise<unknown> {
     byMac: [await stores.machines.byMac(MAC), await stores.machines.byMac(OTHER_MAC)],
     newest: await stores.installs.list({ machineId: machine().id, limit: 1 }),
     newestOf: await stores.installs.newestOf([machine().id, 'm-2']),
+    power: [await stores.power.ofMachine(machine().id), await stores.power.list([machine().id, 'm-2'])],
     byState: await stores.machines.page({ state: 'none', sort: 'state', limit: 5 }),
   };
 }
@@ -71,10 +80,50 @@ const writes: readonly (readonly [string, (stores: Stores) => Promise<unknown>])
       }));
     },
   ],
+  [
+    'a machine with an open install takes in another with a newer one: its own stays its newest',
+    async (stores) => {
+      await stores.machines.put(machine({ id: 'm-2', name: 'other', macs: [OTHER_MAC] }));
+      await stores.installs.create(install(), event());
+      const newer = install({ id: 'i-2', token: 'newer', machineId: 'm-2', state: 'cancelled' });
+      await stores.installs.create(newer, event());
+      await askedForPackets(stores);
+      return await stores.machines.merge({ into: machine().id, from: 'm-2' }, (into) => ({
+        merge: true,
+        machine: into,
+        event: event(),
+      }));
+    },
+  ],
   ['a machine is refused', (stores) => stores.machines.put(machine({ id: 'm-2', name: 'other' }))],
   ['a subnet is put', (stores) => stores.subnets.put(subnet({ mode: 'off' }), () => undefined)],
   ['a subnet is removed', (stores) => stores.subnets.remove('lab')],
   ['the policy is put', (stores) => stores.policy.put({ ...DEFAULT_POLICY, authoritative: true })],
+  ['power is put', (stores) => stores.power.put(POWER, { secret: 'one' })],
+  [
+    'power is seen',
+    async (stores) => {
+      await stores.power.put(POWER, { secret: undefined });
+      await askedForPackets(stores);
+      return await stores.power.saw(machine().id, POWER.setAtMs, { state: 'on', atMs: 2 });
+    },
+  ],
+  [
+    'power is removed',
+    async (stores) => {
+      await stores.power.put(POWER, { secret: undefined });
+      await askedForPackets(stores);
+      return await stores.power.remove(machine().id);
+    },
+  ],
+  [
+    'a machine is removed that has power',
+    async (stores) => {
+      await stores.power.put(POWER, { secret: undefined });
+      await askedForPackets(stores);
+      return await stores.machines.remove(machine().id);
+    },
+  ],
   ['a group is put', (stores) => stores.groups.put(group())],
   ['a group is removed', (stores) => stores.groups.remove('rack-a')],
   [

@@ -6,18 +6,20 @@ import type { Stores } from '../core/stores.ts';
 import type { WaveStore } from '../core/waves/wave-store.ts';
 import { cachedInstalls } from './cached-installs.ts';
 import { cachedMachines } from './cached-machines.ts';
+import { cachedPower } from './cached-power.ts';
 import { type Cached, CachedRead, type WhileWritingOne } from './cached-read.ts';
 
 /**
- * The same stores, with what is asked for each packet (subnets, policy, the machine of a MAC address, its newest
- * install) answered from memory. Every write of this process goes through here, so nothing is answered that is old;
+ * The same stores, with what is asked for each packet and each list (subnets, policy, the machine of a MAC address, its
+ * newest install, its power) answered from memory. Every write of this process goes through here, so nothing is answered that is old;
  * a database that several processes write must not be opened this way.
  */
 export function cachedStores(stores: Stores): Stores {
   const installs = cachedInstalls(stores.installs);
   const waves = cachedWaves(stores.waves, installs.whileWritingOne);
+  const power = cachedPower(stores.power);
   const machines = cachedMachines(stores.machines, installs.newest, (id, remove) =>
-    waves.whileWriting(() => installs.whileWritingOne(id, remove)),
+    waves.whileWriting(() => installs.whileWritingOne(id, () => power.whileWritingOne(id, remove))),
   );
   const subnets = cachedSubnets(stores.subnets);
   const policy = cachedPolicy(stores.policy);
@@ -26,6 +28,7 @@ export function cachedStores(stores: Stores): Stores {
     ...stores,
     installs: installs.store,
     waves: waves.store,
+    power: power.store,
     machines: machines.store,
     subnets: subnets.store,
     policy: policy.store,
@@ -33,6 +36,7 @@ export function cachedStores(stores: Stores): Stores {
     site: cachedSite(stores.site, [
       machines.reads,
       installs.reads,
+      power.reads,
       waves,
       subnets.reads,
       policy.reads,

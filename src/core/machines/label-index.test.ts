@@ -4,9 +4,9 @@ import { LabelIndex } from './label-index.ts';
 import { chooseMachines, parseSelector } from './selector.ts';
 
 const MACHINES = [
-  { name: 'c', labels: { rack: 'a', role: 'web' } },
   { name: 'a', labels: { rack: 'a', role: 'db', old: '' } },
   { name: 'b', labels: { rack: 'b', role: 'web' } },
+  { name: 'c', labels: { rack: 'a', role: 'web' } },
   { name: 'd', labels: {} },
 ];
 

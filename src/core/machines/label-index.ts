@@ -9,6 +9,7 @@ export class LabelIndex<Item extends { readonly name: string; readonly labels: L
   /** By key, then by value; of keys of which a selector wants a value. */
   readonly #byKey: ReadonlyMap<string, ReadonlyMap<string, readonly Item[]>>;
 
+  /** @param machines by name, byte by byte. */
   constructor(machines: readonly Item[], selectors: readonly Selector[]) {
     this.#machines = machines;
     const wanted = selectors.flat().filter((term) => valuesOf(term) !== undefined);
@@ -22,10 +23,10 @@ export class LabelIndex<Item extends { readonly name: string; readonly labels: L
       const values = valuesOf(term);
       return values === undefined ? [] : [this.#with(term.key, values)];
     });
-    const [fewest] = those.toSorted((one, other) => countOf(one) - countOf(other));
-    return (fewest?.flat() ?? this.#machines)
-      .filter(({ labels }) => isChosen(selector, labels))
-      .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+    const [fewest = [this.#machines]] = those.toSorted((one, other) => countOf(one) - countOf(other));
+    const chosen = fewest.flat().filter(({ labels }) => isChosen(selector, labels));
+    // Of one list they are in order already.
+    return fewest.length === 1 ? chosen : chosen.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
   /** Those of each value. */

@@ -50,6 +50,24 @@ async function armOrdered(stores: Stores): Promise<void> {
 }
 
 function orderContract(storeTest: StoreTest): void {
+  storeTest(
+    'pages of the machines of one state, in the order of their states, go on by name',
+    async (stores) => {
+      await put(stores, ORDERED);
+      await armOrdered(stores);
+      for (const [sort, names] of [
+        ['state', 'bde'],
+        ['-state', 'edb'],
+      ] as const) {
+        const query = { state: 'none', sort, limit: 1 } as const;
+        const pages = [await stores.machines.page(query)];
+        for (let next = pages[0]!.next; next; next = pages.at(-1)!.next)
+          pages.push(await stores.machines.page({ ...query, after: next }));
+        expect(pages.map(({ machines: [only] }) => only?.name).join('')).toBe(names);
+        expect(pages.every(({ total }) => total === 3)).toBe(true);
+      }
+    },
+  );
   for (const [sort, names] of [
     ['name', 'abcde'],
     ['-name', 'edcba'],
