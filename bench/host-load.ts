@@ -49,6 +49,19 @@ export class HostLoad {
   }
 }
 
+/** What the hypervisor gave to other machines since this was made, though there was work here: a program stands still. */
+export class StolenTime {
+  readonly #startedMs = performance.now();
+  readonly #before = readTimes();
+
+  /** The share of all processors, from 0 to 1. */
+  get share(): number {
+    const stolen = readTimes().stolenSeconds - this.#before.stolenSeconds;
+    const seconds = (performance.now() - this.#startedMs) / 1000;
+    return Math.min(1, stolen / (seconds * availableParallelism()));
+  }
+}
+
 function readTimes(): ProcessorTimes {
   return decodeProcessorTimes(readFileSync('/proc/stat', 'utf8'));
 }

@@ -6,12 +6,14 @@ import { API_PREFIX } from '../../src/contract/routes.ts';
 import { runProgram } from '../../src/lab/run-program.ts';
 import { type BenchRow, type Bound, rowAgainst, rowAlone } from '../bench-row.ts';
 import { type BenchStage, PROCESSORS } from '../bench-stage.ts';
+import { StolenTime } from '../host-load.ts';
 import { MeasuredServer } from '../measured-server.ts';
 import { quantile, spreadOf } from '../statistics.ts';
+import { CALM_TRIES, calmest } from '../turns.ts';
 import { TYPESCRIPT_NODE } from '../typescript-node.ts';
 import type { ApiLoadReport, ApiLoadWish } from './api-load-wish.ts';
 import { API_ROWS } from './api-rows.ts';
-import { API, loadProgram, startFleet, whileBooting } from './fleet-stage.ts';
+import { API, loadProgram, startFleet, STOLEN_SHARE, whileBooting } from './fleet-stage.ts';
 
 const CASE = 'fleet';
 const PEER_PORT = 8068;
@@ -28,6 +30,8 @@ const PLAIN = fileURLToPath(new URL('./plain-server.ts', import.meta.url));
 interface Measured extends ApiLoadReport {
   /** Seconds of a processor in a second. */
   readonly busy: number;
+  /** The share of all processors that the hypervisor took. */
+  readonly elsewhere: number;
 }
 
 /** 10,000 machines, of which a hundred a second boot, while a page and some programs ask. */
@@ -41,9 +45,9 @@ export async function runApi(stage: BenchStage): Promise<readonly BenchRow[]> {
     const answers = join(stage.folder, 'answers.json');
     writeFileSync(answers, JSON.stringify(await answersOf(token)));
     for (let run = 1; run <= stage.runs; run += 1) {
-      ours.push(await measureMuster(stage, muster.server, token));
+      const measure = (): Promise<Measured> => measureMuster(stage, muster.server, token);
+      ours.push(await calmest(CALM_TRIES, measure, (one) => sayRun(stage, run, one), STOLEN_SHARE));
       theirs.push(await measurePlain(stage, answers));
-      sayRun(stage, run, ours.at(-1));
     }
   } finally {
     await muster.server.stop();
@@ -90,13 +94,13 @@ async function ask(
 ): Promise<Measured> {
   const wish: ApiLoadWish = { ...counted, uncountedSeconds: UNCOUNTED_SECONDS };
   const seconds = wish.uncountedSeconds + wish.seconds;
-  const cpuBefore = server.cpuSeconds;
+  const [stolen, cpuBefore] = [new StolenTime(), server.cpuSeconds];
   const { status, stdout, stderr } = await runProgram([...loadProgram(LOAD), JSON.stringify(wish)], {
     timeoutMs: (seconds + 60) * 1000,
   });
   if (status !== 0) throw new Error(`The load program failed: ${stderr}`);
   const busy = (server.cpuSeconds - cpuBefore) / seconds;
-  return { ...(JSON.parse(stdout.toString('utf8')) as ApiLoadReport), busy };
+  return { ...(JSON.parse(stdout.toString('utf8')) as ApiLoadReport), busy, elsewhere: stolen.share };
 }
 
 /** What each row answers once. */
@@ -115,12 +119,15 @@ async function answersOf(token: string): Promise<Readonly<Record<string, string>
   return found;
 }
 
-function sayRun(stage: BenchStage, run: number, report: Measured | undefined): void {
-  if (report === undefined) return;
+function sayRun(stage: BenchStage, run: number, report: Measured): void {
   const worst = Math.max(...Object.values(report.answersMs).map((times) => quantile(times, 0.99)));
   stage.say(
-    `  ${CASE} run ${run}: ${report.eventsPerSecond.toFixed(0)} events a second, p99 of the slowest row ${worst.toFixed(1)} ms`,
+    `  ${CASE} run ${run}: ${report.eventsPerSecond.toFixed(0)} events a second, p99 of the slowest row ${worst.toFixed(1)} ms, ${percentOf(report)} % stolen`,
   );
+}
+
+function percentOf({ elsewhere }: Measured): string {
+  return (elsewhere * 100).toFixed(1);
 }
 
 function rowsOf(ours: readonly Measured[], theirs: readonly Measured[]): readonly BenchRow[] {
@@ -145,6 +152,7 @@ function rowsOf(ours: readonly Measured[], theirs: readonly Measured[]): readonl
     alone('an event until it is read: p50', 'ms', ({ eventsMs }) => quantile(eventsMs, 0.5)),
     alone('an event until it is read: p99', 'ms', ({ eventsMs }) => quantile(eventsMs, 0.99)),
     alone('processor time, DHCP among it', 's/s', ({ busy }) => busy),
+    alone('processor time that the hypervisor took', '%', ({ elsewhere }) => elsewhere * 100),
     alone('requests refused', '', refusedIn, NONE),
   ];
 }

@@ -4,8 +4,10 @@ import type { Page } from 'playwright-core';
 import { BrowserInNamespace, CHROMIUM, ENGLISH } from '../../test/browser/opened-browser.ts';
 import { type BenchRow, type Bound, rowAgainst, rowAlone } from '../bench-row.ts';
 import { type BenchStage, PROCESSORS } from '../bench-stage.ts';
+import { StolenTime } from '../host-load.ts';
 import { quantile, spreadOf } from '../statistics.ts';
-import { startFleet, whileBooting } from './fleet-stage.ts';
+import { CALM_TRIES, calmest } from '../turns.ts';
+import { startFleet, STOLEN_SHARE, whileBooting } from './fleet-stage.ts';
 import { type Frames, watchFrames } from './page-frames.ts';
 
 const CASE = 'page';
@@ -75,20 +77,36 @@ export async function runPage(stage: BenchStage): Promise<readonly BenchRow[]> {
   const found = new Map<string, Frames[]>();
   try {
     for (let run = 1; run <= stage.runs; run += 1) {
-      const seconds = secondsOf(stage);
-      await whileBooting(stage, ALL.length * (seconds + OPENING_SECONDS), async () => {
-        for (const watched of ALL) {
-          const frames = await watch(browsers, watched, seconds);
-          found.set(watched.name, [...(found.get(watched.name) ?? []), frames]);
-          sayRun(stage, run, watched, frames);
-        }
-      });
+      const { pages } = await calmest(
+        CALM_TRIES,
+        () => watchAll(stage, browsers),
+        (one) => sayRun(stage, run, one),
+        STOLEN_SHARE,
+      );
+      for (const [name, frames] of pages) found.set(name, [...(found.get(name) ?? []), frames]);
     }
   } finally {
     await browsers.close();
     await muster.server.stop();
   }
   return PAGES.flatMap(({ name }) => rowsOf(name, found.get(name) ?? [], found.get(NOTHING.name) ?? []));
+}
+
+interface Watched {
+  /** By the name of the page. */
+  readonly pages: ReadonlyMap<string, Frames>;
+  /** The share of all processors that the hypervisor took. */
+  readonly elsewhere: number;
+}
+
+async function watchAll(stage: BenchStage, browsers: BrowserInNamespace): Promise<Watched> {
+  const seconds = secondsOf(stage);
+  const pages = new Map<string, Frames>();
+  const stolen = new StolenTime();
+  await whileBooting(stage, ALL.length * (seconds + OPENING_SECONDS), async () => {
+    for (const watched of ALL) pages.set(watched.name, await watch(browsers, watched, seconds));
+  });
+  return { pages, elsewhere: stolen.share };
 }
 
 async function watch(
@@ -110,11 +128,14 @@ function secondsOf({ quick }: BenchStage): number {
   return quick ? QUICK_SECONDS : SECONDS;
 }
 
-function sayRun(stage: BenchStage, run: number, { name }: WatchedPage, { frames, longTasks }: Frames): void {
-  const [p99, longest] = [quantile(frames, 0.99), quantile(frames, 1)];
-  stage.say(
-    `  ${CASE} run ${run}: ${name}: ${frames.length} frames, p99 ${p99.toFixed(1)} ms, longest ${longest.toFixed(1)} ms, ${longTasks.length} tasks of more than 50 ms`,
-  );
+function sayRun(stage: BenchStage, run: number, { pages, elsewhere }: Watched): void {
+  for (const [name, { frames, longTasks }] of pages) {
+    const [p99, longest] = [quantile(frames, 0.99), quantile(frames, 1)];
+    stage.say(
+      `  ${CASE} run ${run}: ${name}: ${frames.length} frames, p99 ${p99.toFixed(1)} ms, longest ${longest.toFixed(1)} ms, ${longTasks.length} tasks of more than 50 ms`,
+    );
+  }
+  stage.say(`  ${CASE} run ${run}: ${(elsewhere * 100).toFixed(1)} % stolen`);
 }
 
 function rowsOf(name: string, ours: readonly Frames[], theirs: readonly Frames[]): readonly BenchRow[] {

@@ -9,7 +9,7 @@ function whatIsSaid(flags: readonly string[]): string {
 }
 
 test('the engine knows the flags that are set', () => {
-  expect(whatIsSaid(engineFlags(process.versions.v8))).toBe('');
+  expect(whatIsSaid(engineFlags(process.versions.v8, 1))).toBe('');
   expect(whatIsSaid(['--no-such-flag'])).toContain('unrecognized flag');
 });
 
@@ -18,5 +18,8 @@ for (const [node, v8, count] of [
   ['22', '12.4.254.21-node.33', 2],
   ['24', '13.6.233.10-node.28', 2],
 ] as const) {
-  test(`the engine of Node ${node} gets ${count} flags`, () => expect(engineFlags(v8)).toHaveLength(count));
+  test(`the engine of Node ${node} gets ${count} flags, and one more on one processor`, () => {
+    expect(engineFlags(v8, 2)).toHaveLength(count);
+    expect(engineFlags(v8, 1)).toHaveLength(count + 1);
+  });
 }
