@@ -178,7 +178,7 @@ test('what messages of a known machine tell of it is kept, without a write for e
   const named = (b: Parameters<NonNullable<Parameters<typeof requestOf>[1]>['options'] & object>[0]) =>
     b.set(Options.hostname, 'web-1');
   await lab.ask(requestOf('DHCPDISCOVER', { mac: mac(1), options: named }));
-  await lab.timeline();
+  await lab.factsSettled();
   expect(await lab.stores.facts.ofMachine(machine?.id ?? '')).toMatchObject([
     {
       source: 'dhcp',

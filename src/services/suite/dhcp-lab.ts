@@ -105,9 +105,14 @@ export class Lab {
 
   async close(): Promise<void> {
     await this.events.settled();
-    for (const facts of this.#facts) await facts.settled();
+    await this.factsSettled();
     await this.leases.close();
     await this.stores.close();
+  }
+
+  /** Resolves when what packets told of machines is on disk. */
+  async factsSettled(): Promise<void> {
+    for (const facts of this.#facts) await facts.settled();
   }
 
   get nowMs(): number {
