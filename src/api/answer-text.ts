@@ -4,8 +4,8 @@ import type { RouteRow } from '../contract/route-row.ts';
 import type { PlainRouteName } from './handler.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-/** Items of a list that are made into text at once: 10,000 machines would keep everybody else waiting meanwhile. */
-export const ITEMS_AT_ONCE = 500;
+/** Items of a list that are made into text at once: 10,000 machines, or a hundred groups of a hundred, would keep others waiting. */
+export const ITEMS_AT_ONCE = 50;
 
 /**
  * An answer as JSON. The row's schema lets pass what the contract names, and nothing else.

@@ -56,8 +56,8 @@ const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSorted
 const NO_ROWS: readonly never[] = [];
 const ROW_HEIGHT = 44;
 const rowHeight = (): number => ROW_HEIGHT;
-/** Rows beyond the edge that are drawn, so that scrolling shows no gap. */
-const OVERSCAN = 4;
+/** Rows beyond each edge that are drawn, so that slow scrolling shows no gap; each costs whenever all are others. */
+const OVERSCAN = 1;
 
 /**
  * A table of any length: only rows in sight are drawn. Rows have one height, so nothing moves while they come and go.
