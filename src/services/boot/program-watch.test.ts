@@ -10,7 +10,7 @@ import { makeMachineWorld, type MachineWorld, SERVER, WEB01 } from '../../server
 import { serveTftpDoor } from '../../servers/tftp.ts';
 import { TftpCounts } from '../../servers/tftp-counts.ts';
 import { parseRequestPath } from '../../protocols/http/request-path.ts';
-import type { TftpServerOptions } from '../../protocols/tftp/server-options.ts';
+import type { TftpServer, TftpServerOptions } from '../../protocols/tftp/server-options.ts';
 
 /** What the door hands to its server: the test plays what comes in there. */
 type Door = Pick<TftpServerOptions, 'open' | 'onEnd' | 'onRefused'>;
@@ -28,13 +28,14 @@ const client = { address: WEB01, port: 1024 };
 
 let world: MachineWorld;
 let door: Door;
+let server: Pick<TftpServer, 'close'>;
 
 beforeEach(async () => {
   world = await makeMachineWorld();
   world.write(join(world.systemRoot, 'usr/lib/ipxe/snponly.efi'), makePeProgram({}));
   world.write(join(world.tftpRoot, 'own.efi'), makePeProgram({ signed: true }));
   await world.lease(WEB01, world.web01.macs[0]!, { vendorClass: UEFI });
-  await serveTftpDoor({
+  server = await serveTftpDoor({
     ...world,
     address: SERVER,
     port: 0,
@@ -53,6 +54,8 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
+  // What its transfers came to is told by then.
+  await server.close({ drainMs: 0 });
   await world.events.settled();
   await world.close();
 });
