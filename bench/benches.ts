@@ -128,7 +128,7 @@ export const BENCHES = {
     ],
     notMeasured: [
       'anything on a real network card, and TLS',
-      'a browser on a computer of its own, with a graphics card: here it shares the processor with the machines that boot',
+      'a browser on a computer of its own, with a graphics card: here it shares the processors with Muster and the machines that boot',
       'the first drawing of a page: it is watched once it is there',
       'answers in the first seconds after Muster or the load program was started',
     ],
