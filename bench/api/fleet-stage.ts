@@ -24,7 +24,12 @@ export const STOLEN_SHARE = 0.01;
 
 const STORM = fileURLToPath(new URL('../dhcp/storm-load.ts', import.meta.url));
 
-/** Muster with 10,000 machines. @returns its data folder, too. */
+/**
+ * Muster with 10,000 machines, on all processors, as on a computer of its own. What it is asked with takes its share of
+ * one of them.
+ *
+ * @returns its data folder, too.
+ */
 export async function startFleet(
   stage: BenchStage,
   name: string,
@@ -33,7 +38,7 @@ export async function startFleet(
   const folder = join(stage.folder, `data-${name}`);
   const data = join(folder, 'data');
   await writeFleet(join(data, 'muster.db'));
-  const processors = PROCESSORS.server;
+  const processors = PROCESSORS.all;
   const muster = await MusterUnderTest.start({ folder, port: DHCP_PORT, processors, settings });
   return { muster, data };
 }

@@ -70,7 +70,7 @@ async function measurePlain(stage: BenchStage, answers: string): Promise<Measure
     port: PEER_PORT,
     protocol: 'tcp',
     logPath: join(stage.folder, 'fastify.log'),
-    processors: PROCESSORS.server,
+    processors: PROCESSORS.all,
   });
   try {
     return await ask(plain, {

@@ -22,6 +22,8 @@ const GROUPS = 150;
 const LIST_STANDS_SECONDS = 10;
 /** Rows in sight of a window of this size, with those beyond its edges. */
 const MAX_ROWS_DRAWN = 60;
+/** That come into sight and are drawn in one frame. */
+const MAX_NEW_ROWS = 8;
 /** Part of the addresses of machines in the load program. */
 const SEED = 7;
 const BY_NAME = Array.from({ length: MACHINES }, (_, at) => `m${at}`).toSorted();
@@ -75,6 +77,20 @@ describeInBrowser(`${MACHINES} machines, and 200 events a second`, () => {
     await page.getByLabel(/Name, MAC/).fill('hall=7');
     await page.getByText('250 of 10,000').first().waitFor();
     expect(await rowsDrawn(page)).toBeLessThan(MAX_ROWS_DRAWN);
+    await close();
+  });
+
+  test('a whole screen of other machines is drawn a few rows a frame', async () => {
+    const { page, close } = await opened(browsers, '/machines');
+    await linkTo(page, BY_NAME[0]).waitFor();
+    await countNewRows(page);
+    await scrollToRow(page, 100);
+    await linkTo(page, BY_NAME[100]).waitFor();
+    // Those come first that stand first; below it there are a dozen more at least.
+    await linkTo(page, BY_NAME[112]).waitFor();
+    const newRows = await page.evaluate<readonly number[]>('newRows');
+    expect(newRows.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(12);
+    expect(Math.max(...newRows)).toBeLessThanOrEqual(MAX_NEW_ROWS);
     await close();
   });
 
@@ -175,6 +191,20 @@ async function countDrawings(page: Page, selector: string): Promise<void> {
     window.counted = { drawings: 0, beganMs: performance.now() };
     new MutationObserver(() => { window.counted.drawings += 1; })
       .observe(document.querySelector('${selector}'), { childList: true, subtree: true, characterData: true });
+  `);
+}
+
+/** Those that are put into the table between one frame and the next. */
+async function countNewRows(page: Page): Promise<void> {
+  await page.evaluate(`
+    window.newRows = [0];
+    const frame = () => {
+      newRows.push(0);
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    new MutationObserver((all) => { newRows[newRows.length - 1] += all.flatMap((one) => [...one.addedNodes]).length; })
+      .observe(document.querySelector('[role="rowgroup"]:has([role="cell"])'), { childList: true });
   `);
 }
 

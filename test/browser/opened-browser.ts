@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 
@@ -27,6 +28,9 @@ export const SIZES = {
 const LONG_PX = 2_400;
 /** What asks again and again never stands still. */
 const SETTLE_MS = 3_000;
+/** The kernel looks for cables once a second, and later where it has much to do. */
+const ADDRESSES_MS = 20_000;
+const ADDRESSES_EVERY_MS = 100;
 /** An answer may lead to the next question. */
 const QUIET_LOOKS = 3;
 /** Runs in the page: the next frames are drawn, the letters are there, and what moves has come to its place. */
@@ -59,10 +63,12 @@ export const ENGLISH: View = { theme: 'light', language: 'en', size: 'wide' };
 export class BrowserInNamespace {
   readonly #browser: Browser;
   readonly #folder: string;
+  readonly #within: { readonly pid: number } | undefined;
 
-  private constructor(browser: Browser, folder: string) {
+  private constructor(browser: Browser, folder: string, within: { readonly pid: number } | undefined) {
     this.#browser = browser;
     this.#folder = folder;
+    this.#within = within;
   }
 
   /**
@@ -83,10 +89,11 @@ export class BrowserInNamespace {
     // The sandbox needs an ordinary user, and shared memory is small in containers.
     const args = ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'];
     const browser = await chromium.launch({ executablePath: program, args });
-    return new BrowserInNamespace(browser, folder);
+    return new BrowserInNamespace(browser, folder, within);
   }
 
   async open(view: View): Promise<OpenedBrowser> {
+    if (this.#within !== undefined) await addressesAreThere(this.#within.pid);
     const context = await this.#browser.newContext({
       viewport: SIZES[view.size],
       colorScheme: view.theme,
@@ -113,6 +120,36 @@ export class BrowserInNamespace {
 function haveAddressesAtOnce(pid: number): void {
   const script = 'for each in all default; do echo 0 >/proc/sys/net/ipv6/conf/$each/accept_dad; done';
   execFileSync('nsenter', ['--target', String(pid), '--net', '--', 'sh', '-c', script]);
+}
+
+/**
+ * And on a busy computer the kernel notices a cable seconds after it was plugged in, and gives the address then; so
+ * whoever opens a page waits until all that have a cable have theirs.
+ */
+async function addressesAreThere(pid: number): Promise<void> {
+  const untilMs = performance.now() + ADDRESSES_MS;
+  for (let waiting = linksWithoutAddress(pid); waiting.length > 0; waiting = linksWithoutAddress(pid)) {
+    if (performance.now() > untilMs)
+      throw new Error(`No IPv6 address of its own after ${ADDRESSES_MS} ms: ${waiting.join(', ')}`);
+    await sleep(ADDRESSES_EVERY_MS);
+  }
+}
+
+/** Those with a cable, other than the loopback. */
+function linksWithoutAddress(pid: number): readonly string[] {
+  const words = ['--target', String(pid), '--net', '--', 'ip', '-json', 'address'];
+  const links = JSON.parse(execFileSync('nsenter', words, { encoding: 'utf8' })) as readonly LinkOfIp[];
+  return links
+    .filter(({ flags }) => flags.includes('LOWER_UP') && !flags.includes('LOOPBACK'))
+    .filter(({ addr_info: all }) => !all.some(({ family, scope }) => family === 'inet6' && scope === 'link'))
+    .map(({ ifname }) => ifname);
+}
+
+/** What is read of `ip -json address`. */
+interface LinkOfIp {
+  readonly ifname: string;
+  readonly flags: readonly string[];
+  readonly addr_info: readonly { readonly family: string; readonly scope: string }[];
 }
 
 /** What is read of axe's answer. */

@@ -5,25 +5,22 @@ import { isChosen, type Labels, type Selector, type SelectorTerm } from './selec
  * value it wants. To hold a hundred groups against ten thousand machines took 0.8 s without.
  */
 export class LabelIndex<Item extends { readonly name: string; readonly labels: Labels }> {
-  readonly #machines: readonly Item[];
-  /** By key, then by value; of keys of which a selector wants a value. */
-  readonly #byKey: ReadonlyMap<string, ReadonlyMap<string, readonly Item[]>>;
+  readonly machines: readonly Item[];
+  /** By key, then by value; of keys of which a selector wanted a value. */
+  readonly #byKey = new Map<string, ReadonlyMap<string, readonly Item[]>>();
 
   /** @param machines by name, byte by byte. */
-  constructor(machines: readonly Item[], selectors: readonly Selector[]) {
-    this.#machines = machines;
-    const wanted = selectors.flat().filter((term) => valuesOf(term) !== undefined);
-    const keys = new Set(wanted.map(({ key }) => key));
-    this.#byKey = new Map([...keys].map((key) => [key, byValue(machines, key)]));
+  constructor(machines: readonly Item[]) {
+    this.machines = machines;
   }
 
-  /** Those that match, by name, byte by byte. @param selector one of those that were given. */
+  /** Those that match, by name, byte by byte. */
   choose(selector: Selector): readonly Item[] {
     const those = selector.flatMap((term) => {
       const values = valuesOf(term);
       return values === undefined ? [] : [this.#with(term.key, values)];
     });
-    const [fewest = [this.#machines]] = those.toSorted((one, other) => countOf(one) - countOf(other));
+    const [fewest = [this.machines]] = those.toSorted((one, other) => countOf(one) - countOf(other));
     const chosen = fewest.flat().filter(({ labels }) => isChosen(selector, labels));
     // Of one list they are in order already.
     return fewest.length === 1 ? chosen : chosen.sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -31,7 +28,14 @@ export class LabelIndex<Item extends { readonly name: string; readonly labels: L
 
   /** Those of each value. */
   #with(key: string, values: ReadonlySet<string>): readonly (readonly Item[])[] {
-    return [...values].map((value) => this.#byKey.get(key)?.get(value) ?? []);
+    const machines = this.#byValue(key);
+    return [...values].map((value) => machines.get(value) ?? []);
+  }
+
+  #byValue(key: string): ReadonlyMap<string, readonly Item[]> {
+    const known = this.#byKey.get(key) ?? byValue(this.machines, key);
+    this.#byKey.set(key, known);
+    return known;
   }
 }
 

@@ -24,10 +24,8 @@ export function pageOfMachines(
   stateOf: StateOf,
 ): MachinePage {
   const { sort, after, limit } = query;
-  const conditions = conditionsOf(query, stateOf);
   // Without a condition all of them fit, and none is looked at.
-  const fitting =
-    conditions.length === 0 ? byName : byName.filter((machine) => conditions.every((fits) => fits(machine)));
+  const fitting = conditionsOf(query, stateOf).reduce((some, fits) => some.filter(fits), byName);
   const sorted = inOrder(fitting, sort, stateOf);
   const begin = after === undefined ? 0 : placeBehind(sorted, after, stateOf);
   const machines = sorted.slice(begin, begin + limit);

@@ -188,13 +188,15 @@ describe('a hook over HTTP', () => {
       ).toBe(1);
       await expect.poll(() => told('hook.works'), WAIT).toEqual(['Hook chat can be told again']);
       expect(await told('hook.failing')).toHaveLength(1);
-      expect(await service.deliveries('chat')).toMatchObject({
-        deliveries: [
-          { eventId: 3 },
-          { eventId: 2 },
-          { eventId: 1, state: 'done', attempts: answers.length + 1, result: '204' },
-        ],
-      });
+      await expect
+        .poll(() => service.deliveries('chat'), WAIT)
+        .toMatchObject({
+          deliveries: [
+            { eventId: 3 },
+            { eventId: 2 },
+            { eventId: 1, state: 'done', attempts: answers.length + 1, result: '204' },
+          ],
+        });
     });
   }
 
@@ -204,9 +206,11 @@ describe('a hook over HTTP', () => {
     await happened({}, {});
     await expect.poll(() => receiver.eventIds, WAIT).toEqual([1, 2]);
     expect(await told('hook.dead')).toEqual(['Hook chat was not told of install.finished (event 1) (410)']);
-    expect(await service.deliveries('chat')).toMatchObject({
-      deliveries: [{ state: 'done' }, { state: 'dead', result: '410' }],
-    });
+    await expect
+      .poll(() => service.deliveries('chat'), WAIT)
+      .toMatchObject({
+        deliveries: [{ state: 'done' }, { state: 'dead', result: '410' }],
+      });
   });
 
   test('that hangs holds up nobody but itself', async () => {
@@ -230,9 +234,11 @@ describe('a hook over HTTP', () => {
     service = newService();
     await service.start();
     await expect.poll(() => receiver.eventIds, WAIT).toEqual([1, 1, 1, 2, 4]);
-    expect(await service.deliveries('chat')).toMatchObject({
-      deliveries: [{}, {}, { eventId: 1, attempts: 2 }],
-    });
+    await expect
+      .poll(() => service.deliveries('chat'), WAIT)
+      .toMatchObject({
+        deliveries: [{}, {}, { eventId: 1, attempts: 2 }],
+      });
   });
 
   test('is told of no token of an install, whatever a path in an event says', async () => {
@@ -310,9 +316,11 @@ describe('a hook that is changed', () => {
     await Promise.all(Array.from({ length: 10 }, () => service.change('chat', { events: ['*'] })));
     await happened({}, {}, {});
     await expect.poll(() => receiver.eventIds, WAIT).toEqual([1, 2, 3]);
-    expect(await service.deliveries('chat')).toMatchObject({
-      deliveries: [{ attempts: 1 }, { attempts: 1 }, { attempts: 1 }],
-    });
+    await expect
+      .poll(() => service.deliveries('chat'), WAIT)
+      .toMatchObject({
+        deliveries: [{ attempts: 1 }, { attempts: 1 }, { attempts: 1 }],
+      });
   });
 
   test('is gone when it is removed', async () => {

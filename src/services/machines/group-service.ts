@@ -50,6 +50,7 @@ export interface Inheritance extends Origins {
 /** Machines that have something in common, and what each gets of it. */
 export class GroupService {
   readonly #needs: GroupServiceNeeds;
+  #labelIndex: LabelIndex<Machine> | undefined;
 
   constructor(needs: GroupServiceNeeds) {
     this.#needs = needs;
@@ -57,17 +58,19 @@ export class GroupService {
 
   async page(query: Parameters<GroupStore['page']>[0]): Promise<KnownGroupPage> {
     const { groups, next } = await this.#needs.groups.page(query);
-    const machines = await this.#needs.machines.list();
-    const byLabel = new LabelIndex(
-      machines,
-      groups.map(({ selector }) => selector),
-    );
+    const byLabel = this.#labelIndexOf(await this.#needs.machines.list());
     const known: KnownGroup[] = [];
     for (const [at, group] of groups.entries()) {
       if (at > 0 && at % GROUPS_IN_A_TURN === 0) await othersTurn();
       known.push({ group, machines: byLabel.choose(group.selector) });
     }
     return { groups: known, next };
+  }
+
+  /** That of the last page, where no machine has changed since. */
+  #labelIndexOf(machines: readonly Machine[]): LabelIndex<Machine> {
+    if (this.#labelIndex?.machines !== machines) this.#labelIndex = new LabelIndex(machines);
+    return this.#labelIndex;
   }
 
   async byName(name: string): Promise<KnownGroup | undefined> {

@@ -8,6 +8,7 @@ import {
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { memo, type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useText } from '../text/language.tsx';
+import { useFewNewRows } from './few-new-rows.ts';
 import { Icon } from './icon.tsx';
 import { COMMON } from './text.ts';
 
@@ -58,6 +59,8 @@ const ROW_HEIGHT = 44;
 const rowHeight = (): number => ROW_HEIGHT;
 /** Rows beyond each edge that are drawn, so that slow scrolling shows no gap; each costs whenever all are others. */
 const OVERSCAN = 1;
+/** After the last step of scrolling: by then all rows are drawn, a few a frame, where frames are slow, too. */
+const STILL_MS = 500;
 
 /**
  * A table of any length: only rows in sight are drawn. Rows have one height, so nothing moves while they come and go.
@@ -91,9 +94,10 @@ export function DataTable<Row extends object>({
     [isSortable, sorted, rows],
   );
   const virtualizer = useRowsInSight(shown, keyOf, scrollBox);
-  const drawn = virtualizer.getVirtualItems();
-  const lastDrawn = drawn.at(-1)?.index ?? 0;
-  useMoreAtEnd(lastDrawn >= shown.length - 1, served);
+  const inSight = virtualizer.getVirtualItems();
+  const drawn = useFewNewRows(inSight, virtualizer.isScrolling);
+  const lastInSight = inSight.at(-1)?.index ?? 0;
+  useMoreAtEnd(lastInSight >= shown.length - 1, served);
   useTopOfEach(served?.wish, scrollBox);
   return (
     <div
@@ -136,6 +140,7 @@ function useRowsInSight<Row extends object>(
     estimateSize: rowHeight,
     getItemKey,
     overscan: OVERSCAN,
+    isScrollingResetDelay: STILL_MS,
   });
 }
 
