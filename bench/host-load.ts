@@ -56,10 +56,14 @@ export class StolenTime {
 
   /** The share of all processors, from 0 to 1. */
   get share(): number {
-    const stolen = readTimes().stolenSeconds - this.#before.stolenSeconds;
     const seconds = (performance.now() - this.#startedMs) / 1000;
-    return Math.min(1, stolen / (seconds * availableParallelism()));
+    return stolenShare(this.#before, readTimes(), seconds * availableParallelism());
   }
+}
+
+/** @param seconds of all processors together between the two. @returns from 0 to 1. */
+export function stolenShare(before: ProcessorTimes, after: ProcessorTimes, seconds: number): number {
+  return Math.min(1, (after.stolenSeconds - before.stolenSeconds) / seconds);
 }
 
 function readTimes(): ProcessorTimes {

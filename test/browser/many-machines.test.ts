@@ -23,7 +23,7 @@ const LIST_STANDS_SECONDS = 10;
 /** Rows in sight of a window of this size, with those beyond its edges. */
 const MAX_ROWS_DRAWN = 60;
 /** That come into sight and are drawn in one frame. */
-const MAX_NEW_ROWS = 8;
+const MAX_NEW_ROWS = 6;
 /** Part of the addresses of machines in the load program. */
 const SEED = 7;
 const BY_NAME = Array.from({ length: MACHINES }, (_, at) => `m${at}`).toSorted();

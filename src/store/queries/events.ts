@@ -6,7 +6,7 @@ import type { EventRow } from '../tables/server-tables.ts';
 import { fromJson, type JsonText, nullsAbsent, rowLimit, toJson } from '../row-values.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { nextNumbers } from './counters.ts';
-import { holds, idsChosenBy } from './machine-page.ts';
+import { holds, idsChosenBy } from './machine-conditions.ts';
 
 export function eventQueries({ reading, write, batch }: StoreAccess): EventStore {
   return {

@@ -27,7 +27,7 @@ export function installQueries({ reading, write }: StoreAccess): InstallStore {
       return rows.map((row) => nullsAbsent(row));
     },
     newestOf: (machineIds) => newestOf(reading, machineIds),
-    newestOfAll: () => newestOfAll(reading),
+    newestOfAll: () => newestInstalls(reading),
     page: (query) => pageOfInstalls(reading, query),
     listOpen: async () => {
       // By what is no column: SQLite would take the index of all numbers, to have the few that are open in order.
@@ -76,7 +76,8 @@ async function newestOf(db: Kysely<Database>, machineIds: readonly string[]): Pr
   return found;
 }
 
-async function newestOfAll(db: Kysely<Database>): Promise<readonly Install[]> {
+/** That of each machine. */
+export async function newestInstalls(db: Kysely<Database>): Promise<readonly Install[]> {
   const newest = db
     .selectFrom('installs')
     .select((eb) => eb.fn.max('number').as('number'))

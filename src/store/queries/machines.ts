@@ -9,15 +9,15 @@ import type {
   MachineStore,
 } from '../../core/machines/machine-store.ts';
 import type { Machine } from '../../core/machines/machine.ts';
+import { pageOfMachines } from '../../core/machines/page-of-machines.ts';
 import type { MacAddress } from '../../lib/addresses.ts';
 import type { Database } from '../database.ts';
 import type { StoreAccess } from '../store-access.ts';
 import { countEnrolled, enrolMachine } from './enrolments.ts';
 import { appendEvent } from './events.ts';
-import { openInstallOf } from './installs.ts';
+import { newestInstalls, openInstallOf } from './installs.ts';
 import { mergeMachines } from './machine-merge.ts';
 import { namesOf, namesOfMacs } from './machine-names.ts';
-import { pageOfMachines } from './machine-page.ts';
 import { joinedMachines, machineById, machinesFrom } from './machine-rows.ts';
 import { objectionsTo, writeMachines } from './machine-writes.ts';
 
@@ -28,7 +28,12 @@ export function machineQueries({ reading, write }: StoreAccess): MachineStore {
       const rows = await reading.selectFrom('machines').select('name').execute();
       return new Set(rows.map(({ name }) => name));
     },
-    page: (query) => pageOfMachines(reading, query),
+    // Muster has machines in memory (`cachedMachines`), and does not come here.
+    page: async (query) => {
+      const installs = await newestInstalls(reading);
+      const states = new Map(installs.map(({ machineId, state }) => [machineId, state]));
+      return pageOfMachines(await listMachines(reading), query, ({ id }) => states.get(id) ?? 'none');
+    },
     byId: (id) => machineById(reading, id),
     namesOf: (ids) => namesOf(reading, ids),
     namesOfMacs: (macs) => namesOfMacs(reading, macs),

@@ -161,6 +161,17 @@ function filterContract(storeTest: StoreTest): void {
     expect(await namesIn(stores, { selector: parseSelector(`rack notin (${values}),!no`) })).toHaveLength(7);
   });
 
+  storeTest('selects the events of machines as the core does', async (stores) => {
+    await put(stores, LABELLED);
+    await stores.events.append(LABELLED.map(({ id, name }) => ({ ...event(), machineId: id, text: name })));
+    for (const text of SELECTORS) {
+      const selector = parseSelector(text);
+      const found = await stores.events.list({ selector }, 100);
+      const names = chooseMachines(selector, LABELLED).map((one) => one.machine.name);
+      expect(new Set(found.map((one) => one.text)), text).toEqual(new Set(names));
+    }
+  });
+
   storeTest('finds machines by a part of what they are known by', async (stores) => {
     await put(stores, [
       numbered(1, { serial: 'ABC-1', uuid: parseUuid('4c4c4544-0042-3510-8056-b7c04f4e3232') }),
