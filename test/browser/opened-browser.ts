@@ -118,7 +118,8 @@ export class BrowserInNamespace {
  * when nobody has it (RFC 4862 §5.4), in the midst of what is looked at; so it has it as it comes.
  */
 function haveAddressesAtOnce(pid: number): void {
-  const script = 'for each in all default; do echo 0 >/proc/sys/net/ipv6/conf/$each/accept_dad; done';
+  // The bridge is there already, and has a setting of its own: the higher one counts.
+  const script = 'for each in /proc/sys/net/ipv6/conf/*/accept_dad; do echo 0 >$each; done';
   execFileSync('nsenter', ['--target', String(pid), '--net', '--', 'sh', '-c', script]);
 }
 
@@ -141,15 +142,26 @@ function linksWithoutAddress(pid: number): readonly string[] {
   const links = JSON.parse(execFileSync('nsenter', words, { encoding: 'utf8' })) as readonly LinkOfIp[];
   return links
     .filter(({ flags }) => flags.includes('LOWER_UP') && !flags.includes('LOOPBACK'))
-    .filter(({ addr_info: all }) => !all.some(({ family, scope }) => family === 'inet6' && scope === 'link'))
+    .filter(({ addr_info: all }) => !all.some(isOwn))
     .map(({ ifname }) => ifname);
+}
+
+/** While it is tentative, the kernel asks whether somebody else has it; what comes of that is a change, too. */
+function isOwn({ family, scope, tentative = false }: AddressOfIp): boolean {
+  return family === 'inet6' && scope === 'link' && !tentative;
 }
 
 /** What is read of `ip -json address`. */
 interface LinkOfIp {
   readonly ifname: string;
   readonly flags: readonly string[];
-  readonly addr_info: readonly { readonly family: string; readonly scope: string }[];
+  readonly addr_info: readonly AddressOfIp[];
+}
+
+interface AddressOfIp {
+  readonly family: string;
+  readonly scope: string;
+  readonly tentative?: boolean;
 }
 
 /** What is read of axe's answer. */
