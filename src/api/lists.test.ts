@@ -20,6 +20,7 @@ beforeAll(async () => {
     await post('/installs', { machine, profile: machine === 'db1' ? 'other' : 'plain' });
   const [newest] = await world.needs.installs.list({ limit: 1 });
   await world.needs.installs.cancel(newest!.id);
+  await world.needs.events.settled();
 });
 afterAll(async () => {
   expect(world.mistakes).toEqual([]);

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
  * Rows that come into sight and are drawn in one frame. Where somebody scrolls by whole screens, all twenty of one took up
  * to 67 ms on two slow processors that a server shared; a quarter of them at a time fills it within four frames.
  */
-export const NEW_ROWS_A_FRAME = 5;
+const NEW_ROWS_A_FRAME = 5;
 
 const NONE: ReadonlySet<VirtualItem['key']> = new Set();
 
