@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { runCli } from './cli/run-cli.ts';
 import { VERSION } from './daemon/version.ts';
 import { setEngineFlags } from './os/engine-flags.ts';
+import { lowerEngineThreads } from './os/engine-threads.ts';
 
 // The program as it was started, to start itself again inside the demo's private network.
 const self = [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)];
@@ -10,6 +12,7 @@ process.exitCode = await runCli(
   {
     up: async (options) => {
       setEngineFlags();
+      if (availableParallelism() > 1) lowerEngineThreads();
       return await (await import('./daemon/up.ts')).up(options);
     },
     localDoor: async (options) => (await import('./daemon/people-door.ts')).readLocalDoor(options),

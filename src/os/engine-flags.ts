@@ -15,8 +15,8 @@ const ENGINE_FLAGS: readonly { readonly flag: string; readonly untilV8?: number 
   { flag: '--max-inlined-bytecode-size-cumulative=300' },
   // Gone in the engine of Node 22, which counts calls instead.
   { flag: '--interrupt-budget=20000', untilV8: 11 },
-  // While all that is kept is looked through for garbage, answers take up to 0.2 s longer where there are two processors.
-  // So it becomes four times as much before that: V8 itself chooses anything from a little more up to these four times.
+  // While all that is kept is looked through for garbage, all else takes longer (`engine-threads.ts` says how much). So
+  // it becomes four times as much before that: V8 itself chooses anything from a little more up to these four times.
   { flag: '--heap-growing-percent=300' },
   // And it grows slower: of pages that were answered, V8 would put much where what is kept goes. With 10,000 machines, of
   // which a hundred a second booted, these were 3.6 MB a second, and are 2.6.
