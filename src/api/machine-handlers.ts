@@ -4,6 +4,7 @@ import type { Install } from '../core/install/install.ts';
 import { formatPlace, type MachineQuery, parsePlace } from '../core/machines/machine-page.ts';
 import type { MachinePower } from '../core/power/machine-power.ts';
 import type { ApiNeeds } from './api-needs.ts';
+import { explanationToContract } from './explanation-to-contract.ts';
 import type { Handlers } from './handler.ts';
 import { machineOrMac, namesById, namesByMac } from './machine-names.ts';
 import { readField } from './pages.ts';
@@ -11,7 +12,7 @@ import { refusal } from '../services/refusal.ts';
 import { done, found } from './problems.ts';
 import { powerSeenToContract } from './power-to-contract.ts';
 import { readSelector } from './read-selector.ts';
-import { explanationToContract, machineToContract, timeText } from './to-contract.ts';
+import { machineToContract, timeText } from './to-contract.ts';
 
 type MachineRoutes =
   | 'listMachines'

@@ -4,7 +4,7 @@ import type { Handlers } from './handler.ts';
 import { namesByMac } from './machine-names.ts';
 import { nextOf } from './pages.ts';
 import { done, expectSameName, found } from './problems.ts';
-import { leaseToContract, subnetFromContract, subnetToContract } from './to-contract.ts';
+import { leaseToContract, subnetFromContract, subnetToContract } from './network-to-contract.ts';
 
 type NetworkRoutes = 'listSubnets' | 'getSubnet' | 'putSubnet' | 'deleteSubnet' | LeaseRoutes;
 type LeaseRoutes = 'listLeases' | 'getLease' | 'freeLease';

@@ -12,7 +12,7 @@ import { editPolicy } from '../services/policy-service.ts';
 import type { ReadWanted } from '../services/site-service.ts';
 import { readSubnetDraft } from '../services/subnet-service.ts';
 import { readHook, readPower } from './site-secrets.ts';
-import { subnetFromContract } from './to-contract.ts';
+import { subnetFromContract } from './network-to-contract.ts';
 
 type WireSite = z.output<typeof Site>;
 type Entry<Section extends 'mirrors' | 'subnets' | 'groups' | 'machines'> = NonNullable<

@@ -12,7 +12,8 @@ import type { SiteChange } from '../core/site/plan-changes.ts';
 import type { SiteContents } from '../core/site/site-contents.ts';
 import { groupToContract, HIDDEN } from './group-to-contract.ts';
 import { hookEntry, powerEntry } from './site-secrets.ts';
-import { machineToContract, policyToContract, profileToContract, subnetToContract } from './to-contract.ts';
+import { subnetToContract } from './network-to-contract.ts';
+import { machineToContract, policyToContract, profileToContract } from './to-contract.ts';
 
 /** From what is set up to a site, in which each thing stands as it would be put. */
 

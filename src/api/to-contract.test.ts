@@ -6,7 +6,8 @@ import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import type { Machine } from '../core/machines/machine.ts';
 import type { Lease } from '../core/network/lease.ts';
 import { parseIpv4, parseMac, parseUuid } from '../lib/addresses.ts';
-import { eventToContract, leaseToContract, machineToContract } from './to-contract.ts';
+import { leaseToContract } from './network-to-contract.ts';
+import { eventToContract, machineToContract } from './to-contract.ts';
 
 const MAC = parseMac('52:54:00:00:00:01');
 const UUID = parseUuid('4c4c4544-0042-3510-8053-b4c04f333832');

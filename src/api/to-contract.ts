@@ -1,18 +1,11 @@
 import type { z } from 'zod';
 import type { TimelineEvent as WireTimelineEvent } from '../contract/event-schemas.ts';
-import type { BootExplanation } from '../contract/explanation-schemas.ts';
 import type { Image as WireImage } from '../contract/image-schemas.ts';
 import type { StepTaken as WireStepTaken } from '../contract/install-log-schemas.ts';
 import type { Install as WireInstall } from '../contract/install-schemas.ts';
 import type { Machine as WireMachine } from '../contract/machine-schemas.ts';
 import type { Policy as WirePolicy } from '../contract/policy-schemas.ts';
 import type { Profile as WireProfile } from '../contract/profile-schemas.ts';
-import type {
-  ExtraOption as WireExtraOption,
-  Lease as WireLease,
-  Subnet as WireSubnet,
-  SubnetInput,
-} from '../contract/subnet-schemas.ts';
 import type { TimelineEvent } from '../core/events/timeline-event.ts';
 import { distributionOf } from '../core/images/distributions/all.ts';
 import {
@@ -26,22 +19,8 @@ import type { Install, Moment } from '../core/install/install.ts';
 import type { StepTaken } from '../core/progress/steps-taken.ts';
 import type { Profile } from '../core/install/profile.ts';
 import type { Machine } from '../core/machines/machine.ts';
-import type { Lease } from '../core/network/lease.ts';
-import {
-  type ExtraOption,
-  DEFAULT_LEASE_SECONDS,
-  MAX_LEASE_SECONDS,
-  type Subnet,
-} from '../core/network/subnet.ts';
-import { optionName } from '../core/network/option-text.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import { formatIpv4Network, type MacAddress, parseIpv4Network } from '../lib/addresses.ts';
 import { withoutUndefined } from '../lib/without-undefined.ts';
-import { Options } from '../protocols/dhcp/options.ts';
-import type { Explanation } from '../services/boot/explain-service.ts';
-import { shownState } from '../services/dhcp/lease-service.ts';
-import type { SubnetDraft } from '../services/subnet-service.ts';
-import { membershipsToContract } from './group-to-contract.ts';
 
 /**
  * Between the records of core and the shapes of the contract, and nowhere else: so storage and API are free to
@@ -49,65 +28,9 @@ import { membershipsToContract } from './group-to-contract.ts';
  */
 
 type Wire<Schema extends z.ZodType> = z.input<Schema>;
-type Taken<Schema extends z.ZodType> = z.output<Schema>;
 
 export function timeText(atMs: number): string {
   return new Date(atMs).toISOString();
-}
-
-export function subnetToContract(subnet: Subnet): Wire<typeof WireSubnet> {
-  const { network, ranges, reservations, routers, dnsServers, options, portReservations, ...rest } = subnet;
-  return {
-    ...rest,
-    network: formatIpv4Network(network),
-    ranges: [...ranges],
-    reservations: [...reservations],
-    routers: [...routers],
-    dnsServers: [...dnsServers],
-    options: options.map(optionToContract),
-    ...(portReservations === undefined ? {} : { portReservations: [...portReservations] }),
-  };
-}
-
-function optionToContract({ code, text }: ExtraOption): Wire<typeof WireExtraOption> {
-  const row = Object.values(Options).find((known) => known.code === code);
-  return { option: row ? optionName(row) : String(code), value: text };
-}
-
-/** What was left out gets its default. */
-export function subnetFromContract(name: string, input: Taken<typeof SubnetInput>): SubnetDraft {
-  const { defaultLeaseSeconds, maxLeaseSeconds, network, ...rest } = input;
-  const longest = maxLeaseSeconds ?? Math.max(MAX_LEASE_SECONDS, defaultLeaseSeconds ?? 0);
-  return {
-    ...rest,
-    name,
-    network: parseIpv4Network(network),
-    defaultLeaseSeconds: defaultLeaseSeconds ?? Math.min(DEFAULT_LEASE_SECONDS, longest),
-    maxLeaseSeconds: longest,
-  };
-}
-
-/** @param machineNames by MAC address. */
-export function leaseToContract(
-  lease: Lease,
-  machineNames: ReadonlyMap<MacAddress, string>,
-  nowMs: number,
-): Wire<typeof WireLease> {
-  const { address, subnet, clientKey, mac, uuid, hostname, vendorClass, startedAtMs, expiresAtMs } = lease;
-  const machine = mac === undefined ? undefined : machineNames.get(mac);
-  return {
-    address,
-    subnet,
-    clientKey,
-    ...(mac === undefined ? {} : { mac }),
-    ...(uuid === undefined ? {} : { uuid }),
-    ...(hostname === undefined ? {} : { hostname }),
-    ...(vendorClass === undefined ? {} : { vendorClass }),
-    ...(machine === undefined ? {} : { machine }),
-    state: shownState(lease, nowMs),
-    startedAt: timeText(startedAtMs),
-    expiresAt: timeText(expiresAtMs),
-  };
 }
 
 /** Field by field: of what a list holds by the hundred, "all but these" costs the engine four times as much. */
@@ -234,42 +157,5 @@ export function policyToContract({ menu, enrol, ...rest }: Policy): Wire<typeof 
     ...rest,
     enrol: { ...enrol, rules: [...enrol.rules] },
     menu: { ...menu, images: menu.images === 'all' ? 'all' : [...menu.images] },
-  };
-}
-
-function bootsToContract({
-  plan,
-  source,
-}: Pick<Explanation, 'plan' | 'source'>): Wire<typeof BootExplanation>['boots'] {
-  if (plan.boot !== 'installer') return { boot: plan.boot, because: plan.because };
-  const { profileLoader: _wish, imageLoaders: _ways, ...rest } = plan;
-  return { ...rest, ...(source ? { source: { ...source } } : {}) };
-}
-
-export function explanationToContract(
-  explanation: Explanation,
-  names: { readonly ofMac: ReadonlyMap<MacAddress, string>; readonly ofId: ReadonlyMap<string, string> },
-  now: Moment,
-): Wire<typeof BootExplanation> {
-  const { machine, firmware, lease, install, loader, inherits, decisions } = explanation;
-  const { step, ...asker } = firmware;
-  return {
-    ...(machine ? { machine: machineToContract(machine) } : {}),
-    boots: bootsToContract(explanation),
-    firmware: {
-      ...asker,
-      gives: step.give,
-      rule: step.rule,
-      because: step.because,
-      ...(step.give === 'boot file' ? { file: step.file } : {}),
-      ...(step.chain === undefined ? {} : { chain: step.chain }),
-    },
-    ...(loader ? { loader: { ...loader } } : {}),
-    ...(lease ? { lease: leaseToContract(lease, names.ofMac, now.wallMs) } : {}),
-    ...(install
-      ? { install: installToContract(install, names.ofId.get(install.machineId) ?? install.machineId, now) }
-      : {}),
-    ...(inherits ? membershipsToContract(inherits.memberships, inherits.choice) : {}),
-    decisions: decisions.map((event) => eventToContract(event, names.ofId)),
   };
 }

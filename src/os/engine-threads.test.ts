@@ -1,17 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { getPriority } from 'node:os';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { threadsOf, type ThreadSeen } from './suite/threads-of.ts';
 
-interface ThreadSeen {
-  readonly niceness: number;
-  /** Nanoseconds that it ran, so far. */
-  readonly ran: number;
-}
-
-/** @param first what the program does before it keeps much, and throws more away. @returns its threads, the main one first. */
-function threadsOf(first: string): readonly ThreadSeen[] {
+/** @param first what a program does before it keeps much, and throws more away. @returns its threads then. */
+async function threadsAfter(first: string): Promise<readonly [ThreadSeen, ...ThreadSeen[]]> {
   const program = `
-    const { readdirSync, readFileSync } = require('node:fs');
     const { Worker } = require('node:worker_threads');
     import(${JSON.stringify(new URL('./engine-threads.ts', import.meta.url).href)}).then(async ({ lowerEngineThreads }) => {
       ${first}
@@ -19,34 +14,34 @@ function threadsOf(first: string): readonly ThreadSeen[] {
       await new Promise((resolve) => worker.once('online', resolve));
       const kept = [];
       for (let at = 0; at < 3_000_000; at += 1) kept[at % 500_000] = { at, more: [at, { at }] };
-      const read = (file) => readFileSync('/proc/self/task/' + file, 'utf8');
-      const threads = readdirSync('/proc/self/task').map((thread) => ({
-        niceness: Number(read(thread + '/stat').split(') ')[1].split(' ')[16]),
-        ran: Number(read(thread + '/schedstat').split(' ')[0]),
-      }));
-      console.log(JSON.stringify(threads));
-      process.exit();
+      console.log('collected');
     })`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '-e', program], {
-    encoding: 'utf8',
+  const child = spawn(process.execPath, ['--import', 'tsx', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  expect(stderr).toBe('');
-  return JSON.parse(stdout) as ThreadSeen[];
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+  const [said] = await once(child.stdout, 'data');
+  expect(String(said)).toBe('collected\n');
+  return threadsOf(child.pid ?? 0);
 }
 
-test('the threads that look for garbage have a lower priority; those that answer keep theirs', () => {
-  const [main, ...others] = threadsOf('lowerEngineThreads();');
+test('the threads that look for garbage have a lower priority; those that answer keep theirs', async () => {
+  const [main, ...others] = await threadsAfter('lowerEngineThreads();');
   const usual = getPriority();
-  expect(main?.niceness).toBe(usual);
+  expect(main.niceness).toBe(usual);
   const lowered = others.filter(({ niceness }) => niceness > usual);
   const kept = others.filter(({ niceness }) => niceness === usual);
   expect(lowered).toHaveLength(5);
-  expect(kept.length).toBe(others.length - 5);
+  expect(kept).toHaveLength(others.length - 5);
   // A thread of JavaScript's own is among those; so are those that read files.
   expect(kept.length).toBeGreaterThanOrEqual(5);
-  expect(lowered.filter(({ ran }) => ran > 5e6)).not.toEqual([]);
+  expect(lowered.filter(({ ranMs }) => ranMs > 5)).not.toEqual([]);
 });
 
-test('where nothing was done all are alike', () => {
-  expect(threadsOf('').filter(({ niceness }) => niceness !== getPriority())).toEqual([]);
+test('where nothing was done all are alike', async () => {
+  const threads = await threadsAfter('');
+  expect(threads.filter(({ niceness }) => niceness !== getPriority())).toEqual([]);
 });

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism, getPriority } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
+import { threadsOf } from '../../src/os/suite/threads-of.ts';
 import {
   CLASSIC_SUBNET,
   EVENT_WAIT,
@@ -65,6 +67,14 @@ describeInNamespace('muster up', () => {
     );
     await expect.poll(() => muster.told('server.started').length, EVENT_WAIT).toBe(2);
     expect(muster.told('server.stopped')).toHaveLength(1);
+  });
+
+  test('its threads that look for garbage go behind those that answer, where there are processors for both', () => {
+    const [main, ...others] = threadsOf(muster.program.pid);
+    const lowered = others.filter(({ niceness }) => niceness > main.niceness);
+    expect(main.niceness).toBe(getPriority());
+    expect(lowered).toHaveLength(availableParallelism() > 1 ? 5 : 0);
+    expect(others.filter(({ niceness }) => niceness < main.niceness)).toEqual([]);
   });
 
   describe.concurrent('beside one that runs', () => {
