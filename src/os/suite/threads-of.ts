@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface ThreadSeen {
+  readonly id: number;
   /** As setpriority(2) counts. */
   readonly niceness: number;
   /** Processor time that it took so far. */
@@ -18,5 +19,5 @@ function threadSeen(pid: number, thread: string): ThreadSeen {
   // The name of the program, in brackets, is the second field of `stat`, and may have spaces; the niceness is the 19th.
   const [, afterName = ''] = read('stat').split(/\) (?=[A-Z] )/);
   const [nanoseconds] = read('schedstat').split(' ');
-  return { niceness: Number(afterName.split(' ')[16]), ranMs: Number(nanoseconds) / 1e6 };
+  return { id: Number(thread), niceness: Number(afterName.split(' ')[16]), ranMs: Number(nanoseconds) / 1e6 };
 }
