@@ -1,10 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
+import { transformSync } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import { threadsOf, type ThreadSeen } from './suite/threads-of.ts';
 
 type Threads = readonly [ThreadSeen, ...ThreadSeen[]];
+
+/** As JavaScript: what loads TypeScript has a thread of its own, which looks for garbage, too. */
+const SOURCE = transformSync(readFileSync(new URL('./engine-threads.ts', import.meta.url), 'utf8'), {
+  loader: 'ts',
+}).code;
 
 /**
  * @param first what a program does before it keeps much, and throws more away.
@@ -12,19 +19,17 @@ type Threads = readonly [ThreadSeen, ...ThreadSeen[]];
  */
 async function threadsWhile(first: string): Promise<{ readonly before: Threads; readonly after: Threads }> {
   const program = `
-    const { Worker } = require('node:worker_threads');
-    import(${JSON.stringify(new URL('./engine-threads.ts', import.meta.url).href)}).then(async ({ lowerEngineThreads }) => {
-      ${first}
-      const worker = new Worker('setInterval(() => undefined, 1000)', { eval: true });
-      await new Promise((resolve) => worker.once('online', resolve));
-      process.stdin.once('data', () => {
-        const kept = [];
-        for (let at = 0; at < 3_000_000; at += 1) kept[at % 500_000] = { at, more: [at, { at }] };
-        console.log('collected');
-      });
-      console.log('ready');
-    })`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '-e', program], {
+    const { readFile } = await import('node:fs/promises');
+    const { lowerEngineThreads } = await import(${JSON.stringify(`data:text/javascript,${encodeURIComponent(SOURCE)}`)});
+    await readFile('/proc/self/stat');
+    ${first}
+    process.stdin.once('data', () => {
+      const kept = [];
+      for (let at = 0; at < 3_000_000; at += 1) kept[at % 500_000] = { at, more: [at, { at }] };
+      console.log('collected');
+    });
+    console.log('ready');`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(async () => {
@@ -45,9 +50,10 @@ test('the threads that look for garbage have a lower priority; those that answer
   const [main, ...others] = after;
   expect(main.niceness).toBe(usual);
   expect(others.filter(({ niceness }) => niceness > usual)).toHaveLength(5);
-  // A thread of JavaScript's own is among those; so are those that read files.
-  expect(others.filter(({ niceness }) => niceness === usual)).toHaveLength(others.length - 5);
-  expect(others.length).toBeGreaterThanOrEqual(10);
+  // Among those are the ones that read files.
+  const usually = others.filter(({ niceness }) => niceness === usual);
+  expect(usually).toHaveLength(others.length - 5);
+  expect(usually.length).toBeGreaterThanOrEqual(4);
   const ranBefore = new Map(before.map(({ id, ranMs }) => [id, ranMs]));
   const looked = others.filter(({ id, ranMs }) => ranMs - (ranBefore.get(id) ?? 0) > 5);
   expect(looked).not.toEqual([]);
