@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MusterInNamespace, Segment } from '../clients/muster-in-namespace.ts';
@@ -23,7 +24,11 @@ const LIST_STANDS_SECONDS = 10;
 /** Rows in sight of a window of this size, with those beyond its edges. */
 const MAX_ROWS_DRAWN = 60;
 /** That come into sight and are drawn in one frame. */
-const MAX_NEW_ROWS = 6;
+const MAX_NEW_ROWS = 4;
+/** Turns of a mouse wheel by whole screens, and the time between them. */
+const TURNS = 20;
+const TURN_PIXELS = 900;
+const TURN_MS = 50;
 /** Part of the addresses of machines in the load program. */
 const SEED = 7;
 const BY_NAME = Array.from({ length: MACHINES }, (_, at) => `m${at}`).toSorted();
@@ -90,6 +95,24 @@ describeInBrowser(`${MACHINES} machines, and 200 events a second`, () => {
     await linkTo(page, BY_NAME[112]).waitFor();
     const newRows = await page.evaluate<readonly number[]>('newRows');
     expect(newRows.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(12);
+    expect(Math.max(...newRows)).toBeLessThanOrEqual(MAX_NEW_ROWS);
+    await close();
+  });
+
+  test('the next screen comes a few rows a frame while the last is still drawn', async () => {
+    const { page, close } = await opened(browsers, '/machines');
+    await linkTo(page, BY_NAME[0]).waitFor();
+    await countNewRows(page);
+    await page.getByRole('table').hover();
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      await page.mouse.wheel(0, TURN_PIXELS);
+      await sleep(TURN_MS);
+    }
+    // The wheel came to the end of what is here, or near it.
+    await scrollToRow(page, PAGE_ROWS - 1);
+    await linkTo(page, BY_NAME[PAGE_ROWS - 1]).waitFor();
+    const newRows = await page.evaluate<readonly number[]>('newRows');
+    expect(newRows.filter((count) => count > 0).length).toBeGreaterThan(TURNS);
     expect(Math.max(...newRows)).toBeLessThanOrEqual(MAX_NEW_ROWS);
     await close();
   });

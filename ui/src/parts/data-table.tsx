@@ -63,7 +63,8 @@ const OVERSCAN = 1;
 const STILL_MS = 500;
 
 /**
- * A table of any length: only rows in sight are drawn. Rows have one height, so nothing moves while they come and go.
+ * A table of any length: only rows in sight are drawn. Rows have one height, so nothing moves while they come and go, and
+ * what changes in one is worked out without the rest of the page (`contain: strict`).
  * Put it in a place that has a height; it scrolls by itself.
  */
 export function DataTable<Row extends object>({
@@ -106,7 +107,7 @@ export function DataTable<Row extends object>({
       aria-label={label}
       aria-rowcount={(served?.total ?? shown.length) + 1}
       tabIndex={0}
-      className="h-full min-h-40 overflow-auto rounded-b-lg"
+      className="h-full min-h-40 overflow-auto rounded-b-lg contain-strict"
       style={gridOf(columns)}
     >
       <Header columns={columns} orderOf={orderOf} />
@@ -190,7 +191,7 @@ function DrawnRow<Row extends object>({ row, columns, index, start }: BodyRowPro
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={`${ROW_GRID} absolute top-0 left-0 h-11 w-full border-b hover:bg-raised`}
+      className={`${ROW_GRID} absolute top-0 left-0 h-11 w-full border-b contain-strict hover:bg-raised`}
       style={{ transform: `translateY(${start}px)` }}
     >
       {columns.map((column) => (
