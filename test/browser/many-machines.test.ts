@@ -25,10 +25,8 @@ const LIST_STANDS_SECONDS = 10;
 const MAX_ROWS_DRAWN = 60;
 /** That come into sight and are drawn in one frame. */
 const MAX_NEW_ROWS = 4;
-/** Turns of a mouse wheel by whole screens, and the time between them. */
-const TURNS = 20;
-const TURN_PIXELS = 900;
-const TURN_MS = 50;
+/** Of a mouse wheel, each by a whole screen. */
+const TURNS = { count: 20, pixels: 900, everyMs: 50 };
 /** Part of the addresses of machines in the load program. */
 const SEED = 7;
 const BY_NAME = Array.from({ length: MACHINES }, (_, at) => `m${at}`).toSorted();
@@ -104,15 +102,14 @@ describeInBrowser(`${MACHINES} machines, and 200 events a second`, () => {
     await linkTo(page, BY_NAME[0]).waitFor();
     await countNewRows(page);
     await page.getByRole('table').hover();
-    for (let turn = 0; turn < TURNS; turn += 1) {
-      await page.mouse.wheel(0, TURN_PIXELS);
-      await sleep(TURN_MS);
+    for (let turn = 0; turn < TURNS.count; turn += 1) {
+      await page.mouse.wheel(0, TURNS.pixels);
+      await sleep(TURNS.everyMs);
     }
-    // The wheel came to the end of what is here, or near it.
     await scrollToRow(page, PAGE_ROWS - 1);
     await linkTo(page, BY_NAME[PAGE_ROWS - 1]).waitFor();
     const newRows = await page.evaluate<readonly number[]>('newRows');
-    expect(newRows.filter((count) => count > 0).length).toBeGreaterThan(TURNS);
+    expect(newRows.filter((count) => count > 0).length).toBeGreaterThan(TURNS.count);
     expect(Math.max(...newRows)).toBeLessThanOrEqual(MAX_NEW_ROWS);
     await close();
   });
